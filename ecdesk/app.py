@@ -1,0 +1,157 @@
+"""Opens the window: chooses the real link, reader, clock and memory, and starts the engine.
+
+Only PySide6 and the window are imported before the first paint; the reader (and SQLAlchemy with
+it) is made on a worker thread, the engine is another process.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QProcess, QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from ecdesk.domain.errors import DeskError
+from ecdesk.ui.context import Context
+from ecdesk.ui.jobs import Jobs
+from ecdesk.ui.link import Link, ProcessLink
+from ecdesk.ui.main_window import MainWindow
+from ecdesk.ui.notices import Notices
+
+if TYPE_CHECKING:
+    from ecdesk.engine.host import Host
+
+log = logging.getLogger("ecdesk.app")
+
+_DATABASE_SECONDS = 60.0  # how long a reader waits for the engine to make or upgrade the database
+
+
+def run(
+    data: Path | None = None,
+    *,
+    sample: bool = False,
+    hidden: bool = False,
+    arguments: Sequence[str] = (),
+) -> int:
+    """Open the window and stay until it is closed; the exit code."""
+    from ecdesk import runtime
+
+    application = QApplication([sys.argv[0], *arguments])
+    application.setApplicationName("ECDesk")
+    application.setDesktopFileName("ecdesk")
+    QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))
+    try:
+        folder = runtime.data_folder(data, sample=sample)
+    except DeskError as error:
+        return _cannot_start(error)
+    runtime.log_to(folder, "window")
+    argv = [*own_command(), "--data", str(folder), "engine", *(["--sample"] if sample else [])]
+    context = Context(
+        link=ProcessLink(argv, log_file=folder / "engine.err"),
+        jobs=Jobs(lambda: open_reader(folder / runtime.DATABASE)),
+        notices=Notices(),
+        clock=runtime.utc_now,
+        memory=QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat),
+    )
+    window = MainWindow(context, sample=sample)
+    runtime.catch_crashes(lambda _kind: _tell_crash(context))
+    window.real_requested.connect(lambda: _open_real(window))
+    window.sample_requested.connect(lambda: _open_sample(window))
+    if not hidden:
+        window.show()
+    window.begin()
+    code = application.exec()
+    context.link.stop()
+    context.jobs.stop()
+    return code
+
+
+def own_command() -> list[str]:
+    """How this program is called again: frozen, or by its interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "ecdesk"]
+
+
+def open_reader(path: Path) -> object:
+    """The window's read-only way to the data; waits until the engine has made it ready.
+
+    Runs on a worker. Raises Trouble("disk.busy") where the engine does not get there.
+    """
+    from ecdesk.domain.errors import Trouble
+    from ecdesk.store import migrations
+    from ecdesk.store.database import Reader
+
+    waiting = threading.Event()
+    for _ in range(int(_DATABASE_SECONDS / 0.05)):
+        if path.exists() and migrations.revision(path) == migrations.HEAD:
+            return Reader(path)
+        waiting.wait(0.05)
+    raise Trouble("disk.busy")
+
+
+class LocalLink(Link):
+    """The engine in this process, on its own threads: for tests and screenshots."""
+
+    def __init__(self, make: Callable[[Callable[[bytes], None]], Host]) -> None:
+        """`make` builds the host around the callable that takes its lines."""
+        super().__init__()
+        self._make = make
+        self.host: Host | None = None
+
+    def start(self) -> None:
+        """Build the engine on a thread of its own and let it say hello."""
+        thread = threading.Thread(target=self._build, name="engine start", daemon=True)
+        thread.start()
+
+    def stop(self) -> None:
+        """Stop the engine's threads."""
+        host, self.host = self.host, None
+        if host is not None:
+            host.stop()
+
+    def _build(self) -> None:
+        host = self._make(self._receive)
+        self.host = host
+        host.start()
+
+    def _send(self, line: bytes) -> None:
+        if self.host is not None:
+            self.host.hear(line)
+
+
+def _open_real(window: MainWindow) -> None:
+    """From the sample to one's own mail: another window on the other folder."""
+    program, *words = own_command()
+    QProcess.startDetached(program, words)
+    window.close()
+
+
+def _open_sample(window: MainWindow) -> None:
+    program, *words = own_command()
+    QProcess.startDetached(program, [*words, "sample"])
+    window.close()
+
+
+def _tell_crash(context: Context) -> None:
+    """A bug in the window: said calmly, kept in the log; what is being written stays."""
+    from ecdesk.words import sentence
+
+    QTimer.singleShot(
+        0, context.notices, lambda: context.notices.say(sentence("bug"), kind="trouble")
+    )
+
+
+def _cannot_start(error: DeskError) -> int:
+    from ecdesk.words import say
+
+    sys.stderr.write(say(error) + "\n")
+    box = QMessageBox(QMessageBox.Icon.Critical, "ECDesk", say(error))
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.exec()
+    return 4

@@ -1,0 +1,70 @@
+"""A mail approved for sending: frozen bytes, one Message-ID, a state.
+
+    countdown ──▶ ready ──▶ claimed ──▶ transmitting ──▶ sent ──▶ done
+        │           │  ▲        │             │            (copy in Sent stored or not wanted)
+        │           │  └────────┘ start-up    ├──▶ failed    before the dot: may be retried
+        ▼           ▼                         └──▶ unknown   after the dot, no reply
+    cancelled    held (the conversation changed, or far too late)
+
+Every state has a timer (countdown, ready, failed with a retry), a user action (held, failed,
+unknown), or is terminal (done, cancelled). `sent` has its own timer: the copy into Sent.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where an outgoing mail stands."""
+
+    COUNTDOWN = "countdown"
+    READY = "ready"
+    CLAIMED = "claimed"
+    TRANSMITTING = "transmitting"
+    SENT = "sent"
+    DONE = "done"
+    HELD = "held"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+# A conversation has at most one outgoing in these states (a unique index keeps it so).
+LIVE = frozenset(
+    {
+        State.COUNTDOWN,
+        State.READY,
+        State.CLAIMED,
+        State.TRANSMITTING,
+        State.HELD,
+        State.FAILED,
+        State.UNKNOWN,
+    }
+)
+
+# From these the person may take a mail back: it has certainly not left.
+CANCELLABLE = frozenset({State.COUNTDOWN, State.READY, State.HELD, State.FAILED})
+
+# What may follow what; `engine/outbox.py` moves along these edges only.
+NEXT: dict[State, frozenset[State]] = {
+    State.COUNTDOWN: frozenset({State.READY, State.CANCELLED, State.HELD}),
+    State.READY: frozenset({State.CLAIMED, State.CANCELLED, State.HELD}),
+    State.CLAIMED: frozenset({State.READY, State.TRANSMITTING, State.FAILED, State.HELD}),
+    State.TRANSMITTING: frozenset({State.SENT, State.FAILED, State.UNKNOWN}),
+    State.SENT: frozenset({State.DONE}),
+    State.HELD: frozenset({State.READY, State.CANCELLED}),
+    State.FAILED: frozenset({State.READY, State.CANCELLED}),
+    State.UNKNOWN: frozenset({State.SENT, State.READY}),
+    State.DONE: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+COUNTDOWN_SECONDS = 10
+OVERDUE_SECONDS = 300  # a send later than this after its time is held: sleep or crash lay between
+RETRY_SECONDS = (60, 300, 900, 1800, 3600)  # after the first, second … failure
+
+
+def retry_delay(attempts: int) -> int:
+    """Seconds to wait after this many failed attempts (1 or more)."""
+    return RETRY_SECONDS[min(attempts, len(RETRY_SECONDS)) - 1]

@@ -1,0 +1,180 @@
+"""The wire, the keyring and the clock as the engine sees them: four protocols and their values.
+
+`net/` implements them for real servers; tests put scripted ones in their place. Every method may
+raise `errors.Trouble`, and nothing else for what the world does wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from ecdesk.domain.shop import Mailbox
+
+Clock = Callable[[], datetime]  # an aware instant in UTC
+
+
+class Role(StrEnum):
+    """What a folder is for (RFC 6154, or by its name)."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    ARCHIVE = "archive"
+    TRASH = "trash"
+    JUNK = "junk"
+    DRAFTS = "drafts"
+    ALL = "all"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderInfo:
+    """A folder of a mailbox, by its name decoded from modified UTF-7."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What SELECT says: UIDs are comparable only while `uidvalidity` stays (RFC 3501, 2.3.1.1)."""
+
+    uidvalidity: int
+    uidnext: int
+    exists: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One mail as the server keeps it. `arrived` is INTERNALDATE."""
+
+    uid: int
+    raw: bytes
+    arrived: datetime
+    flags: frozenset[str]  # "\\Seen", "\\Answered" … as sent
+
+
+class MailSource(Protocol):
+    """A mailbox opened for reading. One thread at a time; `close` may come from another."""
+
+    def folders(self) -> list[FolderInfo]:
+        """All folders that can be selected."""
+
+    def select(self, folder: str) -> FolderState:
+        """Open a folder; later calls speak of it."""
+
+    def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
+        """Flags by UID of every mail from `first_uid` on, in the selected folder."""
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
+        """Whole mails, in the order of `uids`, without setting `\\Seen`; vanished ones are left out."""
+
+    def since(self, day: datetime) -> list[int]:
+        """UIDs of mails whose INTERNALDATE is on or after that day, ascending."""
+
+    def find(self, message_id: str) -> list[int]:
+        """UIDs in the selected folder with that Message-ID header."""
+
+    def add_flags(self, uids: Sequence[int], flags: Sequence[str]) -> None:
+        """Set flags on mails of the selected folder."""
+
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], arrived: datetime) -> None:
+        """Store a mail into a folder."""
+
+    def close(self) -> None:
+        """Log out, whatever state the connection is in; never raises."""
+
+
+class Phase(StrEnum):
+    """How far a transmission came (RFC 5321). Only after `DOT` may the mail be out."""
+
+    CONNECT = "connect"
+    HELLO = "hello"
+    AUTH = "auth"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"  # DATA sent, 354 awaited, body on its way
+    DOT = "dot"  # the final dot is on its way or its answer awaited
+    ACCEPTED = "accepted"  # 250 received
+    QUIT = "quit"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What goes on the wire: frozen bytes and who they are for."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The server's 250, and which recipients it refused before (address → reply)."""
+
+    reply: str
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+class NotSent(Exception):  # noqa: N818 - a fact about the transmission, said as one
+    """The transmission ended before the 250. `phase` says how far it came, `reply` what was said.
+
+    `outcome_known` is False only where the final dot may have arrived and no reply came back.
+    `permanent` is True for a 5xx answer and for a refused sign-in.
+    """
+
+    def __init__(
+        self, phase: Phase, code: str, reply: str = "", *, permanent: bool = False
+    ) -> None:
+        super().__init__(f"{phase}: {code}")
+        self.phase = phase
+        self.code = code  # a Trouble code
+        self.reply = reply
+        self.permanent = permanent
+
+    @property
+    def outcome_known(self) -> bool:
+        """Whether the server certainly did not accept the mail."""
+        return self.phase is not Phase.DOT or bool(self.reply)
+
+
+class MailSender(Protocol):
+    """One transmission, driven command by command."""
+
+    def send(self, envelope: Envelope, before_data: Callable[[], None]) -> Accepted:
+        """Transmit; calls `before_data` right before the first byte of DATA. Raises `NotSent`."""
+
+
+class SecretStore(Protocol):
+    """Passwords by name, in the operating system's keeping."""
+
+    def get(self, name: str) -> str | None:
+        """The secret, or None where there is none."""
+
+    def put(self, name: str, secret: str) -> None:
+        """Keep a secret under a name."""
+
+    def remove(self, name: str) -> None:
+        """Forget a secret; silently where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeStep:
+    """One step of a connection test: `probe.imap`, `probe.sent` … or a Trouble's code."""
+
+    code: str
+    ok: bool
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How the engine reaches the world; put together in app, cli and tests."""
+
+    source: Callable[[Mailbox, str], MailSource]  # mailbox, password → opened source
+    sender: Callable[[Mailbox, str], MailSender]
+    probe: Callable[[Mailbox, str], Iterator[ProbeStep]]  # tries both, step by step
+    secrets: SecretStore

@@ -1,0 +1,287 @@
+"""Carries out commands: one table from what can be asked to what does it.
+
+A handler that writes runs inside the transaction that also records the command's id, so that a
+command sent twice has its effect once and is answered alike. Handlers that only look, or that wait
+for the world, are not recorded: asking again does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from ecdesk import protocol as p
+from ecdesk.domain.conversation import Closed, Status
+from ecdesk.domain.errors import DeskError, Refused
+from ecdesk.domain.ports import Clock, Wire
+from ecdesk.engine import intake, outbox, people, reply, setup, turns
+from ecdesk.store import schema as s
+from ecdesk.store.database import Database, Write
+
+log = logging.getLogger("ecdesk.desk")
+
+
+@dataclass(slots=True)
+class Desk:
+    """What commands are carried out on."""
+
+    database: Database
+    wire: Wire
+    clock: Clock
+    outbox: outbox.Outbox
+    receive: Callable[[], None]  # start receiving soon
+
+    def apply(self, ask: p.Ask) -> p.Answer:
+        """Carry out one command; every failure is an answer."""
+        try:
+            return p.Answer(id=ask.id, value=self._apply(ask))
+        except Refused as error:
+            return failure(ask.id, "refused", error)
+        except DeskError as error:
+            return failure(ask.id, "trouble", error)
+        except Exception as error:
+            log.exception("command %s", type(ask.command).__name__)
+            return p.Answer(
+                id=ask.id, ok=False, fault="bug", code="bug", values={"kind": type(error).__name__}
+            )
+
+    def is_slow(self, command: p.Command) -> bool:
+        """Whether a command waits for the world and must not hold up the others."""
+        return type(command) in _SLOW
+
+    def _apply(self, ask: p.Ask) -> dict[str, Any]:
+        looking = _LOOKING.get(type(ask.command))
+        if looking is not None:
+            return looking(self, ask.command)
+        writing = _WRITING[type(ask.command)]
+        with self.database.write(urgent=True) as write:
+            before = write.session.get(s.AppliedCommand, ask.id)
+            if before is not None:
+                return dict(before.answer)
+            value = writing(self, write, ask.command)
+            now = self.clock()
+            write.session.add(s.AppliedCommand(id=ask.id, applied_at=now, answer=value))
+        return value
+
+
+def failure(ask_id: str, fault: str, error: DeskError) -> p.Answer:
+    """A known failure as an answer."""
+    return p.Answer(id=ask_id, ok=False, fault=fault, code=error.code, values=error.values)
+
+
+# What only looks, or waits for the world.
+
+
+def _ping(_desk: Desk, _command: p.Ping) -> dict[str, Any]:
+    return {}
+
+
+def _sync_now(desk: Desk, _command: p.SyncNow) -> dict[str, Any]:
+    desk.receive()
+    return {}
+
+
+def _check(desk: Desk, command: p.CheckDraft) -> dict[str, Any]:
+    with desk.database.connect() as connection, Session(connection) as session:
+        report = reply.check(session, command.draft, desk.clock())
+    return {
+        "findings": [reply.finding_data(finding) for finding in report.findings],
+        "passed": list(report.passed),
+    }
+
+
+def _test_account(desk: Desk, command: p.TestAccount) -> dict[str, Any]:
+    mailbox = setup.mailbox_from(command.account)
+    password = command.account.password or desk.wire.secrets.get(mailbox.secret_name) or ""
+    return {"steps": [msgspec.to_builtins(step) for step in desk.wire.probe(mailbox, password)]}
+
+
+def _look_for(desk: Desk, command: p.LookForOutgoing) -> dict[str, Any]:
+    return {"found": desk.outbox.look_again(command.outgoing_id)}
+
+
+def _redecode(desk: Desk, command: p.Redecode) -> dict[str, Any]:
+    return {"read": intake.read_stored(desk.database, desk.clock, [command.mail_id])}
+
+
+# What writes.
+
+
+def _save_draft(desk: Desk, write: Write, command: p.SaveDraft) -> dict[str, Any]:
+    return reply.save(write, command.draft, desk.clock())
+
+
+def _restore_draft(desk: Desk, write: Write, command: p.RestoreDraft) -> dict[str, Any]:
+    return reply.save(write, command.draft, desk.clock())
+
+
+def _discard_draft(_desk: Desk, write: Write, command: p.DiscardDraft) -> dict[str, Any]:
+    return reply.discard(write, command.draft_id)
+
+
+def _approve(desk: Desk, write: Write, command: p.Approve) -> dict[str, Any]:
+    return reply.approve(write, command, desk.clock())
+
+
+def _cancel(_desk: Desk, write: Write, command: p.CancelOutgoing) -> dict[str, Any]:
+    row = outbox.cancel(write, command.outgoing_id)
+    return {"draft_id": row.draft_id, "conversation_id": row.conversation_id}
+
+
+def _send(desk: Desk, write: Write, command: p.SendOutgoing) -> dict[str, Any]:
+    row = outbox.send_now(write, command.outgoing_id, desk.clock(), sure=command.sure)
+    return {"state": row.state, "conversation_id": row.conversation_id}
+
+
+def _settle(desk: Desk, write: Write, command: p.SettleOutgoing) -> dict[str, Any]:
+    outbox.settle(write, command.outgoing_id, desk.clock())
+    return {}
+
+
+def _mark(
+    desk: Desk, write: Write, conversation_ids: list[int], how: Closed, reason: str = ""
+) -> None:
+    now = desk.clock()
+    for conversation_id in conversation_ids:
+        if write.session.get(s.Conversation, conversation_id) is None:
+            raise Refused("conversation.missing")
+        write.session.add(
+            s.Mark(conversation_id=conversation_id, how=how.value, reason=reason, at=now)
+        )
+        write.session.flush()
+        turns.settle(write, conversation_id, now)
+
+
+def _no_reply(desk: Desk, write: Write, command: p.NoReply) -> dict[str, Any]:
+    _mark(desk, write, [command.conversation_id], Closed.NO_REPLY, command.reason)
+    return {}
+
+
+def _close(desk: Desk, write: Write, command: p.CloseConversations) -> dict[str, Any]:
+    _mark(desk, write, command.conversation_ids, Closed.DONE)
+    return {"closed": len(command.conversation_ids)}
+
+
+def _reopen(desk: Desk, write: Write, command: p.ReopenConversations) -> dict[str, Any]:
+    """Take the newest mark of each away: what it hid stands again as it was."""
+    for conversation_id in command.conversation_ids:
+        newest = write.session.scalar(
+            select(s.Mark.id)
+            .where(s.Mark.conversation_id == conversation_id)
+            .order_by(s.Mark.id.desc())
+            .limit(1)
+        )
+        if newest is not None:
+            write.session.execute(delete(s.Mark).where(s.Mark.id == newest))
+            turns.settle(write, conversation_id, desk.clock())
+    return {}
+
+
+def _never_customer(desk: Desk, write: Write, command: p.NeverCustomer) -> dict[str, Any]:
+    session, address = write.session, command.address.strip().lower()
+    if address in people.own_addresses(session):
+        raise Refused("customer.ourselves")
+    if session.get(s.NeverCustomer, address) is None:
+        session.add(s.NeverCustomer(address=address, created_at=desk.clock()))
+    open_ones = session.scalars(
+        select(s.Conversation.id)
+        .join(s.CustomerAddress, s.CustomerAddress.customer_id == s.Conversation.customer_id)
+        .where(
+            s.CustomerAddress.address == address,
+            s.Conversation.status.in_([Status.REPLY.value, Status.BACKLOG.value]),
+        )
+    ).all()
+    _mark(desk, write, list(open_ones), Closed.NEVER_CUSTOMER)
+    write.touched.settings = True
+    return {"closed": list(open_ones)}
+
+
+def _customer_after_all(desk: Desk, write: Write, command: p.CustomerAfterAll) -> dict[str, Any]:
+    address = command.address.strip().lower()
+    write.session.execute(delete(s.NeverCustomer).where(s.NeverCustomer.address == address))
+    write.touched.settings = True
+    return _reopen(desk, write, p.ReopenConversations(conversation_ids=command.reopen))
+
+
+def _rename(_desk: Desk, write: Write, command: p.RenameCustomer) -> dict[str, Any]:
+    customer = write.session.get(s.Customer, command.customer_id)
+    if customer is None:
+        raise Refused("customer.missing")
+    before, customer.name = customer.name, command.name.strip()
+    write.touched.customers.add(customer.id)
+    write.touched.conversations.update(
+        write.session.scalars(
+            select(s.Conversation.id).where(s.Conversation.customer_id == customer.id)
+        )
+    )
+    return {"before": before}
+
+
+def _add_note(desk: Desk, write: Write, command: p.AddNote) -> dict[str, Any]:
+    if not command.text.strip():
+        raise Refused("note.empty")
+    note = s.Note(
+        conversation_id=command.conversation_id, text=command.text, created_at=desk.clock()
+    )
+    write.session.add(note)
+    write.session.flush()
+    write.touched.conversations.add(command.conversation_id)
+    return {"note_id": note.id}
+
+
+def _remove_note(_desk: Desk, write: Write, command: p.RemoveNote) -> dict[str, Any]:
+    note = write.session.get(s.Note, command.note_id)
+    if note is None:
+        return {"text": ""}
+    write.session.delete(note)
+    write.touched.conversations.add(note.conversation_id)
+    return {"text": note.text}
+
+
+def _save_account(desk: Desk, write: Write, command: p.SaveAccount) -> dict[str, Any]:
+    return setup.save(write, desk.wire, command.account, desk.clock())
+
+
+def _remove_account(desk: Desk, write: Write, command: p.RemoveAccount) -> dict[str, Any]:
+    return setup.remove(write, desk.wire, command.mailbox_id, desk.clock())
+
+
+def _save_shop(desk: Desk, write: Write, command: p.SaveShop) -> dict[str, Any]:
+    return setup.save_shop(write, command, desk.clock())
+
+
+_LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
+    p.Ping: _ping,
+    p.SyncNow: _sync_now,
+    p.CheckDraft: _check,
+    p.TestAccount: _test_account,
+    p.LookForOutgoing: _look_for,
+    p.Redecode: _redecode,
+}
+_SLOW = frozenset({p.TestAccount, p.LookForOutgoing, p.Redecode})
+_WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = {
+    p.SaveDraft: _save_draft,
+    p.RestoreDraft: _restore_draft,
+    p.DiscardDraft: _discard_draft,
+    p.Approve: _approve,
+    p.CancelOutgoing: _cancel,
+    p.SendOutgoing: _send,
+    p.SettleOutgoing: _settle,
+    p.NoReply: _no_reply,
+    p.CloseConversations: _close,
+    p.ReopenConversations: _reopen,
+    p.NeverCustomer: _never_customer,
+    p.CustomerAfterAll: _customer_after_all,
+    p.RenameCustomer: _rename,
+    p.AddNote: _add_note,
+    p.RemoveNote: _remove_note,
+    p.SaveAccount: _save_account,
+    p.RemoveAccount: _remove_account,
+    p.SaveShop: _save_shop,
+}

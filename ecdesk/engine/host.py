@@ -1,0 +1,203 @@
+"""The engine at work: threads for commands, each mailbox and the outbox, around one database.
+
+    commands   one thread, in order; those that wait for the world get one of their own
+    mailbox    one thread each: sync, wait for the next time or for SyncNow, again
+    outbox     one thread: does what is due, sleeps until the next thing is
+    says       answers and, after each commit, what changed
+
+The transport is two callables: bytes come in by `hear`, go out by `say`. `ecdesk engine` ties them
+to stdin and stdout; tests and `LocalLink` tie them to a queue.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from ecdesk import protocol as p
+from ecdesk.domain.errors import DeskError
+from ecdesk.domain.ports import Clock, Wire
+from ecdesk.domain.shop import Mailbox
+from ecdesk.engine import intake, sample, sync, turns
+from ecdesk.engine.desk import Desk
+from ecdesk.engine.outbox import Outbox
+from ecdesk.engine.receiver import Receiver
+from ecdesk.store.database import Database, Touched
+from ecdesk.views.shops import mailboxes
+
+log = logging.getLogger("ecdesk.host")
+
+OUTBOX_SECONDS = 30.0  # the outbox looks at least so often: clocks may be set, machines sleep
+SWEEP_SECONDS = 3600.0
+STOP_SECONDS = 5.0
+
+
+class Host:
+    """A running engine. `hear` takes a line from the window, `say` is given lines for it."""
+
+    def __init__(
+        self,
+        database: Database,
+        wire: Wire,
+        clock: Clock,
+        say: Callable[[bytes], None],
+        story: sample.Story | None = None,
+    ) -> None:
+        """Nothing runs before `start`. `story` makes the customers of the sample shop answer."""
+        self._sample = story
+        self._database, self._wire, self._clock = database, wire, clock
+        self._say_line, self._saying = say, threading.Lock()
+        self._stop = threading.Event()
+        self._poke_outbox = threading.Event()
+        self._commands: queue.SimpleQueue[p.Ask | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._receivers: dict[int, Receiver] = {}
+        self._receivers_lock = threading.Lock()
+        self._outbox = Outbox(database, wire, clock, self._look)
+        self._desk = Desk(database, wire, clock, self._outbox, self._receive_now)
+        self._locks: dict[int, threading.Lock] = {}
+
+    def start(self) -> None:
+        """Put right what a crash left, say hello, and begin."""
+        self._outbox.start_up()
+        self._database.on_commit(self._tell)
+        self._say(p.Hello(pid=os.getpid()))
+        self._run("commands", self._carry_out)
+        self._run("outbox", self._send)
+        self._run("sweep", self._sweep)
+        self._refresh_receivers()
+
+    def hear(self, line: bytes) -> None:
+        """Take one line; what cannot be understood is logged and answered with nothing."""
+        try:
+            self._commands.put(p.decode_ask(line))
+        except msgspec.DecodeError as error:
+            log.error("not understood: %s", type(error).__name__)
+
+    def stop(self) -> None:
+        """End what runs, waiting a little for a transaction or a transmission under way."""
+        self._stop.set()
+        self._commands.put(None)
+        self._poke_outbox.set()
+        with self._receivers_lock:
+            receivers = list(self._receivers.values())
+        for receiver in receivers:
+            receiver.stop()
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
+        self._database.close()
+
+    def _carry_out(self) -> None:
+        while (ask := self._commands.get()) is not None:
+            if self._desk.is_slow(ask.command):
+                self._run("slow", self._answer, ask)
+            else:
+                self._answer(ask)
+
+    def _answer(self, ask: p.Ask) -> None:
+        self._say(self._desk.apply(ask))
+
+    def _send(self) -> None:
+        while not self._stop.is_set():
+            self._poke_outbox.clear()
+            try:
+                self._outbox.step()
+                due = self._outbox.next_due()
+            except DeskError as error:
+                log.warning("outbox: %s", error.code)
+                due = None
+            except Exception:
+                log.exception("outbox")
+                due = None
+            wait = OUTBOX_SECONDS
+            if due is not None:
+                wait = min(wait, max(0.05, (due - self._clock()).total_seconds()))
+            self._poke_outbox.wait(wait)
+
+    def _sweep(self) -> None:
+        """Read what a crash left unread, then keep お客様待ち from growing for ever."""
+        try:
+            intake.read_stored(self._database, self._clock)
+        except DeskError as error:
+            log.warning("reading what was stored: %s", error.code)
+        while not self._stop.is_set():
+            try:
+                with self._database.write() as write:
+                    turns.retire_waiting(write, self._clock())
+            except DeskError as error:
+                log.warning("sweep: %s", error.code)
+            self._stop.wait(SWEEP_SECONDS)
+
+    def _look(self, mailbox: Mailbox) -> None:
+        """Bring a mailbox up to date before a send; waits for a sync under way."""
+        self._receive(mailbox, self._stop, lambda _done, _total: None)
+
+    def _receive(self, mailbox: Mailbox, stop: threading.Event, progress: sync.Progress) -> None:
+        """One sync at a time for a mailbox, whoever asks for it."""
+        with self._receivers_lock:
+            lock = self._locks.setdefault(mailbox.id, threading.Lock())
+        with lock:
+            sync.sync(
+                self._database, self._wire, mailbox, self._clock, stop=stop, progress=progress
+            )
+
+    def _answer_sample(self, mailbox: Mailbox) -> None:
+        if self._sample is not None:
+            sample.answer(self._database, self._wire, self._sample, mailbox, self._clock())
+
+    def _receive_now(self) -> None:
+        with self._receivers_lock:
+            for receiver in self._receivers.values():
+                receiver.poke()
+
+    def _refresh_receivers(self) -> None:
+        """One receiver per mailbox in use; a changed account gets a new one."""
+        with self._database.connect() as connection:
+            wanted = {mailbox.id: mailbox for mailbox in mailboxes(connection)}
+        with self._receivers_lock:
+            for mailbox_id, receiver in list(self._receivers.items()):
+                if wanted.get(mailbox_id) != receiver.mailbox:
+                    receiver.stop()
+                    del self._receivers[mailbox_id]
+            for mailbox_id, mailbox in wanted.items():
+                if mailbox_id not in self._receivers:
+                    receiver = Receiver(
+                        mailbox,
+                        receive=self._receive,
+                        answer=self._answer_sample,
+                        say=self._say,
+                    )
+                    self._receivers[mailbox_id] = receiver
+                    self._run(f"mailbox {mailbox_id}", receiver.run)
+
+    def _tell(self, touched: Touched) -> None:
+        """After a commit: the window hears what changed, and whoever has work is woken."""
+        self._say(
+            p.Changed(
+                conversations=tuple(touched.conversations),
+                customers=tuple(touched.customers),
+                outbox=touched.outbox,
+                accounts=touched.accounts,
+                drafts=tuple(touched.drafts),
+                settings=touched.settings,
+            )
+        )
+        if touched.outbox:
+            self._poke_outbox.set()
+        if touched.accounts and not self._stop.is_set():
+            self._refresh_receivers()
+
+    def _say(self, message: p.AnyMessage) -> None:
+        with self._saying:
+            self._say_line(p.encode(message))
+
+    def _run(self, name: str, work: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=work, args=args, name=name, daemon=True)
+        self._threads = [old for old in self._threads if old.is_alive()]
+        self._threads.append(thread)
+        thread.start()

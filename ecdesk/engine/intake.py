@@ -1,0 +1,334 @@
+"""From raw bytes to a mail in its conversation: stored first, read after.
+
+    store: bytes, hash and place on the server are committed before anything looks at them
+    read:  parse → customer → conversation → turn; a mail that breaks the reader is set aside
+
+Both may be killed and repeated: the same bytes in the same mailbox are one mail, whatever folder
+they lie in, and what was stored but not read is read at the next start. Nothing comes in by any
+other way, the sample shop's mail included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from ecdesk.domain.conversation import Direction, Kind, Status
+from ecdesk.domain.errors import DeskError
+from ecdesk.domain.mail import Address, Auto, ParsedMail
+from ecdesk.domain.ports import Clock, Fetched
+from ecdesk.engine import people, turns
+from ecdesk.mail import parse as mail_parse
+from ecdesk.mail import threads
+from ecdesk.store import schema as s
+from ecdesk.store.database import Database, Write, pack, unpack
+
+log = logging.getLogger("ecdesk.intake")
+
+_READ_AT_ONCE = 10  # mails a transaction: a command waits for one such piece at most
+_MESSAGE_ID = re.compile(
+    rb"^message-id:[ \t\r\n]*(<[^>\r\n]{1,400}>)", re.IGNORECASE | re.MULTILINE
+)
+_SUBJECT_DAYS = 30  # a subject alone holds a matter together for this long
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a batch did: mails that were new, and those whose place alone was new."""
+
+    new: tuple[int, ...]
+    known: int
+
+
+def store(
+    database: Database, folder_id: int, mailbox_id: int, batch: Sequence[Fetched], now: datetime
+) -> Stored:
+    """Commit the bytes of a batch. Mails known already get only their new place."""
+    packed = [(mail, hashlib.sha256(mail.raw).hexdigest(), pack(mail.raw)) for mail in batch]
+    new: list[int] = []
+    known = 0
+    with database.write() as write:
+        session = write.session
+        for mail, digest, data in packed:
+            mail_id = _known(session, mailbox_id, digest, mail.raw)
+            if mail_id is None:
+                mail_id = _insert(session, mailbox_id, mail, digest, data, now)
+                new.append(mail_id)
+            else:
+                known += 1
+            _place(session, mail_id, folder_id, mail)
+    return Stored(tuple(new), known)
+
+
+def read_stored(database: Database, clock: Clock, mail_ids: Sequence[int] | None = None) -> int:
+    """Read mails that are stored (all unread ones by default); how many were read well."""
+    if mail_ids is None:
+        with database.connect() as connection:
+            mail_ids = connection.scalars(
+                select(s.Mail.id).where(s.Mail.state == "raw").order_by(s.Mail.received_at)
+            ).all()
+    good = 0
+    for first in range(0, len(mail_ids), _READ_AT_ONCE):
+        piece = mail_ids[first : first + _READ_AT_ONCE]
+        with database.connect() as connection:
+            rows = connection.execute(
+                select(s.RawMail.id, s.RawMail.data).where(s.RawMail.id.in_(piece))
+            ).all()
+        parsed = [(mail_id, _parse(unpack(data))) for mail_id, data in rows]
+        good += _read_piece(database, clock(), parsed)
+    return good
+
+
+def read_sent(write: Write, outgoing: s.Outgoing, at: datetime) -> int:
+    """Put a mail of ours that the server accepted into its conversation; its mail's id."""
+    session = write.session
+    mail_id = _known(session, outgoing.mailbox_id, outgoing.sha256, outgoing.raw)
+    if mail_id is None:
+        fetched = Fetched(uid=0, raw=outgoing.raw, arrived=at, flags=frozenset())
+        mail_id = _insert(
+            session, outgoing.mailbox_id, fetched, outgoing.sha256, pack(outgoing.raw), at
+        )
+    outgoing.mail_id = mail_id
+    session.flush()
+    mail = session.get_one(s.Mail, mail_id)
+    _fill(session, mail, mail_parse.parse(outgoing.raw))
+    mail.received_at = at
+    mail.direction = Direction.OUT.value
+    mail.counts = outgoing.kind != Kind.FORWARD.value
+    conversation = session.get_one(s.Conversation, outgoing.conversation_id)
+    _join(write, mail, conversation)
+    turns.settle(write, conversation.id, at)
+    return mail_id
+
+
+def _read_piece(
+    database: Database, now: datetime, parsed: Sequence[tuple[int, ParsedMail | str]]
+) -> int:
+    """One transaction for a few mails; if one breaks it, each gets its own."""
+    try:
+        with database.write() as write:
+            for mail_id, mail in parsed:
+                _read_one(write, mail_id, mail, now)
+    except DeskError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a poison mail must not stop the next one
+        if len(parsed) > 1:
+            return sum(_read_piece(database, now, [one]) for one in parsed)
+        log.warning("mail %s set aside: %s", parsed[0][0], type(error).__name__)
+        with database.write() as write:
+            _set_aside(write, parsed[0][0], type(error).__name__)
+        return 0
+    return sum(not isinstance(mail, str) for _, mail in parsed)
+
+
+def _parse(raw: bytes) -> ParsedMail | str:
+    """The mail read, or the name of what went wrong."""
+    try:
+        return mail_parse.parse(raw)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the bytes are safe and listed
+        return type(error).__name__
+
+
+def _read_one(write: Write, mail_id: int, parsed: ParsedMail | str, now: datetime) -> None:
+    if isinstance(parsed, str):
+        _set_aside(write, mail_id, parsed)
+        return
+    session = write.session
+    mail = session.get_one(s.Mail, mail_id)
+    if mail.state == "read":
+        return
+    _fill(session, mail, parsed)
+    ours = people.own_addresses(session)
+    outward = parsed.sender.key in ours and not _only_to(parsed, ours)
+    mail.direction = (Direction.OUT if outward else Direction.IN).value
+    person = people.counterpart(parsed, ours, outward=outward)
+    customer = people.customer_for(write, person, mail.received_at)
+    conversation = _conversation(write, mail, parsed, customer)
+    mail.counts = (
+        person.key in {a.key for a in (*parsed.to, *parsed.cc)}
+        if outward
+        else parsed.auto is Auto.NO and not people.is_never(session, person.key)
+    )
+    _join(write, mail, conversation)
+    turns.settle(write, conversation.id, now)
+
+
+def _conversation(
+    write: Write, mail: s.Mail, parsed: ParsedMail, customer: s.Customer
+) -> s.Conversation:
+    """The conversation a mail belongs to, else a new one.
+
+    By what it cites or what cites it, then by its subject among the same customer's matters of
+    late; always only where the customer is the same, so that no reply lands in a stranger's case.
+    """
+    session = write.session
+    keys = threads.candidates(parsed)
+    cited = {*keys.references, mail.message_id}
+    linked = (
+        select(s.Mail.conversation_id)
+        .join(s.Conversation, s.Conversation.id == s.Mail.conversation_id)
+        .where(s.Mail.mailbox_id == mail.mailbox_id, s.Conversation.customer_id == customer.id)
+    )
+    by_reference = linked.where(
+        s.Mail.message_id.in_(cited)
+        | s.Mail.id.in_(select(s.Reference.mail_id).where(s.Reference.message_id.in_(cited)))
+    )
+    found = session.scalar(by_reference.order_by(s.Mail.received_at.desc()).limit(1))
+    if found is None and keys.subject_key:
+        found = session.scalar(
+            select(s.Conversation.id)
+            .where(
+                s.Conversation.mailbox_id == mail.mailbox_id,
+                s.Conversation.customer_id == customer.id,
+                s.Conversation.subject_key == keys.subject_key,
+                s.Conversation.last_mail_at >= mail.received_at - timedelta(days=_SUBJECT_DAYS),
+                s.Conversation.last_mail_at <= mail.received_at + timedelta(days=_SUBJECT_DAYS),
+            )
+            .order_by(s.Conversation.last_mail_at.desc())
+            .limit(1)
+        )
+    if found is not None:
+        return session.get_one(s.Conversation, found)
+    mailbox = session.get_one(s.Mailbox, mail.mailbox_id)
+    conversation = s.Conversation(
+        shop_id=mailbox.shop_id,
+        mailbox_id=mailbox.id,
+        customer_id=customer.id,
+        subject=parsed.subject,
+        subject_key=keys.subject_key,
+        order_number=keys.order_number,
+        channel=parsed.channel,
+        status=Status.DONE.value,
+        last_mail_at=mail.received_at,
+        revision=0,
+    )
+    session.add(conversation)
+    session.flush()
+    return conversation
+
+
+def _join(write: Write, mail: s.Mail, conversation: s.Conversation) -> None:
+    """Attach a mail; the revision grows, so that a reply approved before it is held."""
+    if mail.conversation_id != conversation.id:
+        conversation.revision += 1
+    mail.conversation_id = conversation.id
+    mail.state = "read"
+    write.session.flush()
+
+
+def _fill(session: Session, mail: s.Mail, parsed: ParsedMail) -> None:
+    """Everything the parser says, into the mail's row."""
+    mail.message_id = parsed.message_id or mail.message_id
+    mail.in_reply_to = parsed.in_reply_to
+    mail.references = list(parsed.references)
+    mail.sender_name, mail.sender_address = parsed.sender.name, parsed.sender.addr
+    mail.reply_to, mail.to, mail.cc = _pairs(parsed.reply_to), _pairs(parsed.to), _pairs(parsed.cc)
+    mail.subject = parsed.subject
+    mail.date = parsed.date
+    if parsed.received is not None and parsed.received < mail.received_at:
+        mail.received_at = parsed.received  # a moved mailbox: INTERNALDATE is the move's
+    mail.text = parsed.text
+    mail.parts = [[part.kind.value, part.start, part.end] for part in parsed.parts]
+    mail.has_html = parsed.html is not None
+    mail.auto = parsed.auto.value
+    mail.channel = parsed.channel
+    mail.charset = parsed.charset
+    mail.defects = list(parsed.defects)
+    cited = {*parsed.references, parsed.in_reply_to} - {""}
+    known = set(
+        session.scalars(select(s.Reference.message_id).where(s.Reference.mail_id == mail.id))
+    )
+    session.add_all(s.Reference(mail_id=mail.id, message_id=id_) for id_ in cited - known)
+    if not session.scalar(select(s.Attachment.id).where(s.Attachment.mail_id == mail.id).limit(1)):
+        session.add_all(
+            s.Attachment(
+                mail_id=mail.id,
+                position=file.position,
+                filename=file.filename,
+                content_type=file.content_type,
+                size=file.size,
+                inline=file.inline,
+            )
+            for file in parsed.attachments
+        )
+
+
+def _known(session: Session, mailbox_id: int, digest: str, raw: bytes) -> int | None:
+    """The mail these bytes are already; a copy of what we sent may have gained headers."""
+    found = session.scalar(
+        select(s.Mail.id)
+        .join(s.RawMail, s.RawMail.id == s.Mail.id)
+        .where(s.RawMail.sha256 == digest, s.Mail.mailbox_id == mailbox_id)
+        .limit(1)
+    )
+    if found is None and (match := _MESSAGE_ID.search(raw[:65536])) is not None:
+        message_id = match[1].decode("ascii", "replace")
+        found = session.scalar(
+            select(s.Outgoing.mail_id).where(
+                s.Outgoing.message_id == message_id, s.Outgoing.mailbox_id == mailbox_id
+            )
+        )
+    return found
+
+
+def _insert(
+    session: Session, mailbox_id: int, mail: Fetched, digest: str, data: bytes, now: datetime
+) -> int:
+    mail_id: int = session.execute(
+        insert(s.RawMail).values(data=data, size=len(mail.raw), sha256=digest)
+    ).inserted_primary_key[0]  # type: ignore[index] # an insert has one
+    session.execute(
+        insert(s.Mail).values(
+            id=mail_id,
+            mailbox_id=mailbox_id,
+            message_id=f"<{digest}@ecdesk.invalid>",  # until read, and where it has none
+            references=[],
+            reply_to=[],
+            to=[],
+            cc=[],
+            parts=[],
+            defects=[],
+            received_at=min(mail.arrived, now),
+            state="raw",
+        )
+    )
+    return mail_id
+
+
+def _place(session: Session, mail_id: int, folder_id: int, mail: Fetched) -> None:
+    placed = session.execute(
+        update(s.Placement)
+        .where(s.Placement.folder_id == folder_id, s.Placement.uid == mail.uid)
+        .values(mail_id=mail_id, flags=sorted(mail.flags))
+    )
+    if placed.rowcount == 0:  # type: ignore[attr-defined] # an UPDATE's result has one
+        session.execute(
+            insert(s.Placement).values(
+                mail_id=mail_id, folder_id=folder_id, uid=mail.uid, flags=sorted(mail.flags)
+            )
+        )
+
+
+def _set_aside(write: Write, mail_id: int, problem: str) -> None:
+    write.session.execute(
+        update(s.Mail).where(s.Mail.id == mail_id).values(state="problem", problem=problem)
+    )
+    write.touched.accounts = True
+
+
+def _only_to(parsed: ParsedMail, ours: frozenset[str]) -> bool:
+    """Whether a mail of ours goes to ourselves alone: a test, a note; it is then incoming."""
+    everybody = {a.key for a in (*parsed.to, *parsed.cc)}
+    return bool(everybody) and everybody <= ours
+
+
+def _pairs(addresses: Iterable[Address]) -> list[Any]:
+    return [[a.name, a.addr] for a in addresses]

@@ -1,0 +1,413 @@
+"""Sends what was approved: at most once by itself, and never in silence.
+
+    countdown → ready → claimed → transmitting → sent → done        (domain/outgoing.py draws it)
+
+`claimed` is won by compare-and-set. `transmitting` is committed before the first byte of DATA, and
+`sent` right after the 250, before any step that could fail. A transmission that ended after the
+final dot without a reply, or one found half-way at start-up, is `unknown`: we look for its
+Message-ID in Sent, then ask the person. Nothing is ever resent by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from ecdesk.domain.errors import Refused, Trouble
+from ecdesk.domain.outgoing import (
+    CANCELLABLE,
+    NEXT,
+    OVERDUE_SECONDS,
+    State,
+    retry_delay,
+)
+from ecdesk.domain.ports import Accepted, Clock, Envelope, NotSent, Phase, Role, Wire
+from ecdesk.domain.shop import Mailbox
+from ecdesk.engine import intake, sync
+from ecdesk.store import schema as s
+from ecdesk.store.database import Database, Write
+from ecdesk.views.shops import mailbox_of
+
+log = logging.getLogger("ecdesk.outbox")
+
+_TIMED = (State.COUNTDOWN, State.READY, State.FAILED, State.SENT, State.UNKNOWN)
+_OFFLINE_WAIT = 30  # seconds until the next look whether the network is back
+_LOOK_FOR = timedelta(minutes=10)  # how long an unknown one is looked for in Sent
+_LOOK_EVERY = 30
+_COPY_TRIES = 8
+# These store a copy of what they send by themselves; another one would stand there twice.
+_KEEPS_COPY = ("gmail.com", "googlemail.com", "office365.com", "outlook.com")
+
+
+@dataclass(slots=True)
+class Outbox:
+    """The sending half of the engine. `look` brings a mailbox up to date before a send."""
+
+    database: Database
+    wire: Wire
+    clock: Clock
+    look: Callable[[Mailbox], object]
+
+    def start_up(self) -> None:
+        """Put right what a crash left: claimed ones go back, half-sent ones become unknown."""
+        with self.database.write() as write:
+            for row in _in_states(write.session, State.CLAIMED):
+                _move(write, row, State.READY)
+            for row in _in_states(write.session, State.TRANSMITTING):
+                _move(write, row, State.UNKNOWN, Trouble("outbox.interrupted"))
+                row.due_at = self.clock()
+
+    def step(self) -> None:
+        """Do everything that is due now."""
+        now = self.clock()
+        for outgoing_id, state in self._due(now):
+            if state is State.COUNTDOWN:
+                self._end_countdown(outgoing_id, now)
+            elif state is State.FAILED:
+                self._retry(outgoing_id)
+            elif state is State.UNKNOWN:
+                self._search(outgoing_id, now)
+            elif state is State.SENT:
+                self._keep_copy(outgoing_id)
+        for outgoing_id, state in self._due(now):
+            if state is State.READY:
+                self._send(outgoing_id)
+
+    def next_due(self) -> datetime | None:
+        """When the next step could have something to do; None while nothing waits."""
+        with self.database.connect() as connection:
+            return connection.scalar(
+                select(s.Outgoing.due_at).where(_timed()).order_by(s.Outgoing.due_at).limit(1)
+            )
+
+    def look_again(self, outgoing_id: int) -> bool:
+        """Look for an unknown mail in Sent at once; whether it was found. Raises Trouble."""
+        with self.database.connect() as connection:
+            row = connection.execute(
+                select(s.Outgoing.state, s.Outgoing.message_id, s.Outgoing.mailbox_id).where(
+                    s.Outgoing.id == outgoing_id
+                )
+            ).one_or_none()
+        if row is None or row.state != State.UNKNOWN.value:
+            return row is not None and row.state in {State.SENT.value, State.DONE.value}
+        found = self._in_sent(self._mailbox(row.mailbox_id), row.message_id)
+        if found:
+            with self.database.write() as write:
+                settle(write, outgoing_id, self.clock())
+        return found
+
+    def _due(self, now: datetime) -> list[tuple[int, State]]:
+        with self.database.connect() as connection:
+            found = connection.execute(
+                select(s.Outgoing.id, s.Outgoing.state)
+                .where(_timed(), s.Outgoing.due_at <= now)
+                .order_by(s.Outgoing.due_at, s.Outgoing.id)
+            )
+            return [(row.id, State(row.state)) for row in found]
+
+    def _end_countdown(self, outgoing_id: int, now: datetime) -> None:
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            if row.state != State.COUNTDOWN.value or row.due_at > now:
+                return
+            if (now - row.due_at).total_seconds() > OVERDUE_SECONDS:
+                _move(write, row, State.HELD, Trouble("outbox.late"))
+            else:
+                _move(write, row, State.READY)
+
+    def _retry(self, outgoing_id: int) -> None:
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            if row.state == State.FAILED.value:
+                _move(write, row, State.READY)
+
+    def _send(self, outgoing_id: int) -> None:
+        """One mail: claim it, look at the mailbox, transmit, record what came of it."""
+        mailbox = self._claim(outgoing_id)
+        if mailbox is None:
+            return
+        try:
+            self.look(mailbox)
+            password = sync.password_for(self.wire, mailbox)
+        except Trouble as trouble:
+            self._wait(outgoing_id, trouble)
+            return
+        envelope = self._envelope(outgoing_id)
+        if envelope is None:
+            return
+        try:
+            accepted = self.wire.sender(mailbox, password).send(
+                envelope, lambda: self._transmitting(outgoing_id)
+            )
+        except NotSent as not_sent:
+            self._not_sent(outgoing_id, not_sent)
+        except Trouble as trouble:
+            self._not_sent(outgoing_id, NotSent(Phase.CONNECT, trouble.code))
+        else:
+            self._sent(outgoing_id, accepted)
+            self._keep_copy(outgoing_id)
+
+    def _claim(self, outgoing_id: int) -> Mailbox | None:
+        """Win the row from `ready`; its mailbox, or None where another was first."""
+        with self.database.write() as write:
+            won: CursorResult[Any] = write.session.execute(  # type: ignore[assignment] # of an UPDATE
+                update(s.Outgoing)
+                .where(s.Outgoing.id == outgoing_id, s.Outgoing.state == State.READY.value)
+                .values(state=State.CLAIMED.value)
+            )
+            if won.rowcount != 1:
+                return None
+            write.touched.outbox = True
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            write.touched.conversations.add(row.conversation_id)
+            return mailbox_of(write.session.get_one(s.Mailbox, row.mailbox_id))
+
+    def _envelope(self, outgoing_id: int) -> Envelope | None:
+        """What goes on the wire; None (and held) where the conversation changed meanwhile."""
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            conversation = write.session.get_one(s.Conversation, row.conversation_id)
+            if conversation.revision != row.revision:
+                _move(write, row, State.HELD, Trouble("outbox.changed"))
+                return None
+            if hashlib.sha256(row.raw).hexdigest() != row.sha256:
+                _move(write, row, State.HELD, Trouble("outbox.damaged"))
+                return None
+            refused = {address.lower() for address in row.refused}
+            recipients = tuple(r for r in row.recipients if r.lower() not in refused)
+            return Envelope(row.sender, recipients, row.raw)
+
+    def _transmitting(self, outgoing_id: int) -> None:
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            _move(write, row, State.TRANSMITTING)
+            row.attempts += 1
+
+    def _wait(self, outgoing_id: int, trouble: Trouble) -> None:
+        """No network or no way in: back to ready, to be looked at again."""
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            if trouble.retry:
+                _move(write, row, State.READY, trouble)
+                row.due_at = self.clock() + timedelta(seconds=_OFFLINE_WAIT)
+            else:
+                _move(write, row, State.FAILED, trouble, permanent=True)
+
+    def _not_sent(self, outgoing_id: int, failure: NotSent) -> None:
+        now = self.clock()
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            trouble = Trouble(failure.code, phase=failure.phase.value, reply=failure.reply)
+            if not failure.outcome_known:
+                _move(write, row, State.UNKNOWN, trouble)
+                row.due_at = now
+                return
+            if row.state == State.CLAIMED.value and failure.phase is Phase.CONNECT:
+                _move(write, row, State.READY, trouble)  # offline: nothing was tried
+                row.due_at = now + timedelta(seconds=_OFFLINE_WAIT)
+                return
+            if row.state == State.CLAIMED.value:
+                row.attempts += 1
+            _move(write, row, State.FAILED, trouble, permanent=failure.permanent)
+            row.due_at = now + timedelta(seconds=retry_delay(row.attempts))
+
+    def _sent(self, outgoing_id: int, accepted: Accepted) -> None:
+        """Right after the 250: `sent` first and alone, then what follows from it."""
+        now = self.clock()
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            row.refused = dict(row.refused) | accepted.refused
+            _now_sent(write, row, now)
+        self._enter(outgoing_id)
+
+    def _enter(self, outgoing_id: int) -> None:
+        """Put a sent mail into its conversation, which closes the turn; repeatable."""
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            enter(write, row)
+
+    def _keep_copy(self, outgoing_id: int) -> None:
+        """Store the copy in Sent unless it is there; only this step is ever repeated."""
+        with self.database.connect() as connection:
+            row = connection.execute(
+                select(
+                    s.Outgoing.state,
+                    s.Outgoing.message_id,
+                    s.Outgoing.mailbox_id,
+                    s.Outgoing.raw,
+                    s.Outgoing.sent_at,
+                    s.Outgoing.mail_id,
+                ).where(s.Outgoing.id == outgoing_id)
+            ).one()
+        if row.state != State.SENT.value:
+            return
+        if row.mail_id is None:  # killed between the 250 and the conversation
+            self._enter(outgoing_id)
+        mailbox = self._mailbox(row.mailbox_id)
+        try:
+            self._copy(mailbox, row.message_id, row.raw, row.sent_at)
+        except Trouble as trouble:
+            with self.database.write() as write:
+                kept = write.session.get_one(s.Outgoing, outgoing_id)
+                kept.copy_tries += 1
+                kept.due_at = self.clock() + timedelta(seconds=retry_delay(kept.copy_tries))
+                kept.trouble = _said(trouble)
+                write.touched.outbox = True
+                if kept.copy_tries >= _COPY_TRIES:
+                    _move(write, kept, State.DONE, trouble)
+            return
+        with self.database.write() as write:
+            _move(write, write.session.get_one(s.Outgoing, outgoing_id), State.DONE)
+
+    def _copy(self, mailbox: Mailbox, message_id: str, raw: bytes, at: datetime) -> None:
+        if mailbox.smtp is not None and mailbox.smtp.host.lower().endswith(_KEEPS_COPY):
+            return
+        source = sync.open_source(self.wire, mailbox)
+        try:
+            sent = next((f for f in source.folders() if f.role is Role.SENT), None)
+            if sent is None:
+                return
+            source.select(sent.name)
+            if not source.find(message_id):
+                source.append(sent.name, raw, ["\\Seen"], at)
+        finally:
+            source.close()
+
+    def _search(self, outgoing_id: int, now: datetime) -> None:
+        """Look for an unknown one in Sent; every half minute for ten minutes, then ask."""
+        try:
+            if self.look_again(outgoing_id):
+                self._enter(outgoing_id)
+                return
+        except Trouble as trouble:
+            log.info("outgoing %s not looked for: %s", outgoing_id, trouble.code)
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            since = row.unknown_since or now
+            row.unknown_since = since
+            row.permanent = now - since >= _LOOK_FOR
+            row.due_at = now + timedelta(seconds=_LOOK_EVERY)
+
+    def _in_sent(self, mailbox: Mailbox, message_id: str) -> bool:
+        source = sync.open_source(self.wire, mailbox)
+        try:
+            for folder in source.folders():
+                if folder.role is Role.SENT:
+                    source.select(folder.name)
+                    if source.find(message_id):
+                        return True
+        finally:
+            source.close()
+        return False
+
+    def _mailbox(self, mailbox_id: int) -> Mailbox:
+        with self.database.connect() as connection:
+            row = connection.execute(
+                select(*s.Mailbox.__table__.columns).where(s.Mailbox.id == mailbox_id)
+            ).one()
+            return mailbox_of(row)
+
+
+def cancel(write: Write, outgoing_id: int) -> s.Outgoing:
+    """Take a mail back. Refused("outgoing.left") where it may have left already."""
+    row = _existing(write.session, outgoing_id)
+    if State(row.state) not in CANCELLABLE:
+        raise Refused("outgoing.left", state=row.state)
+    _move(write, row, State.CANCELLED)
+    return row
+
+
+def send_now(write: Write, outgoing_id: int, now: datetime, *, sure: bool) -> s.Outgoing:
+    """Make a mail ready at once. An unknown one only where the person is sure; a held one is
+    thereby approved for the conversation as it stands now.
+    """
+    row = _existing(write.session, outgoing_id)
+    state = State(row.state)
+    if state is State.UNKNOWN and not sure:
+        raise Refused("outgoing.unsure")
+    if state not in {*CANCELLABLE, State.UNKNOWN}:
+        raise Refused("outgoing.left", state=row.state)
+    row.revision = write.session.get_one(s.Conversation, row.conversation_id).revision
+    row.due_at = now
+    if state is not State.READY:
+        _move(write, row, State.READY)
+    write.touched.outbox = True
+    return row
+
+
+def settle(write: Write, outgoing_id: int, now: datetime) -> None:
+    """An unknown mail did arrive: by its copy in Sent or by the person's word."""
+    row = _existing(write.session, outgoing_id)
+    if row.state != State.UNKNOWN.value:
+        raise Refused("outgoing.settled", state=row.state)
+    _now_sent(write, row, now)
+    enter(write, row)
+
+
+def enter(write: Write, row: s.Outgoing) -> None:
+    """The sent mail becomes a mail of its conversation; its draft is kept for a while as sent."""
+    if row.mail_id is not None or row.sent_at is None:
+        return
+    intake.read_sent(write, row, row.sent_at)
+    if row.draft_id is not None:
+        draft = write.session.get(s.Draft, row.draft_id)
+        if draft is not None:
+            draft.sent_at = row.sent_at
+            write.touched.drafts.add(draft.id)
+    write.touched.outbox = True
+
+
+def _now_sent(write: Write, row: s.Outgoing, now: datetime) -> None:
+    _move(write, row, State.SENT)
+    row.sent_at = now
+    row.due_at = now
+
+
+def _move(
+    write: Write,
+    row: s.Outgoing,
+    state: State,
+    trouble: Trouble | None = None,
+    *,
+    permanent: bool = False,
+) -> None:
+    """One step along `NEXT`; anything else is a bug and must not pass."""
+    old = State(row.state)
+    if state not in NEXT[old]:
+        msg = f"outgoing {row.id}: {old} → {state}"
+        raise AssertionError(msg)
+    log.info("outgoing %s: %s → %s", row.id, old.value, state.value)
+    row.state = state.value
+    row.trouble = None if trouble is None else _said(trouble) | {"permanent": permanent}
+    row.permanent = permanent
+    write.touched.outbox = True
+    write.touched.conversations.add(row.conversation_id)
+
+
+def _said(trouble: Trouble) -> dict[str, Any]:
+    return {"code": trouble.code, "values": trouble.values}
+
+
+def _existing(session: Session, outgoing_id: int) -> s.Outgoing:
+    row = session.get(s.Outgoing, outgoing_id)
+    if row is None:
+        raise Refused("outgoing.missing")
+    return row
+
+
+def _in_states(session: Session, *states: State) -> list[s.Outgoing]:
+    return list(
+        session.scalars(select(s.Outgoing).where(s.Outgoing.state.in_([x.value for x in states])))
+    )
+
+
+def _timed() -> Any:
+    """Rows that time alone may move; what failed for good or stays unknown waits for the person."""
+    return s.Outgoing.state.in_([state.value for state in _TIMED]) & s.Outgoing.permanent.is_(False)

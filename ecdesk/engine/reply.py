@@ -1,0 +1,399 @@
+"""Drafts, their checks, and the approval that freezes a mail.
+
+`approve` is the one gate: window, command line and outbox all pass through it. It runs the checks
+on what will be sent, builds the bytes, reads them back and looks for placeholders once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from ecdesk import protocol as p
+from ecdesk.checks.registry import Context, Draft, Report, run
+from ecdesk.domain.conversation import Direction, Kind, Status
+from ecdesk.domain.errors import Refused
+from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
+from ecdesk.domain.mail import Address
+from ecdesk.domain.outgoing import LIVE, State
+from ecdesk.domain.template import find_placeholders
+from ecdesk.engine import people
+from ecdesk.mail import build
+from ecdesk.mail import parse as mail_parse
+from ecdesk.mail.channels import is_no_reply
+from ecdesk.mail.threads import subject_key
+from ecdesk.store import schema as s
+from ecdesk.store.database import Write, unpack
+from ecdesk.views.shops import shop_of
+
+MOST_BYTES = 25 << 20  # what most servers take, before encoding
+_REFERENCES = 20
+
+
+def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
+    """Keep a draft as typed, its new files copied in. Refused("file.missing") and the like."""
+    session = write.session
+    row = session.get(s.Draft, draft.id)
+    if row is None:
+        row = s.Draft(id=draft.id, updated_at=now)
+        session.add(row)
+    elif row.sent_at is not None:
+        return _saved(session, row)  # a late save of something that has left changes nothing
+    row.conversation_id, row.shop_id, row.kind = draft.conversation_id, draft.shop_id, draft.kind
+    row.to, row.cc, row.bcc = _lists(draft.to), _lists(draft.cc), _lists(draft.bcc)
+    row.subject, row.body, row.source_mail_id = draft.subject, draft.body, draft.source_mail_id
+    row.updated_at = now
+    session.flush()
+    _keep_files(session, draft)
+    write.touched.drafts.add(draft.id)
+    if draft.conversation_id is not None:
+        write.touched.conversations.add(draft.conversation_id)
+    return _saved(session, row)
+
+
+def discard(write: Write, draft_id: str) -> dict[str, Any]:
+    """Throw a draft away, unless it has been approved."""
+    row = write.session.get(s.Draft, draft_id)
+    if row is not None:
+        approved = write.session.scalar(
+            select(s.Outgoing.id).where(s.Outgoing.draft_id == draft_id).limit(1)
+        )
+        if approved is not None:
+            row.conversation_id, row.body, row.sent_at = None, "", row.updated_at
+        else:
+            write.session.delete(row)
+        write.touched.drafts.add(draft_id)
+        if row.conversation_id is not None:
+            write.touched.conversations.add(row.conversation_id)
+    return {}
+
+
+def check(session: Session, draft: p.DraftIn, now: datetime) -> Report:
+    """Run the checks on a draft as it is."""
+    return run(_draft(session, draft), _context(session, draft, now))
+
+
+def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
+    """Freeze a draft into an outgoing mail and start its countdown.
+
+    Raises Refused: draft.*, conversation.changed, reply.already_answered, outgoing.already,
+    checks.stopped {stops}.
+    """
+    session, draft = write.session, command.draft
+    _require_sendable(draft)
+    conversation = _conversation(write, draft, now)
+    draft = replace(draft, conversation_id=conversation.id)
+    save(write, draft, now)
+    if command.revision and conversation.revision != command.revision:
+        raise Refused("conversation.changed")
+    _require_turn(session, conversation, draft)
+    _require_checks(check(session, draft, now), command.overrides)
+    mailbox = _mailbox(session, conversation, draft.shop_id)
+    shop = session.get_one(s.Shop, draft.shop_id)
+    letter = _letter(session, draft, shop, mailbox, now)
+    raw = build.build(letter)
+    _require_no_placeholder(raw)
+    everybody = [*letter.to, *letter.cc, *letter.bcc]
+    outgoing = s.Outgoing(
+        conversation_id=conversation.id,
+        mailbox_id=mailbox.id,
+        draft_id=draft.id,
+        kind=draft.kind,
+        message_id=letter.message_id,
+        sender=mailbox.address,
+        recipients=list(dict.fromkeys(a.addr for a in everybody)),
+        to=_lists(draft.to),
+        subject=draft.subject,
+        raw=raw,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        state=State.COUNTDOWN.value if command.countdown else State.READY.value,
+        revision=conversation.revision,
+        overrides=command.overrides,
+        approved_at=now,
+        due_at=now + timedelta(seconds=command.countdown),
+        refused={},
+    )
+    session.add(outgoing)
+    session.flush()
+    write.touched.outbox = True
+    write.touched.conversations.add(conversation.id)
+    return {
+        "outgoing": outgoing.id,
+        "state": outgoing.state,
+        "conversation_id": conversation.id,
+        "due_at": outgoing.due_at.isoformat(),
+    }
+
+
+def answer_to(session: Session, conversation_id: int) -> tuple[s.Mail, tuple[Address, ...]]:
+    """The customer's mail a reply answers and where the reply goes. Refused where nobody wrote."""
+    mail = session.scalar(
+        select(s.Mail)
+        .where(s.Mail.conversation_id == conversation_id, s.Mail.direction == Direction.IN.value)
+        .order_by(s.Mail.counts.desc(), s.Mail.received_at.desc())
+        .limit(1)
+    )
+    if mail is None:
+        raise Refused("reply.nobody_wrote")
+    reply_to = tuple(Address(n, a) for n, a in mail.reply_to if not is_no_reply(a))
+    return mail, reply_to or (Address(mail.sender_name, mail.sender_address),)
+
+
+def _conversation(write: Write, draft: p.DraftIn, now: datetime) -> s.Conversation:
+    """The draft's conversation; a new mail begins one."""
+    session = write.session
+    if draft.conversation_id is not None:
+        found = session.get(s.Conversation, draft.conversation_id)
+        if found is None:
+            raise Refused("conversation.missing")
+        return found
+    box = session.scalar(
+        select(s.Mailbox)
+        .where(s.Mailbox.shop_id == draft.shop_id, s.Mailbox.removed_at.is_(None))
+        .order_by(s.Mailbox.id)
+        .limit(1)
+    )
+    if box is None:
+        raise Refused("shop.no_mailbox")
+    customer = people.customer_for(write, Address(*draft.to[0]), now)
+    conversation = s.Conversation(
+        shop_id=draft.shop_id,
+        mailbox_id=box.id,
+        customer_id=customer.id,
+        subject=draft.subject,
+        subject_key=subject_key(draft.subject),
+        status=Status.DONE.value,
+        last_mail_at=now,
+        revision=0,
+    )
+    session.add(conversation)
+    session.flush()
+    return conversation
+
+
+def _require_sendable(draft: p.DraftIn) -> None:
+    """What is missing whatever the checks say."""
+    everybody = [Address(*pair) for pair in (*draft.to, *draft.cc, *draft.bcc)]
+    if not draft.to:
+        raise Refused("draft.no_recipient")
+    for address in everybody:
+        local, at, domain = address.addr.rpartition("@")
+        if not (local and at and domain) or not address.addr.isascii() or " " in address.addr:
+            raise Refused("draft.bad_address", address=address.addr)
+        if is_no_reply(address.addr):
+            raise Refused("draft.no_reply_address", address=address.addr)
+    if not draft.subject.strip():
+        raise Refused("draft.no_subject")
+    if not draft.body.strip():
+        raise Refused("draft.empty")
+
+
+def _require_turn(session: Session, conversation: s.Conversation, draft: p.DraftIn) -> None:
+    """One live outgoing a conversation; a second answer to the same turn only as 追伸."""
+    live = session.scalar(
+        select(s.Outgoing.id).where(
+            s.Outgoing.conversation_id == conversation.id,
+            s.Outgoing.state.in_([state.value for state in LIVE]),
+        )
+    )
+    if live is not None:
+        raise Refused("outgoing.already", outgoing=live)
+    if draft.kind == Kind.REPLY.value and conversation.status == Status.WAITING.value:
+        raise Refused("reply.already_answered")
+
+
+def _require_checks(report: Report, overrides: dict[str, str]) -> None:
+    standing = [
+        finding
+        for finding in report.stops
+        if finding.code not in ASKS_FOR_REASON or not overrides.get(finding.code, "").strip()
+    ]
+    if standing:
+        raise Refused("checks.stopped", stops=[finding_data(finding) for finding in standing])
+
+
+def _require_no_placeholder(raw: bytes) -> None:
+    """The frozen bytes read back as the customer's program would."""
+    mail = mail_parse.parse(raw)
+    for text in (mail.subject, mail.text):
+        found = find_placeholders(text)
+        if found:
+            stop = {"code": "field.unfilled", "text": found[0].text, "values": {}}
+            raise Refused("checks.stopped", stops=[stop])
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding as it travels."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "where": finding.where.value,
+        "start": finding.start,
+        "end": finding.end,
+        "text": finding.text,
+        "values": finding.values,
+    }
+
+
+def _letter(
+    session: Session, draft: p.DraftIn, shop: s.Shop, mailbox: s.Mailbox, now: datetime
+) -> build.Letter:
+    source = session.get(s.Mail, draft.source_mail_id) if draft.source_mail_id else None
+    answers = source is not None and draft.kind != Kind.FORWARD.value
+    files = tuple(
+        build.File(row.filename, row.content_type, row.data)
+        for row in session.scalars(
+            select(s.DraftFile).where(s.DraftFile.draft_id == draft.id).order_by(s.DraftFile.id)
+        )
+    )
+    if sum(len(file.data) for file in files) > MOST_BYTES:
+        raise Refused("draft.too_large", most=MOST_BYTES >> 20)
+    cited: tuple[str, ...] = ()
+    if answers and source is not None:
+        cited = (*source.references, *([source.in_reply_to] if not source.references else []))
+        cited = tuple(dict.fromkeys((*filter(None, cited), source.message_id)))[-_REFERENCES:]
+    return build.Letter(
+        sender=Address(shop_of(shop).sender_name, mailbox.address),
+        to=tuple(Address(*pair) for pair in draft.to),
+        cc=tuple(Address(*pair) for pair in draft.cc),
+        bcc=tuple(Address(*pair) for pair in draft.bcc),
+        subject=draft.subject,
+        body=draft.body,
+        attachments=files,
+        message_id=build.new_message_id(mailbox.address.rpartition("@")[2], uuid.uuid4().hex),
+        date=now,
+        in_reply_to=source.message_id if answers and source is not None else "",
+        references=cited,
+    )
+
+
+def _mailbox(session: Session, conversation: s.Conversation, shop_id: int) -> s.Mailbox:
+    box = session.get_one(s.Mailbox, conversation.mailbox_id)
+    if box.shop_id != shop_id:
+        raise Refused("shop.mismatch")
+    if box.removed_at is not None:
+        raise Refused("shop.no_mailbox")
+    return box
+
+
+def _draft(session: Session, draft: p.DraftIn) -> Draft:
+    kept = session.scalars(
+        select(s.DraftFile.filename).where(s.DraftFile.draft_id == draft.id)
+    ).all()
+    added = [Path(file.path).name for file in draft.files if file.path]
+    return Draft(
+        subject=draft.subject,
+        body=draft.body,
+        to=tuple(Address(*pair) for pair in draft.to),
+        cc=tuple(Address(*pair) for pair in draft.cc),
+        bcc=tuple(Address(*pair) for pair in draft.bcc),
+        attachments=tuple(kept or added),
+        kind=draft.kind,
+        final=True,
+    )
+
+
+def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
+    """What the checks compare with: this shop, the others, this customer and their mails."""
+    shops = {row.id: shop_of(row) for row in session.scalars(select(s.Shop))}
+    shop = shops.get(draft.shop_id)
+    if shop is None:
+        raise Refused("shop.missing")
+    names: list[str] = []
+    known: set[str] = set()
+    incoming: list[str] = []
+    conversation = (
+        session.get(s.Conversation, draft.conversation_id) if draft.conversation_id else None
+    )
+    if conversation is not None and draft.kind != Kind.FORWARD.value:
+        if conversation.customer_id is not None:
+            names.append(session.get_one(s.Customer, conversation.customer_id).name)
+            known.update(
+                session.scalars(
+                    select(s.CustomerAddress.address).where(
+                        s.CustomerAddress.customer_id == conversation.customer_id
+                    )
+                )
+            )
+        mails = session.scalars(
+            select(s.Mail)
+            .where(
+                s.Mail.conversation_id == conversation.id,
+                s.Mail.direction == Direction.IN.value,
+            )
+            .order_by(s.Mail.received_at.desc())
+        ).all()
+        names.extend(mail.sender_name for mail in mails if mail.sender_address.lower() in known)
+        incoming = [mail.text for mail in mails]
+    return Context(
+        shop=shop,
+        other_shops=tuple(other for other in shops.values() if other.id != shop.id),
+        customer_names=tuple(dict.fromkeys(name for name in names if name)),
+        customer_addresses=frozenset(known),
+        incoming=tuple(incoming),
+        now=now,
+    )
+
+
+def _keep_files(session: Session, draft: p.DraftIn) -> None:
+    """Copy new files in; drop those the draft no longer names."""
+    kept = [file.id for file in draft.files if file.id]
+    session.execute(
+        delete(s.DraftFile).where(s.DraftFile.draft_id == draft.id, s.DraftFile.id.not_in(kept))
+    )
+    for file in draft.files:
+        if file.id:
+            continue
+        filename, content_type, data = (
+            _from_mail(session, file) if file.mail_id else _from_disk(file.path)
+        )
+        session.add(
+            s.DraftFile(draft_id=draft.id, filename=filename, content_type=content_type, data=data)
+        )
+    session.flush()
+
+
+def _from_disk(path: str) -> tuple[str, str, bytes]:
+    file = Path(path)
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise Refused("file.too_large", name=file.name, most=MOST_BYTES >> 20)
+        data = file.read_bytes()
+    except OSError as error:
+        raise Refused("file.unreadable", name=file.name) from error
+    return file.name, mimetypes.guess_type(file.name)[0] or "application/octet-stream", data
+
+
+def _from_mail(session: Session, file: p.FileIn) -> tuple[str, str, bytes]:
+    raw = session.get(s.RawMail, file.mail_id)
+    if raw is None:
+        raise Refused("file.unreadable", name="")
+    try:
+        found, data = mail_parse.attachment_bytes(unpack(raw.data), file.position)
+    except LookupError as error:
+        raise Refused("file.unreadable", name="") from error
+    return found.filename, found.content_type, data
+
+
+def _saved(session: Session, row: s.Draft) -> dict[str, Any]:
+    files = session.execute(
+        select(s.DraftFile.id, s.DraftFile.filename, func.length(s.DraftFile.data))
+        .where(s.DraftFile.draft_id == row.id)
+        .order_by(s.DraftFile.id)
+    )
+    return {
+        "saved_at": row.updated_at.isoformat(),
+        "files": [{"id": id_, "filename": name, "size": size} for id_, name, size in files],
+    }
+
+
+def _lists(pairs: list[tuple[str, str]]) -> list[Any]:
+    return [list(pair) for pair in pairs]

@@ -1,0 +1,124 @@
+"""Keeps a conversation's turns, status and place in the queue equal to what its events say.
+
+Everything that changes a conversation ends with `settle`, which works the turns out anew from the
+mails and the person's marks. So the order in which things became known never matters, and an
+undone mark leaves no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from ecdesk.domain.conversation import Closed, Direction, Event, Status, What, status_of, turns_of
+from ecdesk.domain.sla import deadline
+from ecdesk.store import schema as s
+from ecdesk.store.database import Write
+from ecdesk.views.shops import shop_of
+
+_SNIPPET = 120
+
+
+def settle(write: Write, conversation_id: int, now: datetime) -> Status:
+    """Bring turns, status, deadline, snippet and times of a conversation up to date."""
+    session = write.session
+    conversation = session.get_one(s.Conversation, conversation_id)
+    events = list(_events(session, conversation_id))
+    horizon = session.get_one(s.Mailbox, conversation.mailbox_id).horizon_at
+    turns = turns_of(events, horizon)
+    session.execute(delete(s.Turn).where(s.Turn.conversation_id == conversation_id))
+    session.add_all(
+        s.Turn(
+            conversation_id=conversation_id,
+            opened_by=turn.opened_by,
+            opened_at=turn.opened_at,
+            closed_at=turn.closed_at,
+            closed_how=turn.closed_how.value if turn.closed_how else None,
+            closed_by=turn.closed_by,
+            reason=turn.reason,
+        )
+        for turn in turns
+    )
+    status = status_of(events, turns, now)
+    conversation.status = status.value
+    conversation.due_at = None
+    if status is Status.REPLY:
+        shop = shop_of(session.get_one(s.Shop, conversation.shop_id))
+        conversation.due_at = deadline(turns[-1].opened_at, shop.calendar, shop.targets)
+    _describe(session, conversation)
+    write.touched.conversations.add(conversation_id)
+    if conversation.customer_id is not None:
+        write.touched.customers.add(conversation.customer_id)
+    return status
+
+
+def settle_shop(write: Write, shop_id: int, now: datetime) -> None:
+    """Work out the open turns of a shop anew, after its hours or targets changed."""
+    open_ones = write.session.scalars(
+        select(s.Conversation.id).where(
+            s.Conversation.shop_id == shop_id, s.Conversation.status == Status.REPLY.value
+        )
+    ).all()
+    for conversation_id in open_ones:
+        settle(write, conversation_id, now)
+
+
+def retire_waiting(write: Write, now: datetime) -> int:
+    """Close what was answered long ago and never spoken of again; how many."""
+    waiting = write.session.scalars(
+        select(s.Conversation.id).where(s.Conversation.status == Status.WAITING.value)
+    ).all()
+    return sum(
+        _retire(write, conversation_id, now) is not Status.WAITING for conversation_id in waiting
+    )
+
+
+def _retire(write: Write, conversation_id: int, now: datetime) -> Status:
+    events = list(_events(write.session, conversation_id))
+    status = status_of(events, turns_of(events), now)
+    if status is not Status.WAITING:
+        settle(write, conversation_id, now)
+    return status
+
+
+def _events(session: Session, conversation_id: int) -> Iterable[Event]:
+    answered = (
+        select(s.Placement.flags).where(s.Placement.mail_id == s.Mail.id).limit(1).scalar_subquery()
+    )
+    mails = session.execute(
+        select(s.Mail.id, s.Mail.direction, s.Mail.received_at, answered).where(
+            s.Mail.conversation_id == conversation_id, s.Mail.counts.is_(True)
+        )
+    )
+    for mail_id, direction, at, flags in mails:
+        if direction == Direction.IN.value:
+            yield Event(at, What.IN, mail_id, answered="\\Answered" in (flags or ()))
+        else:
+            ours = session.scalar(select(s.Outgoing.id).where(s.Outgoing.mail_id == mail_id))
+            how = Closed.ELSEWHERE if ours is None else Closed.REPLY
+            yield Event(at, What.OUT, mail_id, how=how)
+    marks = session.execute(
+        select(s.Mark.at, s.Mark.how, s.Mark.reason).where(
+            s.Mark.conversation_id == conversation_id
+        )
+    )
+    for at, how, reason in marks:
+        yield Event(at, What.MARK, how=Closed(how), reason=reason)
+
+
+def _describe(session: Session, conversation: s.Conversation) -> None:
+    """Snippet and time of the last mail; a human one where there is one."""
+    last = session.execute(
+        select(s.Mail.text, s.Mail.parts, s.Mail.received_at)
+        .where(s.Mail.conversation_id == conversation.id)
+        .order_by(s.Mail.received_at.desc(), s.Mail.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return
+    written = "".join(last.text[start:end] for kind, start, end in last.parts if kind == "written")
+    conversation.snippet = " ".join(written.split())[:_SNIPPET]
+    conversation.last_mail_at = last.received_at

@@ -1,0 +1,190 @@
+"""The IMAP connection: opened as the person chose, signed in, let go of.
+
+imaplib says what goes wrong in half a dozen ways (`abort`, `error`, `readonly`, plain `OSError`,
+imap-tools' own). `telling` is where all of them become `Trouble`.
+
+The rule: the password is said once, over the connection the person chose, and never appears in an
+error: servers like to repeat what they were told, so their text goes no further than its code.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, cast
+
+from imap_tools.errors import UnexpectedCommandStatusError
+from imap_tools.mailbox import BaseMailBox
+
+from ecdesk.domain.errors import Trouble
+from ecdesk.domain.shop import Mailbox, Security, Server
+from ecdesk.net import channel
+from ecdesk.net.channel import Protocol, Timeouts
+
+LARGEST_MAIL = 512 * 2**20  # bytes; a server that announces more is not believed
+CODE = re.compile(r"\[([A-Z][A-Z0-9-]*)")  # RFC 5530, e.g. [AUTHENTICATIONFAILED]
+NOT_NOW = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"}  # a refused sign-in that may pass later
+
+
+def open_box(mailbox: Mailbox, timeouts: Timeouts) -> Box:
+    """A connection, protected as the person chose, not yet signed in. Raises `Trouble`."""
+    server = server_of(mailbox)
+    with telling(server, "CONNECT"):
+        box = Box(server, mailbox.trust_pem, timeouts)
+    try:
+        if server.security is Security.STARTTLS:
+            with telling(server, "STARTTLS"):
+                box.client.start_tls()
+    except Trouble:
+        hang_up(box)
+        raise
+    return box
+
+
+def sign_in(box: Box, mailbox: Mailbox, password: str) -> None:
+    """Sign in with user (or address) and password, in whatever characters. Raises `Trouble`."""
+    server = server_of(mailbox)
+    user = mailbox.user or mailbox.address
+    client = box.client
+    if client.state == "AUTH":  # PREAUTH: the server knows us already
+        return
+    plain_words = all(word.isascii() and word.isprintable() for word in (user, password))
+    try:
+        with telling(server, "LOGIN"):
+            if plain_words and "LOGINDISABLED" not in client.capabilities:
+                box.login(user, password, initial_folder=None)
+            elif "AUTH=PLAIN" in client.capabilities:
+                box.login_utf8(user, password, initial_folder=None)
+            else:  # RFC 3501 knows no 8-bit LOGIN, but nothing better is offered
+                _login_in_bytes(client, user, password)
+            client.learn()
+    except Trouble as error:
+        if error.code == "net.refused" and error.values.get("answer") not in NOT_NOW:
+            raise channel.fault("net.login", server, retry=False) from None
+        raise
+
+
+def hang_up(box: Box) -> None:
+    """Cut the connection and let go of it; only while nobody reads."""
+    with suppress(OSError, ValueError):
+        box.client.shutdown()
+
+
+def interrupt(box: Box) -> None:
+    """Cut the connection under whoever reads, from another thread."""
+    with suppress(OSError):
+        socket.socket.shutdown(box.client.sock, socket.SHUT_RDWR)  # past TLS, which would wait
+
+
+def server_of(mailbox: Mailbox) -> Server:
+    """The IMAP server of an IMAP mailbox."""
+    assert mailbox.imap is not None, "an IMAP mailbox has an IMAP server"
+    return mailbox.imap
+
+
+@contextmanager
+def telling(server: Server, command: str) -> Iterator[None]:
+    """Say what imaplib, imap-tools or the socket raise as `Trouble`."""
+    # imaplib's errors quote what the server sent, which may be mail or what we said: not chained.
+    try:
+        yield
+    except imaplib.IMAP4.readonly:
+        raise channel.fault("net.refused", server, command=command) from None
+    except imaplib.IMAP4.abort:
+        # Before the greeting is over it means: whoever answers here does not speak IMAP.
+        code = "net.refused" if command == "CONNECT" else "net.gone"
+        raise channel.fault(code, server) from None
+    except (imaplib.IMAP4.error, UnexpectedCommandStatusError) as error:
+        answer = _answer_code(error)
+        raise channel.fault("net.refused", server, command=command, answer=answer) from None
+    except OSError as error:
+        raise channel.as_trouble(server, error) from error
+
+
+def _answer_code(error: Exception) -> str:
+    """The response code (RFC 5530) in a refusal, such as OVERQUOTA; empty where there is none."""
+    match = CODE.search(str(error))
+    return match[1] if match else ""
+
+
+def sure(answer: tuple[str, list[Any]]) -> tuple[str, list[Any]]:
+    """The answer, if it is OK. Raises `imaplib.IMAP4.error`."""
+    if answer[0] != "OK":
+        raise imaplib.IMAP4.error(answer[1])
+    return answer
+
+
+def _login_in_bytes(client: Client, user: str, password: str) -> None:
+    """LOGIN with the password as a literal, which may hold any byte but NUL."""
+    client.literal = password.encode()  # type: ignore[assignment] # bytes is what imaplib sends
+    quoted = user.replace("\\", "\\\\").replace('"', '\\"')
+    sure(client.xatom("LOGIN", cast("str", f'"{quoted}"'.encode())))  # bytes pass as they are
+    client.state = "AUTH"
+
+
+class Client(imaplib.IMAP4):
+    """imaplib's client over our own channel, which knows what to trust and how long to wait."""
+
+    def __init__(self, server: Server, trust_pem: str, timeouts: Timeouts) -> None:
+        self._server = server
+        self._trust_pem = trust_pem
+        self._timeouts = timeouts
+        super().__init__(server.host, server.port, timeouts.connect)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:  # noqa: ARG002 - imaplib's
+        sock = channel.connect(self._server, self._timeouts)
+        if self._server.security is not Security.TLS:
+            return sock
+        return channel.protect(sock, self._server, self._trust_pem, self._timeouts, Protocol.IMAP)
+
+    def start_tls(self) -> None:
+        """Protect the open connection and forget what was said in the open (RFC 3501, 6.2.1)."""
+        if "STARTTLS" not in self.capabilities or self.state != "NONAUTH":
+            raise channel.fault("net.no_tls", self._server)
+        self.untagged_responses.clear()
+        self.sock.settimeout(self._timeouts.connect)
+        wanted = (self._server, self._trust_pem, self._timeouts, Protocol.IMAP)
+        with channel.shaking_hands(*wanted):
+            try:
+                self.starttls(channel.tls_context(self._trust_pem))
+            except imaplib.IMAP4.error as error:  # it offered and then would not
+                raise channel.fault("net.no_tls", self._server) from error
+        self.sock.settimeout(self._timeouts.read)
+
+    def learn(self) -> None:
+        """Ask what the server can do; the answer differs before and after signing in."""
+        _, data = self.capability()
+        if data and isinstance(data[-1], bytes):
+            self.capabilities = tuple(data[-1].decode("ascii", "replace").upper().split())
+
+    def readline(self) -> bytes:
+        """A line. Raises `ConnectionResetError` where the server has left."""
+        line = super().readline()
+        if not line:
+            raise ConnectionResetError
+        return line
+
+    def read(self, size: int) -> bytes:
+        """A whole literal, or `ConnectionResetError`: half a mail is none."""
+        if size > LARGEST_MAIL:
+            raise ConnectionAbortedError
+        data = super().read(size)
+        if len(data) < size:
+            raise ConnectionResetError
+        return data
+
+
+class Box(BaseMailBox):
+    """imap-tools' mailbox over `Client`."""
+
+    client: Client
+
+    def __init__(self, server: Server, trust_pem: str, timeouts: Timeouts) -> None:
+        self._wanted = (server, trust_pem, timeouts)
+        super().__init__()
+
+    def _get_mailbox_client(self) -> Client:
+        return Client(*self._wanted)

@@ -1,0 +1,205 @@
+r"""What an IMAP server says, read: FETCH and LIST responses as values (RFC 3501, 7). Pure.
+
+`imaplib` cuts the stream into lines and literals and leaves the rest to us:
+
+    [(b'1 (UID 7 FLAGS (\\Seen) BODY[] {4}', b'mail'), b' INTERNALDATE "…")', b'2 (FLAGS ())']
+
+A server may order the attributes as it likes, add some nobody asked for, and speak of other mails
+in between. The rule: what cannot be read is left out, never guessed, and never raises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+
+Piece = bytes | tuple[bytes, bytes] | None  # as imaplib hands over: a line, or line and literal
+Atom = bytes | list["Atom"] | None  # a string or atom, a list, or NIL
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands for an INTERNALDATE that is none
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+# The shape that most servers give to "UID FETCH n:* (UID FLAGS)", read in one match: a mailbox of
+# 100,000 is asked for it at every look.
+PLAIN_FLAGS = re.compile(rb"\d+ \(UID (\d+) FLAGS \(([^()]*)\)\)")
+RESPONSE_START = re.compile(rb"\d+ \(")  # what follows a literal starts with a blank or ")"
+TOKEN = re.compile(
+    rb' *(?:(?P<open>\()|(?P<close>\))|"(?P<quoted>(?:[^"\\]|\\.)*)"'
+    rb"|(?P<atom>[^\s()\"\[]*\[[^\]]*\](?:<\d+>)?|[^\s()\"]+))",
+    re.DOTALL,
+)
+INTERNALDATE = re.compile(
+    rb" *(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"
+)
+LITERAL_MARK = re.compile(rb"~?\{\d+\}$")
+MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)")
+
+
+def fetched(pieces: Iterable[Piece]) -> Iterator[dict[bytes, Atom]]:
+    """The attributes of each FETCH response, by their names in upper case (`BODY[]`, `UID` …)."""
+    for response in _responses(pieces):
+        atoms = list(_read(response))
+        inner = atoms[1] if len(atoms) > 1 else None
+        if isinstance(inner, list):
+            yield {
+                name.upper(): value
+                for name, value in zip(inner[::2], inner[1::2], strict=False)
+                if isinstance(name, bytes)
+            }
+
+
+def flags_by_uid(pieces: Iterable[Piece]) -> dict[int, frozenset[str]]:
+    """UID → flags of every FETCH response that names both."""
+    found: dict[int, frozenset[str]] = {}
+    known: dict[bytes, frozenset[str]] = {}  # a mailbox has few combinations: one object for each
+    odd: list[Piece] = []
+    for piece in pieces:
+        plain = PLAIN_FLAGS.fullmatch(piece) if isinstance(piece, bytes) else None
+        if plain is None:
+            odd.append(piece)
+            continue
+        words = plain[2]
+        if words not in known:
+            known[words] = flag_set(list(words.split()))
+        found[int(plain[1])] = known[words]
+    for attributes in fetched(odd):
+        uid = number(attributes.get(b"UID"))
+        if uid is not None and b"FLAGS" in attributes:
+            found[uid] = flag_set(attributes[b"FLAGS"])
+    return found
+
+
+def listed(pieces: Iterable[Piece]) -> Iterator[tuple[frozenset[str], str, bytes]]:
+    """Attributes in lower case, delimiter and name as on the wire, of each LIST response."""
+    for line in _joined(pieces):
+        atoms = list(_read(line))
+        if len(atoms) < 3 or not isinstance(atoms[0], list):
+            continue
+        attributes, delimiter, name = atoms[:3]
+        if isinstance(name, bytes):
+            shown = delimiter.decode("ascii", "replace") if isinstance(delimiter, bytes) else ""
+            yield frozenset(flag.lower() for flag in flag_set(attributes)), shown, name
+
+
+def number(atom: Atom) -> int | None:
+    """A number, or None for anything else."""
+    return int(atom) if isinstance(atom, bytes) and atom.isdigit() else None
+
+
+def flag_set(atom: Atom) -> frozenset[str]:
+    r"""A list of flags as text; not a list, no flags.
+
+    `\Recent` is left out: it speaks of the session, not of the mail (RFC 9051 dropped it).
+    """
+    if not isinstance(atom, list):
+        return frozenset()
+    flags = {flag.decode("ascii", "replace") for flag in atom if isinstance(flag, bytes)}
+    return frozenset(flags - {"\\Recent"})
+
+
+def instant(atom: Atom) -> datetime:
+    """An INTERNALDATE in UTC; `EPOCH` where it is none."""
+    match = INTERNALDATE.fullmatch(atom) if isinstance(atom, bytes) else None
+    if match is None:
+        return EPOCH
+    day, month, year, hour, minute, second, sign, off_hours, off_minutes = match.groups()
+    offset = timedelta(hours=int(off_hours), minutes=int(off_minutes))
+    try:
+        local = datetime(
+            int(year),
+            MONTHS.index(month.decode().lower()) + 1,
+            int(day),
+            int(hour),
+            int(minute),
+            min(int(second), 59),  # a leap second is one
+            tzinfo=timezone(-offset if sign == b"-" else offset),
+        )
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return EPOCH
+
+
+def message_ids(header: bytes) -> set[str]:
+    """The values of every Message-ID header in a header or a mail, unfolded and trimmed."""
+    head = re.split(rb"\r?\n\r?\n", header, maxsplit=1)[0]
+    return {
+        re.sub(rb"\r?\n[ \t]+", b"", value).strip().decode("utf-8", "replace")
+        for value in MESSAGE_ID.findall(head)
+    }
+
+
+def uid_set(uids: Sequence[int]) -> str:
+    """UIDs as IMAP writes them, neighbours joined: `1:3,7`. Names nothing that was not given."""
+    spans: list[list[int]] = []
+    for uid in sorted(set(uids)):
+        if spans and uid == spans[-1][1] + 1:
+            spans[-1][1] = uid
+        else:
+            spans.append([uid, uid])
+    return ",".join(str(a) if a == b else f"{a}:{b}" for a, b in spans)
+
+
+Segment = bytes | tuple[bytes]  # text of the protocol, or a literal in its wrapping
+
+
+def _responses(pieces: Iterable[Piece]) -> Iterator[list[Segment]]:
+    """Put the pieces of each FETCH response together again."""
+    response: list[Segment] = []
+    for piece in pieces:
+        if piece is None:
+            continue
+        line = piece[0] if isinstance(piece, tuple) else piece
+        if RESPONSE_START.match(line) and response:
+            yield response
+            response = []
+        response.extend(_segments(piece))
+    if response:
+        yield response
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[list[Segment]]:
+    """Put the pieces of each LIST response together: a name may come as a literal."""
+    response: list[Segment] = []
+    for piece in pieces:
+        if piece is None:
+            continue
+        line = piece[0] if isinstance(piece, tuple) else piece
+        if line.startswith(b"(") and response:
+            yield response
+            response = []
+        response.extend(_segments(piece))
+    if response:
+        yield response
+
+
+def _segments(piece: bytes | tuple[bytes, bytes]) -> Iterator[Segment]:
+    if isinstance(piece, tuple):
+        yield LITERAL_MARK.sub(b"", piece[0])
+        yield (piece[1],)
+    else:
+        yield piece
+
+
+def _read(response: list[Segment]) -> Iterator[Atom]:
+    """The nested atoms of one response. Broken ends are closed silently."""
+    top: list[Atom] = []
+    stack = [top]
+    for segment in response:
+        if isinstance(segment, tuple):
+            stack[-1].append(segment[0])
+            continue
+        for token in TOKEN.finditer(segment):
+            if token["open"]:
+                inner: list[Atom] = []
+                stack[-1].append(inner)
+                stack.append(inner)
+            elif token["close"]:
+                if len(stack) > 1:
+                    stack.pop()
+            elif token["quoted"] is not None:
+                stack[-1].append(re.sub(rb"\\(.)", rb"\1", token["quoted"], flags=re.DOTALL))
+            else:
+                atom = token["atom"]
+                stack[-1].append(None if atom.upper() == b"NIL" else atom)
+    yield from top

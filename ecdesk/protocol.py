@@ -1,0 +1,347 @@
+"""What window and engine say to each other: one JSON object a line, typed by msgspec.
+
+    window ── Ask{id, command} ──▶ engine
+    window ◀── Answer{id, …} | Changed | Syncing | Hello ── engine
+
+Commands are idempotent: the window makes the id, the engine records it together with the effect,
+and a command sent twice is answered from that record. A new command is a struct here and a handler
+in `engine/desk.py`'s table.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+VERSION = 1
+
+
+class Command(msgspec.Struct, tag=True, frozen=True, kw_only=True):
+    """Something the window asks the engine to do."""
+
+
+class SyncNow(Command, frozen=True, kw_only=True):
+    """Receive at once, all mailboxes. Answer: {} as soon as it has begun."""
+
+
+class FileIn(msgspec.Struct, frozen=True):
+    """A file of a draft: either new (`path`, read by the engine) or one it has already (`id`).
+
+    `mail_id` with `position` takes an attachment out of a stored mail (forwarding).
+    """
+
+    id: int = 0
+    path: str = ""
+    mail_id: int = 0
+    position: int = 0
+
+
+class DraftIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail being written, as the window holds it. `to` etc. are [[name, addr], …]."""
+
+    id: str
+    kind: str  # conversation.Kind
+    shop_id: int
+    conversation_id: int | None = None
+    source_mail_id: int | None = None
+    to: list[tuple[str, str]] = []
+    cc: list[tuple[str, str]] = []
+    bcc: list[tuple[str, str]] = []
+    subject: str = ""
+    body: str = ""
+    files: list[FileIn] = []
+
+
+class SaveDraft(Command, frozen=True, kw_only=True):
+    """Keep a draft. Answer: {saved_at, files: [{id, filename, size}]}."""
+
+    draft: DraftIn
+
+
+class DiscardDraft(Command, frozen=True, kw_only=True):
+    """Throw a draft away."""
+
+    draft_id: str
+
+
+class RestoreDraft(Command, frozen=True, kw_only=True):
+    """Take back the throwing away (undo). Answer as `SaveDraft`."""
+
+    draft: DraftIn
+
+
+class CheckDraft(Command, frozen=True, kw_only=True):
+    """Run the checks. Answer: {findings: [...], passed: [code, …]}; nothing is kept."""
+
+    draft: DraftIn
+
+
+class Approve(Command, frozen=True, kw_only=True):
+    """Freeze the draft and start the countdown. Answer: {outgoing, state, due_at}.
+
+    Refused with `checks.stopped` {stops} or `conversation.changed`, `draft.no_recipient` …
+    `revision` is the conversation's as the person saw it. `overrides`: code → reason.
+    """
+
+    draft: DraftIn
+    revision: int = 0
+    overrides: dict[str, str] = {}
+    countdown: int = 10  # seconds; 0 sends at once
+
+
+class CancelOutgoing(Command, frozen=True, kw_only=True):
+    """Take a mail back that has not left. Answer: {draft_id, conversation_id}."""
+
+    outgoing_id: int
+
+
+class SendOutgoing(Command, frozen=True, kw_only=True):
+    """Send now: ends a countdown, frees a held one, retries a failed one, resends an unknown one.
+
+    An unknown one needs `sure=True`: the same Message-ID may arrive twice.
+    """
+
+    outgoing_id: int
+    sure: bool = False
+
+
+class SettleOutgoing(Command, frozen=True, kw_only=True):
+    """The person says that an unknown mail did arrive; it counts as sent."""
+
+    outgoing_id: int
+
+
+class LookForOutgoing(Command, frozen=True, kw_only=True):
+    """Look for an unknown mail in the Sent folder once more. Answer: {found}."""
+
+    outgoing_id: int
+
+
+class NoReply(Command, frozen=True, kw_only=True):
+    """返信不要: close the open turn with a reason."""
+
+    conversation_id: int
+    reason: str = ""
+
+
+class CloseConversations(Command, frozen=True, kw_only=True):
+    """完了: close these, open turn or not. Answer: {closed: n}."""
+
+    conversation_ids: list[int]
+
+
+class ReopenConversations(Command, frozen=True, kw_only=True):
+    """Undo of closing or of 返信不要: back to where they stood."""
+
+    conversation_ids: list[int]
+
+
+class NeverCustomer(Command, frozen=True, kw_only=True):
+    """This sender never opens a turn; their open turns are closed. Answer: {closed: [id, …]}."""
+
+    address: str
+
+
+class CustomerAfterAll(Command, frozen=True, kw_only=True):
+    """Undo of `NeverCustomer`: the sender counts again, `reopen` gets its turn back."""
+
+    address: str
+    reopen: list[int] = []
+
+
+class RenameCustomer(Command, frozen=True, kw_only=True):
+    """The name of the record, as the person knows it. Checks compare the addressee with it."""
+
+    customer_id: int
+    name: str
+
+
+class AddNote(Command, frozen=True, kw_only=True):
+    """A note to oneself. Answer: {note_id}."""
+
+    conversation_id: int
+    text: str
+
+
+class RemoveNote(Command, frozen=True, kw_only=True):
+    """Take a note away. Answer: {text}, for undo."""
+
+    note_id: int
+
+
+class ServerIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A server as typed: `security` is tls, starttls or plain."""
+
+    host: str
+    port: int
+    security: str = "tls"
+
+
+class AccountIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A shop and its mailbox as typed. `mailbox_id` 0 adds; else that one is changed.
+
+    `password` travels to the engine's keyring only; empty keeps the one there.
+    `calendar` is the JSON shape of domain/calendar.py.
+    """
+
+    mailbox_id: int = 0
+    shop: str
+    department: str = ""
+    staff: str = ""
+    address: str
+    user: str = ""
+    password: str = ""
+    imap: ServerIn
+    smtp: ServerIn
+    trust_pem: str = ""
+    signature: str = ""
+    colour: str = "#0B6E69"
+    calendar: dict[str, Any] = {}
+    days: int = 3  # a first sync opens turns for mail of the last so many days
+
+
+class TestAccount(Command, frozen=True, kw_only=True):
+    """Try to connect, step by step, keeping nothing. Answer: {steps: [{code, ok, values}]}."""
+
+    account: AccountIn
+
+
+class SaveAccount(Command, frozen=True, kw_only=True):
+    """Keep shop, mailbox and password. Answer: {mailbox_id, shop_id}."""
+
+    account: AccountIn
+
+
+class RemoveAccount(Command, frozen=True, kw_only=True):
+    """Stop using a mailbox; what was received stays. Its password is forgotten."""
+
+    mailbox_id: int
+
+
+class SaveShop(Command, frozen=True, kw_only=True):
+    """Change a shop's words, hours and targets. Open turns follow. Answer: {}."""
+
+    shop_id: int
+    name: str
+    department: str
+    staff: str
+    signature: str
+    colour: str
+    calendar: dict[str, Any]
+    fast_minutes: int
+    limit_minutes: int
+
+
+class Redecode(Command, frozen=True, kw_only=True):
+    """Try to read a mail again that stands under import problems. Answer: {read}."""
+
+    mail_id: int
+
+
+class Ping(Command, frozen=True, kw_only=True):
+    """Answered {} at once: is the engine alive, and how quick?"""
+
+
+AnyCommand = (
+    SyncNow
+    | SaveDraft
+    | DiscardDraft
+    | RestoreDraft
+    | CheckDraft
+    | Approve
+    | CancelOutgoing
+    | SendOutgoing
+    | SettleOutgoing
+    | LookForOutgoing
+    | NoReply
+    | CloseConversations
+    | ReopenConversations
+    | NeverCustomer
+    | CustomerAfterAll
+    | RenameCustomer
+    | AddNote
+    | RemoveNote
+    | TestAccount
+    | SaveAccount
+    | RemoveAccount
+    | SaveShop
+    | Redecode
+    | Ping
+)
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """A command under the id that the window made for it."""
+
+    id: str
+    command: AnyCommand
+
+
+class Message(msgspec.Struct, tag=True, frozen=True, kw_only=True):
+    """Something the engine says."""
+
+
+class Hello(Message, frozen=True, kw_only=True):
+    """The engine is ready; the first thing it says."""
+
+    version: int = VERSION
+    pid: int = 0
+
+
+class Answer(Message, frozen=True, kw_only=True):
+    """The outcome of one command: `value` where it worked, else `code` with `values`.
+
+    `fault` is "refused" (the person's to mend), "trouble" (the world's) or "bug" (ours).
+    """
+
+    id: str
+    ok: bool = True
+    value: dict[str, Any] = {}
+    fault: str = ""
+    code: str = ""
+    values: dict[str, Any] = {}
+
+
+class Changed(Message, frozen=True, kw_only=True):
+    """What one commit changed; sent after it, never before. A pane decides what concerns it."""
+
+    conversations: tuple[int, ...] = ()
+    customers: tuple[int, ...] = ()
+    outbox: bool = False
+    accounts: bool = False  # shops, mailboxes, their state
+    drafts: tuple[str, ...] = ()
+    settings: bool = False
+
+
+class Syncing(Message, frozen=True, kw_only=True):
+    """How far receiving is: `total` 0 while unknown, `state` busy, ok or trouble."""
+
+    mailbox_id: int
+    state: str
+    done: int = 0
+    total: int = 0
+    code: str = ""
+    values: dict[str, Any] = {}
+
+
+AnyMessage = Hello | Answer | Changed | Syncing
+
+_encoder = msgspec.json.Encoder()
+_ask_decoder = msgspec.json.Decoder(Ask)
+_message_decoder: msgspec.json.Decoder[AnyMessage] = msgspec.json.Decoder(AnyMessage)
+
+
+def encode(thing: Ask | AnyMessage) -> bytes:
+    """One line, with its newline; JSON escapes newlines inside strings."""
+    return _encoder.encode(thing) + b"\n"
+
+
+def decode_ask(line: bytes) -> Ask:
+    """A line from the window. Raises msgspec.DecodeError on anything else."""
+    return _ask_decoder.decode(line)
+
+
+def decode_message(line: bytes) -> AnyMessage:
+    """A line from the engine. Raises msgspec.DecodeError on anything else."""
+    return _message_decoder.decode(line)

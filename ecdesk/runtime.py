@@ -1,0 +1,133 @@
+"""Where things are and how the process behaves: data folder, resources, lock, log, clock.
+
+Imported by `app` and `cli` (and by tests); the rooms below get what they need as arguments.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from ecdesk.domain.errors import Refused, Trouble
+
+DATABASE = "desk.sqlite3"
+_LOG_BYTES = 1 << 20
+_LOG_FILES = 5
+
+
+def utc_now() -> datetime:
+    """The machine's clock: the one place that asks it."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place
+
+
+def data_folder(chosen: str | Path | None, *, sample: bool = False) -> Path:
+    """The data folder, made where it is missing. Raises Trouble("disk.read_only")."""
+    if chosen is None:
+        from platformdirs import user_data_path
+
+        chosen = user_data_path("ECDesk", appauthor=False) / ("sample" if sample else "desk")
+    folder = Path(chosen).expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".write-test-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        code = "disk.full" if error.errno == 28 else "disk.read_only"
+        raise Trouble(code, folder=str(folder)) from error
+    return folder
+
+
+def resources() -> Path:
+    """The read-only files that come with the program: in a checkout, a wheel, or frozen."""
+    beside = Path(__file__).parent
+    for folder in (beside / "resources", beside.parent / "resources"):
+        if folder.is_dir():
+            return folder
+    msg = "the program's resources are missing"
+    raise FileNotFoundError(msg)
+
+
+class FolderLock:
+    """One engine a data folder: an operating-system lock that a killed process gives back."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "engine.lock"
+        self._file: IO[bytes] | None = None
+
+    def take(self) -> None:
+        """Raises Refused("folder.in_use") where another engine holds it."""
+        file = self._path.open("a+b")
+        try:
+            _lock(file)
+        except OSError as error:
+            file.close()
+            raise Refused("folder.in_use", folder=str(self._path.parent)) from error
+        self._file = file
+
+    def give_back(self) -> None:
+        """Let another engine in."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def log_to(folder: Path, name: str) -> None:
+    """Keep a log beside the data: ids and codes, never a subject, an address or a body."""
+    handler = logging.handlers.RotatingFileHandler(
+        folder / f"{name}.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
+    )
+    handler.setFormatter(_WithoutWords("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger("ecdesk")
+    root.setLevel(logging.INFO)
+    root.handlers = [handler]
+    root.propagate = False
+
+
+class _WithoutWords(logging.Formatter):
+    """Tracebacks without the exception's text, which may quote a mail."""
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """The places and the class only."""
+        kind, _error, trace = ei
+        places = "".join(traceback.format_tb(trace))
+        return f"{places}{kind.__name__ if kind else ''}"
+
+
+def catch_crashes(tell: Callable[[str], None]) -> None:
+    """Log what nobody caught and tell the person, instead of a bare traceback."""
+    log = logging.getLogger("ecdesk.crash")
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.exit(130)
+        log.critical("not caught", exc_info=(kind, error, trace))
+        tell(kind.__name__)
+
+    sys.excepthook = hook

@@ -1,0 +1,89 @@
+"""The composer's other pages: a mail on its way, a conversation answered or closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from ecdesk.domain.conversation import Closed
+from ecdesk.ui.context import Context
+from ecdesk.ui.outgoing_card import OutgoingCard
+from ecdesk.ui.theme import dress, set_tone
+from ecdesk.views.rows import ThreadView
+from ecdesk.words import _
+
+
+class AnsweredPage(QFrame):
+    """What was answered or closed, and the way to write once more."""
+
+    again_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        dress(self, "pane")
+        self.pill = dress(QLabel(), "pill")
+        self.told = dress(QLabel(wordWrap=True), "mute")
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.again = QPushButton(autoDefault=True)
+        self.again.clicked.connect(self.again_wanted)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.again)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.told)
+        column.addLayout(buttons)
+        column.addStretch(1)
+
+    def show_thread(self, view: ThreadView, now: datetime) -> None:
+        """How the last turn of this conversation ended."""
+        how = view.turn.closed_how if view.turn is not None else None
+        answered = how in (Closed.REPLY, Closed.ELSEWHERE)
+        self.pill.setText(_("返信済み") if answered else _("完了"))
+        set_tone(self.pill, "ok" if answered else "mute")
+        self.told.setText(_how_it_ended(view, now))
+        self.told.setVisible(bool(self.told.text()))
+        self.again.setText(_("追伸を書く") if answered else _("もう一通書く"))
+
+
+def _how_it_ended(view: ThreadView, now: datetime) -> str:
+    if view.turn is None or view.turn.closed_at is None:
+        return ""
+    from ecdesk import words
+
+    zone = ZoneInfo(view.shop.calendar.zone)
+    when = words.moment(view.turn.closed_at.astimezone(zone), now)
+    reason = view.turn.reason
+    match view.turn.closed_how:
+        case Closed.REPLY:
+            return _("{when} に返信しました。次はお客様の番です。").format(when=when)
+        case Closed.ELSEWHERE:
+            return _("{when} に、ほかの端末から返信されています。").format(when=when)
+        case Closed.NO_REPLY if reason:
+            return _("{when} に返信不要にしました ({reason})。").format(when=when, reason=reason)
+        case Closed.NO_REPLY:
+            return _("{when} に返信不要にしました。").format(when=when)
+        case Closed.NEVER_CUSTOMER:
+            return _("この差出人のメールは、返信の列に入りません。")
+        case Closed.OLD:
+            return _("使いはじめる前のメールです。")
+        case _:
+            return _("{when} に完了にしました。").format(when=when)
+
+
+class OutgoingPage(QFrame):
+    """Room for the card of a mail on its way."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        dress(self, "pane")
+        self.card = card = OutgoingCard(context)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addWidget(card)
+        column.addStretch(1)

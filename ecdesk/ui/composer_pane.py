@@ -1,0 +1,427 @@
+"""The composer: what is being written to the customer, or what has become of it.
+
+    empty ──conversation──▶ writing ──Approve──▶ handing over ──▶ outgoing ──sent──▶ answered
+                              ▲  ▲                   │ refused        │ 取り消す          │ 追伸
+                              │  └───────────────────┘                │                  │
+                              └────────────────────────────────────────┴──────────────────┘
+
+The rule: what a person is writing changes by the person's hand alone. Reloading the conversation
+touches neither text nor cursor nor the input method; a mail that arrives meanwhile is announced
+above the button and acknowledged before sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+
+from ecdesk.domain.conversation import Kind, Status
+from ecdesk.domain.errors import DeskError
+from ecdesk.domain.shop import Shop
+from ecdesk.ui import openings
+from ecdesk.ui.composer_pages import AnsweredPage, OutgoingPage
+from ecdesk.ui.context import Context
+from ecdesk.ui.drafting import Letter, letter_of
+from ecdesk.ui.pane_state import PaneState
+from ecdesk.ui.sending import Sending
+from ecdesk.views.rows import DraftView, MailView, ThreadView
+from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.ui.writing_desk import WritingDesk
+    from ecdesk.ui.writing_page import WritingPage
+
+SIDEBAR_WIDTH = 190
+
+
+class ComposerPane(QWidget):
+    """The right-hand pane: a page for each state, 送信前チェック beside the one to write on."""
+
+    sent = Signal(object)  # dict(outgoing, conversation_id, due_at): approved
+    saved = Signal(object)  # datetime of the last draft the engine kept
+    restored = Signal(object)  # dict(conversation_id, draft_id): a letter is back; open its thread
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("返信を書くところ"))
+        self._context = context
+        self._view: ThreadView | None = None
+        self._at: int | None = None  # the conversation the composer stands at
+        self._shops: tuple[Shop, ...] = ()
+        self._revision = 0  # of the conversation, as the person has seen it
+        self._seen: frozenset[int] = frozenset()  # the mails the person has seen
+        self._unread = False  # a mail came in while writing
+        self._approving: Letter | None = None
+        self._send_when_kept = False
+        self._discarded: set[str] = set()
+        self._sending = Sending(context, self)
+        self._sending.approved.connect(self._on_approved)
+        self._sending.refused.connect(self._on_refused)
+        self._sending.taken_back.connect(self._on_taken_back)
+        self._desk: WritingDesk | None = None
+        self._card: OutgoingPage | None = None
+        self._pages = QStackedWidget()
+        self._empty = PaneState()
+        self._answered = AnsweredPage()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._answered)
+        self._answered.again_wanted.connect(self.postscript)
+        self._show_empty()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._pages, 1)
+
+    # ── what the window asks of it ──────────────────────────────────────────────────────────────
+
+    @property
+    def composing(self) -> bool:
+        """Whether the input method is composing anywhere in the composer."""
+        return self._desk is not None and self._desk.composing
+
+    @property
+    def writing(self) -> bool:
+        """Whether a letter stands on the page."""
+        return self._desk is not None and self._pages.currentWidget() is self._desk.page
+
+    def show_thread(self, view: ThreadView | None) -> None:
+        """Stand at this conversation; one shown already is only looked at for what is new."""
+        if view is None:
+            self._leave()
+            self._view, self._at = None, None
+            self._show_empty()
+        elif view.id == self._at:
+            before, self._view = self._view, view
+            self._look_again(before, view)
+        else:
+            self._leave()
+            self._view, self._at = view, view.id
+            self._open_by(view)
+
+    def compose_new(self, shops: Sequence[Shop]) -> None:
+        """A mail to somebody new, from the first of these shops or another."""
+        self._leave()
+        self._shops = tuple(shops)
+        if not shops:
+            return
+        self._revision = 0
+        letter, cursor = openings.new(shops[0])
+        self._show_letter(letter, cursor, shops=self._shops)
+        self._writing_page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
+        (
+            self._context.jobs.read("ecdesk.views.thread:drafts", slot="composer.drafts")
+            .then(lambda drafts: self._offer_drafts(letter, drafts))
+            .otherwise(lambda _error: None)  # an offer only: the drafts stay where they are
+            .start(self)
+        )
+
+    def forward(self, mail: MailView) -> None:
+        """Pass a mail of the conversation shown on to somebody else."""
+        if self._view is None:
+            return
+        self._leave()
+        self._show_letter(*openings.forward(self._view, mail))
+        self._writing_page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def postscript(self) -> None:
+        """One more mail in a conversation that is answered or closed."""
+        if self._view is None or self.writing or self._view.outgoing is not None:
+            return
+        self._show_letter(*openings.reply(self._view, again=True))
+        self.focus_editor()
+
+    def focus_editor(self) -> None:
+        """Go where one writes; else to what can be done here."""
+        if self.writing:
+            self._writing_page.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self._pages.currentWidget() is self._answered:
+            self._answered.again.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def flush(self) -> None:
+        """Have everything written so far kept, what is being composed included."""
+        if self._desk is not None and self._approving is None:
+            self._desk.page.finish_composing()
+            self._desk.saver.flush()
+
+    def undo_send(self, outgoing_id: int) -> None:
+        """Take a mail back that has not left; its letter returns word for word."""
+        self._sending.cancel(outgoing_id)
+
+    def send(self) -> None:
+        """送信: hand the letter over, or go to the first thing that is in the way and say so."""
+        if not self.writing or self.composing or self._approving or self._send_when_kept:
+            return
+        page, desk = self._writing_page, self._writing_desk
+        if unclear := page.recipients.unclear():
+            unclear[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            page.refusal.say(unclear[1])
+        elif gone := page.files.missing():
+            page.refusal.say(
+                _("添付が見つかりません: {names}。元の場所に戻すか、外してください。").format(
+                    names="、".join(gone)
+                )
+            )
+        elif self._unread:
+            desk.announce_mail(self._on_read)
+            page.refusal.remedy.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif stops := desk.sidebar.open_stops:
+            desk.stop_at(stops)
+        elif any(not one.id for one in page.files.files):
+            # The engine takes files in when it keeps the draft: undo must find them again.
+            page.touched = self._send_when_kept = True
+            page.set_locked(True)
+            desk.saver.flush()
+        else:
+            self._approve()
+
+    def attach(self) -> None:
+        """Choose files to go with the mail."""
+        if not self.writing:
+            return
+        dialog = QFileDialog(self, _("添付するファイルを選ぶ"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        files = self._writing_page.files
+        dialog.filesSelected.connect(lambda paths: files.add_paths(Path(one) for one in paths))
+        dialog.open()
+
+    def discard(self) -> None:
+        """Throw the letter away; the notice brings it back."""
+        desk = self._desk
+        letter = desk.page.letter() if desk is not None and self.writing else None
+        if desk is None or letter is None or self._approving or self.composing:
+            return
+        known, touched = desk.saver.ever_kept, desk.page.touched
+        self._discarded.add(letter.id)
+        desk.put_down()
+        if known:
+            from ecdesk.protocol import DiscardDraft
+
+            self._context.link.ask(DiscardDraft(draft_id=letter.id)).start(self)
+        self._return_to_thread()
+        if touched:
+            self._context.notices.say(
+                _("下書きを捨てました。"), undo=lambda: self._undo_discard(letter)
+            )
+
+    # ── opening and leaving ─────────────────────────────────────────────────────────────────────
+
+    def _leave(self) -> None:
+        """Before anything else is shown: what was written is kept."""
+        if self._desk is not None:
+            self.flush()
+            self._desk.put_down()
+        self._approving, self._send_when_kept = None, False
+
+    def _open_by(self, view: ThreadView) -> None:
+        self._note_seen(view)
+        draft = self._draft_of(view)
+        if view.outgoing is not None:
+            self._show_outgoing(view)
+        elif draft is not None:
+            letter = letter_of(draft, view.shop)
+            self._show_letter(letter, openings.writing_place(letter), touched=True)
+        elif view.status in (Status.REPLY, Status.BACKLOG):
+            self._show_letter(*openings.reply(view))
+        else:
+            self._answered.show_thread(view, self._context.clock())
+            self._show_page(self._answered)
+
+    def _look_again(self, before: ThreadView | None, view: ThreadView) -> None:
+        """The conversation was read anew; whatever is being written stays as it is."""
+        if self._approving is not None or self._send_when_kept:
+            return
+        if not self.writing:
+            self._open_by(view)
+            return
+        letter = self._writing_page.letter()
+        drafted = letter is not None and letter.kind in (Kind.REPLY, Kind.POSTSCRIPT)
+        if drafted and not self._writing_page.touched and not self.composing:
+            if before is None or _asks_anew(before, view):
+                self._open_by(view)
+            else:
+                self._note_seen(view)
+        elif drafted and any(mail.id not in self._seen for mail in view.mails):
+            self._unread = True
+            self._writing_desk.announce_mail(self._on_read)
+        elif not self._unread:
+            self._note_seen(view)
+
+    def _note_seen(self, view: ThreadView) -> None:
+        self._revision, self._unread = view.revision, False
+        self._seen = frozenset(mail.id for mail in view.mails)
+
+    def _draft_of(self, view: ThreadView) -> DraftView | None:
+        gone = view.draft is None or view.draft.id in self._discarded
+        return None if gone else view.draft
+
+    def _return_to_thread(self) -> None:
+        if self._view is not None:
+            self._open_by(self._view)
+        else:
+            self._show_empty()
+
+    def _show_empty(self, sentence: str = "") -> None:
+        self._empty.say(sentence or _("やりとりを選ぶと、ここで返信を書けます。"))
+        self._show_page(self._empty)
+
+    def _show_outgoing(self, view: ThreadView) -> None:
+        assert view.outgoing is not None
+        if self._card is None:
+            self._card = OutgoingPage(self._context)
+            self._card.card.cancelled.connect(self._sending.take_back)
+            self._pages.addWidget(self._card)
+        self._card.card.show_outgoing(view.outgoing)
+        self._show_page(self._card)
+
+    def _show_letter(
+        self, letter: Letter, cursor: int, *, shops: Sequence[Shop] = (), touched: bool = False
+    ) -> None:
+        self._writing_desk.take_up(letter, cursor, shops=shops, touched=touched)
+        self._show_page(self._writing_page)
+
+    def _show_page(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        if self._desk is not None:
+            self._desk.sidebar.setVisible(page is self._desk.page)
+
+    @property
+    def _writing_desk(self) -> WritingDesk:
+        """Made at the first letter: before the first paint there is none."""
+        if self._desk is None:
+            from ecdesk.ui.writing_desk import WritingDesk
+
+            self._desk = desk = WritingDesk(self._context.link, self)
+            self._pages.addWidget(desk.page)
+            desk.sidebar.setFixedWidth(SIDEBAR_WIDTH)
+            self._row.addWidget(desk.sidebar)
+            desk.saver.saved.connect(self.saved)
+            desk.kept.connect(self._on_kept)
+            desk.not_kept.connect(self._on_not_kept)
+            page = desk.page
+            page.send_wanted.connect(self.send)
+            page.discard_wanted.connect(self.discard)
+            page.attach_wanted.connect(self.attach)
+            page.quote_wanted.connect(self._quote)
+            page.close_wanted.connect(self._close_page)
+        return self._desk
+
+    @property
+    def _writing_page(self) -> WritingPage:
+        return self._writing_desk.page
+
+    def _offer_drafts(self, begun: Letter, drafts: Sequence[DraftView]) -> None:
+        """New mails left unfinished are easy to forget: offer the latest."""
+        left = [one for one in drafts if one.id != begun.id and one.id not in self._discarded]
+        letter = self._writing_page.letter() if self.writing else None
+        if not left or letter is None or letter.id != begun.id or self._writing_page.touched:
+            return
+        latest = left[0]
+        self._writing_page.refusal.say(
+            _("書きかけの新しいメールがあります: {subject}").format(
+                subject=latest.subject or _("(件名なし)")
+            ),
+            remedy=(_("続きを書く"), lambda: self._resume(latest)),
+            tone="accent",
+        )
+
+    def _resume(self, draft: DraftView) -> None:
+        shop = next((one for one in self._shops if one.id == draft.shop_id), None)
+        if shop is not None:
+            self._leave()
+            letter = letter_of(draft, shop)
+            place = openings.writing_place(letter)
+            self._show_letter(letter, place, shops=self._shops, touched=True)
+
+    def _quote(self) -> None:
+        if self._view is not None and self.writing and not self.composing:
+            self._writing_page.editor.append_text(openings.quotation(self._view))
+            self.focus_editor()
+
+    def _close_page(self) -> None:
+        if not self._approving:
+            self._leave()
+            self._return_to_thread()
+
+    # ── sending, and taking it back ─────────────────────────────────────────────────────────────
+
+    def _on_read(self) -> None:
+        if self._view is not None:
+            self._note_seen(self._view)
+        self.focus_editor()
+
+    def _on_kept(self) -> None:
+        if self._send_when_kept:
+            self._send_when_kept = False
+            self._approve()
+
+    def _on_not_kept(self, error: DeskError) -> None:
+        if self._send_when_kept:
+            self._send_when_kept = False
+            self._writing_page.set_locked(False)
+            self._writing_desk.say_error(error)
+
+    def _approve(self) -> None:
+        desk = self._writing_desk
+        letter = desk.page.letter()
+        if letter is not None:
+            self._approving = letter
+            desk.hand_over()
+            self._sending.approve(letter, self._revision, desk.sidebar.overrides)
+
+    def _on_approved(self, letter: Letter, told: dict[str, Any]) -> None:
+        if self._approving is letter:
+            self._approving = None
+            self._writing_desk.put_down()
+            if letter.kind in (Kind.REPLY, Kind.POSTSCRIPT):
+                self._show_empty(_("まもなく送信します。"))
+            else:
+                self._return_to_thread()
+        self.sent.emit(told)
+
+    def _on_refused(self, letter: Letter, error: DeskError) -> None:
+        desk = self._writing_desk
+        if self._approving is not letter:  # the person has gone on: the words must not be lost
+            desk.saver.keep(letter)
+            self._context.notices.show_error(error)
+            return
+        self._approving = None
+        if error.code == "conversation.changed":
+            self._unread = True
+        desk.take_back(error, self._on_read)
+
+    def _on_taken_back(self, value: dict[str, Any], letter: Letter | None, revision: int) -> None:
+        if letter is not None:
+            self._bring_back(letter, value.get("conversation_id"), revision)
+        self.restored.emit(value)
+
+    def _undo_discard(self, letter: Letter) -> None:
+        from ecdesk.protocol import RestoreDraft
+
+        self._discarded.discard(letter.id)
+        self._context.link.ask(RestoreDraft(draft=letter.as_draft())).start(self)
+        self._bring_back(letter, letter.conversation_id, self._revision)
+        self.restored.emit({"conversation_id": letter.conversation_id, "draft_id": letter.id})
+
+    def _bring_back(self, letter: Letter, conversation_id: int | None, revision: int) -> None:
+        """Put a letter on the page again, byte for byte, wherever the person is by now."""
+        self._leave()
+        if conversation_id is not None and conversation_id != self._at:
+            self._view, self._at = None, conversation_id
+        self._revision, self._unread = revision, False
+        self._show_letter(letter, openings.writing_place(letter), touched=True)
+        self.focus_editor()
+
+
+def _asks_anew(before: ThreadView, view: ThreadView) -> bool:
+    """Whether an opening nobody has written on no longer fits what came in since."""
+    return (
+        (before.status, before.outgoing, before.draft) != (view.status, view.outgoing, view.draft)
+        or [mail.id for mail in before.mails] != [mail.id for mail in view.mails]
+        or (before.customer and before.customer.name) != (view.customer and view.customer.name)
+        or before.shop != view.shop
+    )

@@ -1,0 +1,30 @@
+"""What every pane is given: the ways out of the window, made once by whoever opens it.
+
+A pane that needs something else of the world asks for it here, so that a test can put a fake in
+its place. The one rule: no pane reaches around its context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings
+
+if TYPE_CHECKING:
+    from ecdesk.ui.jobs import Jobs
+    from ecdesk.ui.link import Link
+    from ecdesk.ui.notices import Notices
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The window's surroundings."""
+
+    link: Link  # commands to the engine, and what it tells
+    jobs: Jobs  # reads, on workers
+    notices: Notices  # what is said to the person
+    clock: Callable[[], datetime]  # aware UTC now; fixed in screenshots and tests
+    memory: QSettings | None = None  # sizes and choices; None remembers nothing

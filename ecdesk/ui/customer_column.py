@@ -1,0 +1,323 @@
+"""Beside the mails: who writes, what they wrote before, what happened, and notes to oneself.
+
+Notes stay here: nothing in this column can reach the mail that is being written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecdesk import words
+from ecdesk.domain.conversation import Direction
+from ecdesk.ui.context import Context
+from ecdesk.ui.text import ElidedLabel, one_line
+from ecdesk.ui.theme import SPACE, dress, px, theme
+from ecdesk.views.rows import CustomerView, NoteView, ThreadView
+from ecdesk.words import _
+
+EARLIER_SHOWN = 6
+EVENTS_SHOWN = 8
+
+
+def short_day(when: datetime, now: datetime) -> str:
+    """A day in as little room as it takes: 9/12, 2025/9/12."""
+    year = "" if when.year == now.astimezone(when.tzinfo).year else f"{when.year}/"
+    return f"{year}{when.month}/{when.day}"
+
+
+def history(view: ThreadView, zone: ZoneInfo, now: datetime) -> list[str]:
+    """What happened with this customer, newest first, one line each."""
+    happened: list[tuple[datetime, str]] = []
+    for mail in view.mails:
+        said = _("返信") if mail.direction is Direction.OUT else _("受信")
+        happened.append((mail.received_at, said))
+    if view.customer is not None:
+        happened.extend(
+            (earlier.last_mail_at, earlier.subject or _("(件名なし)"))
+            for earlier in view.customer.earlier
+        )
+        first = view.customer.first_mail_at
+        if first is not None and all(at >= first for at, _said in happened):
+            happened = [event for event in happened if event[0] != first]
+            happened.append((first, _("はじめてのご連絡")))
+    happened.sort(key=lambda event: event[0], reverse=True)
+    if len(happened) > EVENTS_SHOWN:
+        happened = [*happened[: EVENTS_SHOWN - 1], happened[-1]]
+    return [f"{short_day(at.astimezone(zone), now)} {one_line(said)}" for at, said in happened]
+
+
+class Card(QFrame):
+    """A titled frame of the column."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        dress(self, "card", says=title)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(14, 3 * SPACE, 14, 3 * SPACE)
+        self.column.setSpacing(SPACE)
+        self.title = dress(QLabel(title), "title")
+        self.column.addWidget(self.title)
+
+
+class Timeline(QWidget):
+    """Lines with a dot each, on one thread."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[str] = []
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Show these, in order."""
+        self._lines = list(lines)
+        self.setAccessibleName(_("、").join(lines))
+        self.setFixedHeight(px(24) * len(lines))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Override: as high as its lines."""
+        return QSize(px(120), px(24) * len(self._lines))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Override: the thread, the dots, the lines."""
+        tokens = theme().tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        high, left = px(24), 4.0
+        middle = high / 2
+        painter.setPen(QPen(QColor(tokens.line), 2))
+        painter.drawLine(QPointF(left, 0), QPointF(left, high * len(self._lines)))
+        font = painter.font()
+        font.setPixelSize(px(12))
+        painter.setFont(font)
+        measure = painter.fontMetrics()
+        room = self.width() - px(14)
+        for at, line in enumerate(self._lines):
+            top = at * high
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.mute))
+            painter.drawEllipse(QPointF(left, top + middle), 3, 3)
+            painter.setPen(QColor(tokens.text))
+            said = measure.elidedText(line, Qt.TextElideMode.ElideRight, room)
+            where = QRectF(px(14), top, room, high)
+            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, said)
+
+
+class CustomerColumn(QWidget):
+    """The column beside the mails."""
+
+    earlier_wanted = Signal(int)  # a conversation's id
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._conversation = 0
+        self._customer: CustomerView | None = None
+        self._shown: tuple[object, ...] = ()
+        self._who = Card(_("お客様"))
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(10)
+        self._facts.setVerticalSpacing(2)
+        self._facts.setColumnStretch(1, 1)
+        self._who.column.addLayout(self._facts)
+        self._rename = QLineEdit()
+        self._rename.setPlaceholderText(_("お名前 (Enter で保存)"))
+        self._rename.setAccessibleName(_("お客様のお名前"))
+        self._rename.returnPressed.connect(self._save_name)
+        self._rename.hide()
+        self._who.column.addWidget(self._rename)
+        self._earlier = Card(_("以前のやりとり"))
+        self._earlier_rows = QVBoxLayout()
+        self._earlier_rows.setSpacing(0)
+        self._earlier.column.addLayout(self._earlier_rows)
+        self._events = Card(_("これまで"))
+        self._timeline = Timeline()
+        self._events.column.addWidget(self._timeline)
+        self._notes = Card(_("メモ"))
+        self._note_rows = QVBoxLayout()
+        self._note_rows.setSpacing(SPACE)
+        self.note_line = QLineEdit()
+        self.note_line.setPlaceholderText(_("メモを書く N"))
+        self.note_line.setAccessibleName(_("メモ。お客様には送られません"))
+        self.note_line.setToolTip(_("自分のためのメモです。お客様には送られません"))
+        self.note_line.returnPressed.connect(self._add_note)
+        self._notes.column.addLayout(self._note_rows)
+        self._notes.column.addWidget(self.note_line)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for card in (self._who, self._earlier, self._events, self._notes):
+            column.addWidget(card)
+        column.addStretch(1)
+
+    def show_thread(self, view: ThreadView, now: datetime) -> None:
+        """Show who writes in this conversation; what did not change is not touched."""
+        zone = ZoneInfo(view.shop.calendar.zone)
+        if view.id != self._conversation:
+            self._conversation = view.id
+            self.note_line.clear()
+            self._rename.hide()
+        lines = history(view, zone, now)
+        shown = (view.customer, view.notes, lines)
+        if shown == self._shown:
+            return
+        self._shown, self._customer = shown, view.customer
+        self._show_customer(view, zone, now)
+        self._show_earlier(view.customer, zone, now)
+        self._timeline.show_lines(lines)
+        self._show_notes(view.notes, zone, now)
+
+    def focus_note(self) -> None:
+        """Begin a note."""
+        self.note_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def begin_rename(self) -> None:
+        """Offer the customer's name to be put right."""
+        if self._customer is None:
+            return
+        self._rename.setText(self._customer.name)
+        self._rename.show()
+        self._rename.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._rename.selectAll()
+
+    def _show_customer(self, view: ThreadView, zone: ZoneInfo, now: datetime) -> None:
+        clear(self._facts)
+        customer = view.customer
+        self._who.setVisible(customer is not None)
+        if customer is None:
+            return
+        name = QWidget()
+        row = QHBoxLayout(name)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(dress(ElidedLabel(customer.name or _("名前不明")), "small"), 1)
+        rename = dress(QPushButton(_("直す")), "link", says=_("お客様のお名前を直す"))
+        rename.clicked.connect(self.begin_rename)
+        row.addWidget(rename)
+        facts: list[tuple[str, QWidget]] = [(_("お名前"), name)]
+        if customer.kana:
+            facts.append((_("よみ"), dress(ElidedLabel(customer.kana), "small")))
+        for at, address in enumerate(customer.addresses[:4]):
+            facts.append(("" if at else _("宛先"), dress(ElidedLabel(address), "small")))
+        if customer.first_mail_at is not None:
+            first = words.day(customer.first_mail_at.astimezone(zone), now)
+            facts.append((_("初めて"), dress(ElidedLabel(first), "small")))
+        mails = _("{n} 通").format(n=customer.mails)
+        facts.append((_("メール"), dress(ElidedLabel(mails), "small")))
+        for at, (label, value) in enumerate(facts):
+            self._facts.addWidget(dress(QLabel(label), "mute"), at, 0)
+            self._facts.addWidget(value, at, 1)
+
+    def _show_earlier(self, customer: CustomerView | None, zone: ZoneInfo, now: datetime) -> None:
+        clear(self._earlier_rows)
+        earlier = customer.earlier if customer is not None else ()
+        self._earlier.setVisible(bool(earlier))
+        self._earlier.title.setText(_("以前のやりとり {n} 件").format(n=len(earlier)))
+        for row in earlier[:EARLIER_SHOWN]:
+            day = short_day(row.last_mail_at.astimezone(zone), now)
+            subject = one_line(row.subject) or _("(件名なし)")
+            button = dress(QPushButton(), "link", says=f"{day} {subject}")
+            button.setToolTip(f"{subject} — {one_line(row.shop_name)}".replace("<", "&lt;"))
+            room = px(150)
+            mode = Qt.TextElideMode.ElideRight
+            said = button.fontMetrics().elidedText(f"{day} {subject}", mode, room)
+            button.setText(said.replace("&", "&&"))
+            button.clicked.connect(partial(self._want, row.id))
+            self._earlier_rows.addWidget(button)
+
+    def _want(self, conversation_id: int, _checked: bool = False) -> None:
+        self.earlier_wanted.emit(conversation_id)
+
+    def _show_notes(self, notes: Sequence[NoteView], zone: ZoneInfo, now: datetime) -> None:
+        clear(self._note_rows)
+        for note in notes:
+            box = QWidget()
+            row = QHBoxLayout(box)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(SPACE)
+            day = short_day(note.created_at.astimezone(zone), now)
+            text = dress(QLabel(f"{day} {note.text}"), "small")
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            remove = dress(QPushButton("×"), "quiet", says=_("メモを消す"), tip=_("メモを消す"))
+            remove.setFixedSize(px(22), px(22))
+            remove.clicked.connect(partial(self._remove_note, note.id))
+            row.addWidget(text, 1)
+            row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
+            self._note_rows.addWidget(box)
+
+    # ── what is asked of the engine ─────────────────────────────────────────────────────────
+
+    def _add_note(self) -> None:
+        text = self.note_line.text().strip()
+        if text and self._conversation:
+            # Cleared only when the engine has it: what was written is never lost.
+            self._ask_note(self._conversation, text, clear_line=True)
+
+    def _ask_note(self, conversation_id: int, text: str, *, clear_line: bool = False) -> None:
+        from ecdesk.protocol import AddNote
+
+        def kept(_answer: dict[str, Any]) -> None:
+            if clear_line and self.note_line.text().strip() == text:
+                self.note_line.clear()
+
+        asked = self._context.link.ask(AddNote(conversation_id=conversation_id, text=text))
+        asked.then(kept).start(self)
+
+    def _remove_note(self, note_id: int, _checked: bool = False) -> None:
+        from ecdesk.protocol import RemoveNote
+
+        conversation = self._conversation
+
+        def removed(answer: dict[str, Any]) -> None:
+            text = str(answer.get("text", ""))
+            undo = partial(self._ask_note, conversation, text) if text else None
+            self._context.notices.say(_("メモを消しました。"), undo=undo)
+
+        self._context.link.ask(RemoveNote(note_id=note_id)).then(removed).start(self)
+
+    def _save_name(self) -> None:
+        from ecdesk.protocol import RenameCustomer
+
+        name, customer = self._rename.text().strip(), self._customer
+        self._rename.hide()
+        if customer is None or name == customer.name:
+            return
+        undo = RenameCustomer(customer_id=customer.id, name=customer.name)
+
+        def renamed(_answer: dict[str, Any]) -> None:
+            self._context.notices.say(
+                _("お客様のお名前を直しました。"),
+                kind="good",
+                undo=lambda: self._context.link.ask(undo).start(self),
+            )
+
+        asked = self._context.link.ask(RenameCustomer(customer_id=customer.id, name=name))
+        asked.then(renamed).start(self)
+
+
+def clear(layout: QGridLayout | QVBoxLayout) -> None:
+    """Take every widget out of a layout and let go of it."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,289 @@
+"""Painting the rows of the queue: stripe, name and pill, subject, snippet, chips.
+
+A row is laid out once for a width and then only painted: shaped text is kept, so that scrolling
+and the minute's tick cost a few fills and blits. The one rule: `paint` measures nothing that it
+has measured before, and asks nobody for anything.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ecdesk.domain.outgoing import State
+from ecdesk.ui.models import ROW, customer_said
+from ecdesk.ui.text import one_line
+from ecdesk.ui.theme import INTERFACE, SMALL, Tokens, font, px, theme, tone_colours
+from ecdesk.views.rows import QueueRow
+from ecdesk.words import _
+
+KEPT = 600  # laid-out rows; some screens full of them
+TINY = 11
+LINE, SMALL_LINE, CHIP = 20, 18, 18  # heights
+EDGE, STRIPE, LEFT, RIGHT = 8, 3, 14, 12
+CHIP_GAP, PILL_HEIGHT = 4, 18
+LINE_AT_MOST = 120  # characters; no queue is wide enough for more
+
+Pill = tuple[str, str]  # what it says, its tone
+PillOf = Callable[[QueueRow], Pill | None]
+
+_ON_THE_WAY = frozenset({State.COUNTDOWN, State.READY, State.CLAIMED, State.TRANSMITTING})
+
+
+def channel_said(channel: str) -> str:
+    """The name of a channel as shopkeepers say it; empty for the shop's own site."""
+    names = {"rakuten": _("楽天"), "amazon": "Amazon", "yahoo": "Yahoo!", "form": _("フォーム")}
+    return names.get(channel, "")
+
+
+def outgoing_chip(state: State | None) -> Pill | None:
+    """What a row says of a mail on its way out."""
+    if state in _ON_THE_WAY:
+        return _("送信待ち"), "accent"
+    said = {
+        State.HELD: (_("送信を保留"), "warn"),
+        State.FAILED: (_("送れていません"), "bad"),
+        State.UNKNOWN: (_("送れたか不明"), "bad"),
+    }
+    return said.get(state) if state is not None else None
+
+
+def chips(row: QueueRow) -> list[Pill]:
+    """The chips of a row, what needs a person first; the plain ones have no tone."""
+    said: list[Pill] = []
+    outgoing = outgoing_chip(row.outgoing)
+    if outgoing is not None:
+        said.append(outgoing)
+    if row.has_draft:
+        said.append((_("下書き"), "accent"))
+    if row.unanswered > 1:
+        said.append((_("{n}通目").format(n=row.unanswered), ""))
+    if row.attachments:
+        said.append((_("添付"), ""))
+    channel = channel_said(row.channel)
+    if channel:
+        said.append((channel, ""))
+    return said
+
+
+def row_height(row: QueueRow) -> int:
+    """How high a row is, in pixels, with the line under it: 96 with chips, 75 without."""
+    height = 2 * EDGE + 2 * LINE + SMALL_LINE + 1
+    return px(height + (CHIP + CHIP_GAP - 1 if chips(row) else 0))
+
+
+@dataclass(slots=True)
+class _Chip:
+    text: QStaticText
+    box: QRectF
+    at: QPointF
+    tone: str
+
+
+@dataclass(slots=True)
+class _Laid:
+    """A row laid out: shaped texts and where they go, from the row's top left corner."""
+
+    row: QueueRow
+    width: int
+    subject: QStaticText
+    snippet: QStaticText
+    chips: list[_Chip]
+    name: QStaticText | None = None
+    pill: Pill | None = None
+    pill_text: QStaticText | None = None
+    pill_box: QRectF | None = None
+
+
+class QueueDelegate(QStyledItemDelegate):
+    """Paints `QueueRow`s. `pill_of` is asked once a tick, not once a paint."""
+
+    def __init__(self, pill_of: PillOf, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.open_id = 0  # the conversation that is open beside the queue
+        self._pill_of = pill_of
+        self._laid: OrderedDict[int, _Laid] = OrderedDict()
+        self._pills: dict[int, Pill | None] = {}
+        self._dress()
+        theme().changed.connect(self._dress)
+
+    def tick(self) -> None:
+        """The pills are asked anew at their next paint."""
+        self._pills.clear()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Override: paint one row."""
+        row = index.data(ROW)
+        if not isinstance(row, QueueRow):
+            return
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        laid = self._layout(row, rect.width())
+        self._refresh_pill(laid)
+        chosen = row.id == self.open_id or bool(state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, rect, row, chosen=chosen, state=state)
+        painter.save()
+        painter.translate(rect.topLeft())
+        self._paint_texts(painter, laid)
+        if laid.pill is not None:
+            self._paint_pill(painter, laid, on_selection=chosen)
+        for chip in laid.chips:
+            self._paint_chip(painter, chip)
+        painter.restore()
+
+    def _dress(self) -> None:
+        """Take the fonts and colours of the theme; what was laid out before is void."""
+        self._tokens: Tokens = theme().tokens
+        self._name_font = font(INTERFACE, bold=True)
+        self._font = font(INTERFACE)
+        self._small = font(SMALL)
+        self._tiny = font(TINY)
+        self._pill_font = font(SMALL, bold=True, tabular=True)
+        self._name_rise = _rise(self._name_font, LINE)
+        self._rise = _rise(self._font, LINE)
+        self._small_rise = _rise(self._small, SMALL_LINE)
+        self._tiny_rise = _rise(self._tiny, CHIP)
+        self._pill_rise = _rise(self._pill_font, PILL_HEIGHT)
+        self._laid.clear()
+
+    def _paint_ground(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        row: QueueRow,
+        *,
+        chosen: bool,
+        state: QStyle.StateFlag,
+    ) -> None:
+        tokens = self._tokens
+        ground = tokens.pane
+        if chosen:
+            ground = tokens.selection
+        elif state & QStyle.StateFlag.State_MouseOver:
+            ground = tokens.hover
+        painter.fillRect(rect, QColor(ground))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(tokens.line))
+        painter.fillRect(rect.x(), rect.y(), px(STRIPE), rect.height() - 1, QColor(row.shop.colour))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(tokens.accent), 1))
+            painter.drawRect(rect.adjusted(px(STRIPE), 0, -1, -2))
+
+    def _paint_texts(self, painter: QPainter, laid: _Laid) -> None:
+        left, top = float(px(LEFT)), px(EDGE)
+        painter.setPen(QColor(self._tokens.text))
+        if laid.name is not None:
+            painter.setFont(self._name_font)
+            painter.drawStaticText(QPointF(left, top + self._name_rise), laid.name)
+        painter.setFont(self._font)
+        painter.drawStaticText(QPointF(left, top + px(LINE) + self._rise), laid.subject)
+        painter.setPen(QColor(self._tokens.mute))
+        painter.setFont(self._small)
+        below = top + px(2 * LINE) + self._small_rise
+        painter.drawStaticText(QPointF(left, below), laid.snippet)
+
+    def _paint_pill(self, painter: QPainter, laid: _Laid, *, on_selection: bool) -> None:
+        assert laid.pill is not None
+        assert laid.pill_text is not None
+        assert laid.pill_box is not None
+        fore, ground = tone_colours(self._tokens, laid.pill[1])
+        if laid.pill[1] == "mute" and on_selection:
+            ground = self._tokens.pane
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        radius = laid.pill_box.height() / 2
+        painter.drawRoundedRect(laid.pill_box, radius, radius)
+        painter.setPen(QColor(fore))
+        painter.setFont(self._pill_font)
+        at = laid.pill_box.topLeft() + QPointF(px(8), self._pill_rise)
+        painter.drawStaticText(at, laid.pill_text)
+
+    def _paint_chip(self, painter: QPainter, chip: _Chip) -> None:
+        fore, _ground = tone_colours(self._tokens, chip.tone)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(fore if chip.tone else self._tokens.line), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(chip.box, 4, 4)
+        painter.setPen(QColor(fore))
+        painter.setFont(self._tiny)
+        painter.drawStaticText(chip.at, chip.text)
+
+    # ── laying out ──────────────────────────────────────────────────────────────────────────
+
+    def _layout(self, row: QueueRow, width: int) -> _Laid:
+        laid = self._laid.get(row.id)
+        if laid is not None and laid.width == width and laid.row is row:
+            self._laid.move_to_end(row.id)
+            return laid
+        room = width - px(LEFT + RIGHT)
+        subject = _shape(row.subject or _("(件名なし)"), self._font, room)
+        snippet = _shape(row.snippet, self._small, room)
+        laid = _Laid(row, width, subject, snippet, self._lay_chips(row, width))
+        self._pills.pop(row.id, None)
+        self._laid[row.id] = laid
+        while len(self._laid) > KEPT:
+            self._laid.popitem(last=False)
+        return laid
+
+    def _lay_chips(self, row: QueueRow, width: int) -> list[_Chip]:
+        measure = QFontMetricsF(self._tiny)
+        top = px(EDGE + 2 * LINE + SMALL_LINE + CHIP_GAP)
+        left = float(px(LEFT))
+        made: list[_Chip] = []
+        for said, tone in chips(row):
+            wide = measure.horizontalAdvance(said) + px(12)
+            if left + wide > width - px(RIGHT):
+                break
+            box = QRectF(left + 0.5, top + 0.5, wide, px(CHIP) - 1)
+            at = QPointF(left + px(6), top + self._tiny_rise)
+            made.append(_Chip(_static(said, self._tiny), box, at, tone))
+            left += wide + px(CHIP_GAP)
+        return made
+
+    def _refresh_pill(self, laid: _Laid) -> None:
+        """Ask for the pill once a tick; the name gets the room that it leaves."""
+        row = laid.row
+        if laid.name is not None and row.id in self._pills:
+            return
+        if row.id not in self._pills:
+            self._pills[row.id] = self._pill_of(row)
+        pill = self._pills[row.id]
+        if laid.name is not None and pill == laid.pill:
+            return
+        laid.pill, taken = pill, 0.0
+        if pill is not None:
+            wide = QFontMetricsF(self._pill_font).horizontalAdvance(pill[0]) + px(16)
+            top = px(EDGE) + (px(LINE) - px(PILL_HEIGHT)) / 2
+            laid.pill_box = QRectF(laid.width - px(RIGHT) - wide, top, wide, px(PILL_HEIGHT))
+            laid.pill_text = _static(pill[0], self._pill_font)
+            taken = wide + px(8)
+        room = laid.width - px(LEFT + RIGHT) - taken
+        laid.name = _shape(customer_said(row), self._name_font, room)
+
+
+def _rise(used: QFont, line: int) -> float:
+    """How far below a line's top its text begins, so that it stands in the middle."""
+    return (px(line) - QFontMetricsF(used).height()) / 2
+
+
+def _shape(text: str, used: QFont, room: float) -> QStaticText:
+    mode = Qt.TextElideMode.ElideRight
+    line = one_line(text[:LINE_AT_MOST])
+    return _static(QFontMetricsF(used).elidedText(line, mode, max(room, 0)), used)
+
+
+def _static(text: str, used: QFont) -> QStaticText:
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.prepare(font=used)
+    return made

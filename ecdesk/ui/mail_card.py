@@ -1,0 +1,273 @@
+"""One mail of a conversation as a card: who and when, what was written, files, the rest folded.
+
+A folded card is one line and costs one line; its text is laid out when it is opened. Quotes and
+signatures are there, folded; HTML is shown when asked for, made safe, loading nothing.
+
+The one rule: what was written is shown exactly as it was written.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ecdesk import words
+from ecdesk.domain.conversation import Direction
+from ecdesk.domain.mail import Address, Auto, PartKind
+from ecdesk.ui.context import Context
+from ecdesk.ui.mail_files import MailFiles
+from ecdesk.ui.text import SHOWN_AT_ONCE, ElidedLabel, MailText, one_line, passages
+from ecdesk.ui.theme import SPACE, dress
+from ecdesk.views.rows import MailView, SafeBody
+from ecdesk.words import _
+
+OPENED = frozenset({"http", "https", "mailto"})
+
+
+def address_said(address: Address) -> str:
+    """An address with its name: 佐藤 美咲 <misaki.sato@example.jp>."""
+    return f"{address.name} <{address.addr}>" if address.name else address.addr
+
+
+def auto_said(auto: str) -> str:
+    """What a mail is that no person wrote; empty for a person's."""
+    return {
+        Auto.REPLY.value: _("自動返信"),
+        Auto.BOUNCE.value: _("届かなかった知らせ"),
+        Auto.BULK.value: _("一斉配信"),
+        Auto.NOTICE.value: _("お知らせメール"),
+    }.get(auto, "")
+
+
+class MailCard(QFrame):
+    """A mail, folded to a line or opened."""
+
+    link_wanted = Signal(str)
+    forward_wanted = Signal(object)  # the MailView
+
+    def __init__(
+        self, context: Context, mail: MailView, zone: ZoneInfo, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        dress(self, "card")
+        self._context = context
+        self._zone = zone
+        self.mail = mail
+        self._body: QWidget | None = None
+        self.opened = False
+        self._who = dress(ElidedLabel(), "title")
+        self._when = dress(QLabel(), "title")
+        self._fold = dress(QPushButton("▸"), "quiet")
+        self._fold.setFixedWidth(24)
+        self._fold.clicked.connect(self.toggle)
+        self._gist = dress(ElidedLabel(), "mute")
+        head = QHBoxLayout()
+        head.setSpacing(2 * SPACE)
+        if mail.direction is Direction.OUT:
+            head.addWidget(dress(QLabel(_("返信")), "chip", tone="accent"))
+        if auto_said(mail.auto):
+            head.addWidget(dress(QLabel(auto_said(mail.auto)), "chip"))
+        head.addWidget(self._who, 1)
+        head.addWidget(self._when)
+        head.addWidget(self._fold)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        self._column.setSpacing(SPACE)
+        self._column.addLayout(head)
+        self._column.addWidget(self._gist)
+        self._gist.say(mail.text[:300])
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_time(self, now: datetime) -> None:
+        """Say who wrote and when, as one says it at `now`."""
+        at = words.moment(self.mail.received_at.astimezone(self._zone), now)
+        self._who.say(address_said(self.mail.sender))
+        self._when.setText(at)
+        said = _("{who} {at} のメール").format(
+            who=self.mail.sender.name or self.mail.sender.addr, at=at
+        )
+        self.setAccessibleName(one_line(said))
+        self._name_fold()
+
+    def toggle(self) -> None:
+        """Open a folded card, fold an opened one."""
+        self.set_opened(not self.opened)
+
+    def set_opened(self, opened: bool) -> None:
+        """Show all of the mail, or its line."""
+        if opened and self._body is None:
+            self._body = self._build_body()
+            self._column.addWidget(self._body)
+        if self._body is not None:
+            self._body.setVisible(opened)
+        self.opened = opened
+        self._gist.setVisible(not opened)
+        cursor = Qt.CursorShape.ArrowCursor if opened else Qt.CursorShape.PointingHandCursor
+        self.setCursor(cursor)
+        self._name_fold()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Override: a click anywhere on a folded card opens it."""
+        if not self.opened and event.button() is Qt.MouseButton.LeftButton:
+            self.set_opened(True)
+
+    def _name_fold(self) -> None:
+        self._fold.setText("▾" if self.opened else "▸")
+        label = _("たたむ") if self.opened else _("開く")
+        self._fold.setToolTip(label)
+        self._fold.setAccessibleName(f"{label} {self.accessibleName()}")
+
+    # ── the opened mail ─────────────────────────────────────────────────────────────────────
+
+    def _build_body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, SPACE, SPACE * 2, SPACE)
+        column.setSpacing(2 * SPACE)
+        self._add_recipients(column)
+        self._text_column = QVBoxLayout()
+        self._text_column.setSpacing(SPACE)
+        column.addLayout(self._text_column)
+        self._add_text(self._text_column)
+        if self.mail.defects:
+            said = _("メールに壊れたところがあったので、読める形に直して表示しています。")
+            note = dress(QLabel(said), "mute")
+            note.setWordWrap(True)
+            column.addWidget(note)
+        if self.mail.attachments:
+            column.addWidget(MailFiles(self._context, self.mail.id, self.mail.attachments))
+        column.addLayout(self._build_foot())
+        return body
+
+    def _add_recipients(self, column: QVBoxLayout) -> None:
+        lines = [(_("CC"), self.mail.cc)] if self.mail.cc else []
+        replies = tuple(a for a in self.mail.reply_to if a.key != self.mail.sender.key)
+        if replies:
+            lines.append((_("返信先"), replies))
+        for label, addresses in lines:
+            said = _("{label}　{addresses}").format(
+                label=label, addresses=", ".join(address_said(a) for a in addresses)
+            )
+            column.addWidget(dress(ElidedLabel(said), "mute"))
+
+    def _add_text(self, column: QVBoxLayout) -> None:
+        said = passages(self.mail.text, self.mail.parts)
+        if not said:
+            column.addWidget(dress(QLabel(_("(本文がありません)")), "mute"))
+        for passage in said:
+            if passage.kind is PartKind.WRITTEN:
+                self._add_written(column, passage.text)
+            else:
+                self._add_folded(column, passage.kind, passage.text)
+
+    def _add_written(self, column: QVBoxLayout, text: str, *, muted: bool = False) -> None:
+        shown = MailText()
+        shown.setAccessibleName(_("本文"))
+        shown.link_clicked.connect(self._open_link)
+        shown.show_text(text[:SHOWN_AT_ONCE], muted=muted)
+        column.addWidget(shown)
+        if len(text) > SHOWN_AT_ONCE:
+            more = dress(QPushButton(_("続きを表示 ({n:,}字)").format(n=len(text))), "link")
+            more.clicked.connect(lambda: shown.show_text(text, muted=muted))
+            more.clicked.connect(more.hide)
+            column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _add_folded(self, column: QVBoxLayout, kind: PartKind, text: str) -> None:
+        name = _("引用") if kind is PartKind.QUOTE else _("署名")
+        lines = text.count("\n") + 1
+        said = _("{name} {n} 行").format(name=name, n=lines)
+        button = dress(QPushButton(f"▸ {said}"), "quiet", says=said)
+        button.setCheckable(True)
+        place = QVBoxLayout()
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(place)
+
+        def unfold(shown: bool) -> None:
+            button.setText(f"{'▾' if shown else '▸'} {said}")
+            if shown and place.count() == 0:
+                self._add_written(place, text, muted=True)
+            for at in range(place.count()):
+                item = place.itemAt(at)
+                widget = item.widget() if item is not None else None
+                if widget is not None:
+                    widget.setVisible(shown)
+
+        button.toggled.connect(unfold)
+
+    def _build_foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(2 * SPACE)
+        if self.mail.has_html:
+            rich = dress(QPushButton(_("書式つきで見る")), "link")
+            rich.clicked.connect(partial(self._show_rich, rich))
+            foot.addWidget(rich)
+        forward = dress(QPushButton(_("転送")), "link")
+        forward.clicked.connect(lambda: self.forward_wanted.emit(self.mail))
+        foot.addWidget(forward)
+        foot.addStretch(1)
+        return foot
+
+    def _show_rich(self, button: QPushButton, _checked: bool = False) -> None:
+        button.setEnabled(False)
+        reading = self._context.jobs.read("ecdesk.views.thread:safe_html", self.mail.id)
+        reading.then(partial(self._replace_text, button)).start(self)
+
+    def _replace_text(self, button: QPushButton, safe: SafeBody) -> None:
+        button.hide()
+        _empty(self._text_column)
+        if safe.blocked:
+            said = _("画像を表示していません ({n} 件)。読み込むと、見たことが相手に伝わります。")
+            label = dress(QLabel(said.format(n=safe.blocked)), "mute")
+            label.setWordWrap(True)
+            self._text_column.addWidget(label)
+        lying = [(text, target) for text, target, lies in safe.links if lies]
+        for text, target in lying[:3]:
+            said = _("! 「{text}」と書かれたリンクの行き先は {host} です").format(
+                text=one_line(text)[:60], host=host_of(target)
+            )
+            self._text_column.addWidget(dress(ElidedLabel(said), "small", tone="bad"))
+        shown = MailText()
+        shown.setAccessibleName(_("本文"))
+        shown.link_clicked.connect(self._open_link)
+        self._text_column.addWidget(shown)
+        shown.show_html(safe.html, safe.images)
+
+    def _open_link(self, address: str) -> None:
+        """Ask before leaving: where a link leads is said, and opening is the person's choice."""
+        if urlsplit(address).scheme.lower() not in OPENED:
+            return
+        self._context.notices.say(
+            _("リンクの行き先: {host}").format(host=host_of(address)),
+            seconds=20,
+            action=(_("ブラウザで開く"), partial(QDesktopServices.openUrl, QUrl(address))),
+        )
+
+
+def host_of(address: str) -> str:
+    """Where an address really leads, in the spelling that cannot look like another."""
+    split = urlsplit(address)
+    if split.scheme.lower() == "mailto":
+        return one_line(split.path)[:80]
+    host = split.hostname or address
+    try:
+        return host.encode("idna").decode("ascii")[:80]
+    except UnicodeError:
+        return one_line(host)[:80]
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        inner = item.layout() if item is not None else None
+        if isinstance(inner, QVBoxLayout):
+            _empty(inner)

@@ -1,0 +1,76 @@
+"""The letter a composer begins with: a reply, 追伸, a new mail, a forward, or a draft resumed."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from ecdesk.domain.conversation import Kind
+from ecdesk.domain.shop import Shop
+from ecdesk.ui import letters
+from ecdesk.ui.attachments_row import DraftFile
+from ecdesk.ui.drafting import Letter, new_id
+from ecdesk.views.rows import MailView, ThreadView
+from ecdesk.words import _
+
+
+def reply(view: ThreadView, *, again: bool = False) -> tuple[Letter, int]:
+    """A reply (`again`: 追伸) to a conversation, and where its writing begins."""
+    mail = letters.last_incoming(view.mails)
+    to = letters.reply_address(view)
+    name = (view.customer.name if view.customer else "") or (to.name if to else "")
+    opening = letters.reply_opening(name, view.shop, again=again)
+    letter = Letter(
+        id=new_id(),
+        kind=Kind.POSTSCRIPT if again else Kind.REPLY,
+        shop=view.shop,
+        conversation_id=view.id,
+        source_mail_id=mail.id if mail else None,
+        to=(to,) if to else (),
+        subject=letters.reply_subject(mail.subject if mail else view.subject),
+        body=opening.text,
+    )
+    return letter, opening.cursor
+
+
+def new(shop: Shop) -> tuple[Letter, int]:
+    """A mail to somebody new, and where its writing begins."""
+    opening = letters.new_opening(shop)
+    return Letter(new_id(), Kind.NEW, shop, body=opening.text), opening.cursor
+
+
+def forward(view: ThreadView, mail: MailView) -> tuple[Letter, int]:
+    """A mail passed on with its text and its files, and where its writing begins."""
+    opening = letters.forward_opening(mail, view.shop)
+    letter = Letter(
+        id=new_id(),
+        kind=Kind.FORWARD,
+        shop=view.shop,
+        conversation_id=view.id,
+        source_mail_id=mail.id,
+        subject=letters.forward_subject(mail.subject),
+        body=opening.text,
+        files=tuple(
+            DraftFile(one.filename, one.size, mail_id=mail.id, position=one.position)
+            for one in mail.attachments
+        ),
+    )
+    return letter, opening.cursor
+
+
+def writing_place(letter: Letter) -> int:
+    """Where to go on in a draft: right before the signature, else at the end (code points)."""
+    signature = letter.shop.signature.strip("\r\n")
+    at = letter.body.rfind(signature) if signature else -1
+    return len(letter.body[:at].rstrip()) if at > 0 else len(letter.body)
+
+
+def quotation(view: ThreadView) -> str:
+    """The customer's last mail as a quotation, to stand below the answer; empty without one."""
+    mail = letters.last_incoming(view.mails)
+    if mail is None:
+        return ""
+    when = mail.received_at.astimezone(ZoneInfo(view.shop.calendar.zone))
+    sent = _("{year}年{month}月{day}日 {clock}").format(
+        year=when.year, month=when.month, day=when.day, clock=f"{when:%H:%M}"
+    )
+    return "\n\n" + letters.quote(mail, sent)

@@ -1,0 +1,411 @@
+"""The queue: tabs with counts, the rows under one of them, and what is open beside it.
+
+The pane reads pages on workers and is told of changes by the engine. It keeps the person's place:
+moving by key opens where one rests, a change opens nothing. Only what can be seen ticks: once a
+minute, on the minute; once a second while some visible clock is in its last five minutes; never
+while the window is hidden.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecdesk import words
+from ecdesk.domain.sla import ClockReading, Pace, read_clock
+from ecdesk.ui.context import Context
+from ecdesk.ui.delegates import Pill, QueueDelegate
+from ecdesk.ui.link import READY
+from ecdesk.ui.models import QueueModel
+from ecdesk.ui.pane_state import PaneState
+from ecdesk.ui.queue_view import QueueView
+from ecdesk.ui.theme import SPACE, dress
+from ecdesk.views.rows import QueueCounts, QueuePage, QueueRow, Tab
+from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.protocol import Changed
+
+PAGE = 100
+COALESCE_MS = 150  # changes closer together than this are read once
+REST_MS = 150  # moving by key opens where one rests for so long
+BACKLOG_AT_ONCE = 100_000
+
+
+def reading_of(row: QueueRow, now: datetime) -> ClockReading | None:
+    """The clock of a row's open turn; None where none is open."""
+    if row.received_at is None:
+        return None
+    return read_clock(row.received_at, row.shop.calendar, row.shop.targets, now)
+
+
+def pill_of(row: QueueRow, now: datetime) -> Pill:
+    """The pill of a row: its clock, else when the last mail was."""
+    zone = ZoneInfo(row.shop.calendar.zone)
+    reading = reading_of(row, now)
+    if reading is not None:
+        return words.clock_pill(reading, now, zone)
+    return words.moment(row.last_mail_at.astimezone(zone), now), "mute"
+
+
+class QueuePane(QFrame):
+    """What to answer next."""
+
+    opened = Signal(int)  # a conversation's id, chosen by the person
+    entered = Signal(int)  # likewise by Enter: the person wants to read it
+    arrived = Signal()  # the first rows of a tab, or none, are here
+    painted = Signal()  # and have been painted
+    sync_wanted = Signal()
+    setup_wanted = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        dress(self, "pane", says=_("返信の順番"))
+        self._context = context
+        self.tab = Tab.REPLY
+        self.shop_id: int | None = None
+        self._reloading = False
+        self._fresh = True  # the rows that arrive next are another tab's or shop's
+        self._no_account = False
+        self._unpainted = True
+        self._model = QueueModel(self)
+        self._delegate = QueueDelegate(self._pill, self)
+        self.view = QueueView(self._model, self._delegate, self)
+        self._state = PaneState(parent=self)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._state)
+        self._stack.addWidget(self.view)
+        self._tabs: dict[Tab, QPushButton] = {}
+        self._backlog_strip = self._build_backlog_strip()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._build_tabs())
+        column.addWidget(self._backlog_strip)
+        column.addWidget(self._stack, 1)
+        self._state.say(_("読み込んでいます…"))
+        self._soon = QTimer(self, singleShot=True, interval=COALESCE_MS)
+        self._soon.timeout.connect(self.reload)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._open_current)
+        self._clock = QTimer(self, singleShot=True)
+        self._clock.timeout.connect(self.tick)
+        self._model.more_wanted.connect(self._read_more)
+        self.view.moved.connect(lambda _row: self._rest.start())
+        self.view.entered_row.connect(self._enter)
+        self.view.painted.connect(self._on_painted)
+        self.view.verticalScrollBar().valueChanged.connect(lambda _at: self._set_clock())
+        context.link.changed.connect(self._on_changed)
+        context.link.state_changed.connect(self._on_link_state)
+
+    # ── what the window asks ────────────────────────────────────────────────────────────────
+
+    @property
+    def rows(self) -> int:
+        """How many rows are here."""
+        return self._model.rowCount()
+
+    @property
+    def open_id(self) -> int:
+        """The conversation shown as open; 0 for none."""
+        return self._delegate.open_id
+
+    def reload(self) -> None:
+        """Read what is shown anew, from the top to a page beyond what can be seen."""
+        self._soon.stop()
+        self._reloading = True
+        if self._fresh:
+            limit = PAGE
+        else:
+            seen = self.view.visible_rows()
+            limit = min(max(seen.stop, 0) + PAGE, max(self._model.rowCount(), PAGE))
+        reading = self._context.jobs.read(
+            "ecdesk.views.queue:page", self.tab, shop_id=self.shop_id, limit=limit, slot="queue"
+        )
+        reading.then(self._show).otherwise(self._fail).start(self)
+        counts = self._context.jobs.read(
+            "ecdesk.views.queue:counts", shop_id=self.shop_id, slot="queue.counts"
+        )
+        counts.then(self._show_counts).otherwise(lambda _error: None).start(self)
+
+    def show_tab(self, tab: Tab) -> None:
+        """Show another tab from its top."""
+        self._tabs[tab].setChecked(True)
+        if tab is self.tab and not self._fresh:
+            return
+        self.tab, self._fresh = tab, True
+        self._backlog_strip.setVisible(tab is Tab.BACKLOG)
+        self.reload()
+
+    def show_shop(self, shop_id: int | None) -> None:
+        """Show one shop's conversations alone, or all."""
+        self.shop_id, self._fresh = shop_id, True
+        self.reload()
+
+    def show_no_account(self, none: bool) -> None:
+        """Whether there is no mailbox yet: then the empty queue offers to set one up."""
+        if none != self._no_account:
+            self._no_account = none
+            self._show_state()
+
+    def step(self, by: int) -> None:
+        """Go down (1) or up (-1) one row; it opens where one rests."""
+        if not self._model.rowCount():
+            return
+        current = self.view.currentIndex()
+        at = current.row() + by if current.isValid() else 0
+        self.view.go_to(min(max(at, 0), self._model.rowCount() - 1))
+        self._rest.start()
+
+    def mark_open(self, conversation_id: int) -> None:
+        """Show this conversation as the open one."""
+        self._delegate.open_id = conversation_id
+        at = self._model.row_of(conversation_id)
+        if at >= 0:
+            self.view.go_to(at)
+        self.view.viewport().update()
+
+    def first_id(self) -> int:
+        """The conversation at the top; 0 in an empty queue."""
+        return self._model.rows[0].id if self._model.rows else 0
+
+    def next_id(self, conversation_id: int) -> int:
+        """What to turn to after this one: the row below it, else the one above; 0 for none."""
+        rows = self._model.rows
+        at = self._model.row_of(conversation_id)
+        if at < 0:
+            return self.first_id()
+        if at + 1 < len(rows):
+            return rows[at + 1].id
+        return rows[at - 1].id if at > 0 else 0
+
+    def tick(self) -> None:
+        """The visible clocks are read anew."""
+        self._delegate.tick()
+        self.view.viewport().update()
+        self._set_clock()
+
+    # ── rows ────────────────────────────────────────────────────────────────────────────────
+
+    def _show(self, page: QueuePage) -> None:
+        self._reloading = False
+        if self._fresh:
+            self._fresh = False
+            self._model.clear()
+            self._model.append(page)
+            self.view.scrollToTop()
+        else:
+            self.view.keep_place(lambda: self._model.arrange(page))
+        at = self._model.row_of(self._delegate.open_id)
+        current = self.view.currentIndex()
+        if at >= 0 and current.row() != at and not self._rest.isActive():
+            self.view.setCurrentIndex(self._model.index(at, 0))
+        elif at < 0 and not self._rest.isActive():
+            self.view.clearSelection()
+        self._show_state()
+        self._set_clock()
+        self.arrived.emit()
+        if self._unpainted and not self._model.rowCount():
+            QTimer.singleShot(0, self, self._on_painted)
+
+    def _show_state(self) -> None:
+        if self._model.rowCount():
+            self._stack.setCurrentWidget(self.view)
+            return
+        self._stack.setCurrentWidget(self._state)
+        if self._fresh:
+            return
+        if self._no_account:
+            said, label = _("メールの設定がまだありません。"), _("はじめる")
+            self._state.say(said, label, self.setup_wanted.emit)
+        elif self.tab is Tab.REPLY:
+            said, label = _("いまは返信待ちがありません。"), _("受信する")
+            self._state.say(said, label, self.sync_wanted.emit)
+        elif self.tab is Tab.WAITING:
+            self._state.say(_("お客様の返事を待っているやりとりはありません。"))
+        elif self.tab is Tab.DONE:
+            self._state.say(_("完了したやりとりはまだありません。"))
+        else:
+            self._state.say(_("以前の未返信はもうありません。"))
+
+    def _fail(self, error: Exception) -> None:
+        """Before the engine is ready there may be nothing to read yet; after, it is trouble."""
+        self._reloading = False
+        if self._context.link.state != READY:
+            return
+        if self._model.rowCount():
+            self._context.notices.show_error(error)
+            return
+        said = _("一覧を読めませんでした。メールは無事です。")
+        self._state.say(said, _("もう一度読む"), self.reload)
+        self._stack.setCurrentWidget(self._state)
+
+    def _read_more(self, after: tuple[Any, ...]) -> None:
+        if self._reloading:
+            self._model.give_up()  # what is on its way may end elsewhere; the view asks again
+            return
+        reading = self._context.jobs.read(
+            "ecdesk.views.queue:page",
+            self.tab,
+            shop_id=self.shop_id,
+            after=after,
+            limit=PAGE,
+            slot="queue",
+        )
+        reading.then(self._model.append).otherwise(lambda _e: self._model.give_up()).start(self)
+
+    def _on_changed(self, changed: Changed) -> None:
+        concerns = changed.conversations or changed.outbox or changed.drafts or changed.accounts
+        if concerns and not self._soon.isActive():
+            self._soon.start()
+
+    def _on_link_state(self, state: str) -> None:
+        if state == READY and self._fresh:
+            self.reload()
+
+    def _on_painted(self) -> None:
+        if self._unpainted and not self._fresh:
+            self._unpainted = False
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    # ── opening ─────────────────────────────────────────────────────────────────────────────
+
+    def _enter(self, row: int) -> None:
+        self._rest.stop()
+        conversation_id = self._model.rows[row].id
+        self.opened.emit(conversation_id)
+        self.entered.emit(conversation_id)
+
+    def _open_current(self) -> None:
+        current = self.view.currentIndex()
+        if current.isValid():
+            self.opened.emit(self._model.rows[current.row()].id)
+
+    # ── the clock ───────────────────────────────────────────────────────────────────────────
+
+    def _pill(self, row: QueueRow) -> Pill:
+        return pill_of(row, self._context.clock())
+
+    def _set_clock(self) -> None:
+        """Wake at the next minute, or the next second while a visible clock counts them."""
+        if not self.isVisible() or self.window().isMinimized() or not self._model.rowCount():
+            self._clock.stop()
+            return
+        now = self._context.clock()
+        step = 1_000 if self._counts_seconds(now) else 60_000
+        into = int(now.timestamp() * 1000) % step
+        self._clock.start(
+            step - into + 5
+        )  # timers may be early by a little; the minute must be new
+
+    def _counts_seconds(self, now: datetime) -> bool:
+        for at in self.view.visible_rows():
+            reading = reading_of(self._model.rows[at], now)
+            if reading is None or reading.pace not in (Pace.QUICK, Pace.NORMAL):
+                continue
+            # A minute ahead, so that the change to seconds is not missed between two ticks.
+            if reading.remaining <= words.LAST_SECONDS + 60:
+                return True
+        return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Override: the clocks go on."""
+        super().showEvent(event)
+        self.tick()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Override: what nobody sees does not tick."""
+        super().hideEvent(event)
+        self._clock.stop()
+
+    # ── tabs ────────────────────────────────────────────────────────────────────────────────
+
+    def _build_tabs(self) -> QWidget:
+        bar = dress(QFrame(), "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(2 * SPACE + 2, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        row.setSpacing(SPACE)
+        group = QButtonGroup(self)
+        for tab in Tab:
+            button = dress(QPushButton(tab_said(tab)), "tab")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on, wanted=tab: self.show_tab(wanted))
+            group.addButton(button)
+            row.addWidget(button)
+            self._tabs[tab] = button
+        row.addStretch(1)
+        self._tabs[Tab.BACKLOG].hide()
+        self._tabs[self.tab].setChecked(True)
+        return bar
+
+    def _show_counts(self, counts: QueueCounts) -> None:
+        for tab, button in self._tabs.items():
+            count = 0 if tab is Tab.DONE else counts[tab]
+            button.setText(f"{tab_said(tab)} {count:,}" if count else tab_said(tab))
+        self._tabs[Tab.BACKLOG].setVisible(counts[Tab.BACKLOG] > 0)
+        if self.tab is Tab.BACKLOG and not counts[Tab.BACKLOG]:
+            self.show_tab(Tab.REPLY)
+
+    def _build_backlog_strip(self) -> QFrame:
+        strip = dress(QFrame(), "strip")
+        said = _("使い始める前に届いて、返信の見あたらないものです。期限は数えていません。")
+        label = dress(QLabel(said), "small")
+        label.setWordWrap(True)
+        button = QPushButton(_("まとめて完了にする"))
+        button.clicked.connect(self._close_backlog)
+        column = QVBoxLayout(strip)
+        column.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
+        column.setSpacing(2 * SPACE)
+        column.addWidget(label)
+        column.addWidget(button)
+        strip.hide()
+        return strip
+
+    def _close_backlog(self) -> None:
+        reading = self._context.jobs.read(
+            "ecdesk.views.queue:page",
+            Tab.BACKLOG,
+            shop_id=self.shop_id,
+            limit=BACKLOG_AT_ONCE,
+            slot="queue.backlog",
+        )
+        reading.then(self._close_all).start(self)
+
+    def _close_all(self, page: QueuePage) -> None:
+        from ecdesk.protocol import CloseConversations, ReopenConversations
+
+        ids = [row.id for row in page.rows]
+        link = self._context.link
+
+        def undo() -> None:
+            link.ask(ReopenConversations(conversation_ids=ids)).start(self)
+
+        def tell(_answer: dict[str, Any]) -> None:
+            said = _("以前の未返信 {n} 件を完了にしました。").format(n=len(ids))
+            self._context.notices.say(said, kind="good", undo=undo)
+
+        link.ask(CloseConversations(conversation_ids=ids)).then(tell).start(self)
+
+
+def tab_said(tab: Tab) -> str:
+    """What a tab is called."""
+    return {
+        Tab.REPLY: _("要返信"),
+        Tab.WAITING: _("お客様待ち"),
+        Tab.DONE: _("完了"),
+        Tab.BACKLOG: _("以前の未返信"),
+    }[tab]

@@ -1,0 +1,136 @@
+"""The list of the queue: a table of one column that keeps its place while rows come and go.
+
+Rows differ in height, the person may have scrolled anywhere, and mail arrives all the time. The
+one rule: what the person is looking at does not move under their eyes; at the very top, new rows
+come into sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ecdesk.ui.delegates import QueueDelegate, row_height
+from ecdesk.ui.models import QueueModel
+from ecdesk.ui.theme import dress, px, theme
+from ecdesk.words import _
+
+STEP = 24  # pixels of one wheel line
+USUAL_HEIGHT = 75
+_MOVING = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+    }
+)
+
+
+class QueueView(QTableView):
+    """Shows a `QueueModel`."""
+
+    moved = Signal(int)  # the person moved to this row with the keyboard
+    entered_row = Signal(int)  # Enter or a click
+    painted = Signal()  # each time, after the frame was asked for
+
+    def __init__(
+        self, model: QueueModel, delegate: QueueDelegate, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        dress(self, "queue", says=_("やりとりの一覧"))
+        self._queue = model
+        self.setItemDelegate(delegate)
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(STEP)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setMinimumSectionSize(1)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._dress()
+        theme().changed.connect(self._dress)
+        model.modelReset.connect(self._fit_all)
+        model.rowsInserted.connect(lambda _parent, first, last: self._fit(first, last))
+        model.rowsMoved.connect(self._fit_all)
+        model.dataChanged.connect(lambda first, last: self._fit(first.row(), last.row()))
+        self.clicked.connect(lambda index: self.entered_row.emit(index.row()))
+
+    def visible_rows(self) -> range:
+        """The rows that can be seen, partly seen ones included."""
+        first = self.rowAt(0)
+        if first < 0:
+            return range(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return range(first, (last if last >= 0 else self._queue.rowCount() - 1) + 1)
+
+    def keep_place(self, change: Callable[[], None]) -> None:
+        """Carry out a change of the rows without moving what the person sees."""
+        bar = self.verticalScrollBar()
+        top = self.rowAt(0)
+        anchor = self._queue.rows[top].id if top >= 0 and bar.value() > 0 else None
+        before = self.rowViewportPosition(top) if anchor is not None else 0
+        change()
+        self.updateGeometries()  # the scroll bar's range follows the rows at once
+        if anchor is None:
+            return
+        now = self._queue.row_of(anchor)
+        if now >= 0:
+            bar.setValue(bar.value() + self.rowViewportPosition(now) - before)
+
+    def go_to(self, row: int) -> None:
+        """Make this row the current one and bring it into sight, opening nothing."""
+        index = self._queue.index(row, 0)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override: tell of moves by key; Enter opens; letters are not searched for."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.entered_row.emit(self.currentIndex().row())
+            return
+        if event.key() not in _MOVING:
+            event.ignore()
+            return
+        before = self.currentIndex()
+        super().keyPressEvent(event)
+        if self.currentIndex().isValid() and self.currentIndex() != before:
+            self.moved.emit(self.currentIndex().row())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override: tell that the rows were painted."""
+        super().paintEvent(event)
+        self.painted.emit()
+
+    def mouseMoveEvent(self, event: object) -> None:
+        """Override: dragging over rows chooses nothing."""
+
+    def _dress(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(px(USUAL_HEIGHT))
+        self.verticalHeader().setDefaultSectionSize(px(USUAL_HEIGHT))
+        self._fit_all()
+
+    def _fit_all(self) -> None:
+        self._fit(0, self._queue.rowCount() - 1)
+
+    def _fit(self, first: int, last: int) -> None:
+        header = self.verticalHeader()
+        for at in range(first, last + 1):
+            height = row_height(self._queue.rows[at])
+            if header.sectionSize(at) != height:
+                header.resizeSection(at, height)

@@ -1,0 +1,81 @@
+"""Handing letters over for sending, and taking them back while they have not left.
+
+A letter handed over is remembered as it was, so that 取り消す brings it back byte for byte without
+waiting for anything to be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ecdesk.domain.errors import DeskError
+from ecdesk.domain.outgoing import COUNTDOWN_SECONDS
+from ecdesk.ui.context import Context
+from ecdesk.ui.drafting import Letter
+
+REMEMBERED = 20  # the letters that undo may bring back; a countdown holds one or two
+
+
+class Sending(QObject):
+    """The composer's way to the outbox."""
+
+    approved = Signal(object, object)  # Letter, dict(outgoing, conversation_id, due_at)
+    refused = Signal(object, object)  # Letter, DeskError
+    taken_back = Signal(object, object, int)  # dict of the answer, Letter or None, its revision
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._remembered: dict[int, tuple[Letter, int]] = {}
+
+    def approve(self, letter: Letter, revision: int, overrides: Mapping[str, str]) -> None:
+        """Ask the engine to freeze a letter and start the countdown."""
+        from ecdesk.protocol import Approve
+
+        command = Approve(
+            draft=letter.as_draft(),
+            revision=revision,
+            overrides=dict(overrides),
+            countdown=COUNTDOWN_SECONDS,
+        )
+        (
+            self._context.link.ask(command)
+            .then(lambda value: self._on_approved(letter, revision, value))
+            .otherwise(lambda error: self._on_refused(letter, error))
+            .start(self)
+        )
+
+    def cancel(self, outgoing_id: int) -> None:
+        """Take a mail back; where it has left already, the person is told."""
+        from ecdesk.protocol import CancelOutgoing
+
+        (
+            self._context.link.ask(CancelOutgoing(outgoing_id=outgoing_id))
+            .then(lambda value: self.take_back({"outgoing_id": outgoing_id, **value}))
+            .otherwise(self._context.notices.show_error)
+            .start(self)
+        )
+
+    def take_back(self, value: Mapping[str, Any]) -> None:
+        """The engine has cancelled a mail: `value` is its answer with the `outgoing_id`."""
+        letter, revision = self._remembered.pop(value["outgoing_id"], (None, 0))
+        self.taken_back.emit(dict(value), letter, revision)
+
+    def _on_approved(self, letter: Letter, revision: int, value: Mapping[str, Any]) -> None:
+        outgoing, due = int(value["outgoing"]), value.get("due_at")
+        self._remembered[outgoing] = (letter, revision)
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.pop(next(iter(self._remembered)))
+        told = {
+            "outgoing": outgoing,
+            "conversation_id": value.get("conversation_id", letter.conversation_id),
+            "due_at": datetime.fromisoformat(due) if isinstance(due, str) else due,
+        }
+        self.approved.emit(letter, told)
+
+    def _on_refused(self, letter: Letter, error: DeskError) -> None:
+        self.refused.emit(letter, error)

@@ -1,0 +1,160 @@
+"""The line at the bottom: when mail was last received, what waits to be sent, what is in trouble.
+
+It tells the state of things and never asks for anything; what can be looked into is a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from ecdesk import words
+from ecdesk.domain.errors import Trouble
+from ecdesk.ui.link import READY, RESTARTING, STARTING
+from ecdesk.ui.text import one_line
+from ecdesk.ui.theme import SPACE, dress, px, set_tone
+from ecdesk.views.rows import MailboxView, StatusView
+from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.protocol import Syncing
+
+HEIGHT = 26
+OFFLINE = frozenset({"net.unknown_host", "net.unreachable", "net.timeout", "net.gone"})
+SHOWN_MAILBOXES = 3
+
+
+def offline(mailboxes: Sequence[MailboxView]) -> bool:
+    """Whether no mailbox can be reached at all."""
+    troubles = [view.trouble for view in mailboxes]
+    return bool(troubles) and all(t is not None and t.get("code") in OFFLINE for t in troubles)
+
+
+class StatusBar(QFrame):
+    """Receiving, sending, saving, and how the engine fares."""
+
+    outbox_wanted = Signal()
+    problems_wanted = Signal()
+    accounts_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        dress(self, "status", says=_("状態"))
+        self._status: StatusView | None = None
+        self._syncing: dict[int, Syncing] = {}
+        self._state = STARTING
+        self._zone: tzinfo | None = None
+        self._sync = dress(QPushButton(), "quiet", says=_("受信の状態"))
+        self._outbox = dress(QPushButton(), "quiet", says=_("送信箱"))
+        self._problems = dress(QPushButton(), "quiet", says=_("読めなかったメール"))
+        self._saved = QLabel()
+        self._engine = QLabel()
+        for button in (self._sync, self._outbox, self._problems):
+            button.hide()
+        self._sync.clicked.connect(self.accounts_wanted)
+        self._outbox.clicked.connect(self.outbox_wanted)
+        self._problems.clicked.connect(self.problems_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, 0, 3 * SPACE, 0)
+        row.setSpacing(2 * SPACE)
+        for widget in (self._sync, self._outbox, self._saved, self._problems):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._engine)
+        self.setFixedHeight(px(HEIGHT))
+
+    def show_status(self, status: StatusView) -> None:
+        """Tell what was read: mailboxes, queue of sending, problems."""
+        self._status = status
+        if status.shops:
+            self._zone = ZoneInfo(status.shops[0].calendar.zone)
+        waiting = _("送信待ち {n}").format(n=status.waiting_to_send)
+        if status.needs_person:
+            waiting += _("　確認が要る送信 {n}").format(n=status.needs_person)
+        self._outbox.setText(waiting)
+        set_tone(self._outbox, "bad" if status.needs_person else "")
+        self._outbox.show()
+        self._problems.setText(_("読めなかったメール {n}").format(n=status.problems))
+        self._problems.setVisible(status.problems > 0)
+        self._tell_sync()
+        self._tell_engine()
+
+    def show_syncing(self, event: Syncing) -> None:
+        """Tell how far receiving is."""
+        if event.state == "busy":
+            self._syncing[event.mailbox_id] = event
+        else:
+            self._syncing.pop(event.mailbox_id, None)
+        self._tell_sync()
+
+    def show_state(self, state: str) -> None:
+        """Tell how the engine fares."""
+        self._state = state
+        if state != READY:
+            self._syncing.clear()
+        self._tell_sync()
+        self._tell_engine()
+
+    def show_saved(self, at: datetime) -> None:
+        """Tell when the draft was last saved."""
+        local = at.astimezone(self._zone) if self._zone is not None else at
+        self._saved.setText(_("下書き保存 {clock}").format(clock=f"{local:%H:%M}"))
+
+    @property
+    def offline(self) -> bool:
+        """Whether nothing can be reached."""
+        return self._status is not None and offline(self._status.mailboxes)
+
+    def _tell_sync(self) -> None:
+        views = self._status.mailboxes if self._status is not None else ()
+        self._sync.setVisible(bool(views))
+        if not views:
+            return
+        troubled = [view for view in views if view.trouble is not None]
+        said = [self._mailbox_said(view) for view in views[:SHOWN_MAILBOXES]]
+        if len(views) > SHOWN_MAILBOXES:
+            said.append(_("ほか {n}").format(n=len(views) - SHOWN_MAILBOXES))
+        self._sync.setText(
+            _("● 同期 {mailboxes}").format(mailboxes=" / ".join(said)).replace("&", "&&")
+        )
+        set_tone(self._sync, "" if not troubled else "warn" if self.offline else "bad")
+        explained = [
+            f"{one_line(view.shop.name)}: "
+            + words.say(Trouble(str(view.trouble["code"]), **view.trouble.get("values", {})))
+            for view in troubled
+            if view.trouble is not None
+        ]
+        self._sync.setToolTip("\n".join(explained))
+
+    def _mailbox_said(self, view: MailboxView) -> str:
+        name = one_line(view.shop.name)
+        busy = self._syncing.get(view.mailbox.id)
+        if busy is not None:
+            if busy.total:
+                return _("受信中 {done}/{total} {name}").format(
+                    done=f"{busy.done:,}", total=f"{busy.total:,}", name=name
+                )
+            return _("受信中 {name}").format(name=name)
+        if view.trouble is not None:
+            return _("受信できません {name}").format(name=name)
+        if view.synced_at is None:
+            return _("まだ {name}").format(name=name)
+        local = view.synced_at.astimezone(ZoneInfo(view.shop.calendar.zone))
+        return f"{local:%H:%M} {name}"
+
+    def _tell_engine(self) -> None:
+        said = {
+            STARTING: (_("準備しています"), ""),
+            READY: (_("オフラインでも書けます"), ""),
+            RESTARTING: (_("受信と送信を起動し直しています。書いたものは無事です"), "warn"),
+        }
+        text, tone = said.get(self._state, (_("受信と送信が止まっています"), "bad"))
+        if self._state == READY and self.offline:
+            text, tone = _("オフラインです。書いたものは、つながったら送ります"), "warn"
+        self._engine.setText(text)
+        set_tone(self._engine, tone)

@@ -1,0 +1,379 @@
+"""How ECDesk looks: tokens, palette and the one stylesheet, light and dark.
+
+Every colour on the screen is a token here, so that a test can prove each pair readable and a
+change of the system's scheme reaches everything at once. Widgets say what they *are* by their
+`objectName`; the stylesheet says how that looks:
+
+    labels    mute  small  heading  title  strong  pill (tone)  chip  key
+    frames    pane  ground  card  bar  status  strip (tone)
+    buttons   primary  quiet  link  tab  shop  icon
+
+`tone` is a dynamic property (ok, warn, bad, mute, accent): see `set_tone`. `dress` says both while
+a widget is made: `dress(QLabel(_("件名")), "mute")`.
+
+The one rule: no colour, font size or radius is written anywhere else in `ui/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from string import Template
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+FAMILIES = ("Yu Gothic UI", "Meiryo UI", "Hiragino Sans", "Noto Sans CJK JP")
+SMALL, INTERFACE, MAIL, HEADING = 12, 13, 14, 17  # pixels at zoom 1
+LINE_HEIGHT = 1.75  # of mail text, times its size
+SPACE = 4  # every distance is a multiple of it
+W = TypeVar("W", bound=QWidget)
+ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+class Scheme(StrEnum):
+    """Which colours: the system's choice, or the person's."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours by their use, as #RRGGBB."""
+
+    bg: str
+    pane: str
+    line: str
+    text: str
+    mute: str
+    accent: str
+    accent_soft: str
+    selection: str
+    on_accent: str
+    ok: str
+    ok_soft: str
+    warn: str
+    warn_soft: str
+    bad: str
+    bad_soft: str
+    request: str
+    disclosure: str
+    field: str
+    hover: str
+
+
+LIGHT = Tokens(
+    bg="#F6F6F4",
+    pane="#FFFFFF",
+    line="#E4E4E0",
+    text="#1E2329",
+    mute="#5F6670",
+    accent="#0B6E69",
+    accent_soft="#E3F1EF",
+    selection="#EAF3F2",
+    on_accent="#FFFFFF",
+    ok="#1F7A3D",
+    ok_soft="#E5F3E9",
+    warn="#9A5B00",
+    warn_soft="#FFF1D9",
+    bad="#B3261E",
+    bad_soft="#FBE6E4",
+    request="#FFF4C9",
+    disclosure="#E7EAFB",
+    field="#FCE9D7",
+    hover="#F1F1EE",
+)
+
+DARK = Tokens(
+    bg="#16181B",
+    pane="#1E2125",
+    line="#30343A",
+    text="#E6E8EB",
+    mute="#AAB2BC",
+    accent="#5CC4BB",
+    accent_soft="#17383A",
+    selection="#233234",
+    on_accent="#0D1B1B",
+    ok="#6CCB8B",
+    ok_soft="#1B3425",
+    warn="#F0B65B",
+    warn_soft="#3B2E16",
+    bad="#F28B82",
+    bad_soft="#43211F",
+    request="#4A4218",
+    disclosure="#2B3054",
+    field="#4A3420",
+    hover="#262A2F",
+)
+
+# Every (foreground, background) that occurs on the screen; a test measures each.
+PAIRS = (
+    *((fore, back) for fore in ("text", "mute") for back in ("bg", "pane", "selection", "hover")),
+    *(("text", back) for back in ("accent_soft", "request", "disclosure", "field")),
+    *((tone, back) for tone in ("ok", "warn", "bad", "accent") for back in ("bg", "pane")),
+    *((tone, "selection") for tone in ("ok", "warn", "bad", "accent")),
+    *((tone, f"{tone}_soft") for tone in ("ok", "warn", "bad", "accent")),
+    *(("text", f"{tone}_soft") for tone in ("ok", "warn", "bad")),
+    ("on_accent", "accent"),
+)
+
+
+def tone_colours(tokens: Tokens, tone: str) -> tuple[str, str]:
+    """The foreground and its soft ground of a tone: ok, warn, bad, accent; else muted."""
+    if tone in ("ok", "warn", "bad", "accent"):
+        return getattr(tokens, tone), getattr(tokens, f"{tone}_soft")
+    return tokens.mute, tokens.bg
+
+
+class Theme(QObject):
+    """The application's look: follows the system's scheme unless the person chose one."""
+
+    changed = Signal()  # colours or sizes; after the stylesheet is in place
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self.setObjectName("ecdesk-theme")
+        self.scheme = Scheme.SYSTEM
+        self.zoom = 1.0
+        self._icons: dict[tuple[str, str], QIcon] = {}
+        application.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark colours are shown."""
+        if self.scheme is Scheme.SYSTEM:
+            return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return self.scheme is Scheme.DARK
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours shown now."""
+        return DARK if self.dark else LIGHT
+
+    def apply(self, scheme: Scheme | None = None, zoom: float | None = None) -> None:
+        """Take over what is given and dress the whole application anew."""
+        self.scheme = self.scheme if scheme is None else scheme
+        self.zoom = self.zoom if zoom is None else min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self._icons.clear()
+        application.setStyle("Fusion")
+        application.setFont(font(INTERFACE))
+        application.setPalette(palette(self.tokens))
+        application.setStyleSheet(stylesheet(self.tokens, self.zoom))
+        self.changed.emit()
+
+    def step_zoom(self, steps: int) -> None:
+        """Larger (positive) or smaller by steps; 0 back to the usual size."""
+        nearest = min(range(len(ZOOMS)), key=lambda at: abs(ZOOMS[at] - self.zoom))
+        at = min(max(nearest + steps, 0), len(ZOOMS) - 1) if steps else ZOOMS.index(1.0)
+        self.apply(zoom=ZOOMS[at])
+
+    def icon(self, name: str, tone: str = "text") -> QIcon:
+        """A Material Design icon in a token's colour; not before the first paint (0.1 s)."""
+        key = (name, tone)
+        if key not in self._icons:
+            import qtawesome
+
+            colour = getattr(self.tokens, tone)
+            self._icons[key] = qtawesome.icon(
+                f"mdi6.{name}", color=colour, color_active=colour, color_disabled=self.tokens.mute
+            )
+        return self._icons[key]
+
+    def _on_system_scheme(self) -> None:
+        if self.scheme is Scheme.SYSTEM:
+            self.apply()
+
+
+def theme() -> Theme:
+    """The look of the running application; made at first use, and its child."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    found = application.findChild(Theme, "ecdesk-theme", Qt.FindChildOption.FindDirectChildrenOnly)
+    return found if isinstance(found, Theme) else Theme(application)
+
+
+def icon(name: str, tone: str = "text") -> QIcon:
+    """See `Theme.icon`."""
+    return theme().icon(name, tone)
+
+
+def px(size: float) -> int:
+    """A length in pixels at the present zoom."""
+    return round(size * theme().zoom)
+
+
+def font(size: int = INTERFACE, *, bold: bool = False, tabular: bool = False) -> QFont:
+    """The interface font in a size of this module, at the present zoom."""
+    made = QFont()
+    made.setFamilies(list(FAMILIES))
+    made.setPixelSize(px(size))
+    if bold:
+        made.setWeight(QFont.Weight.DemiBold if size < HEADING else QFont.Weight.Bold)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def dress(widget: W, role: str, *, tone: str = "", says: str = "", tip: str = "") -> W:
+    """Say what a widget is (its `objectName`), its tone, and what screen readers call it."""
+    widget.setObjectName(role)
+    if tone:
+        widget.setProperty("tone", tone)
+    if says:
+        widget.setAccessibleName(says)
+    if tip:
+        widget.setToolTip(tip)
+    return widget
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Change a widget's tone and let the stylesheet see it."""
+    if widget.property("tone") == tone:
+        return
+    widget.setProperty("tone", tone)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """What Qt itself draws with: selection, placeholders, tooltips, disabled things."""
+    made = QPalette()
+    role = QPalette.ColorRole
+    for where, colour in (
+        (role.Window, tokens.bg),
+        (role.WindowText, tokens.text),
+        (role.Base, tokens.pane),
+        (role.AlternateBase, tokens.bg),
+        (role.Text, tokens.text),
+        (role.Button, tokens.pane),
+        (role.ButtonText, tokens.text),
+        (role.BrightText, tokens.bad),
+        (role.Highlight, tokens.accent),
+        (role.HighlightedText, tokens.on_accent),
+        (role.Link, tokens.accent),
+        (role.LinkVisited, tokens.accent),
+        (role.PlaceholderText, tokens.mute),
+        (role.ToolTipBase, tokens.pane),
+        (role.ToolTipText, tokens.text),
+        (role.Light, tokens.pane),
+        (role.Midlight, tokens.line),
+        (role.Mid, tokens.line),
+        (role.Dark, tokens.mute),
+        (role.Shadow, tokens.line),
+        (role.Accent, tokens.accent),
+    ):
+        made.setColor(where, QColor(colour))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, where, QColor(tokens.mute))
+    return made
+
+
+def stylesheet(tokens: Tokens, zoom: float = 1.0) -> str:
+    """The application's stylesheet for these colours and this zoom."""
+    sizes = {"small": SMALL, "interface": INTERFACE, "mail": MAIL, "heading": HEADING, "tiny": 11}
+    values = {name: f"{round(size * zoom)}px" for name, size in sizes.items()}
+    values |= {f.name: getattr(tokens, f.name) for f in fields(tokens) if f.name != "field"}
+    return Template(_STYLE).substitute(values, field=tokens.field, **_tones(tokens))
+
+
+def _tones(tokens: Tokens) -> dict[str, str]:
+    rules = []
+    for tone in ("ok", "warn", "bad", "accent", "mute"):
+        fore, ground = tone_colours(tokens, tone)
+        rules.append(f'#pill[tone="{tone}"] {{ color: {fore}; background: {ground}; }}')
+        rules.append(f'#chip[tone="{tone}"] {{ color: {fore}; border-color: {fore}; }}')
+        rules.append(f'QLabel[tone="{tone}"] {{ color: {fore}; }}')
+        rules.append(f'#status QLabel[tone="{tone}"] {{ color: {fore}; }}')
+        rules.append(f'#status QPushButton[tone="{tone}"] {{ color: {fore}; }}')
+        rules.append(f'#strip[tone="{tone}"] {{ background: {ground}; }}')
+    return {"tones": "\n".join(rules)}
+
+
+_STYLE = """
+QToolTip { color: $text; background: $pane; border: 1px solid $line; padding: 4px 8px; }
+QMainWindow, QDialog, #ground { background: $bg; }
+#pane { background: $pane; }
+#bar { background: $pane; border: none; border-bottom: 1px solid $line; }
+#status { background: $pane; border: none; border-top: 1px solid $line; }
+#status QLabel, #status QPushButton { color: $mute; font-size: $tiny; }
+#status QPushButton { padding: 1px 4px; border-radius: 4px; min-height: 16px; }
+#foot { background: $pane; border: none; border-top: 1px solid $line; }
+#card { background: $pane; border: 1px solid $line; border-radius: 8px; }
+#strip { background: $accent_soft; border: none; border-bottom: 1px solid $line; }
+
+#mute { color: $mute; font-size: $small; }
+#small { font-size: $small; }
+#strong { font-weight: 600; }
+#title { color: $mute; font-size: $small; font-weight: 600; }
+#heading { font-size: $heading; font-weight: 700; }
+#pill { font-size: $small; font-weight: 600; border-radius: 9px; padding: 0 8px; }
+#chip { font-size: $tiny; color: $mute; border: 1px solid $line; border-radius: 4px;
+        padding: 0 6px; background: transparent; }
+#key { font-size: $small; color: $mute; background: $bg; border: 1px solid $line;
+       border-radius: 4px; padding: 1px 6px; }
+$tones
+
+QPushButton, QToolButton { background: $pane; color: $text; border: 1px solid $line;
+    border-radius: 6px; padding: 4px 12px; min-height: 18px; }
+QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton:focus, QToolButton:focus { border-color: $accent; }
+QPushButton:disabled, QToolButton:disabled { color: $mute; background: $bg; }
+QPushButton#primary { background: $accent; color: $on_accent; border-color: $accent;
+    font-weight: 600; }
+QPushButton#primary:focus { border: 2px solid $text; padding: 3px 11px; }
+QPushButton#primary:disabled, QPushButton#primary[waiting="true"] { background: $bg;
+    color: $mute; border-color: $line; }
+QPushButton#quiet, QToolButton#quiet { border-color: transparent; background: transparent;
+    color: $mute; }
+QPushButton#quiet:hover, QToolButton#quiet:hover { background: $hover; color: $text; }
+QPushButton#quiet:focus, QToolButton#quiet:focus { border-color: $accent; }
+QPushButton#link { border: 1px solid transparent; background: transparent; color: $accent;
+    padding: 0 2px; text-align: left; }
+QPushButton#link:hover { text-decoration: underline; }
+QPushButton#link:focus { border-color: $accent; }
+QToolButton#icon { border: 1px solid transparent; background: transparent; padding: 4px;
+    border-radius: 6px; }
+QToolButton#icon:hover { background: $hover; }
+QToolButton#icon:focus { border-color: $accent; }
+QToolButton::menu-indicator { image: none; width: 0; }
+QPushButton#tab { border: 1px solid transparent; background: transparent; color: $mute;
+    font-size: $small; padding: 1px 8px; border-radius: 6px; }
+QPushButton#tab:hover { background: $hover; }
+QPushButton#tab:checked { background: $accent_soft; color: $accent; font-weight: 600; }
+QPushButton#tab:focus { border-color: $accent; }
+QPushButton#shop { font-size: $small; border-radius: 12px; padding: 2px 10px; }
+QPushButton#shop:checked { background: $accent_soft; border-color: $accent; }
+
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox { background: $pane; color: $text;
+    border: 1px solid $line; border-radius: 6px; padding: 4px 8px;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit#bare, QComboBox#bare { border: 1px solid transparent; background: transparent;
+    padding: 2px 4px; }
+QLineEdit#bare:focus, QComboBox#bare:focus { border-color: $accent; }
+QTextEdit#mail, QTextBrowser#mail { border: none; border-radius: 0; padding: 0;
+    background: transparent; font-size: $mail; }
+QTableView#queue { background: $pane; border: none; outline: none; }
+QScrollArea { border: none; background: transparent; }
+QSplitter::handle { background: $line; }
+QMenu { background: $pane; color: $text; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; }
+QMenu::item:selected { background: $selection; color: $text; }
+QMenu::item:disabled { color: $mute; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $line; border-radius: 4px; min-height: 32px; min-width: 32px;
+    margin: 1px; }
+QScrollBar::handle:hover { background: $mute; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QCheckBox, QRadioButton { spacing: 8px; }
+"""

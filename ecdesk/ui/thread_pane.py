@@ -1,0 +1,247 @@
+"""The conversation: its head with the clock, the mails as cards, the customer beside them.
+
+Reading it again while it is shown keeps every card that did not change, what was folded, and the
+place that was scrolled to. The newest mail stands at the top, opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecdesk import words
+from ecdesk.domain.sla import Pace
+from ecdesk.ui.context import Context
+from ecdesk.ui.customer_column import CustomerColumn
+from ecdesk.ui.mail_card import MailCard
+from ecdesk.ui.pane_state import PaneState
+from ecdesk.ui.theme import dress, px, theme
+from ecdesk.ui.thread_header import ThreadHeader
+from ecdesk.views.rows import MailView, ThreadView
+from ecdesk.words import _
+
+CARDS_AT_ONCE = 20
+COLUMN_WIDTH = 196
+
+
+class ThreadPane(QFrame):
+    """What is being asked, and by whom."""
+
+    earlier_wanted = Signal(int)
+    forward_wanted = Signal(object)  # a MailView
+    menu_wanted = Signal(object)  # the button under which the menu of actions belongs
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        dress(self, "ground", says=_("やりとり"))
+        self._context = context
+        self._view: ThreadView | None = None
+        self._cards: dict[int, MailCard] = {}
+        self._shown = CARDS_AT_ONCE
+        self._folded_column = False
+        self._built = False
+        self._state = PaneState("ground")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._clock = QTimer(self, singleShot=True)
+        self._clock.timeout.connect(self.tick)
+        theme().changed.connect(self._on_theme)
+        self.show_nothing()
+
+    @property
+    def view(self) -> ThreadView | None:
+        """The conversation shown; None for none."""
+        return self._view
+
+    def show_nothing(self, sentence: str = "") -> None:
+        """No conversation is open."""
+        self._view = None
+        self._clock.stop()
+        self._state.say(sentence)
+        self._stack.setCurrentWidget(self._state)
+
+    def show_failed(self, again: Callable[[], object]) -> None:
+        """The conversation could not be read; `again` is called to try once more."""
+        self._view = None
+        said = _("やりとりを読めませんでした。メールは無事です。")
+        self._state.say(said, _("もう一度読む"), again)
+        self._stack.setCurrentWidget(self._state)
+
+    def show_thread(self, view: ThreadView) -> None:
+        """Show a conversation, or the one shown as it is now."""
+        self._build()
+        another = self._view is None or self._view.id != view.id
+        self._view = view
+        now = self._context.clock()
+        self.header.show_thread(view, now)
+        self.customer.show_thread(view, now)
+        if another:
+            self._shown = CARDS_AT_ONCE
+            self._drop_cards()
+        self._arrange_cards()
+        self._stack.setCurrentWidget(self._page)
+        if another:
+            self._scroll.verticalScrollBar().setValue(0)
+        self._set_clock()
+
+    def newest_received(self) -> MailView | None:
+        """The customer's newest mail, else the newest of all."""
+        if self._view is None or not self._view.mails:
+            return None
+        received = [mail for mail in self._view.mails if mail.direction.value == "in"]
+        return (received or list(self._view.mails))[-1]
+
+    def fold_customer(self, folded: bool) -> None:
+        """Put the customer under the mails (a narrow window) or beside them."""
+        self._folded_column = folded
+        if not self._built:
+            return
+        directions = QBoxLayout.Direction
+        self._columns.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
+        self.customer.setMinimumWidth(0 if folded else px(COLUMN_WIDTH))
+        self.customer.setMaximumWidth(16_777_215 if folded else px(COLUMN_WIDTH))
+
+    def focus_note(self) -> None:
+        """Begin a note to oneself."""
+        if self._view is not None:
+            self.customer.focus_note()
+            self._scroll.ensureWidgetVisible(self.customer.note_line)
+
+    def focus_mail(self) -> None:
+        """Put the keyboard where the mail can be scrolled."""
+        if self._built:
+            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tick(self) -> None:
+        """The clock is read anew."""
+        if self._view is not None:
+            self.header.tick(self._context.clock())
+            self._set_clock()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Override: the clock goes on."""
+        super().showEvent(event)
+        self.tick()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Override: what nobody sees does not tick."""
+        super().hideEvent(event)
+        self._clock.stop()
+
+    # ── building ────────────────────────────────────────────────────────────────────────────
+
+    def _build(self) -> None:
+        """Make the page at the first conversation: the first picture does without."""
+        if self._built:
+            return
+        self._built = True
+        self._page = QWidget()
+        self.header = ThreadHeader()
+        self.header.more_wanted.connect(self.menu_wanted)
+        self.customer = CustomerColumn(self._context)
+        self.customer.earlier_wanted.connect(self.earlier_wanted)
+        inside = dress(QWidget(), "ground")
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
+        self._columns.setContentsMargins(18, 14, 18, 14)
+        self._columns.setSpacing(14)
+        mails = QWidget()
+        self._mails = QVBoxLayout(mails)
+        self._mails.setContentsMargins(0, 0, 0, 0)
+        self._mails.setSpacing(10)
+        self._more = dress(QPushButton(), "quiet")
+        self._more.clicked.connect(self._show_more)
+        self._mails.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._mails.addStretch(1)
+        self._columns.addWidget(mails, 1)
+        self._columns.addWidget(self.customer)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(_("メール"))
+        self._scroll.setWidget(inside)
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._scroll, 1)
+        self._stack.addWidget(self._page)
+        self.fold_customer(self._folded_column)
+
+    def _arrange_cards(self) -> None:
+        """Bring the cards in line with the mails, keeping those that did not change."""
+        view = self._view
+        assert view is not None
+        newest_first = list(reversed(view.mails))[: self._shown]
+        wanted = {mail.id: mail for mail in newest_first}
+        for mail_id in [m for m, card in self._cards.items() if wanted.get(m) != card.mail]:
+            self._drop(mail_id)
+        zone = ZoneInfo(view.shop.calendar.zone)
+        now = self._context.clock()
+        for at, mail in enumerate(newest_first):
+            card = self._cards.get(mail.id)
+            if card is None:
+                card = MailCard(self._context, mail, zone)
+                card.forward_wanted.connect(self.forward_wanted)
+                self._cards[mail.id] = card
+                self._mails.insertWidget(at, card)
+                card.set_opened(at == 0)
+            elif self._mails.indexOf(card) != at:
+                self._mails.insertWidget(at, card)
+            card.show_time(now)
+        left = len(view.mails) - len(newest_first)
+        self._more.setText(_("前のメール {n} 通を表示").format(n=left))
+        self._more.setVisible(left > 0)
+
+    def _show_more(self) -> None:
+        self._shown += CARDS_AT_ONCE
+        self._arrange_cards()
+
+    def _drop(self, mail_id: int) -> None:
+        card = self._cards.pop(mail_id)
+        self._mails.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
+    def _drop_cards(self) -> None:
+        for mail_id in list(self._cards):
+            self._drop(mail_id)
+
+    def _on_theme(self) -> None:
+        """Texts carry their colours and sizes: lay the cards out anew."""
+        if self._view is None:
+            return
+        opened = {mail_id for mail_id, card in self._cards.items() if card.opened}
+        self._drop_cards()
+        self._arrange_cards()
+        for mail_id, card in self._cards.items():
+            card.set_opened(mail_id in opened)
+        self.fold_customer(self._folded_column)
+
+    def _set_clock(self) -> None:
+        """Wake at the next minute, or second near the limit; not while hidden or answered."""
+        self._clock.stop()
+        if self._view is None or not self.isVisible() or self.window().isMinimized():
+            return
+        now = self._context.clock()
+        reading = self.header.reading(now)
+        if reading is None:
+            return
+        near = reading.pace in (Pace.QUICK, Pace.NORMAL)
+        seconds = near and reading.remaining <= words.LAST_SECONDS + 60
+        step = 1_000 if seconds else 60_000
+        self._clock.start(step - int(now.timestamp() * 1000) % step + 5)

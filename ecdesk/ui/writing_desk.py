@@ -1,0 +1,160 @@
+"""The page with what works on it while one writes: keeping, checking, the list beside it.
+
+One desk serves all letters of a composer, one after another: `take_up` one, `put_down` before the
+next. What the parts tell each other is wired here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ecdesk import words
+from ecdesk.domain.errors import DeskError
+from ecdesk.domain.findings import Finding
+from ecdesk.domain.shop import Shop
+from ecdesk.ui.check_sidebar import CheckSidebar
+from ecdesk.ui.checking import DraftChecker, read_findings
+from ecdesk.ui.drafting import DraftSaver, Letter
+from ecdesk.ui.link import Link
+from ecdesk.ui.writing_page import WritingPage
+from ecdesk.words import _
+
+
+def _say_finding(finding: Finding) -> str:
+    return words.finding(finding.code, finding.values, finding.text)
+
+
+class WritingDesk(QObject):
+    """A writing page, its checks and its keeping."""
+
+    kept = Signal()  # everything written so far is safe
+    not_kept = Signal(object)  # DeskError; tried again by itself
+
+    def __init__(self, link: Link, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.page = WritingPage()
+        self.sidebar = CheckSidebar(_say_finding, words.passed)
+        self.checker = DraftChecker(link, self.page.letter, self._is_composing, self)
+        self.saver = DraftSaver(link, self._written, self._is_composing, self)
+        page, sidebar = self.page, self.sidebar
+        page.edited.connect(self._on_edited)
+        page.left.connect(self._on_left)
+        page.composing_changed.connect(self._on_composing)
+        sidebar.jump.connect(self.go_to)
+        sidebar.overrides_changed.connect(self._show_stops)
+        self.checker.checked.connect(self._on_checked)
+        self.saver.saved.connect(lambda _when: page.set_state(""))
+        self.saver.settled.connect(self.kept)
+        self.saver.failed.connect(self._on_not_kept)
+        self.saver.files_kept.connect(page.files.take_over)
+
+    @property
+    def composing(self) -> bool:
+        """Whether the input method is composing on the page or in a reason."""
+        return self.page.composing or self.sidebar.composing
+
+    def take_up(self, letter: Letter, cursor: int, *, shops: Sequence[Shop], touched: bool) -> None:
+        """Put a letter on the page; `touched` where it is worth keeping as it stands."""
+        self.page.show_letter(letter, cursor, shops=shops, touched=touched)
+        self.sidebar.clear()
+        self.saver.open(letter.as_draft(), known=touched)
+        self.checker.touch()
+
+    def put_down(self) -> None:
+        """The letter is somebody else's concern now: nothing more is kept or checked."""
+        self.saver.stop()
+        self.checker.stop()
+        self.page.forget()
+
+    def go_to(self, finding: Finding) -> None:
+        """Show what a finding speaks of: its words, or else its line."""
+        if not self.page.go_to(finding):
+            self.sidebar.reveal(finding)
+
+    def stop_at(self, stops: Sequence[Finding]) -> None:
+        """Go to the first thing that is in the way of sending, and say so."""
+        first = stops[0]
+        self.go_to(first)
+        self.page.refusal.say(
+            _("まだ送れません (残り {n}): {first}").format(n=len(stops), first=_say_finding(first))
+        )
+
+    def announce_mail(self, on_read: Callable[[], object]) -> None:
+        """A mail came in while writing: it is to be read before this one goes."""
+        self.page.refusal.say(
+            _(
+                "書いているあいだにお客様から新しいメールが届きました。"
+                "読んで、返信がこのままでよいか確かめてください。"
+            ),
+            remedy=(_("読みました"), on_read),
+            tone="warn",
+        )
+
+    def say_error(self, error: DeskError) -> None:
+        """Say above the button why it did not go."""
+        self.page.refusal.say(words.say(error))
+
+    def hand_over(self) -> None:
+        """The letter is on its way to the engine: nothing may change it now."""
+        self.saver.stop()
+        self.checker.stop()
+        self.page.set_locked(True)
+        self.page.refusal.clear()
+        self.page.set_state(_("送信の準備をしています…"))
+
+    def take_back(self, error: DeskError, on_read: Callable[[], object]) -> None:
+        """It was refused: writable again, with the reason and what to do."""
+        self.page.set_locked(False)
+        self.page.set_state("")
+        stops = read_findings(error.values.get("stops") or ())
+        if error.code == "conversation.changed":
+            self.announce_mail(on_read)
+        elif error.code == "checks.stopped" and stops:
+            self._show_stops_found(stops)
+            self.stop_at(stops)
+        else:
+            self.say_error(error)
+        self.saver.touch()
+
+    def _show_stops_found(self, stops: Sequence[Finding]) -> None:
+        """The engine looked without mercy; what the sidebar had found besides stays."""
+        codes = {(one.code, one.start) for one in stops}
+        others = [one for one in self.sidebar.findings if (one.code, one.start) not in codes]
+        self._on_checked([*stops, *others], ())
+
+    def _written(self) -> Letter | None:
+        return self.page.letter() if self.page.touched else None
+
+    def _is_composing(self) -> bool:
+        return self.composing
+
+    def _on_edited(self) -> None:
+        self.saver.touch()
+        self.checker.touch()
+        self.page.refusal.fade()
+
+    def _on_left(self) -> None:
+        if self.page.touched and not self.composing:
+            self.saver.flush()
+
+    def _on_composing(self) -> None:
+        if not self.composing and self.page.letter() is not None:
+            self.checker.touch()
+
+    def _on_checked(self, findings: Sequence[Finding], passed: Sequence[str]) -> None:
+        if self.composing:
+            return
+        self.sidebar.show_result(findings, passed)
+        self.page.show_marks(findings)
+        self._show_stops()
+
+    def _show_stops(self) -> None:
+        self.page.show_stops(len(self.sidebar.open_stops))
+
+    def _on_not_kept(self, error: DeskError) -> None:
+        self.page.set_state(_("まだ保存できていません"), "warn")
+        self.page.state.setToolTip(words.say(error))
+        self.not_kept.emit(error)

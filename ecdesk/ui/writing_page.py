@@ -1,0 +1,327 @@
+"""The page a mail is written on: who from, to whom, subject, text, files, and 送信.
+
+It holds what is written and nothing else: no command leaves from here. `letter` is what stands on
+the page; `edited` is said for the person's own changes alone, never for what a program put there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecdesk.domain.conversation import Kind
+from ecdesk.domain.findings import Finding, Severity, Where
+from ecdesk.domain.shop import Shop
+from ecdesk.ui.attachments_row import AttachmentsRow
+from ecdesk.ui.drafting import Letter
+from ecdesk.ui.editor import Editor, LineEdit, Mark, local_files
+from ecdesk.ui.letters import new_opening
+from ecdesk.ui.recipients import ElidedLabel, HeadRow, Recipients
+from ecdesk.ui.theme import dress, icon, set_tone, theme
+from ecdesk.words import _
+
+
+def sender_line(shop: Shop) -> str:
+    """Who a mail comes from, as the customer sees it."""
+    return f"{shop.sender_name} <{shop.address}>"
+
+
+class WritingPage(QFrame):
+    """Rows, editor, files, refusals and the foot with its buttons."""
+
+    edited = Signal()
+    composing_changed = Signal()
+    left = Signal()  # the focus went somewhere else
+    send_wanted = Signal()
+    quote_wanted = Signal()
+    discard_wanted = Signal()
+    attach_wanted = Signal()
+    close_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        dress(self, "pane")
+        self._letter: Letter | None = None
+        self.touched = False  # by the person, or a draft saved before
+        self.shop_choice = dress(QComboBox(), "bare", says=_("差出人の店"))
+        self.shop_name = ElidedLabel()
+        self.shop_name.setContentsMargins(7, 0, 0, 0)  # in line with the fields' text
+        self.recipients = Recipients()
+        self.subject = dress(LineEdit(), "bare", says=_("件名"))
+        self.editor = Editor(self)
+        self.editor.setObjectName("mail")
+        self.editor.setAccessibleName(_("本文"))
+        self.files = AttachmentsRow()
+        self.refusal = RefusalStrip()
+        self.send = dress(QPushButton(_("送信"), autoDefault=False), "primary")
+        self.send.setToolTip("Ctrl+Enter")
+        self.state = dress(QLabel(), "mute")
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.attach = _tool("paperclip", _("ファイルを添付"))
+        self.discard = _tool("trash-can-outline", _("下書きを捨てる"))
+        self.close_page = _tool("close", _("書くのをやめて閉じる"))
+        self.quote = QPushButton(_("引用する"), autoDefault=False)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        sender = QWidget()
+        inside = QHBoxLayout(sender)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.shop_choice, 1)
+        inside.addWidget(self.shop_name, 1)
+        sender_row = HeadRow(_("差出人"), sender)
+        sender_row.row.addWidget(self.close_page)
+        text = QVBoxLayout()
+        text.setContentsMargins(14, 12, 6, 4)
+        text.addWidget(self.editor, 1)
+        foot = dress(QFrame(), "foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.setSpacing(8)
+        row.addWidget(self.send)
+        row.addWidget(self.quote)
+        row.addWidget(self.state, 1)
+        row.addWidget(self.attach)
+        row.addWidget(self.discard)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(sender_row)
+        column.addWidget(self.recipients)
+        column.addWidget(HeadRow(_("件名"), self.subject))
+        column.addLayout(text, 1)
+        for below in (self.files, self.refusal, foot):
+            column.addWidget(below)
+
+    def _connect(self) -> None:
+        self.editor.textChanged.connect(self._on_edited)
+        self.subject.textEdited.connect(self._on_edited)
+        self.recipients.edited.connect(self._on_edited)
+        self.files.changed.connect(self._on_edited)
+        self.shop_choice.activated.connect(self._on_shop)
+        self.editor.files_given.connect(self.files.add_paths)
+        for field in (self.editor, self.subject, self.recipients):
+            field.composing_changed.connect(self.composing_changed)
+        for line in (self.editor, self.subject, self.recipients.to):
+            line.left.connect(self.left)
+        self.send.clicked.connect(self.send_wanted)
+        self.quote.clicked.connect(self.quote_wanted)
+        self.discard.clicked.connect(self.discard_wanted)
+        self.attach.clicked.connect(self.attach_wanted)
+        self.close_page.clicked.connect(self.close_wanted)
+
+    @property
+    def composing(self) -> bool:
+        """Whether the input method is composing anywhere on the page."""
+        return self.editor.composing or self.subject.composing or self.recipients.composing
+
+    def letter(self) -> Letter | None:
+        """What stands on the page now; None before the first letter."""
+        if self._letter is None:
+            return None
+        to, cc, bcc = self.recipients.addresses()
+        return replace(
+            self._letter,
+            to=to,
+            cc=cc,
+            bcc=bcc,
+            subject=self.subject.text(),
+            body=self.editor.text,
+            files=self.files.files,
+        )
+
+    def show_letter(
+        self, letter: Letter, cursor: int = 0, *, shops: Sequence[Shop] = (), touched: bool = False
+    ) -> None:
+        """Another letter: everything on the page is replaced, and nothing counts as edited."""
+        self._letter = None  # while it changes, there is nothing to keep or check
+        several = len(shops) > 1
+        self.shop_choice.clear()
+        for shop in shops:
+            self.shop_choice.addItem(sender_line(shop), shop)
+        self.shop_choice.setVisible(several)
+        self.shop_name.setVisible(not several)
+        self.shop_name.setText(sender_line(letter.shop))
+        self.recipients.set_addresses(letter.to, letter.cc, letter.bcc)
+        self.subject.setText(letter.subject)
+        self.subject.setCursorPosition(0)
+        self.editor.set_text(letter.body, cursor)
+        self.files.set_files(letter.files)
+        self.refusal.clear()
+        self.show_stops(0)
+        self.set_state("")
+        self.set_locked(False)
+        self.close_page.setVisible(letter.kind is Kind.NEW)
+        self.quote.setVisible(letter.kind in (Kind.REPLY, Kind.POSTSCRIPT))
+        self.touched = touched
+        self._letter = letter
+
+    def forget(self) -> None:
+        """There is no letter any more: what still stands here is nobody's."""
+        self._letter = None
+        self.touched = False
+
+    def finish_composing(self) -> None:
+        """Take what is being composed into the text."""
+        self.editor.finish_composing()
+        self.subject.finish_composing()
+        self.recipients.finish_composing()
+
+    def show_stops(self, number: int) -> None:
+        """How many things are left before sending; the button stays alive and says where."""
+        self.send.setText(_("送信 (残り {n})").format(n=number) if number else _("送信"))
+        if self.send.property("waiting") != bool(number):
+            self.send.setProperty("waiting", bool(number))
+            self.send.style().unpolish(self.send)
+            self.send.style().polish(self.send)
+
+    def show_marks(self, findings: Sequence[Finding]) -> None:
+        """Underline the words in the text that findings rest on; not while composing."""
+        if self.composing:
+            return
+        tokens = theme().tokens
+        colours = {Severity.STOP: tokens.bad, Severity.WARNING: tokens.warn}
+        self.editor.mark(
+            Mark(one.start, one.end, QColor(colours.get(one.severity, tokens.mute)))
+            for one in findings
+            if one.where is Where.BODY and one.end > one.start
+        )
+
+    def go_to(self, finding: Finding) -> bool:
+        """Select the words a finding rests on; False where it rests on none."""
+        if finding.where is Where.BODY:
+            self.editor.select_span(finding.start, finding.end)
+        elif finding.where is Where.SUBJECT:
+            self.subject.select_span(finding.start, finding.end)
+        elif finding.where is Where.ADDRESS:
+            self.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.recipients.to.selectAll()
+        else:
+            return False
+        return True
+
+    def set_state(self, text: str, tone: str = "") -> None:
+        """A short word beside the buttons."""
+        self.state.setText(text)
+        self.state.setToolTip(text)
+        set_tone(self.state, tone)
+
+    def set_locked(self, locked: bool) -> None:
+        """While the mail is handed over nothing can be changed; the text stays readable."""
+        self.editor.setReadOnly(locked)
+        self.subject.setReadOnly(locked)
+        self.recipients.set_read_only(locked)
+        for widget in (self.files, self.attach, self.discard, self.quote, self.shop_choice):
+            widget.setEnabled(not locked)
+
+    def _on_edited(self) -> None:
+        if self._letter is not None:
+            self.touched = True
+            self.edited.emit()
+
+    def _on_shop(self, at: int) -> None:
+        """Another shop answers: an opening nobody has written on changes with it."""
+        shop = self.shop_choice.itemData(at)
+        if self._letter is None or not isinstance(shop, Shop) or shop == self._letter.shop:
+            return
+        untouched = self.editor.text == new_opening(self._letter.shop).text
+        self._letter = replace(self._letter, shop=shop)
+        if untouched and not self.editor.composing:
+            opening = new_opening(shop)
+            self.editor.set_text(opening.text, opening.cursor)
+        self._on_edited()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the page."""
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what was dropped."""
+        if files := local_files(event.mimeData()):
+            event.acceptProposedAction()
+            self.files.add_paths(files)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc does nothing here: what is written must not go by a slip."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+
+class RefusalStrip(QFrame):
+    """Why it was not sent and what to do, right above the button; at most one remedy."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        dress(self, "strip")
+        self._do: Callable[[], object] | None = None
+        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.remedy = QPushButton(autoDefault=False)
+        self.remedy.clicked.connect(self._on_remedy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.setSpacing(8)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.remedy)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence shown; empty where none is."""
+        return self._text.text()
+
+    def say(
+        self,
+        text: str,
+        *,
+        remedy: tuple[str, Callable[[], object]] | None = None,
+        tone: str = "bad",
+    ) -> None:
+        """Show a sentence, with a button where there is something to do."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._do = remedy[1] if remedy else None
+        self.remedy.setText(remedy[0] if remedy else "")
+        self.remedy.setVisible(remedy is not None)
+        set_tone(self, tone)
+        self.show()
+
+    def clear(self) -> None:
+        """Nothing stands in the way."""
+        self._text.clear()
+        self._do = None
+        self.hide()
+
+    def fade(self) -> None:
+        """The person goes on writing: a sentence that offers no remedy has been read."""
+        if self._do is None and self.text:
+            self.clear()
+
+    def _on_remedy(self) -> None:
+        do = self._do
+        self.clear()
+        if do is not None:
+            do()
+
+
+def _tool(name: str, said: str) -> QToolButton:
+    button = dress(QToolButton(), "icon", says=said, tip=said)
+    # qtawesome takes a tenth of a second to import: never before the page is on the screen.
+    QTimer.singleShot(0, button, lambda: button.setIcon(icon(name, "mute")))
+    return button

@@ -1,0 +1,91 @@
+"""Mails on their way out: the live ones first, then what left lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, select
+
+from ecdesk.domain.conversation import Kind
+from ecdesk.domain.outgoing import LIVE, State
+from ecdesk.domain.shop import Shop
+from ecdesk.store import schema as s
+from ecdesk.views.rows import OutgoingView
+from ecdesk.views.shops import Reads, addresses, shops
+
+_LIVE = [state.value for state in LIVE]
+_RECENT = 50
+
+
+def rows(reader: Reads) -> tuple[OutgoingView, ...]:
+    """All live outgoing mails, oldest first, then the latest that were sent or taken back."""
+    query = outgoing().order_by(
+        case((s.Outgoing.state.in_(_LIVE), 0), else_=1), s.Outgoing.id.desc()
+    )
+    with reader.connect() as connection:
+        by_id = shops(connection)
+        found = connection.execute(query.limit(_RECENT)).all()
+        return tuple(outgoing_of(row, by_id) for row in found)
+
+
+def one(reader: Reads, outgoing_id: int) -> OutgoingView | None:
+    """One outgoing mail."""
+    with reader.connect() as connection:
+        found = connection.execute(outgoing().where(s.Outgoing.id == outgoing_id)).one_or_none()
+        return None if found is None else outgoing_of(found, shops(connection))
+
+
+def count(reader: Reads, states: Sequence[State]) -> int:
+    """How many stand in one of these states."""
+    wanted = [state.value for state in states]
+    with reader.connect() as connection:
+        query = select(func.count()).where(s.Outgoing.state.in_(wanted))
+        return connection.scalar(query) or 0
+
+
+def outgoing() -> Select[Any]:
+    """The columns `outgoing_of` needs."""
+    table = s.Outgoing
+    return (
+        select(
+            table.id,
+            table.conversation_id,
+            table.kind,
+            table.state,
+            table.message_id,
+            table.to,
+            table.subject,
+            table.approved_at,
+            table.due_at,
+            table.sent_at,
+            table.attempts,
+            table.trouble,
+            table.refused,
+            s.Draft.body,
+            s.Conversation.shop_id,
+        )
+        .join(s.Conversation, s.Conversation.id == table.conversation_id)
+        .outerjoin(s.Draft, s.Draft.id == table.draft_id)
+    )
+
+
+def outgoing_of(row: Row[Any], by_id: dict[int, Shop]) -> OutgoingView:
+    """A row of `outgoing()` as its value."""
+    return OutgoingView(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        shop=by_id[row.shop_id],
+        kind=Kind(row.kind),
+        state=State(row.state),
+        message_id=row.message_id,
+        to=addresses(row.to),
+        subject=row.subject,
+        body=row.body or "",
+        approved_at=row.approved_at,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        attempts=row.attempts,
+        trouble=row.trouble,
+        refused=row.refused,
+    )

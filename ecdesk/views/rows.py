@@ -1,0 +1,257 @@
+"""What the window, the command line and reports read: frozen rows, complete in themselves.
+
+A row holds values only: no session, no lazy attribute, nothing that changes behind one's back.
+They cross threads freely. How long is left is not in them: it is computed from `received_at` and
+the shop's calendar for the instant at which it is shown (`domain.sla.read_clock`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ecdesk.domain.conversation import Direction, Kind, Status
+from ecdesk.domain.mail import Address, Attachment, TextPart
+from ecdesk.domain.outgoing import State
+from ecdesk.domain.shop import Mailbox, Shop
+
+
+class Tab(StrEnum):
+    """The divisions of the queue."""
+
+    REPLY = "reply"
+    WAITING = "waiting"
+    DONE = "done"
+    BACKLOG = "backlog"  # from before the first sync; shown only while it holds something
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One conversation in the queue."""
+
+    id: int
+    shop: Shop
+    customer: str  # the display name; empty where nobody gave one
+    address: str
+    subject: str
+    snippet: str
+    status: Status
+    received_at: datetime | None  # when the open turn opened; None where none is open
+    limit_at: datetime | None  # cache, for sorting; the pill computes its own
+    last_mail_at: datetime
+    unanswered: int  # customer mails in the open turn
+    attachments: bool
+    has_draft: bool
+    outgoing: State | None  # a live outgoing: being sent, held, unknown …
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A stretch of the queue; `after` asks for the next one, None at the end."""
+
+    rows: tuple[QueueRow, ...]
+    after: tuple[Any, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many conversations stand under each tab."""
+
+    by_tab: dict[Tab, int]
+
+    def __getitem__(self, tab: Tab) -> int:
+        """The count of one tab."""
+        return self.by_tab.get(tab, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MailView:
+    """One mail of a conversation, as it is shown."""
+
+    id: int
+    direction: Direction
+    sender: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    received_at: datetime
+    subject: str
+    text: str
+    parts: tuple[TextPart, ...]
+    has_html: bool
+    attachments: tuple[Attachment, ...]
+    auto: str
+    channel: str
+    charset: str
+    defects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingView:
+    """A mail on its way out."""
+
+    id: int
+    conversation_id: int
+    shop: Shop
+    kind: Kind
+    state: State
+    message_id: str
+    to: tuple[Address, ...]
+    subject: str
+    body: str
+    approved_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    trouble: dict[str, Any] | None  # {code, values, phase, reply}
+    refused: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFileView:
+    """A file attached to a draft."""
+
+    id: int
+    filename: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A mail being written, as last saved."""
+
+    id: str
+    conversation_id: int | None
+    shop_id: int
+    kind: Kind
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    subject: str
+    body: str
+    source_mail_id: int | None
+    files: tuple[DraftFileView, ...]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note to oneself."""
+
+    id: int
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """Another conversation of the same customer, newest first."""
+
+    id: int
+    shop_name: str
+    subject: str
+    last_mail_at: datetime
+    status: Status
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """Who writes."""
+
+    id: int
+    name: str  # the record's: what the addressee line is compared with
+    kana: str
+    addresses: tuple[str, ...]
+    first_mail_at: datetime | None
+    mails: int
+    earlier: tuple[EarlierView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A turn, open while `closed_at` is None."""
+
+    opened_at: datetime
+    mails: int
+    closed_at: datetime | None = None
+    closed_how: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTarget:
+    """What a reply answers and where it goes; `to` is empty where nobody can be answered."""
+
+    mail_id: int | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A conversation opened."""
+
+    id: int
+    shop: Shop
+    mailbox_id: int
+    customer: CustomerView | None
+    subject: str
+    order_number: str
+    channel: str
+    status: Status
+    revision: int
+    turn: TurnView | None  # the open one, else the last closed one
+    mails: tuple[MailView, ...]  # oldest first
+    outgoing: OutgoingView | None  # the live one
+    draft: DraftView | None
+    notes: tuple[NoteView, ...]
+    answers: AnswerTarget
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxView:
+    """A mailbox with how it fares, for the status bar and the settings."""
+
+    mailbox: Mailbox
+    shop: Shop
+    synced_at: datetime | None
+    trouble: dict[str, Any] | None  # {code, values}
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """A mail that could not be read; its bytes are safe."""
+
+    mail_id: int
+    mailbox_address: str
+    received_at: datetime
+    size: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What the status bar and top bar say."""
+
+    mailboxes: tuple[MailboxView, ...]
+    shops: tuple[Shop, ...]
+    waiting_to_send: int  # countdown, ready, claimed, transmitting, failed with a retry
+    needs_person: int  # held, failed for good, unknown
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class SafeBody:
+    """A mail's HTML made safe, and the pictures it carries itself."""
+
+    html: str
+    images: dict[str, bytes] = field(default_factory=dict)  # cid → data
+    blocked: int = 0  # remote loads taken out
+    links: tuple[tuple[str, str, bool], ...] = ()  # text, where it leads, whether the text lies

@@ -1,0 +1,257 @@
+"""A conversation opened: its mails, who writes, what is being written and what is on its way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from ecdesk.domain.conversation import Direction, Kind, Status
+from ecdesk.domain.mail import Address, Attachment, PartKind, TextPart
+from ecdesk.domain.outgoing import LIVE
+from ecdesk.mail import html as mail_html
+from ecdesk.mail import parse as mail_parse
+from ecdesk.mail.channels import is_no_reply
+from ecdesk.store import schema as s
+from ecdesk.store.database import unpack
+from ecdesk.views import outbox
+from ecdesk.views.customer import customer
+from ecdesk.views.rows import (
+    AnswerTarget,
+    CustomerView,
+    DraftFileView,
+    DraftView,
+    MailView,
+    NoteView,
+    SafeBody,
+    ThreadView,
+    TurnView,
+)
+from ecdesk.views.shops import Reads, addresses, shops
+
+
+def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
+    """Everything one conversation shows; None where there is none."""
+    with reader.connect() as connection:
+        found = connection.execute(
+            select(*s.Conversation.__table__.columns).where(s.Conversation.id == conversation_id)
+        ).one_or_none()
+        if found is None:
+            return None
+        by_id = shops(connection)
+        mails = _mails(connection, conversation_id)
+        who = (
+            customer(connection, found.customer_id, beside=found.id)
+            if found.customer_id is not None
+            else None
+        )
+        live = connection.execute(
+            outbox.outgoing().where(
+                s.Outgoing.conversation_id == conversation_id,
+                s.Outgoing.state.in_([state.value for state in LIVE]),
+            )
+        ).one_or_none()
+        written = drafts_where(connection, s.Draft.conversation_id == conversation_id)
+        return ThreadView(
+            id=found.id,
+            shop=by_id[found.shop_id],
+            mailbox_id=found.mailbox_id,
+            customer=who,
+            subject=found.subject,
+            order_number=found.order_number,
+            channel=found.channel,
+            status=Status(found.status),
+            revision=found.revision,
+            turn=_turn(connection, conversation_id),
+            mails=mails,
+            outgoing=None if live is None else outbox.outgoing_of(live, by_id),
+            draft=written[0] if written else None,
+            notes=tuple(
+                NoteView(row.id, row.text, row.created_at)
+                for row in connection.execute(
+                    select(s.Note.id, s.Note.text, s.Note.created_at)
+                    .where(s.Note.conversation_id == conversation_id)
+                    .order_by(s.Note.created_at)
+                )
+            ),
+            answers=answer_target(mails, who, found.subject),
+        )
+
+
+def answer_target(
+    mails: Sequence[MailView], who: CustomerView | None, subject: str
+) -> AnswerTarget:
+    """Where a reply goes: the customer's latest mail and its Reply-To, never a no-reply sender.
+
+    Where a robot wrote for the customer (a form), it is the customer's own address. A conversation
+    that we began ourselves goes on to whom we wrote.
+    """
+    theirs = [mail for mail in mails if mail.direction is Direction.IN]
+    human = [mail for mail in theirs if mail.auto == "no"]
+    source = next(reversed(human or theirs), mails[-1] if mails else None)
+    if source is None:
+        return AnswerTarget(None, (), (), subject)
+    if source.direction is Direction.OUT:
+        to = source.to
+    else:
+        wanted = source.reply_to or (source.sender,)
+        to = tuple(address for address in wanted if not is_no_reply(address.addr))
+        if not to and who is not None:
+            to = tuple(Address(who.name, known) for known in who.addresses[:1])
+            to = tuple(address for address in to if not is_no_reply(address.addr))
+    said = source.subject or subject
+    subject = said if said.lower().startswith("re:") else f"Re: {said}".strip()
+    return AnswerTarget(source.id, to, (), subject)
+
+
+def drafts(reader: Reads) -> tuple[DraftView, ...]:
+    """Drafts that belong to no conversation yet: new mails, newest first."""
+    with reader.connect() as connection:
+        return drafts_where(connection, s.Draft.conversation_id.is_(None))
+
+
+def drafts_where(connection: Connection, condition: Any) -> tuple[DraftView, ...]:
+    """Unsent drafts that meet a condition, newest first."""
+    found = connection.execute(
+        select(*s.Draft.__table__.columns)
+        .where(condition, s.Draft.sent_at.is_(None))
+        .order_by(s.Draft.updated_at.desc())
+    ).all()
+    files: dict[str, list[DraftFileView]] = defaultdict(list)
+    for row in connection.execute(draft_files([row.id for row in found])):
+        files[row.draft_id].append(DraftFileView(row.id, row.filename, row.content_type, row.size))
+    return tuple(
+        DraftView(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            shop_id=row.shop_id,
+            kind=Kind(row.kind),
+            to=addresses(row.to),
+            cc=addresses(row.cc),
+            bcc=addresses(row.bcc),
+            subject=row.subject,
+            body=row.body,
+            source_mail_id=row.source_mail_id,
+            files=tuple(files[row.id]),
+            updated_at=row.updated_at,
+        )
+        for row in found
+    )
+
+
+def draft_files(draft_ids: list[str]) -> Any:
+    """The query for the files of some drafts, without their bytes."""
+    return (
+        select(
+            s.DraftFile.id,
+            s.DraftFile.draft_id,
+            s.DraftFile.filename,
+            s.DraftFile.content_type,
+            func.length(s.DraftFile.data).label("size"),
+        )
+        .where(s.DraftFile.draft_id.in_(draft_ids))
+        .order_by(s.DraftFile.id)
+    )
+
+
+def safe_html(reader: Reads, mail_id: int, *, allow_remote: bool = False) -> SafeBody:
+    """The HTML of a mail, made safe, with the pictures it carries itself."""
+    raw = source(reader, mail_id)
+    parsed = mail_parse.parse(raw)
+    images = mail_parse.inline_images(raw)
+    safe = mail_html.make_safe(parsed.html or "", frozenset(images), allow_remote=allow_remote)
+    return SafeBody(
+        html=safe.html,
+        images={cid: data for cid, (_kind, data) in images.items()},
+        blocked=safe.blocked,
+        links=tuple((link.text, link.href, link.deceptive) for link in safe.links),
+    )
+
+
+def attachment(reader: Reads, mail_id: int, position: int) -> tuple[Attachment, bytes]:
+    """A file of a mail, cut out of its bytes. Raises LookupError where there is none."""
+    return mail_parse.attachment_bytes(source(reader, mail_id), position)
+
+
+def source(reader: Reads, mail_id: int) -> bytes:
+    """The bytes of a mail as the server sent them. Raises LookupError where there are none."""
+    with reader.connect() as connection:
+        data = connection.scalar(select(s.RawMail.data).where(s.RawMail.id == mail_id))
+    if data is None:
+        raise LookupError(mail_id)
+    return unpack(data)
+
+
+def _turn(connection: Connection, conversation_id: int) -> TurnView | None:
+    """The open turn, else the one closed last."""
+    table = s.Turn
+    found = connection.execute(
+        select(
+            table.opened_at,
+            table.closed_at,
+            table.closed_how,
+            table.reason,
+            select(func.count())
+            .where(
+                s.Mail.conversation_id == conversation_id,
+                s.Mail.direction == Direction.IN.value,
+                s.Mail.received_at >= table.opened_at,
+            )
+            .scalar_subquery()
+            .label("mails"),
+        )
+        .where(table.conversation_id == conversation_id)
+        .order_by(table.closed_at.is_not(None), table.opened_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return None
+    return TurnView(
+        opened_at=found.opened_at,
+        mails=found.mails,
+        closed_at=found.closed_at,
+        closed_how=found.closed_how,
+        reason=found.reason,
+    )
+
+
+def _mails(connection: Connection, conversation_id: int) -> tuple[MailView, ...]:
+    found = connection.execute(
+        select(*s.Mail.__table__.columns)
+        .where(s.Mail.conversation_id == conversation_id)
+        .order_by(s.Mail.received_at, s.Mail.id)
+    ).all()
+    files: dict[int, list[Attachment]] = defaultdict(list)
+    for row in connection.execute(
+        select(*s.Attachment.__table__.columns)
+        .where(s.Attachment.mail_id.in_([row.id for row in found]))
+        .order_by(s.Attachment.position)
+    ):
+        files[row.mail_id].append(
+            Attachment(row.position, row.filename, row.content_type, row.size, inline=row.inline)
+        )
+    return tuple(_mail(row, tuple(files[row.id])) for row in found)
+
+
+def _mail(row: Row[Any], files: tuple[Attachment, ...]) -> MailView:
+    (sender,) = addresses([[row.sender_name, row.sender_address]])
+    return MailView(
+        id=row.id,
+        direction=Direction(row.direction),
+        sender=sender,
+        to=addresses(row.to),
+        cc=addresses(row.cc),
+        reply_to=addresses(row.reply_to),
+        received_at=row.received_at,
+        subject=row.subject,
+        text=row.text,
+        parts=tuple(TextPart(PartKind(kind), start, end) for kind, start, end in row.parts),
+        has_html=row.has_html,
+        attachments=files,
+        auto=row.auto,
+        channel=row.channel,
+        charset=row.charset,
+        defects=tuple(row.defects),
+    )

@@ -1,0 +1,368 @@
+"""Writes the mails of this folder, one trap each, byte by byte, with what a reader must find.
+
+    python tests/corpus/make.py
+
+Nothing of `email` and nothing of ECDesk takes part: what judges a parser must not share its
+mistakes. Each mail is NAME.eml, its expectation NAME.json; a key that is not there is not checked.
+A test compares this script's output with the files, so that neither drifts from the other.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+FOLDER = Path(__file__).parent
+GREETING = "お世話になっております。\n"
+
+Mail = tuple[bytes, dict[str, object]]
+MAILS: dict[str, Mail] = {}
+
+
+def jis(text: str) -> bytes:
+    """ISO-2022-JP with the NEC and IBM rows, as Outlook writes it."""
+    out, double = b"", False
+    for char in text:
+        if ord(char) < 0x80:
+            out += (b"\x1b(B" if double else b"") + char.encode()
+            double = False
+            continue
+        out += b"" if double else b"\x1b$B"
+        double = True
+        first, second = _shift_jis(char)
+        row = (first - (0x81 if first < 0xA0 else 0xC1)) * 2 + (second >= 0x9F)
+        cell = second - 0x9F if second >= 0x9F else second - 0x40 - (second > 0x7F)
+        out += bytes((row + 0x21, cell + 0x21))
+    return out + (b"\x1b(B" if double else b"")
+
+
+def _shift_jis(char: str) -> bytes:
+    """The two bytes of a character; IBM's characters by the rows that NEC selected (89-92)."""
+    if char.encode("cp932")[0] < 0xF0:
+        return char.encode("cp932")
+    for first in (0xED, 0xEE):
+        for second in [*range(0x40, 0x7F), *range(0x80, 0xFD)]:
+            try:
+                if bytes((first, second)).decode("cp932") == char:
+                    return bytes((first, second))
+            except UnicodeDecodeError:
+                continue
+    raise ValueError(char)
+
+
+def euc(text: str) -> bytes:
+    """EUC-JP with the NEC row."""
+    out = b""
+    for char in text:
+        pair = jis(char)
+        out += bytes(byte | 0x80 for byte in pair[3:5]) if pair[:1] == b"\x1b" else pair
+    return out
+
+
+def word(data: bytes, label: str) -> bytes:
+    """An encoded word in base64."""
+    return b"=?" + label.encode() + b"?B?" + base64.b64encode(data) + b"?="
+
+
+def q_word(data: bytes, label: str) -> bytes:
+    """An encoded word in the Q encoding."""
+    return b"=?" + label.encode() + b"?Q?" + b"".join(b"=%02X" % byte for byte in data) + b"?="
+
+
+def mail(
+    body: bytes = b"",
+    content_type: bytes = b"text/plain; charset=utf-8",
+    encoding: bytes = b"8bit",
+    subject: bytes = b"test",
+    sender: bytes = b"<hanako@example.com>",
+    more: bytes = b"",
+) -> bytes:
+    """A mail with the usual fields, lines ended by CRLF in the header; the body stays as given."""
+    lines = [
+        b"Received: from mx.example.com by mail.shop.example; Tue, 17 Nov 2026 14:18:30 +0900",
+        b"From: " + sender,
+        b"To: <shop@shop.example>",
+        b"Subject: " + subject,
+        b"Date: Tue, 17 Nov 2026 14:18:00 +0900",
+        b"Message-ID: <one@example.com>",
+        b"MIME-Version: 1.0",
+    ]
+    lines += [more] if more else []
+    lines += [b"Content-Type: " + content_type] if content_type else []
+    lines += [b"Content-Transfer-Encoding: " + encoding] if encoding else []
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def with_file(disposition: bytes, kind: bytes = b"application/pdf") -> bytes:
+    """A mail with a text and one file of five bytes."""
+    body = (
+        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "添付します。".encode() + b"\r\n"
+        b"--b1\r\nContent-Type: " + kind + b"\r\nContent-Transfer-Encoding: base64\r\n"
+        b"Content-Disposition: " + disposition + b"\r\n\r\naGVsbG8=\r\n--b1--\r\n"
+    )
+    return mail(body, b'multipart/mixed; boundary="b1"', b"")
+
+
+def add(name: str, raw: bytes, **expected: object) -> None:
+    """Keep a mail with what must be read from it."""
+    MAILS[name] = (raw, expected)
+
+
+JIS = b"text/plain; charset=ISO-2022-JP"
+SJIS = b"text/plain; charset=Shift_JIS"
+
+# -- ISO-2022-JP as it is written
+text = GREETING + "返品をお願いします。\n"
+add("jis-plain", mail(jis(text), JIS, b"7bit"), text=text, charset="iso-2022-jp", defects=[])
+text = GREETING + "①㈱架空商事の№3、Ⅱ型を2㎏お願いします。\n"
+add("jis-nec-row-13", mail(jis(text), JIS, b"7bit"), text=text, charset="iso-2022-jp")
+text = "髙橋です。山﨑さんと濵田さん、德永さんの分です。\n"
+add("jis-ibm-characters", mail(jis(text), JIS, b"7bit"), text=text, charset="iso-2022-jp")
+add(
+    "jis-half-width-kana",
+    mail(b"\x1b(IC1YD^ 6^\x1b(B 5" + jis("個") + b"\r\n", JIS, b"7bit"),
+    text="ﾃｱﾙﾄﾞ ｶﾞ 5個\n",
+)
+add("jis-shift-out-kana", mail(b"\x0eB1\x0f" + jis("です") + b"\n", JIS, b"7bit"), text="ﾂｱです\n")
+add("jis-roman-yen", mail(b"\x1b(J\\1,500\x1b(B\n", JIS, b"7bit"), text="¥1,500\n")
+add("jis-old-escape", mail(b"\x1b$@$\"$$\x1b(J\n", JIS, b"7bit"), text="あい\n")
+add(
+    "jis-line-not-closed",
+    mail(b"\x1b$B$\"$$$&\nOrder 123\n\x1b$B$*\x1b(B\n", JIS, b"7bit"),
+    text="あいう\nOrder 123\nお\n",
+)
+text = "文字化けしていませんか。㈱\n"
+add("jis-no-label", mail(jis(text), b"text/plain", b"7bit"), text=text, charset="iso-2022-jp")
+add("jis-no-content-type", mail(jis(text), b"", b""), text=text, charset="iso-2022-jp")
+add("jis-labelled-utf-8", mail(jis(text)), text=text, defects=["charset.wrong"])
+add("jis-labelled-ascii", mail(jis(text), b"text/plain; charset=us-ascii"), text=text)
+
+# -- Shift_JIS, EUC-JP, UTF-8 and their labels
+text = "①髙島屋の㈱表示、～から∥まで。ソ表能\n"
+add("sjis-machine-dependent", mail(text.encode("cp932"), SJIS), text=text, charset="cp932", defects=[])
+text = GREETING + "商品が届きません。\n"
+add("sjis-no-label", mail(text.encode("cp932"), b"text/plain"), text=text, charset="cp932")
+add("sjis-labelled-utf-8", mail(text.encode("cp932")), text=text, charset="cp932")
+add("sjis-labelled-latin-1", mail(text.encode("cp932"), b"text/plain; charset=iso-8859-1"), text=text)
+add("utf-8-labelled-sjis", mail(text.encode(), SJIS), text=text, charset="utf-8")
+add("utf-8-labelled-jis", mail(text.encode(), JIS), text=text, charset="utf-8")
+add("utf-8-labelled-latin-1", mail(text.encode(), b"text/plain; charset=iso-8859-1"), text=text)
+text = "①㈱かぶしき会社の件\n"
+add("euc-nec-row", mail(euc(text), b"text/plain; charset=EUC-JP"), text=text, charset="euc-jp")
+text = "注文した商品の色が違いました。交換できますか。\n"
+add("euc-no-label", mail(euc(text), b"text/plain"), text=text, charset="euc-jp")
+add("label-unknown", mail(text.encode(), b"text/plain; charset=x-nothing"), text=text)
+add("label-is-a-python-codec", mail(b"\\ud800 &#12354;", b"text/plain; charset=unicode_escape"),
+    text="\\ud800 &#12354;", defects=["charset.unknown"])
+text = "絵文字😊と𠮷野家\n"
+add("utf-8-beyond-the-plane", mail(base64.b64encode(text.encode()) + b"\r\n", encoding=b"base64"), text=text)
+add("base64-padded-inside", mail(b"44GC44GE\r\n44GG==44GI44GK\r\n", encoding=b"base64"), text="あいうえお")
+add("qp-soft-breaks", mail(b"=E3=81=\r\n=82=E3=81=84\r\n", encoding=b"quoted-printable"), text="あい\n")
+
+# -- headers
+cut = "領収書の発行をお願いします".encode()
+add(
+    "subject-cut-in-a-character",
+    mail(subject=word(cut[:10], "UTF-8") + b"\r\n " + word(cut[10:], "utf-8")),
+    subject="領収書の発行をお願いします",
+)
+add(
+    "subject-b-and-q",
+    mail(subject=word("返品".encode(), "UTF-8") + b" " + q_word("について".encode(), "UTF-8") + b" (A 1)"),
+    subject="返品について (A 1)",
+)
+add("subject-nec", mail(subject=word(jis("①㈱髙島の件"), "ISO-2022-JP")), subject="①㈱髙島の件")
+add("subject-raw-jis", mail(subject=jis("在庫の\"確認\"、再入荷")), subject='在庫の"確認"、再入荷')
+add("subject-raw-sjis", mail(subject="商品が届きません".encode("cp932")), subject="商品が届きません")
+add("subject-raw-utf-8", mail(subject="商品が届きません".encode()), subject="商品が届きません")
+add(
+    "subject-fold-without-blank",
+    mail(subject="長い件名を途中で".encode() + b"\r\n" + "折ってしまった".encode()),
+    subject="長い件名を途中で折ってしまった",
+    **{"from": ["", "hanako@example.com"]},
+)
+add(
+    "subject-forged-line",
+    mail(subject=word("件名\r\nBcc: spy@example.com".encode(), "UTF-8")),
+    subject="件名 Bcc: spy@example.com",
+)
+add(
+    "from-comma-in-encoded-name",
+    mail(
+        sender=b"=?utf-8?Q?=E6=9E=B6=E7=A9=BA,=E8=8A=B1=E5=AD=90?= <hanako@example.com>",
+        more=b"Cc: " + word("山田, 太郎".encode(), "utf-8") + b" <taro@example.com>, <jiro@example.com>",
+    ),
+    **{"from": ["架空,花子", "hanako@example.com"]},
+    cc=[["山田, 太郎", "taro@example.com"], ["", "jiro@example.com"]],
+)
+add(
+    "from-raw-jis-name",  # the name's bytes hold `"`, `<`, `,` and `@`
+    mail(sender=jis("〃漾、渠粗") + b" <hanako@example.com>"),
+    **{"from": ["〃漾、渠粗", "hanako@example.com"]},
+)
+add(
+    "from-old-mobile-carrier",
+    mail(sender=word("架空".encode("cp932"), "Shift_JIS") + b" <hana..ko.@docomo.ne.jp>"),
+    **{"from": ["架空", "hana..ko.@docomo.ne.jp"]},
+)
+add("from-quoted-local-part", mail(sender=b'"hana..ko."@ezweb.ne.jp'),
+    **{"from": ["", '"hana..ko."@ezweb.ne.jp']})
+add("from-encoded-in-quotes", mail(sender=b'"' + word("架空 花子".encode(), "utf-8") + b'" <h@example.com>'),
+    **{"from": ["架空 花子", "h@example.com"]})
+add(
+    "from-mailing-group",
+    mail(
+        sender=b"\"'" + word("架空花子".encode(), "utf-8") + b"' via info\" <info@shop.example>",
+        more=b"X-Original-Sender: hanako@example.com\r\nList-ID: <info.shop.example>\r\nPrecedence: list",
+    ),
+    **{"from": ["架空花子", "hanako@example.com"]},
+    auto="no",
+)
+add(
+    "references-folded-inside",
+    mail(more=b"References: <a@example.com>\r\n <b-very-long\r\n -id@example.com>\r\nIn-Reply-To: <b@x> (him)"),
+    references=["<a@example.com>", "<b-very-long-id@example.com>"],
+    in_reply_to="<b@x>",
+)
+add(
+    "message-id-missing-date-japanese",
+    b"From: a@example.com\r\nDate: 2026" + "年11月17日 14:18:05".encode() + b"\r\n\r\nhello\r\n",
+    message_id="",
+    date="2026-11-17T05:18:05+00:00",
+    text="hello\n",
+)
+
+# -- file names
+name = "請求書（架空様）2026年11月分.pdf"
+escaped = quote(name.encode(), safe="")
+add(
+    "file-2231-cut-in-a-character",
+    with_file(
+        b"attachment;\r\n filename*0*=UTF-8''" + escaped[:22].encode() + b";\r\n filename*1*="
+        + escaped[22:].encode()
+    ),
+    files=[[name, 5]],
+)
+add(
+    "file-2231-iso-2022-jp",
+    with_file(b"attachment; filename*=iso-2022-jp'ja'" + quote(jis("見積①.pdf"), safe="").encode()),
+    files=[["見積①.pdf", 5]],
+)
+add(
+    "file-2047-in-quotes",
+    with_file(b'attachment;\r\n filename="' + word(name.encode()[:20], "utf-8") + b"\r\n "
+              + word(name.encode()[20:], "utf-8") + b'"'),
+    files=[[name, 5]],
+)
+add(
+    "file-2047-inside-2231",
+    with_file(b"attachment; filename*=utf-8''" + quote(word("表.pdf".encode(), "utf-8"), safe="").encode()),
+    files=[["表.pdf", 5]],
+)
+add("file-raw-sjis", with_file(b'attachment; filename="' + "予定表ソ能.pdf".encode("cp932") + b'"'),
+    files=[["予定表ソ能.pdf", 5]])
+add("file-raw-utf-8-unquoted", with_file(b"attachment; filename=" + "写真 1.jpg".encode()),
+    files=[["写真 1.jpg", 5]])
+add("file-turned-around", with_file(b"attachment; filename*=utf-8''photo%E2%80%AEgpj.exe"),
+    files=[["photogpj.exe", 5]])
+add("file-name-in-type-only", with_file(b"attachment", b'application/pdf; name="' + word("領収書.pdf".encode(), "utf-8") + b'"'),
+    files=[["領収書.pdf", 5]])
+
+# -- structure
+add(
+    "parts-not-closed",
+    mail(b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "本文".encode() + b"\r\n",
+         b"multipart/mixed; boundary=b1", b""),
+    text="本文\n", defects=["mime.not_closed"],
+)
+add("parts-boundary-missing", mail("本文です".encode() + b"\n", b"multipart/mixed; boundary=b1", b""),
+    text="本文です\n", defects=["mime.no_boundary", "charset.missing"])
+add(
+    "parts-boundary-undeclared",
+    mail(b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "本文".encode() + b"\r\n--b1--\r\n",
+         b"multipart/mixed", b""),
+    text="本文", defects=["mime.no_boundary"],
+)
+add("header-without-blank-line", b"From: a@example.com\r\nSubject: x\r\n" + "本文です。".encode() + b"\r\n",
+    subject="x", text="本文です。\n", defects=["mime.no_blank_line", "charset.missing"])
+add(
+    "alternative-with-empty-text",
+    mail(
+        b"--b1\r\nContent-Type: text/plain\r\n\r\n\r\n--b1\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        + "<p>こんにちは<br>届きません</p>".encode() + b"\r\n--b1--\r\n",
+        b"multipart/alternative; boundary=b1", b"",
+    ),
+    text="こんにちは\n届きません\n", files=[],
+)
+add(
+    "html-charset-in-meta",
+    mail('<html><head><meta charset="Shift_JIS"></head><body>①髙い</body></html>'.encode("cp932"),
+         b"text/html"),
+    text="①髙い\n",
+)
+add(
+    "flowed-delsp",
+    mail("長い一文を \r\n折りました。\r\n> 引用も \r\n> 折る\r\n-- \r\n架空\r\n".encode(),
+         b"text/plain; charset=utf-8; format=flowed; delsp=yes"),
+    text="長い一文を折りました。\n> 引用も折る\n-- \n架空\n",
+)
+add(
+    "mail-inside-a-mail",
+    mail(
+        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "転送します。".encode()
+        + b"\r\n--b1\r\nContent-Type: message/rfc822\r\n\r\n"
+        + mail(jis("㈱の件です。\n"), JIS, b"7bit", subject=word(jis("元の件名"), "ISO-2022-JP"))
+        + b"--b1--\r\n",
+        b"multipart/mixed; boundary=b1", b"",
+    ),
+    subject="test", text_has=["転送します。", "件名: 元の件名", "㈱の件です。"], written="転送します。",
+)
+
+# -- machines
+add(
+    "bounce",
+    mail(
+        b"--b1\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nUnknown user.\r\n"
+        b"--b1\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.com\r\n\r\n"
+        b"Final-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        b"--b1\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <sent@shop.example>\r\n"
+        b"Subject: hello\r\n--b1--\r\n",
+        b"multipart/report; report-type=delivery-status; boundary=b1", b"",
+        sender=b"MAILER-DAEMON@example.com",
+    ),
+    auto="bounce", references=["<sent@shop.example>"],
+)
+add("out-of-office", mail("不在です。".encode(), subject=word("自動応答: お届け日".encode(), "utf-8"),
+                          more=b"Auto-Submitted: auto-replied"), auto="reply")
+add("newsletter", mail(b"Sale", more=b"List-Unsubscribe: <https://example.com/u>"), auto="bulk")
+add("amazon-customer", mail(b"hi", sender=b"<abc123@marketplace.amazon.co.jp>"), channel="amazon", auto="no")
+add("rakuten-customer", mail(b"hi", sender=b"<815db15f@pc.fw.rakuten.ne.jp>"), channel="rakuten")
+add("mall-notice", mail(b"hi", sender=b"no-reply@mercari-shops.com"), channel="mercari", auto="notice")
+add(
+    "contact-form",
+    mail(
+        "■お名前：架空 花子（カクウ ハナコ）様\r\n■メールアドレス：hanako@example.com\r\n"
+        "【電話番号】\r\n090-0000-0001\r\n【お問い合わせ内容】\r\n帯留めが外れていました。\r\n"
+        "交換できますか。\r\n━━━━━━━━\r\n見本堂\r\n".encode(),
+        sender=b"noreply@shop.example", more=b"Reply-To: hanako@example.com",
+    ),
+    auto="no",
+    form={
+        "customer_name": "架空 花子", "kana": "カクウ ハナコ", "email": "hanako@example.com",
+        "phone": "090-0000-0001", "body": "帯留めが外れていました。\n交換できますか。",
+    },
+)
+
+
+def main() -> None:
+    """Write every mail and its expectation."""
+    for name, (raw, expected) in MAILS.items():
+        (FOLDER / f"{name}.eml").write_bytes(raw)
+        expectation = json.dumps(expected, ensure_ascii=False, indent=1) + "\n"
+        (FOLDER / f"{name}.json").write_text(expectation, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

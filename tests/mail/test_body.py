@@ -1,0 +1,145 @@
+"""What was written, what is quoted, what is signature."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecdesk.domain.mail import PartKind
+from ecdesk.mail.body import split
+
+INTRODUCTIONS = [
+    "2026年11月17日(火) 14:18 ショップ桜 <support@shop.example>:",
+    "2026年11月17日(火) 14:18 ショップ桜 <\nsupport@shop.example>:",
+    "2026/11/17 14:18、ショップ桜 <support@shop.example>のメール:",
+    "On Tue, Nov 17, 2026 at 2:18 PM Shop <support@shop.example> wrote:",
+    "On Tue, 17 Nov 2026 14:18:00 +0900\nShop <support@shop.example> wrote:",
+    "ショップ桜 さんは 2026-11-17 14:18 に書きました:",
+    "2026/11/17 14:18, ショップ桜 wrote:",
+    "> 2026年11月17日 14:18、ショップ桜 <support@shop.example>のメール:",
+]
+OUTLOOK = [
+    "-----元のメッセージ-----\n差出人: ショップ桜\n送信日時: 2026年11月17日 14:18\n宛先: 架空\n件名: ご注文",
+    "-----Original Message-----\nFrom: Shop\nSent: Tuesday\nTo: Kakuu\nSubject: Order",
+    "________________________________\n差出人: ショップ桜\n送信日時: 2026年11月17日\n宛先: 架空\n件名: ご注文",
+    "差出人: ショップ桜 <support@shop.example>\n送信日時: 2026年11月17日\n宛先: 架空\n件名: ご注文",
+    "----- Original Message -----\nFrom: Shop\nTo: Kakuu\nDate: 2026/11/17",
+    "---------- Forwarded message ---------\nFrom: Shop <support@shop.example>\nDate: 2026年\nSubject: x",
+]
+
+
+def kinds(text: str) -> list[str]:
+    """A letter a line: w, q or s."""
+    marks = {PartKind.WRITTEN: "w", PartKind.QUOTE: "q", PartKind.SIGNATURE: "s"}
+    return [marks[part.kind] for part in split(text) for _ in text[part.start : part.end].splitlines()]
+
+
+def written(text: str) -> str:
+    parts = (text[p.start : p.end] for p in split(text) if p.kind is PartKind.WRITTEN)
+    return "".join(parts).strip()
+
+
+@pytest.mark.parametrize("introduction", INTRODUCTIONS)
+def test_a_reply_above_a_quote(introduction: str) -> None:
+    text = f"届きました。\nありがとうございます。\n\n{introduction}\n> お問い合わせの件\n>\n> 発送しました。\n"
+    assert written(text) == "届きました。\nありがとうございます。"
+
+
+@pytest.mark.parametrize("introduction", INTRODUCTIONS[:2] + OUTLOOK)
+def test_a_quote_without_marks_goes_to_the_end(introduction: str) -> None:
+    text = f"返品したいです。\n\n{introduction}\n\n発送しました。\nよろしくお願いします。\n"
+    assert written(text) == "返品したいです。"
+
+
+def test_answers_between_quoted_lines_stay_written() -> None:
+    text = (
+        "2026年11月17日 14:18 店 <a@shop.example>:\n> 色はどれですか。\n赤です。\n"
+        "> 数はいくつですか。\n\n3個お願いします。\n"
+    )
+    assert kinds(text) == ["q", "q", "w", "q", "w", "w"]
+    assert written(text) == "赤です。\n\n3個お願いします。"
+
+
+def test_wide_quote_marks() -> None:
+    assert kinds("＞発送しました。\nいつですか。\n") == ["q", "w"]
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "-- \n架空 花子\n〒600-0001 京都市\n",
+        "--\n架空 花子\nTEL 090-0000-0001\n",
+        "━━━━━━━━━━━━\n架空 花子\nhanako@example.com\n━━━━━━━━━━━━\n",
+        "*･゜ﾟ･*:.｡..｡.:*･\n".replace("゜ﾟ", "") + "架空 花子\n",
+        "＊＊＊＊＊＊＊＊\n株式会社架空\n架空 花子\n電話 090-0000-0001\n＊＊＊＊＊＊＊＊\n",
+        "----------------\n架空花子\n",
+        "iPhoneから送信\n",
+        "Yahoo!メールアプリから送信\n",
+        "Sent from my iPhone\n",
+        "Outlook for iOS を入手\n",
+    ],
+)
+def test_signatures(signature: str) -> None:
+    assert written(f"在庫はありますか。\nよろしくお願いします。\n\n{signature}") == (
+        "在庫はありますか。\nよろしくお願いします。"
+    )
+
+
+def test_a_signature_above_the_quote() -> None:
+    text = "了解です。\n\niPhoneから送信\n\n2026/11/17 14:18、店 <a@shop.example>のメール:\n\n> はい\n"
+    assert written(text) == "了解です。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "品名\n--------\n帯留めを2つお願いします。\n色は赤がよいです。\n",
+        "以下が希望です。\n━━━━━━━━\n12月3日に届けてください。\n━━━━━━━━\nお願いします。\n",
+        "サイズは次の通りです:\n縦 10cm\n横 20cm\n",
+        "時間は 14:18 でした:\nそのあと届きません。\n",
+        "うれしいです >_<\n",
+        "差出人: はどこに書きますか。\n教えてください。\n",
+        "倉庫から送信された荷物について、まだ連絡がありません。\n教えてください。\n",
+    ],
+)
+def test_what_only_looks_like_a_quote_stays_written(text: str) -> None:
+    assert written(text) == text.strip()
+
+
+def test_empty_text_has_no_parts() -> None:
+    assert split("") == ()
+
+
+PIECES = st.sampled_from(
+    [
+        "> 引用", "＞引用", "本文です。", "", "-- ", "--", "━━━━━━━━", "iPhoneから送信", "On x wrote:",
+        "2026年11月17日 14:18 店 <a@b.example>:", "差出人: 店", "件名: x", "宛先: y",
+        "-----元のメッセージ-----", "TEL 03-0000-0000", "\t", "|", "a\u2028b", "\x0c",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(st.lists(PIECES, max_size=25), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_parts_cover_the_text_without_gaps(lines: list[str], end: str) -> None:
+    text = end.join(lines)
+    parts = split(text)
+    assert "".join(text[part.start : part.end] for part in parts) == text
+    assert all(part.end > part.start for part in parts)
+    assert all(a.end == b.start and a.kind is not b.kind for a, b in zip(parts, parts[1:], strict=False))
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=80))
+def test_any_text_is_covered(text: str) -> None:
+    assert "".join(text[part.start : part.end] for part in split(text)) == text
+
+
+@pytest.mark.parametrize("line", ["-" * 50_000, "a@" * 20_000, "＞" * 30_000, "On " + "x " * 30_000, "━ " * 20_000])
+def test_long_lines_cost_little(line: str) -> None:
+    split(f"{line}\n" * 3)
+
+
+def test_many_short_lines_cost_little() -> None:
+    split("--\n" * 20_000 + "━━━━\n" * 20_000)

@@ -1,0 +1,103 @@
+"""Addresses, parameters, dates and ids as careless programs write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecdesk.domain.mail import Address
+from ecdesk.mail.headers import (
+    decode_words,
+    message_id,
+    message_ids,
+    parse_addresses,
+    parse_date,
+    parse_parameters,
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("a@x.jp", [("", "a@x.jp")]),
+        ("A B <a@x.jp>, b@x.jp", [("A B", "a@x.jp"), ("", "b@x.jp")]),
+        ('"Kakuu, Hanako" <a@x.jp>', [("Kakuu, Hanako", "a@x.jp")]),
+        ('"say \\"hi\\"" <a@x.jp>', [('say "hi"', "a@x.jp")]),
+        ("a@x.jp (Hanako)", [("Hanako", "a@x.jp")]),
+        ("a@x.jp; b@x.jp", [("", "a@x.jp"), ("", "b@x.jp")]),
+        ("team: a@x.jp, b@x.jp; c@x.jp", [("", "a@x.jp"), ("", "b@x.jp"), ("", "c@x.jp")]),
+        ("undisclosed-recipients:;", []),
+        ("Hanako a@x.jp", [("Hanako", "a@x.jp")]),
+        ("<>", [("", "")]),
+        ("<<a@x.jp>>", [("", "a@x.jp")]),
+        ("架空 花子 <a@x.jp>", [("架空 花子", "a@x.jp")]),
+        ("=?utf-8?B?5p625LqkIDxhQHguanA+?=", [("架交", "a@x.jp")]),
+        ("", []),
+        (",,,", []),
+    ],
+)
+def test_addresses(field: str, expected: list[tuple[str, str]]) -> None:
+    assert parse_addresses(field.encode()) == tuple(Address(*each) for each in expected)
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="a@<>\",;:()\\= ?あ\x1b$B\n", max_size=40))
+def test_any_address_field_is_read(field: str) -> None:
+    for address in parse_addresses(field.encode()):
+        assert not {"\r", "\n"} & set(address.name + address.addr)
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "expected"),
+    [
+        ('text/plain; charset="utf-8"', "charset", "utf-8"),
+        ("text/plain; charset=utf-8; format=flowed", "format", "flowed"),
+        ('attachment; filename="a;b.txt"', "filename", "a;b.txt"),
+        ("attachment; filename=two words.txt; size=3", "filename", "two words.txt"),
+        ('attachment; filename="C:\\dir\\a.txt"', "filename", "C:\\dir\\a.txt"),
+        ('attachment; filename="unclosed.txt', "filename", "unclosed.txt"),
+        ("attachment; filename*=UTF-8''%E8%A1%A8.txt; filename=fallback.txt", "filename", "表.txt"),
+        ("attachment; filename*1=b.txt; filename*0=a-", "filename", "a-b.txt"),
+        ("attachment; ; =x; filename=a", "filename", "a"),
+    ],
+)
+def test_parameters(field: str, name: str, expected: str) -> None:
+    assert parse_parameters(field)[1][name] == expected
+
+
+def test_words_of_different_charsets_are_read_each() -> None:
+    assert decode_words("=?utf-8?B?44GC?= =?iso-2022-jp?B?GyRCJCQbKEI=?=") == "あい"
+
+
+def test_base64_cut_between_words_is_joined() -> None:
+    assert decode_words("=?utf-8?B?44GC44?= =?utf-8?B?GE?=") == "あい"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("Tue, 17 Nov 2026 14:18:00 +0900", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("Tue, 17 Nov 2026 14:18:00 +0900 (JST)", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("17 Nov 2026 05:18:00", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("火, 17 11月 2026 14:18:00 +0900", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("2026/11/17 14:18", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("2026-11-17T05:18:00Z", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("Tue, 31 Feb 2026 14:18:00 +0900", None),
+        ("Tue, 17 Nov 99999 14:18:00 +0900", None),
+        ("Tue, 17 Nov 2026 14:18:00 +9999999999", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_dates(field: str, expected: datetime | None) -> None:
+    assert parse_date(field) == expected
+
+
+def test_ids_keep_their_brackets() -> None:
+    assert message_id(b" <a@x>") == "<a@x>"
+    assert message_id(b"a@x") == "<a@x>"
+    assert message_id(b"") == ""
+    assert message_ids(b"<a@x> <b@x> junk <a@x> <>") == ("<a@x>", "<b@x>")

@@ -1,0 +1,124 @@
+"""The clock as people read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ecdesk import words
+from ecdesk.domain.calendar import calendar_from, round_the_clock
+from ecdesk.domain.sla import Targets, read_clock
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+TUESDAY = datetime(2026, 11, 17, 14, 18, tzinfo=TOKYO)
+SHOP = calendar_from(
+    {"week": {day: ["10:00-12:00", "13:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}}
+)
+
+
+def at(clock: str, day: int = 17) -> datetime:
+    hour, minute, *second = map(int, clock.split(":"))
+    return datetime(2026, 11, day, hour, minute, *second, tzinfo=TOKYO)
+
+
+def pill(received: datetime, now: datetime) -> tuple[str, str]:
+    return words.clock_pill(read_clock(received, SHOP, Targets(), now), now, TOKYO)
+
+
+def test_the_pill_of_the_picture():
+    assert pill(at("11:50"), at("14:18")) == ("あと 1:32", "warn")
+
+
+@pytest.mark.parametrize(
+    ("received", "now", "said", "tone"),
+    [
+        (at("13:49"), at("14:18"), "あと 2:31", "ok"),
+        (at("11:50"), at("15:44:59"), "あと 0:05", "warn"),
+        (at("11:50"), at("15:45:01"), "あと 4分59秒", "warn"),
+        (at("11:50"), at("15:50"), "あと 0分00秒", "warn"),
+        (at("11:50"), at("16:02"), "超過 0:12", "bad"),
+        (at("11:50"), at("15:50:30"), "超過", "bad"),
+        (at("10:00", 16), at("14:18"), "超過 7:18", "bad"),
+        (at("11:50"), at("12:30"), "15:50", "mute"),
+        (at("17:00"), at("19:00"), "明日 12:00", "mute"),
+        (at("19:00", 20), at("20:00", 20), "月曜 14:00", "mute"),
+    ],
+)
+def test_the_pill(received, now, said, tone):
+    assert pill(received, now) == (said, tone)
+
+
+def test_a_limit_at_closing_time_is_late_without_a_number():
+    assert pill(at("15:00"), at("18:30")) == ("超過", "bad")
+
+
+def test_the_pill_is_the_same_whatever_zone_now_is_given_in():
+    now = at("19:00")
+    assert pill(at("17:00").astimezone(UTC), now.astimezone(UTC)) == pill(at("17:00"), now)
+
+
+def test_the_sum_of_the_picture():
+    reading = read_clock(at("11:50"), SHOP, Targets(), TUESDAY)
+    assert words.clock_sum(reading) == "11:50→12:00 10分　休み　13:00→15:50 2時間50分　= 3時間"
+
+
+def test_the_sum_names_the_day_where_it_changes():
+    reading = read_clock(at("17:00", 20), SHOP, Targets(), TUESDAY)
+    assert words.clock_sum(reading) == (
+        "17:00→18:00 1時間　休み　11/23(月) 10:00→12:00 2時間　= 3時間"
+    )
+
+
+def test_midnight_ends_the_day_that_ends():
+    reading = read_clock(at("21:00"), round_the_clock(), Targets(), TUESDAY)
+    assert words.clock_sum(reading).endswith("= 3時間")
+    assert "21:00→24:00 3時間" in words.clock_sum(reading)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "今日"), (1, "明日"), (2, "明後日"), (-1, "昨日"), (3, "金曜"), (6, "月曜"),
+        (7, "11月24日"), (-2, "11月15日"), (60, "2027年1月16日"),
+    ],
+)  # fmt: skip
+def test_days_as_one_says_them(days, said):
+    assert words.day(TUESDAY + timedelta(days=days), TUESDAY) == said
+
+
+def test_the_day_is_that_of_the_shops_zone():
+    late = datetime(2026, 11, 17, 23, 30, tzinfo=UTC)  # the 18th in Japan
+    assert words.day(late.astimezone(TOKYO), TUESDAY) == "明日"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0分"), (59, "0分"), (600, "10分"), (3600, "1時間"), (10_200, "2時間50分"), (-5, "0分")],
+)
+def test_durations(seconds, said):
+    assert words.duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (at("14:18"), "営業中 10–12・13–18"),
+        (at("12:30"), "休憩中 10–12・13–18"),
+        (at("9:00"), "営業前 10–12・13–18"),
+        (at("18:00"), "営業終了 10–12・13–18"),
+        (at("14:18", 21), "本日休み"),
+    ],
+)
+def test_todays_hours(now, said):
+    assert words.hours_today(SHOP, now.astimezone(UTC)) == said
+
+
+def test_half_hours_are_written_out():
+    shop = calendar_from({"week": {"tue": ["10:30-12:00"]}})
+    assert words.hours_today(shop, at("11:00")) == "営業中 10:30–12"
+
+
+def test_today():
+    assert words.today(TUESDAY) == "11月17日(火) 14:18"

@@ -249,7 +249,7 @@ def account() -> None:
     """Shops and their mailboxes."""
 
 
-class _ServerType(click.ParamType):
+class _ServerType(click.ParamType[Any]):
     """HOST:PORT[,tls|starttls|plain]"""
 
     name = "host:port[,security]"
@@ -279,7 +279,7 @@ class _ServerType(click.ParamType):
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def account_add(
-    place: Place, password_file: Path, trust: Path | None, as_json: bool, **typed: Any
+    place: Place, /, password_file: Path, trust: Path | None, as_json: bool, **typed: Any
 ) -> None:
     """Add a shop and its mailbox."""
     from ecdesk.protocol import AccountIn, SaveAccount

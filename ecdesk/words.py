@@ -29,7 +29,7 @@ def _(text: str) -> str:
     return _translations.gettext(text)
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+def N_(text: str) -> str:
     """Marks a text for translation where a table holds it; `_` says it when it is needed."""
     return text
 

@@ -22,6 +22,26 @@ from zoneinfo import ZoneInfo
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.timetable import DAY_MINUTES, HORIZON_DAYS, SECOND, Timetable, Window, instant
 
+__all__ = [
+    "DEFAULT_WEEK",
+    "HORIZON_DAYS",
+    "Calendar",
+    "Stretch",
+    "Window",
+    "add_business",
+    "business_seconds",
+    "calendar_data",
+    "calendar_from",
+    "default_calendar",
+    "is_open",
+    "next_opening",
+    "require_opening",
+    "round_the_clock",
+    "stretches",
+    "subtract_business",
+    "windows_on",
+]
+
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _WINDOW = re.compile(r"(\d{1,2}:\d{2})\s*[-~〜–—−]\s*(\d{1,2}:\d{2})")

@@ -193,8 +193,12 @@ class Host:
             self._refresh_receivers()
 
     def _say(self, message: p.AnyMessage) -> None:
-        with self._saying:
-            self._say_line(p.encode(message))
+        try:
+            with self._saying:
+                self._say_line(p.encode(message))
+        except OSError:
+            # Nobody listens any more: the window is gone, and the end of our input follows.
+            log.info("nobody listens")
 
     def _run(self, name: str, work: Callable[..., None], *args: object) -> None:
         thread = threading.Thread(target=work, args=args, name=name, daemon=True)

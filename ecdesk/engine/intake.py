@@ -38,6 +38,7 @@ _MESSAGE_ID = re.compile(
     rb"^message-id:[ \t\r\n]*(<[^>\r\n]{1,400}>)", re.IGNORECASE | re.MULTILINE
 )
 _SUBJECT_DAYS = 30  # a subject alone holds a matter together for this long
+_LEAST_SUBJECT = 5  # characters that the shorter of two like subjects must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +184,7 @@ def _conversation(
     )
     found = session.scalar(by_reference.order_by(s.Mail.received_at.desc()).limit(1))
     if found is None and keys.subject_key:
-        found = session.scalar(
-            select(s.Conversation.id)
-            .where(
-                s.Conversation.mailbox_id == mail.mailbox_id,
-                s.Conversation.customer_id == customer.id,
-                s.Conversation.subject_key == keys.subject_key,
-                s.Conversation.last_mail_at >= mail.received_at - timedelta(days=_SUBJECT_DAYS),
-                s.Conversation.last_mail_at <= mail.received_at + timedelta(days=_SUBJECT_DAYS),
-            )
-            .order_by(s.Conversation.last_mail_at.desc())
-            .limit(1)
-        )
+        found = _by_subject(session, mail, customer, keys.subject_key)
     if found is not None:
         return session.get_one(s.Conversation, found)
     mailbox = session.get_one(s.Mailbox, mail.mailbox_id)
@@ -213,6 +203,32 @@ def _conversation(
     session.add(conversation)
     session.flush()
     return conversation
+
+
+def _by_subject(
+    session: Session, mail: s.Mail, customer: s.Customer, subject_key: str
+) -> int | None:
+    """The same customer's matter of late under the same subject, or one a word longer or shorter.
+
+    Who writes again because nothing came back does not press "reply": 「届かない件」, then
+    「届かない件について」.
+    """
+    near = timedelta(days=_SUBJECT_DAYS)
+    lately = session.execute(
+        select(s.Conversation.id, s.Conversation.subject_key)
+        .where(
+            s.Conversation.mailbox_id == mail.mailbox_id,
+            s.Conversation.customer_id == customer.id,
+            s.Conversation.subject_key != "",
+            s.Conversation.last_mail_at.between(mail.received_at - near, mail.received_at + near),
+        )
+        .order_by(s.Conversation.last_mail_at.desc())
+    )
+    for conversation_id, key in lately:
+        short, long = sorted((key, subject_key), key=len)
+        if long == short or (len(short) >= _LEAST_SUBJECT and long.startswith(short)):
+            return conversation_id
+    return None
 
 
 def _join(write: Write, mail: s.Mail, conversation: s.Conversation) -> None:
@@ -282,9 +298,10 @@ def _known(session: Session, mailbox_id: int, digest: str, raw: bytes) -> int | 
 def _insert(
     session: Session, mailbox_id: int, mail: Fetched, digest: str, data: bytes, now: datetime
 ) -> int:
-    mail_id: int = session.execute(
-        insert(s.RawMail).values(data=data, size=len(mail.raw), sha256=digest)
-    ).inserted_primary_key[0]  # type: ignore[index] # an insert has one
+    stored = s.RawMail(data=data, size=len(mail.raw), sha256=digest)
+    session.add(stored)
+    session.flush()
+    mail_id = stored.id
     session.execute(
         insert(s.Mail).values(
             id=mail_id,

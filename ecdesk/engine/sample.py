@@ -24,6 +24,7 @@ from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind
 from ecdesk.engine.sample_letters import Described, Enclosed, letter, quoted
+from ecdesk.engine.setup import FIRST_DAYS
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
 from ecdesk.views.shops import mailboxes
@@ -85,7 +86,7 @@ def open_shop(database: Database, wire: Wire, story: Story, root: Path, now: dat
         return
     for shop in story.shops:
         with database.write() as write:
-            box = _open(write, shop, root / shop.key)
+            box = _open(write, shop, root / shop.key, now)
         source = wire.source(box, "")
         for folder, mail in _mails(story, shop, now):
             flags = ["\\Seen"] if folder == "Sent" else []
@@ -146,7 +147,7 @@ def answer(database: Database, wire: Wire, story: Story, mailbox: Mailbox, now: 
     return wrote
 
 
-def _open(write: Write, shop: SampleShop, path: Path) -> Mailbox:
+def _open(write: Write, shop: SampleShop, path: Path, now: datetime) -> Mailbox:
     row = s.Shop(
         name=shop.name,
         department=shop.department,
@@ -165,6 +166,7 @@ def _open(write: Write, shop: SampleShop, path: Path) -> Mailbox:
         kind=MailboxKind.MAILDIR.value,
         servers={},
         path=str(path),
+        horizon_at=now - timedelta(days=FIRST_DAYS),
     )
     write.session.add(box)
     write.session.flush()

@@ -1,6 +1,6 @@
 """Receives: what the server has and we have not, folder by folder, and its flags.
 
-    open → folders → for INBOX and Sent: list UIDs → fetch the missing ones → store → read
+    open → folders → for Sent and INBOX: list UIDs → fetch the missing ones → store → read
 
 By UIDs, never by \\Seen: a mail read on a phone is as new to us as any. Each batch is committed
 before the next is fetched, so a cut line or a killed process costs the last batch and nothing else.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -27,7 +27,7 @@ from ecdesk.store.database import Database
 
 log = logging.getLogger("ecdesk.sync")
 
-_ROLES = (Role.INBOX, Role.SENT)
+_ROLES = (Role.SENT, Role.INBOX)  # our answers first: no clock starts for what was answered
 _FIRST_DAYS = 90  # of a new mailbox these come first, so that today's work is there at once
 _BATCH_MAILS = 50
 _SAY_EVERY = timedelta(seconds=30)
@@ -36,12 +36,13 @@ _BATCH_BYTES = 4 << 20
 Progress = Callable[[int, int], None]  # mails done, mails to do
 
 
-@dataclass(slots=True)
-class Result:
-    """What one run received."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Mails to fetch from a folder."""
 
-    new: int = 0
-    problems: list[Trouble] = field(default_factory=list)
+    folder: FolderInfo
+    folder_id: int
+    uids: list[int]
 
 
 def sync(
@@ -122,17 +123,20 @@ def _folders(
     progress: Progress,
 ) -> int:
     wanted = [info for role in _ROLES for info in source.folders() if info.role is role]
-    work: list[tuple[FolderInfo, int, list[int]]] = []
+    recent: list[_Work] = []
+    older: list[_Work] = []
     for info in wanted:
-        folder_id, missing = _compare(database, source, mailbox, info, clock)
-        work.append((info, folder_id, missing))
-    total = sum(len(missing) for *_, missing in work)
+        folder_id, missing, late = _compare(database, source, mailbox, info, clock)
+        recent.append(_Work(info, folder_id, missing))
+        older.append(_Work(info, folder_id, late))
+    work = [*recent, *older]
+    total = sum(len(piece.uids) for piece in work)
     done = new = 0
-    for info, folder_id, missing in work:
-        if missing:
-            source.select(info.name)
-        for batch in _batches(source, missing):
-            stored = intake.store(database, folder_id, mailbox.id, batch, clock())
+    for piece in work:
+        if piece.uids:
+            source.select(piece.folder.name)
+        for batch in _batches(source, piece.uids):
+            stored = intake.store(database, piece.folder_id, mailbox.id, batch, clock())
             intake.read_stored(database, clock, stored.new)
             new += len(stored.new)
             done += len(batch)
@@ -144,8 +148,8 @@ def _folders(
 
 def _compare(
     database: Database, source: MailSource, mailbox: Mailbox, info: FolderInfo, clock: Clock
-) -> tuple[int, list[int]]:
-    """The folder's row, and the UIDs whose bytes we have not, recent ones first."""
+) -> tuple[int, list[int], list[int]]:
+    """The folder's row, and the UIDs whose bytes we have not: recent ones, then older ones."""
     state = source.select(info.name)
     there = source.flags()
     with database.write() as write:
@@ -191,10 +195,11 @@ def _compare(
         folder.last_uid = max(there, default=folder.last_uid)
         folder_id = folder.id
     missing = sorted(there.keys() - {row.uid for row in placed})
-    if len(missing) > _BATCH_MAILS and not placed:
-        recent = set(source.since(clock() - timedelta(days=_FIRST_DAYS)))
-        missing.sort(key=lambda uid: (uid not in recent, uid))
-    return folder_id, missing
+    if len(missing) <= _BATCH_MAILS or placed:
+        return folder_id, missing, []
+    recent = set(source.since(clock() - timedelta(days=_FIRST_DAYS)))
+    late = [uid for uid in missing if uid not in recent]
+    return folder_id, [uid for uid in missing if uid in recent], late
 
 
 def _folder(session: Session, mailbox_id: int, info: FolderInfo) -> s.Folder:

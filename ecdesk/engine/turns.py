@@ -105,8 +105,8 @@ def _events(session: Session, conversation_id: int) -> Iterable[Event]:
             s.Mark.conversation_id == conversation_id
         )
     )
-    for at, how, reason in marks:
-        yield Event(at, What.MARK, how=Closed(how), reason=reason)
+    for at, word, reason in marks:
+        yield Event(at, What.MARK, how=Closed(word), reason=reason)
 
 
 def _describe(session: Session, conversation: s.Conversation) -> None:

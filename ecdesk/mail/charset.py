@@ -296,7 +296,7 @@ def _pairs(piece: bytes) -> str:
             out.append(_shifted(high, low))
             position += 2
         else:  # a blank or a control inside the run, or half a character
-            out.append(bytes((high,)) if high <= 0x20 else b"\xff")
+            out.append(bytes((high,)) if high <= 0x20 else b"\x81\x20")
             position += 1
     return _cp932(b"".join(out)) or "".join(_cp932(pair) or "\ufffd" for pair in out)
 

@@ -53,7 +53,7 @@ _BRACKETED = re.compile(
 _SEPARATED = re.compile(r"([^:：=＝\t]{1,30}?)\s*[:：=＝\t]\s*(.*)")
 _SPACED = re.compile(r"([^\s　]{1,20})(?:　+|\s{2,}|\t)\s*(\S.*)")
 _PAREN = re.compile(r"[(（][^)）]{0,20}[)）]")
-_HONORIFIC = re.compile(r"^(?:お客様の|お客さまの|ご購入者様の|お客様|お|ご|御)")
+_HONORIFIC = re.compile(r"^(?:お客様の|お客さまの|ご購入者様の|お客様)?(?:お|ご|御)?")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 _CODE = re.compile(r"\s*[(（][\w/-]{1,40}[)）]\s*$", re.ASCII)
 

@@ -293,7 +293,7 @@ def _mailbox(item: list[tuple[str, str]]) -> Address:
     angle = next((c for k, c in reversed(item) if k == "angle"), None)
     comment = " ".join(content for kind, content in item if kind == "comment")
     if angle is not None:
-        phrase = "".join(c for k, c in item if k not in {"angle", "comment"})
+        phrase = "".join(c for k, c in item if k not in {"angle", "comment"} and c not in "<>")
         addr = angle.strip("<>").strip()
         addr = addr.rpartition(":")[2] if addr.startswith("@") else addr  # RFC 822 source route
         addr = re.sub(r"\s+|\([^()]{0,200}\)", "", addr)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -225,7 +224,7 @@ _STYLES = {
 # Style values that may stand: words, numbers, colours. No brackets but a colour's, no escapes.
 _STYLE_VALUE = re.compile(r"(?:[\w\s.,%#!+'\"-]|rgba?\([\d\s.,%]{1,40}\))*")
 _REMOTE = re.compile(r"\s*(?:https?:)?(?://|\\\\)|\s*(?:ftp|file):", re.IGNORECASE)
-_REMOTE_IN_STYLE = re.compile(r"url\(|@import|src\s*:", re.IGNORECASE)
+_REMOTE_IN_STYLE = re.compile(r"url\(|image-set\(|@import|src\s*:", re.IGNORECASE)
 _LOADING = {
     *(("img", "src"), ("img", "srcset"), ("source", "src"), ("source", "srcset"), ("link", "href")),
     *(("script", "src"), ("iframe", "src"), ("frame", "src"), ("embed", "src"), ("object", "data")),
@@ -316,9 +315,9 @@ def _count_loads(html: str) -> int:
     def count(tag: str, attribute: str, value: str) -> str | None:
         nonlocal found
         if attribute == "style":
-            found += len(_REMOTE_IN_STYLE.findall(value))
+            found += _loads_of_style(value)
         elif attribute == "background" or (tag, attribute) in _LOADING:
-            found += _REMOTE.match(value) is not None
+            found += _REMOTE.match(re.sub(r"\s+", "", value)) is not None
         return None
 
     attributes: dict[str, set[str]] = {"*": {"background", "style"}}
@@ -334,9 +333,20 @@ def _count_loads(html: str) -> int:
         url_schemes={"http", "https", "ftp", "file"},
     )
     for sheet in re.findall(r"<style>([^<]*)", left):
-        found += len(_REMOTE_IN_STYLE.findall(sheet))
+        found += _loads_of_style(sheet)
     body = re.search(r"<body\s[^>]{0,2000}\bbackground\s*=", html, re.IGNORECASE)
     return found + (body is not None)
+
+
+def _loads_of_style(style: str) -> int:
+    """How often a style sheet or attribute loads something, its escapes (`u\\72l`) undone."""
+    plain = re.sub(r"\\([0-9a-fA-F]{1,6})\s?", _unescaped, style)
+    return len(_REMOTE_IN_STYLE.findall(plain))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return chr(code) if 0 < code < 0xD800 else ""
 
 
 # ---------------------------------------------------------------------------- links
@@ -380,6 +390,3 @@ def _same_place(shown: str, real: str) -> bool:
     """One host, or one below the other; `www.` does not count."""
     shown, real = shown.removeprefix("www."), real.removeprefix("www.")
     return shown == real or real.endswith(f".{shown}") or shown.endswith(f".{real}")
-
-
-_Filter = Callable[[str, str, str], str | None]

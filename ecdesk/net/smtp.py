@@ -20,6 +20,7 @@ import re
 import selectors
 import smtplib
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -309,12 +310,23 @@ class _Talk(smtplib.SMTP):
         Most mails fit the socket's buffer, so they seem to leave even where the server has hung
         up. A short look before the dot makes "certainly not sent" of what were "unknown".
         """
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(sock, selectors.EVENT_READ)
-            if not waiting.select(GLANCE):
-                return
+        if not self._has_heard(sock):
+            with selectors.DefaultSelector() as waiting:
+                waiting.register(sock, selectors.EVENT_READ)
+                if not waiting.select(GLANCE):
+                    return
         status, text = self.getreply()
         raise _Said("net.refused", status, text, permanent=status >= 500)
+
+    def _has_heard(self, sock: socket.socket) -> bool:
+        """Whether something is left of what was read: more than the 354 may have come with it."""
+        sock.settimeout(0)
+        try:
+            return bool(self.file and self.file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            sock.settimeout(self._timeouts.read)
 
     def _expect(self, wanted: int, answer: tuple[int, bytes]) -> None:
         status, text = answer

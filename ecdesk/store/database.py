@@ -118,12 +118,15 @@ class Database:
     @contextmanager
     def write(self, *, urgent: bool = False) -> Iterator[Write]:
         """A transaction: committed at the end of the block, rolled back if it raises."""
-        with self._turnstile.passing(urgent=urgent), translated():
-            with Session(self._engine, expire_on_commit=False) as session:
-                write = Write(session)
-                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
-                yield write
-                session.commit()
+        with (
+            self._turnstile.passing(urgent=urgent),
+            translated(),
+            Session(self._engine, expire_on_commit=False) as session,
+        ):
+            write = Write(session)
+            session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            yield write
+            session.commit()
         if write.touched:
             for listener in self._listeners:
                 listener(write.touched)
@@ -144,7 +147,7 @@ class Reader:
     """Read-only connections to the same file, for the window's workers and the command line."""
 
     def __init__(self, path: Path) -> None:
-        """Nothing is opened before the first read; a missing file is then Trouble("disk.broken")."""
+        """Nothing is opened before the first read; a missing file is then Trouble."""
         self._engine = create_engine(
             "sqlite+pysqlite://",
             creator=lambda: _connect(path, read_only=True),

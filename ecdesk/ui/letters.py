@@ -1,7 +1,7 @@
-"""What a mail begins with: to whom, its subject, the opening lines, the quoted original.
+"""What a mail begins with: its subject, the opening lines, the quoted original; and addresses.
 
-Pure functions over what the window shows. The rule: nothing is invented. Where a name or an
-address is not known it stays empty, and the checks before sending say so.
+Pure functions over what the window shows. The rule: nothing is invented. Where a name is not known
+it is left out, and the checks before sending say so.
 """
 
 from __future__ import annotations
@@ -13,13 +13,9 @@ from dataclasses import dataclass
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.mail import Address, PartKind
 from ecdesk.domain.shop import Shop
-from ecdesk.views.rows import MailView, ThreadView
+from ecdesk.views.rows import MailView
 from ecdesk.words import _
 
-# Nobody reads there (a narrow list on purpose: a shop may well be called noreply-something).
-_NOBODY = re.compile(
-    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster)$", re.IGNORECASE
-)
 _REPLIES = re.compile(r"^\s*(?:re|fwd?|返信|転送)\s*[:：]", re.IGNORECASE)
 _SEPARATORS = ",、;；\n"
 
@@ -37,28 +33,6 @@ def last_incoming(mails: Sequence[MailView]) -> MailView | None:
     incoming = [mail for mail in mails if mail.direction is Direction.IN]
     people = [mail for mail in incoming if mail.auto in {"", "no"}]
     return people[-1] if people else incoming[-1] if incoming else None
-
-
-def reply_address(view: ThreadView) -> Address | None:
-    """Whom an answer goes to: Reply-To, else the sender, else what we know of the customer.
-
-    The shop's own addresses and those that nobody reads are passed over: contact forms put them
-    there. None where nothing is left.
-    """
-    known = (
-        {address.strip().lower() for address in view.customer.addresses} if view.customer else set()
-    )
-    name = view.customer.name if view.customer else ""
-    mail = last_incoming(view.mails)
-    said = [*mail.reply_to, mail.sender] if mail else []
-    usable = [one for one in said if one.addr and not _is_nobody(one, view.shop)]
-    if mail and not mail.reply_to and known and usable and usable[0].key not in known:
-        usable = []  # a form's notice: its sender is the form, the customer stands in the record
-    if usable:
-        return Address(usable[0].name or name, usable[0].addr)
-    if view.customer and view.customer.addresses:
-        return Address(name, view.customer.addresses[0])
-    return None
 
 
 def reply_subject(subject: str) -> str:
@@ -142,12 +116,6 @@ def is_address(addr: str) -> bool:
     """Whether this can be delivered to at all: something@host, with no blank inside."""
     local, at, host = addr.rpartition("@")
     return bool(at and local and host.strip(".")) and not re.search(r"[\s<>,;@、]", local + host)
-
-
-def _is_nobody(address: Address, shop: Shop) -> bool:
-    if address.key == shop.address.strip().lower():
-        return True
-    return bool(_NOBODY.match(address.addr.rpartition("@")[0]))
 
 
 def _introduction(shop: Shop) -> list[str]:

@@ -15,18 +15,20 @@ from ecdesk.words import _
 
 def reply(view: ThreadView, *, again: bool = False) -> tuple[Letter, int]:
     """A reply (`again`: 追伸) to a conversation, and where its writing begins."""
-    mail = letters.last_incoming(view.mails)
-    to = letters.reply_address(view)
-    name = (view.customer.name if view.customer else "") or (to.name if to else "")
+    target = view.answers
+    name = view.customer.name if view.customer else ""
+    if not name and target.to:
+        name = target.to[0].name
     opening = letters.reply_opening(name, view.shop, again=again)
     letter = Letter(
         id=new_id(),
         kind=Kind.POSTSCRIPT if again else Kind.REPLY,
         shop=view.shop,
         conversation_id=view.id,
-        source_mail_id=mail.id if mail else None,
-        to=(to,) if to else (),
-        subject=letters.reply_subject(mail.subject if mail else view.subject),
+        source_mail_id=target.mail_id,
+        to=target.to,
+        cc=target.cc,
+        subject=letters.reply_subject(target.subject),
         body=opening.text,
     )
     return letter, opening.cursor

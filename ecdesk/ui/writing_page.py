@@ -30,7 +30,8 @@ from ecdesk.ui.attachments_row import AttachmentsRow
 from ecdesk.ui.drafting import Letter
 from ecdesk.ui.editor import Editor, LineEdit, Mark, local_files
 from ecdesk.ui.letters import new_opening
-from ecdesk.ui.recipients import ElidedLabel, HeadRow, Recipients
+from ecdesk.ui.recipients import HeadRow, Recipients
+from ecdesk.ui.text import ElidedLabel
 from ecdesk.ui.theme import dress, icon, set_tone, theme
 from ecdesk.words import _
 
@@ -157,7 +158,7 @@ class WritingPage(QFrame):
             self.shop_choice.addItem(sender_line(shop), shop)
         self.shop_choice.setVisible(several)
         self.shop_name.setVisible(not several)
-        self.shop_name.setText(sender_line(letter.shop))
+        self.shop_name.say(sender_line(letter.shop))
         self.recipients.set_addresses(letter.to, letter.cc, letter.bcc)
         self.subject.setText(letter.subject)
         self.subject.setCursorPosition(0)

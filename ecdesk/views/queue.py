@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, exists, func, select, tuple_
 
 from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.outgoing import LIVE, State
@@ -36,23 +36,16 @@ def page(
     if shop_id is not None:
         query = query.where(conversation.shop_id == shop_id)
     if by_deadline:
-        key, order = conversation.due_at, (conversation.due_at, conversation.id)
-        if after is not None:
-            query = query.where(
-                or_(key > after[0], and_(key == after[0], conversation.id > after[1]))
-            )
+        query = query.order_by(conversation.due_at, conversation.id)
+        key = tuple_(conversation.due_at, conversation.id)
+        query = query if after is None else query.where(key > after)
     else:
-        key, order = (
-            conversation.last_mail_at,
-            (conversation.last_mail_at.desc(), conversation.id.desc()),
-        )
-        if after is not None:
-            query = query.where(
-                or_(key < after[0], and_(key == after[0], conversation.id < after[1]))
-            )
+        query = query.order_by(conversation.last_mail_at.desc(), conversation.id.desc())
+        key = tuple_(conversation.last_mail_at, conversation.id)
+        query = query if after is None else query.where(key < after)
     with reader.connect() as connection:
         by_id = shops(connection)
-        found = connection.execute(query.order_by(*order).limit(limit + 1)).all()
+        found = connection.execute(query.limit(limit + 1)).all()
         rows = tuple(_row(row, by_id) for row in found[:limit])
     if len(found) <= limit or not rows:
         return QueuePage(rows, None)
@@ -79,7 +72,7 @@ def counts(reader: Reads, *, shop_id: int | None = None) -> QueueCounts:
     return QueueCounts(found)
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     """The columns of a queue row. Look-ups per row are correlated: a page has a hundred of them."""
     conversation, turn = s.Conversation, s.Turn
     incoming = select(s.Mail).where(

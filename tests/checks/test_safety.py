@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from ecdesk.domain.findings import Severity, Where
+from ecdesk.domain.findings import Finding, Severity, Where
+
+Ask = Callable[..., list[Finding]]
 
 
-def test_a_hole_stops_in_the_subject_and_in_the_body(ask) -> None:  # type: ignore[no-untyped-def]  # conftest.Ask
+def test_a_hole_stops_in_the_subject_and_in_the_body(ask: Ask) -> None:
     found = ask("field.unfilled", "佐藤様\n●月●日に発送します。", subject="【商品名】の件")
     assert [(f.where, f.text) for f in found] == [
         (Where.SUBJECT, "【商品名】"),
@@ -16,7 +20,7 @@ def test_a_hole_stops_in_the_subject_and_in_the_body(ask) -> None:  # type: igno
     assert all(f.severity is Severity.STOP for f in found)
 
 
-def test_the_customers_quoted_holes_are_the_customers(ask) -> None:  # type: ignore[no-untyped-def]
+def test_the_customers_quoted_holes_are_the_customers(ask: Ask) -> None:
     assert not ask("field.unfilled", "佐藤様\n> ○○という商品は\n◎在庫がございます。")
 
 
@@ -56,12 +60,12 @@ THEIRS = [
 
 
 @pytest.mark.parametrize("line", OURS)
-def test_a_file_of_ours_that_is_only_words_stops(ask, line: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_of_ours_that_is_only_words_stops(ask: Ask, line: str) -> None:
     (found,) = ask("attachment.missing", f"佐藤様\n\n{line}\n")
     assert found.text == "添付"
     assert not ask("attachment.missing", f"佐藤様\n\n{line}\n", attachments=("領収書.pdf",))
 
 
 @pytest.mark.parametrize("line", THEIRS)
-def test_a_file_of_the_customers_is_left_alone(ask, line: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_of_the_customers_is_left_alone(ask: Ask, line: str) -> None:
     assert not ask("attachment.missing", f"佐藤様\n\n{line}\n")

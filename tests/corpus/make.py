@@ -98,7 +98,9 @@ def mail(
 def with_file(disposition: bytes, kind: bytes = b"application/pdf") -> bytes:
     """A mail with a text and one file of five bytes."""
     body = (
-        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "添付します。".encode() + b"\r\n"
+        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        + "添付します。".encode()
+        + b"\r\n"
         b"--b1\r\nContent-Type: " + kind + b"\r\nContent-Transfer-Encoding: base64\r\n"
         b"Content-Disposition: " + disposition + b"\r\n\r\naGVsbG8=\r\n--b1--\r\n"
     )
@@ -127,10 +129,10 @@ add(
 )
 add("jis-shift-out-kana", mail(b"\x0eB1\x0f" + jis("です") + b"\n", JIS, b"7bit"), text="ﾂｱです\n")
 add("jis-roman-yen", mail(b"\x1b(J\\1,500\x1b(B\n", JIS, b"7bit"), text="¥1,500\n")
-add("jis-old-escape", mail(b"\x1b$@$\"$$\x1b(J\n", JIS, b"7bit"), text="あい\n")
+add("jis-old-escape", mail(b'\x1b$@$"$$\x1b(J\n', JIS, b"7bit"), text="あい\n")
 add(
     "jis-line-not-closed",
-    mail(b"\x1b$B$\"$$$&\nOrder 123\n\x1b$B$*\x1b(B\n", JIS, b"7bit"),
+    mail(b'\x1b$B$"$$$&\nOrder 123\n\x1b$B$*\x1b(B\n', JIS, b"7bit"),
     text="あいう\nOrder 123\nお\n",
 )
 text = "文字化けしていませんか。㈱\n"
@@ -141,11 +143,21 @@ add("jis-labelled-ascii", mail(jis(text), b"text/plain; charset=us-ascii"), text
 
 # -- Shift_JIS, EUC-JP, UTF-8 and their labels
 text = "①髙島屋の㈱表示、～から∥まで。ソ表能\n"
-add("sjis-machine-dependent", mail(text.encode("cp932"), SJIS), text=text, charset="cp932", defects=[])
+add(
+    "sjis-machine-dependent",
+    mail(text.encode("cp932"), SJIS),
+    text=text,
+    charset="cp932",
+    defects=[],
+)
 text = GREETING + "商品が届きません。\n"
 add("sjis-no-label", mail(text.encode("cp932"), b"text/plain"), text=text, charset="cp932")
 add("sjis-labelled-utf-8", mail(text.encode("cp932")), text=text, charset="cp932")
-add("sjis-labelled-latin-1", mail(text.encode("cp932"), b"text/plain; charset=iso-8859-1"), text=text)
+add(
+    "sjis-labelled-latin-1",
+    mail(text.encode("cp932"), b"text/plain; charset=iso-8859-1"),
+    text=text,
+)
 add("utf-8-labelled-sjis", mail(text.encode(), SJIS), text=text, charset="utf-8")
 add("utf-8-labelled-jis", mail(text.encode(), JIS), text=text, charset="utf-8")
 add("utf-8-labelled-latin-1", mail(text.encode(), b"text/plain; charset=iso-8859-1"), text=text)
@@ -154,12 +166,28 @@ add("euc-nec-row", mail(euc(text), b"text/plain; charset=EUC-JP"), text=text, ch
 text = "注文した商品の色が違いました。交換できますか。\n"
 add("euc-no-label", mail(euc(text), b"text/plain"), text=text, charset="euc-jp")
 add("label-unknown", mail(text.encode(), b"text/plain; charset=x-nothing"), text=text)
-add("label-is-a-python-codec", mail(b"\\ud800 &#12354;", b"text/plain; charset=unicode_escape"),
-    text="\\ud800 &#12354;", defects=["charset.unknown"])
+add(
+    "label-is-a-python-codec",
+    mail(b"\\ud800 &#12354;", b"text/plain; charset=unicode_escape"),
+    text="\\ud800 &#12354;",
+    defects=["charset.unknown"],
+)
 text = "絵文字😊と𠮷野家\n"
-add("utf-8-beyond-the-plane", mail(base64.b64encode(text.encode()) + b"\r\n", encoding=b"base64"), text=text)
-add("base64-padded-inside", mail(b"44GC44GE\r\n44GG==44GI44GK\r\n", encoding=b"base64"), text="あいうえお")
-add("qp-soft-breaks", mail(b"=E3=81=\r\n=82=E3=81=84\r\n", encoding=b"quoted-printable"), text="あい\n")
+add(
+    "utf-8-beyond-the-plane",
+    mail(base64.b64encode(text.encode()) + b"\r\n", encoding=b"base64"),
+    text=text,
+)
+add(
+    "base64-padded-inside",
+    mail(b"44GC44GE\r\n44GG==44GI44GK\r\n", encoding=b"base64"),
+    text="あいうえお",
+)
+add(
+    "qp-soft-breaks",
+    mail(b"=E3=81=\r\n=82=E3=81=84\r\n", encoding=b"quoted-printable"),
+    text="あい\n",
+)
 
 # -- headers
 cut = "領収書の発行をお願いします".encode()
@@ -170,12 +198,19 @@ add(
 )
 add(
     "subject-b-and-q",
-    mail(subject=word("返品".encode(), "UTF-8") + b" " + q_word("について".encode(), "UTF-8") + b" (A 1)"),
+    mail(
+        subject=word("返品".encode(), "UTF-8")
+        + b" "
+        + q_word("について".encode(), "UTF-8")
+        + b" (A 1)"
+    ),
     subject="返品について (A 1)",
 )
 add("subject-nec", mail(subject=word(jis("①㈱髙島の件"), "ISO-2022-JP")), subject="①㈱髙島の件")
-add("subject-raw-jis", mail(subject=jis("在庫の\"確認\"、再入荷")), subject='在庫の"確認"、再入荷')
-add("subject-raw-sjis", mail(subject="商品が届きません".encode("cp932")), subject="商品が届きません")
+add("subject-raw-jis", mail(subject=jis('在庫の"確認"、再入荷')), subject='在庫の"確認"、再入荷')
+add(
+    "subject-raw-sjis", mail(subject="商品が届きません".encode("cp932")), subject="商品が届きません"
+)
 add("subject-raw-utf-8", mail(subject="商品が届きません".encode()), subject="商品が届きません")
 add(
     "subject-fold-without-blank",
@@ -192,7 +227,9 @@ add(
     "from-comma-in-encoded-name",
     mail(
         sender=b"=?utf-8?Q?=E6=9E=B6=E7=A9=BA,=E8=8A=B1=E5=AD=90?= <hanako@example.com>",
-        more=b"Cc: " + word("山田, 太郎".encode(), "utf-8") + b" <taro@example.com>, <jiro@example.com>",
+        more=b"Cc: "
+        + word("山田, 太郎".encode(), "utf-8")
+        + b" <taro@example.com>, <jiro@example.com>",
     ),
     **{"from": ["架空,花子", "hanako@example.com"]},
     cc=[["山田, 太郎", "taro@example.com"], ["", "jiro@example.com"]],
@@ -207,10 +244,16 @@ add(
     mail(sender=word("架空".encode("cp932"), "Shift_JIS") + b" <hana..ko.@docomo.ne.jp>"),
     **{"from": ["架空", "hana..ko.@docomo.ne.jp"]},
 )
-add("from-quoted-local-part", mail(sender=b'"hana..ko."@ezweb.ne.jp'),
-    **{"from": ["", '"hana..ko."@ezweb.ne.jp']})
-add("from-encoded-in-quotes", mail(sender=b'"' + word("架空 花子".encode(), "utf-8") + b'" <h@example.com>'),
-    **{"from": ["架空 花子", "h@example.com"]})
+add(
+    "from-quoted-local-part",
+    mail(sender=b'"hana..ko."@ezweb.ne.jp'),
+    **{"from": ["", '"hana..ko."@ezweb.ne.jp']},
+)
+add(
+    "from-encoded-in-quotes",
+    mail(sender=b'"' + word("架空 花子".encode(), "utf-8") + b'" <h@example.com>'),
+    **{"from": ["架空 花子", "h@example.com"]},
+)
 add(
     "from-mailing-group",
     mail(
@@ -222,7 +265,9 @@ add(
 )
 add(
     "references-folded-inside",
-    mail(more=b"References: <a@example.com>\r\n <b-very-long\r\n -id@example.com>\r\nIn-Reply-To: <b@x> (him)"),
+    mail(
+        more=b"References: <a@example.com>\r\n <b-very-long\r\n -id@example.com>\r\nIn-Reply-To: <b@x> (him)"
+    ),
     references=["<a@example.com>", "<b-very-long-id@example.com>"],
     in_reply_to="<b@x>",
 )
@@ -240,7 +285,9 @@ escaped = quote(name.encode(), safe="")
 add(
     "file-2231-cut-in-a-character",
     with_file(
-        b"attachment;\r\n filename*0*=UTF-8''" + escaped[:22].encode() + b";\r\n filename*1*="
+        b"attachment;\r\n filename*0*=UTF-8''"
+        + escaped[:22].encode()
+        + b";\r\n filename*1*="
         + escaped[22:].encode()
     ),
     files=[[name, 5]],
@@ -252,72 +299,123 @@ add(
 )
 add(
     "file-2047-in-quotes",
-    with_file(b'attachment;\r\n filename="' + word(name.encode()[:20], "utf-8") + b"\r\n "
-              + word(name.encode()[20:], "utf-8") + b'"'),
+    with_file(
+        b'attachment;\r\n filename="'
+        + word(name.encode()[:20], "utf-8")
+        + b"\r\n "
+        + word(name.encode()[20:], "utf-8")
+        + b'"'
+    ),
     files=[[name, 5]],
 )
 add(
     "file-2047-inside-2231",
-    with_file(b"attachment; filename*=utf-8''" + quote(word("表.pdf".encode(), "utf-8"), safe="").encode()),
+    with_file(
+        b"attachment; filename*=utf-8''" + quote(word("表.pdf".encode(), "utf-8"), safe="").encode()
+    ),
     files=[["表.pdf", 5]],
 )
-add("file-raw-sjis", with_file(b'attachment; filename="' + "予定表ソ能.pdf".encode("cp932") + b'"'),
-    files=[["予定表ソ能.pdf", 5]])
-add("file-raw-utf-8-unquoted", with_file(b"attachment; filename=" + "写真 1.jpg".encode()),
-    files=[["写真 1.jpg", 5]])
-add("file-turned-around", with_file(b"attachment; filename*=utf-8''photo%E2%80%AEgpj.exe"),
-    files=[["photogpj.exe", 5]])
-add("file-name-in-type-only", with_file(b"attachment", b'application/pdf; name="' + word("領収書.pdf".encode(), "utf-8") + b'"'),
-    files=[["領収書.pdf", 5]])
+add(
+    "file-raw-sjis",
+    with_file(b'attachment; filename="' + "予定表ソ能.pdf".encode("cp932") + b'"'),
+    files=[["予定表ソ能.pdf", 5]],
+)
+add(
+    "file-raw-utf-8-unquoted",
+    with_file(b"attachment; filename=" + "写真 1.jpg".encode()),
+    files=[["写真 1.jpg", 5]],
+)
+add(
+    "file-turned-around",
+    with_file(b"attachment; filename*=utf-8''photo%E2%80%AEgpj.exe"),
+    files=[["photogpj.exe", 5]],
+)
+add(
+    "file-name-in-type-only",
+    with_file(
+        b"attachment", b'application/pdf; name="' + word("領収書.pdf".encode(), "utf-8") + b'"'
+    ),
+    files=[["領収書.pdf", 5]],
+)
 
 # -- structure
 add(
     "parts-not-closed",
-    mail(b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "本文".encode() + b"\r\n",
-         b"multipart/mixed; boundary=b1", b""),
-    text="本文\n", defects=["mime.not_closed"],
+    mail(
+        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "本文".encode() + b"\r\n",
+        b"multipart/mixed; boundary=b1",
+        b"",
+    ),
+    text="本文\n",
+    defects=["mime.not_closed"],
 )
-add("parts-boundary-missing", mail("本文です".encode() + b"\n", b"multipart/mixed; boundary=b1", b""),
-    text="本文です\n", defects=["mime.no_boundary", "charset.missing"])
+add(
+    "parts-boundary-missing",
+    mail("本文です".encode() + b"\n", b"multipart/mixed; boundary=b1", b""),
+    text="本文です\n",
+    defects=["mime.no_boundary", "charset.missing"],
+)
 add(
     "parts-boundary-undeclared",
-    mail(b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "本文".encode() + b"\r\n--b1--\r\n",
-         b"multipart/mixed", b""),
-    text="本文", defects=["mime.no_boundary"],
+    mail(
+        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        + "本文".encode()
+        + b"\r\n--b1--\r\n",
+        b"multipart/mixed",
+        b"",
+    ),
+    text="本文",
+    defects=["mime.no_boundary"],
 )
-add("header-without-blank-line", b"From: a@example.com\r\nSubject: x\r\n" + "本文です。".encode() + b"\r\n",
-    subject="x", text="本文です。\n", defects=["mime.no_blank_line", "charset.missing"])
+add(
+    "header-without-blank-line",
+    b"From: a@example.com\r\nSubject: x\r\n" + "本文です。".encode() + b"\r\n",
+    subject="x",
+    text="本文です。\n",
+    defects=["mime.no_blank_line", "charset.missing"],
+)
 add(
     "alternative-with-empty-text",
     mail(
         b"--b1\r\nContent-Type: text/plain\r\n\r\n\r\n--b1\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
-        + "<p>こんにちは<br>届きません</p>".encode() + b"\r\n--b1--\r\n",
-        b"multipart/alternative; boundary=b1", b"",
+        + "<p>こんにちは<br>届きません</p>".encode()
+        + b"\r\n--b1--\r\n",
+        b"multipart/alternative; boundary=b1",
+        b"",
     ),
-    text="こんにちは\n届きません\n", files=[],
+    text="こんにちは\n届きません\n",
+    files=[],
 )
 add(
     "html-charset-in-meta",
-    mail('<html><head><meta charset="Shift_JIS"></head><body>①髙い</body></html>'.encode("cp932"),
-         b"text/html"),
+    mail(
+        '<html><head><meta charset="Shift_JIS"></head><body>①髙い</body></html>'.encode("cp932"),
+        b"text/html",
+    ),
     text="①髙い\n",
 )
 add(
     "flowed-delsp",
-    mail("長い一文を \r\n折りました。\r\n> 引用も \r\n> 折る\r\n-- \r\n架空\r\n".encode(),
-         b"text/plain; charset=utf-8; format=flowed; delsp=yes"),
+    mail(
+        "長い一文を \r\n折りました。\r\n> 引用も \r\n> 折る\r\n-- \r\n架空\r\n".encode(),
+        b"text/plain; charset=utf-8; format=flowed; delsp=yes",
+    ),
     text="長い一文を折りました。\n> 引用も折る\n-- \n架空\n",
 )
 add(
     "mail-inside-a-mail",
     mail(
-        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "転送します。".encode()
+        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        + "転送します。".encode()
         + b"\r\n--b1\r\nContent-Type: message/rfc822\r\n\r\n"
         + mail(jis("㈱の件です。\n"), JIS, b"7bit", subject=word(jis("元の件名"), "ISO-2022-JP"))
         + b"--b1--\r\n",
-        b"multipart/mixed; boundary=b1", b"",
+        b"multipart/mixed; boundary=b1",
+        b"",
     ),
-    subject="test", text_has=["転送します。", "件名: 元の件名", "㈱の件です。"], written="転送します。",
+    subject="test",
+    text_has=["転送します。", "件名: 元の件名", "㈱の件です。"],
+    written="転送します。",
 )
 
 # -- machines
@@ -329,29 +427,52 @@ add(
         b"Final-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
         b"--b1\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <sent@shop.example>\r\n"
         b"Subject: hello\r\n--b1--\r\n",
-        b"multipart/report; report-type=delivery-status; boundary=b1", b"",
+        b"multipart/report; report-type=delivery-status; boundary=b1",
+        b"",
         sender=b"MAILER-DAEMON@example.com",
     ),
-    auto="bounce", references=["<sent@shop.example>"],
+    auto="bounce",
+    references=["<sent@shop.example>"],
 )
-add("out-of-office", mail("不在です。".encode(), subject=word("自動応答: お届け日".encode(), "utf-8"),
-                          more=b"Auto-Submitted: auto-replied"), auto="reply")
+add(
+    "out-of-office",
+    mail(
+        "不在です。".encode(),
+        subject=word("自動応答: お届け日".encode(), "utf-8"),
+        more=b"Auto-Submitted: auto-replied",
+    ),
+    auto="reply",
+)
 add("newsletter", mail(b"Sale", more=b"List-Unsubscribe: <https://example.com/u>"), auto="bulk")
-add("amazon-customer", mail(b"hi", sender=b"<abc123@marketplace.amazon.co.jp>"), channel="amazon", auto="no")
+add(
+    "amazon-customer",
+    mail(b"hi", sender=b"<abc123@marketplace.amazon.co.jp>"),
+    channel="amazon",
+    auto="no",
+)
 add("rakuten-customer", mail(b"hi", sender=b"<815db15f@pc.fw.rakuten.ne.jp>"), channel="rakuten")
-add("mall-notice", mail(b"hi", sender=b"no-reply@mercari-shops.com"), channel="mercari", auto="notice")
+add(
+    "mall-notice",
+    mail(b"hi", sender=b"no-reply@mercari-shops.com"),
+    channel="mercari",
+    auto="notice",
+)
 add(
     "contact-form",
     mail(
         "■お名前：架空 花子（カクウ ハナコ）様\r\n■メールアドレス：hanako@example.com\r\n"
         "【電話番号】\r\n090-0000-0001\r\n【お問い合わせ内容】\r\n帯留めが外れていました。\r\n"
         "交換できますか。\r\n━━━━━━━━\r\n見本堂\r\n".encode(),
-        sender=b"noreply@shop.example", more=b"Reply-To: hanako@example.com",
+        sender=b"noreply@shop.example",
+        more=b"Reply-To: hanako@example.com",
     ),
     auto="no",
     form={
-        "customer_name": "架空 花子", "kana": "カクウ ハナコ", "email": "hanako@example.com",
-        "phone": "090-0000-0001", "body": "帯留めが外れていました。\n交換できますか。",
+        "customer_name": "架空 花子",
+        "kana": "カクウ ハナコ",
+        "email": "hanako@example.com",
+        "phone": "090-0000-0001",
+        "body": "帯留めが外れていました。\n交換できますか。",
     },
 )
 

@@ -192,7 +192,9 @@ class Dovecot:
 @contextmanager
 def running_dovecot() -> Iterator[Dovecot]:
     """Start one, and stop it whatever happens."""
-    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    program = shutil.which(
+        "dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+    )
     if program is None:
         raise RuntimeError("these tests need Dovecot 2.3: apt-get install dovecot-imapd")
     # Short, because the path of a socket is; not pytest's own, which only its owner may enter.

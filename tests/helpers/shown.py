@@ -12,6 +12,7 @@ from ecdesk.domain.mail import Address, Attachment, PartKind, TextPart
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.shop import Shop
 from ecdesk.views.rows import (
+    AnswerTarget,
     CustomerView,
     DraftFileView,
     DraftView,
@@ -88,6 +89,9 @@ def thread(number: int = 10, **changes: Any) -> ThreadView:
         outgoing=None,
         draft=None,
         notes=(),
+        answers=AnswerTarget(
+            1, (Address("佐藤 美咲", "misaki@example.jp"),), (), "注文したワンピースについて"
+        ),
     )
     return replace(made, **changes)
 

@@ -178,9 +178,7 @@ class _Keeper:
         if fault is None or isinstance(fault, Delay) or fault == DROP_KEPT:
             assert isinstance(envelope.original_content, bytes)
             self._owner.kept.append(
-                Kept(
-                    str(envelope.mail_from), tuple(envelope.rcpt_tos), envelope.original_content
-                )
+                Kept(str(envelope.mail_from), tuple(envelope.rcpt_tos), envelope.original_content)
             )
         if isinstance(fault, str):
             return fault
@@ -265,10 +263,11 @@ class _Loopback(Controller):
     ) -> None:
         self._owner = owner
         self._options = options
+        self._conversations: list[_FaultySmtp] = []
         super().__init__(handler, hostname="127.0.0.1", port=0, ssl_context=ssl_context)
 
     def factory(self) -> SMTP:
-        return _FaultySmtp(
+        conversation = _FaultySmtp(
             self._owner,
             self.handler,
             decode_data=False,
@@ -276,6 +275,22 @@ class _Loopback(Controller):
             loop=self.loop,
             **self._options,
         )
+        self._conversations.append(conversation)
+        return conversation
+
+    def stop(self, no_assert: bool = False) -> None:
+        asyncio.run_coroutine_threadsafe(self._let_go(), self.loop).result(10)
+        super().stop(no_assert)
+
+    async def _let_go(self) -> None:
+        """End what still waits, while there is a loop to end it in."""
+        waiting = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        for conversation in self._conversations:
+            conversation.hang_up()
+        await asyncio.sleep(0.01)  # the transports close in their own time
 
     def _trigger_server(self) -> None:
         """aiosmtpd looks whether it can be reached; with port 0 it would ask port 0."""

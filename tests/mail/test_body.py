@@ -32,7 +32,9 @@ OUTLOOK = [
 def kinds(text: str) -> list[str]:
     """A letter a line: w, q or s."""
     marks = {PartKind.WRITTEN: "w", PartKind.QUOTE: "q", PartKind.SIGNATURE: "s"}
-    return [marks[part.kind] for part in split(text) for _ in text[part.start : part.end].splitlines()]
+    return [
+        marks[part.kind] for part in split(text) for _ in text[part.start : part.end].splitlines()
+    ]
 
 
 def written(text: str) -> str:
@@ -87,7 +89,9 @@ def test_signatures(signature: str) -> None:
 
 
 def test_a_signature_above_the_quote() -> None:
-    text = "了解です。\n\niPhoneから送信\n\n2026/11/17 14:18、店 <a@shop.example>のメール:\n\n> はい\n"
+    text = (
+        "了解です。\n\niPhoneから送信\n\n2026/11/17 14:18、店 <a@shop.example>のメール:\n\n> はい\n"
+    )
     assert written(text) == "了解です。"
 
 
@@ -127,7 +131,9 @@ def test_parts_cover_the_text_without_gaps(lines: list[str], end: str) -> None:
     parts = split(text)
     assert "".join(text[part.start : part.end] for part in parts) == text
     assert all(part.end > part.start for part in parts)
-    assert all(a.end == b.start and a.kind is not b.kind for a, b in zip(parts, parts[1:], strict=False))
+    assert all(
+        a.end == b.start and a.kind is not b.kind for a, b in zip(parts, parts[1:], strict=False)
+    )
 
 
 @settings(max_examples=100)
@@ -136,7 +142,9 @@ def test_any_text_is_covered(text: str) -> None:
     assert "".join(text[part.start : part.end] for part in split(text)) == text
 
 
-@pytest.mark.parametrize("line", ["-" * 50_000, "a@" * 20_000, "＞" * 30_000, "On " + "x " * 30_000, "━ " * 20_000])
+@pytest.mark.parametrize(
+    "line", ["-" * 50_000, "a@" * 20_000, "＞" * 30_000, "On " + "x " * 30_000, "━ " * 20_000]
+)
 def test_long_lines_cost_little(line: str) -> None:
     split(f"{line}\n" * 3)
 

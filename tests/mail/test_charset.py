@@ -12,7 +12,9 @@ from ecdesk.mail.headers import decode_header
 WRITTEN = "お問い合わせの商品、株式会社架空の①番が届きません。"
 
 
-@pytest.mark.parametrize("label", ["Shift_JIS", "x-sjis", "MS_Kanji", "Windows-31J", "CP932", '"sjis"'])
+@pytest.mark.parametrize(
+    "label", ["Shift_JIS", "x-sjis", "MS_Kanji", "Windows-31J", "CP932", '"sjis"']
+)
 def test_every_name_of_shift_jis_is_cp932(label: str) -> None:
     found = decode("髙島屋①㈱".encode("cp932"), label)
     assert (found.text, found.charset, found.defects) == ("髙島屋①㈱", "cp932", ())
@@ -22,22 +24,23 @@ def test_every_name_of_shift_jis_is_cp932(label: str) -> None:
 @pytest.mark.parametrize("codec", ["utf-8", "cp932"])
 def test_japanese_survives_a_wrong_label(codec: str, label: str | None) -> None:
     found = decode(WRITTEN.encode(codec), label)
-    assert found.text == WRITTEN
-    assert found.defects == () if (codec, label) == ("utf-8", "utf-8") else found.defects
+    assert (found.text, found.charset) == (WRITTEN, codec)
+    assert bool(found.defects) is (label != codec)
 
 
 def test_euc_is_told_from_shift_jis_without_a_label() -> None:
     text = "注文した商品の色が違いました。"
-    assert decode(text.encode("euc_jp"), None) == decode(text.encode("euc_jp"), "x-unknown-8")\
-        or decode(text.encode("euc_jp"), None).text == text
-    assert decode(text.encode("euc_jp"), None).charset == "euc-jp"
+    found = decode(text.encode("euc_jp"), None)
+    assert (found.text, found.charset) == (text, "euc-jp")
 
 
 def test_what_was_guessed_is_named() -> None:
     assert decode("あ".encode(), None).defects == (MISSING,)
     assert decode("あいう".encode(), "Shift_JIS").defects == (WRONG,)
     assert UNKNOWN in decode("あ".encode(), "klingon").defects
-    assert BROKEN in decode("あいう".encode() + b"\xff" + "えお、かきくけこ".encode(), "utf-8").defects
+    assert (
+        BROKEN in decode("あいう".encode() + b"\xff" + "えお、かきくけこ".encode(), "utf-8").defects
+    )
 
 
 def test_one_bad_byte_costs_one_character() -> None:
@@ -46,19 +49,25 @@ def test_one_bad_byte_costs_one_character() -> None:
 
 
 def test_jis_half_way_through_a_line_is_put_right_at_the_next() -> None:
-    assert decode(b"\x1b$B$\"$$\nABC\x1b$B$&\x1b(B", "iso-2022-jp").text == "あい\nABCう"
+    assert decode(b'\x1b$B$"$$\nABC\x1b$B$&\x1b(B', "iso-2022-jp").text == "あい\nABCう"
 
 
 def test_jis_that_goes_on_after_a_line_end_is_still_read() -> None:
-    assert decode(b"\x1b$B$\"$$\n$&$(\x1b(B", "iso-2022-jp").text == "あい\nうえ"
+    assert decode(b'\x1b$B$"$$\n$&$(\x1b(B', "iso-2022-jp").text == "あい\nうえ"
 
 
 def test_a_character_cut_at_the_end_is_replaced_not_raised() -> None:
-    assert decode(b"\x1b$B$\"$", "iso-2022-jp").text == "あ\ufffd"
+    assert decode(b'\x1b$B$"$', "iso-2022-jp").text == "あ\ufffd"
 
 
-@pytest.mark.parametrize(("high", "low"), [(h, low) for h in (0x21, 0x22, 0x2D, 0x30, 0x74, 0x79, 0x7C)
-                                          for low in (0x21, 0x3D, 0x41, 0x5F, 0x60, 0x7E)])
+@pytest.mark.parametrize(
+    ("high", "low"),
+    [
+        (h, low)
+        for h in (0x21, 0x22, 0x2D, 0x30, 0x74, 0x79, 0x7C)
+        for low in (0x21, 0x3D, 0x41, 0x5F, 0x60, 0x7E)
+    ],
+)
 def test_jis_and_shift_jis_give_the_same_character(high: int, low: int) -> None:
     """The ESC segment as cp932 (JIS X 0208:1997, appendix 1), checked by an independent formula."""
     row, cell = high - 0x21, low - 0x21
@@ -71,7 +80,9 @@ def test_jis_and_shift_jis_give_the_same_character(high: int, low: int) -> None:
     assert decode(b"\x1b$B" + bytes((high, low)) + b"\x1b(B", "iso-2022-jp").text == expected
 
 
-@pytest.mark.parametrize("label", ["unicode_escape", "zip", "rot13", "hex", "idna", "../etc", "undefined"])
+@pytest.mark.parametrize(
+    "label", ["unicode_escape", "zip", "rot13", "hex", "idna", "../etc", "undefined"]
+)
 def test_a_label_never_reaches_pythons_other_codecs(label: str) -> None:
     assert decode(b"\\u3042 abc", label).text == "\\u3042 abc"
 
@@ -82,14 +93,36 @@ def test_latin_text_does_not_turn_into_kanji(western: str) -> None:
 
 
 @settings(max_examples=150)
-@given(st.binary(max_size=60), st.one_of(st.none(), st.text(max_size=12), st.sampled_from(
-    ["utf-8", "iso-2022-jp", "shift_jis", "euc-jp", "utf-7", "utf-16", "hz", "gb2312", "big5"])))
+@given(
+    st.binary(max_size=60),
+    st.one_of(
+        st.none(),
+        st.text(max_size=12),
+        st.sampled_from(
+            [
+                "utf-8",
+                "iso-2022-jp",
+                "shift_jis",
+                "euc-jp",
+                "utf-7",
+                "utf-16",
+                "hz",
+                "gb2312",
+                "big5",
+            ]
+        ),
+    ),
+)
 def test_never_raises_and_never_gives_surrogates(raw: bytes, label: str | None) -> None:
     decode(raw, label).text.encode("utf-8")
 
 
 @settings(max_examples=100)
-@given(st.text(alphabet=st.characters(min_codepoint=0x3041, max_codepoint=0x3093), min_size=4, max_size=40))
+@given(
+    st.text(
+        alphabet=st.characters(min_codepoint=0x3041, max_codepoint=0x3093), min_size=4, max_size=40
+    )
+)
 def test_kana_is_read_from_any_of_the_four_encodings(text: str) -> None:
     for codec in ("utf-8", "cp932", "iso2022_jp", "euc_jp"):
         assert decode(text.encode(codec), None).text == text
@@ -103,4 +136,4 @@ def test_headers_never_raise_nor_hold_line_ends(raw: bytes) -> None:
 
 
 def test_a_word_without_end_costs_little() -> None:
-    assert decode_header(b"=?utf-8?B?" * 9000) == ("=?utf-8?B?" * 9000)
+    assert decode_header(b"=?utf-8?B?44GC" * 6000) == "=?utf-8?B?44GC" * 8000

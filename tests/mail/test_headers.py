@@ -44,7 +44,7 @@ def test_addresses(field: str, expected: list[tuple[str, str]]) -> None:
 
 
 @settings(max_examples=200)
-@given(st.text(alphabet="a@<>\",;:()\\= ?あ\x1b$B\n", max_size=40))
+@given(st.text(alphabet='a@<>",;:()\\= ?あ\x1b$B\n', max_size=40))
 def test_any_address_field_is_read(field: str) -> None:
     for address in parse_addresses(field.encode()):
         assert not {"\r", "\n"} & set(address.name + address.addr)

@@ -75,8 +75,8 @@ def _upgrade(path: Path) -> None:
         with engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             assert raw is not None
-            raw.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined] # sqlite3's own
-            raw.execute("PRAGMA foreign_keys=off")  # type: ignore[attr-defined] # sqlite3's own
+            raw.execute("PRAGMA journal_mode=WAL")
+            raw.execute("PRAGMA foreign_keys=off")
             with connection.begin():
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")

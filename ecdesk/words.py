@@ -327,6 +327,8 @@ _FINDINGS = {
     "name.wrong": N_("宛名「{text}」は、このお客様のお名前とちがいます"),
     "name.wrong_right": N_("宛名「{text}」ではなく「{right}」様です"),
     "name.missing": N_("宛名がありません"),
+    "name.unsure": N_("宛名「{text}」が、このお客様のお名前か確かめてください"),
+    "name.other": N_("「{text}」は、このお客様のお名前ではないようです"),
     "shop.wrong": N_("別の店の情報が入っています: 「{text}」"),
     "attachment.missing": N_("本文に「添付」とありますが、ファイルが付いていません"),
     "check.broken": N_("確かめられなかった項目があります"),

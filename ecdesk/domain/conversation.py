@@ -66,6 +66,8 @@ class Event:
     """Something that moves a turn: a customer's mail, our reply, a person's word.
 
     `answered` is the server's \\Answered on a customer's mail: replied to from elsewhere.
+    `knows` is the newest mail that was there when our reply was approved: a mail that came between
+    approval and the server's 250 is not answered by it, whatever the clocks say.
     """
 
     at: datetime
@@ -74,6 +76,11 @@ class Event:
     how: Closed = Closed.REPLY
     reason: str = ""
     answered: bool = False
+    knows: int | None = None
+
+    def newer(self, mail_id: int) -> bool:
+        """Whether this mail was stored after that one."""
+        return self.mail_id is not None and self.mail_id > mail_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +105,40 @@ def turns_of(events: Iterable[Event], horizon: datetime | None = None) -> tuple[
     before `horizon` and found no answer is closed as old: a first sync opens no hundreds of clocks.
     """
     turns: list[Turn] = []
-    turn: Turn | None = None
+    waiting: list[Event] = []  # customer mails of the open turn
+
+    def close(event: Event, at: datetime, how: Closed) -> None:
+        """End the open turn; mails that the event did not know begin the next one."""
+        late = [mail for mail in waiting if event.knows is not None and mail.newer(event.knows)]
+        if len(late) < len(waiting):
+            turn = _opened(waiting)
+            closed_by = event.mail_id if event.what is What.OUT else None
+            turns.append(replace(turn, closed_at=at, closed_how=how, closed_by=closed_by))
+            if event.what is What.MARK:
+                turns[-1] = replace(turns[-1], reason=event.reason)
+            waiting[:] = late
+
     for event in sorted(events, key=lambda e: (e.at, e.what.rank)):
         if event.what is What.IN:
-            assert event.mail_id is not None
-            if turn is not None and horizon is not None and turn.opened_at < horizon <= event.at:
-                turns.append(replace(turn, closed_at=turn.opened_at, closed_how=Closed.OLD))
-                turn = None
-            turn = turn or Turn(event.at, event.mail_id)
+            if waiting and horizon is not None and waiting[0].at < horizon <= event.at:
+                close(event, waiting[0].at, Closed.OLD)
+            waiting.append(event)
             if event.answered:
-                turns.append(replace(turn, closed_at=event.at, closed_how=Closed.ELSEWHERE))
-                turn = None
-        elif turn is not None:
-            turns.append(
-                replace(
-                    turn,
-                    closed_at=event.at,
-                    closed_how=event.how,
-                    closed_by=event.mail_id,
-                    reason=event.reason,
-                )
-            )
-            turn = None
-    if turn is not None and horizon is not None and turn.opened_at < horizon:
-        turn = replace(turn, closed_at=turn.opened_at, closed_how=Closed.OLD)
-    return (*turns, turn) if turn is not None else tuple(turns)
+                close(event, event.at, Closed.ELSEWHERE)
+        elif waiting:
+            close(event, event.at, event.how)
+    if waiting:
+        turn = _opened(waiting)
+        if horizon is not None and turn.opened_at < horizon:
+            turn = replace(turn, closed_at=turn.opened_at, closed_how=Closed.OLD)
+        turns.append(turn)
+    return tuple(turns)
+
+
+def _opened(waiting: Sequence[Event]) -> Turn:
+    first = waiting[0]
+    assert first.mail_id is not None
+    return Turn(first.at, first.mail_id)
 
 
 def status_of(events: Iterable[Event], turns: Sequence[Turn], now: datetime) -> Status:

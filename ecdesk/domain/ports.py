@@ -119,7 +119,7 @@ class Accepted:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-class NotSent(Exception):  # noqa: N818 - a fact about the transmission, said as one
+class NotSent(Exception):
     """The transmission ended before the 250. `phase` says how far it came, `reply` what was said.
 
     `outcome_known` is False only where the final dot may have arrived and no reply came back.

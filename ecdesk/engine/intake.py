@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ecdesk.domain.conversation import Direction, Kind, Status
@@ -108,6 +108,14 @@ def read_sent(write: Write, outgoing: s.Outgoing, at: datetime) -> int:
     _join(write, mail, conversation)
     turns.settle(write, conversation.id, at)
     return mail_id
+
+
+def newest_mail(session: Session, conversation_id: int) -> int:
+    """The id of the mail of a conversation that was stored last; 0 where there is none."""
+    return (
+        session.scalar(select(func.max(s.Mail.id)).where(s.Mail.conversation_id == conversation_id))
+        or 0
+    )
 
 
 def _read_piece(

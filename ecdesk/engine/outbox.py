@@ -335,6 +335,7 @@ def send_now(write: Write, outgoing_id: int, now: datetime, *, sure: bool) -> s.
     if state not in {*CANCELLABLE, State.UNKNOWN}:
         raise Refused("outgoing.left", state=row.state)
     row.revision = write.session.get_one(s.Conversation, row.conversation_id).revision
+    row.knows = intake.newest_mail(write.session, row.conversation_id)
     row.due_at = now
     if state is not State.READY:
         _move(write, row, State.READY)

@@ -25,7 +25,7 @@ from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.template import find_placeholders
-from ecdesk.engine import people
+from ecdesk.engine import intake, people
 from ecdesk.mail import build
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import is_no_reply
@@ -116,6 +116,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
         sha256=hashlib.sha256(raw).hexdigest(),
         state=State.COUNTDOWN.value if command.countdown else State.READY.value,
         revision=conversation.revision,
+        knows=intake.newest_mail(session, conversation.id),
         overrides=command.overrides,
         approved_at=now,
         due_at=now + timedelta(seconds=command.countdown),
@@ -332,7 +333,7 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
             .order_by(s.Mail.received_at.desc())
         ).all()
         names.extend(mail.sender_name for mail in mails if mail.sender_address.lower() in known)
-        incoming = [mail.text for mail in mails]
+        incoming = [f"{mail.subject}\n{mail.text}" for mail in mails]
     return Context(
         shop=shop,
         other_shops=tuple(other for other in shops.values() if other.id != shop.id),

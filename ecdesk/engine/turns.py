@@ -97,9 +97,9 @@ def _events(session: Session, conversation_id: int) -> Iterable[Event]:
         if direction == Direction.IN.value:
             yield Event(at, What.IN, mail_id, answered="\\Answered" in (flags or ()))
         else:
-            ours = session.scalar(select(s.Outgoing.id).where(s.Outgoing.mail_id == mail_id))
-            how = Closed.ELSEWHERE if ours is None else Closed.REPLY
-            yield Event(at, What.OUT, mail_id, how=how)
+            knows = session.scalar(select(s.Outgoing.knows).where(s.Outgoing.mail_id == mail_id))
+            how = Closed.ELSEWHERE if knows is None else Closed.REPLY
+            yield Event(at, What.OUT, mail_id, how=how, knows=knows)
     marks = session.execute(
         select(s.Mark.at, s.Mark.how, s.Mark.reason).where(
             s.Mark.conversation_id == conversation_id

@@ -75,7 +75,7 @@ _SAID = re.compile(
 
 
 def _mark_quotes(lines: list[_Line]) -> None:
-    """Mark quoted lines with their introducing lines; everything after a top-posted reply's mark."""
+    """Mark quoted lines and what introduces them; without marks a quote goes to the end."""
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -213,13 +213,10 @@ def _signature(lines: list[_Line]) -> int:
         if seen > _SIGNATURE_LINES:
             break
         below = [line.text for line in lines[index + 1 :] if line.text]
-        if _DASHES.fullmatch(text) or _DEVICE.fullmatch(text) and len(below) <= 3:
+        closing = _DASHES.fullmatch(text) or (_DEVICE.fullmatch(text) and len(below) <= 3)
+        if closing or (_RULE.fullmatch(text) and _is_signature(below)):
             first = index
-        elif _RULE.fullmatch(text):
-            if _is_signature(below):
-                first = index
         seen += 1
-    # A rule above a signature that begins with `--` or ends in "から送信" opens nothing more.
     return first
 
 

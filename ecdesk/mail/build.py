@@ -26,8 +26,24 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONE = re.compile("[\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
 _OWN_FIELDS = frozenset(
-    "from to cc bcc subject date message-id in-reply-to references mime-version content-type "
-    "content-transfer-encoding content-disposition sender reply-to return-path".split()
+    {
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "subject",
+        "date",
+        "message-id",
+        "in-reply-to",
+        "references",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "content-disposition",
+        "sender",
+        "reply-to",
+        "return-path",
+    }
 )
 
 

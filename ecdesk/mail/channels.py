@@ -38,7 +38,7 @@ class ChannelRules:
 
 
 def rules_from(data: Mapping[str, object]) -> ChannelRules:
-    """Rules from a loaded TOML file: tables under `channel`; tables without domains are left out."""
+    """Rules from a loaded TOML file (tables under `channel`); incomplete ones are left out."""
     tables = data.get("channel")
     rules: list[ChannelRule] = []
     for table in tables if isinstance(tables, list) else []:
@@ -74,7 +74,7 @@ _NO_REPLY = re.compile(
 
 
 def is_no_reply(address: str) -> bool:
-    """Whether nobody reads what is sent to `address`. A narrow list: a wrong yes loses a customer."""
+    """Whether nobody reads mail to `address`. A narrow list: a wrong yes loses a customer."""
     return _NO_REPLY.fullmatch(address.strip().rpartition("@")[0][:100]) is not None
 
 

@@ -1,9 +1,9 @@
 """Bytes → text, by what Japanese mail programs mean and not by what their labels say.
 
-Labels lie in practice: "Shift_JIS" is Microsoft's cp932, "ISO-2022-JP" carries NEC row 13 (①㈱), the
-IBM characters (髙﨑) and half-width kana, "UTF-8" may be anything. No codec of the standard library
-reads such ISO-2022-JP, so its escape segments are decoded here. The one rule: never raise, never
-lose a byte silently; what had to be guessed or replaced is named in `Decoded.defects`.
+Labels lie in practice: "Shift_JIS" is Microsoft's cp932, "ISO-2022-JP" carries NEC row 13 (①㈱),
+the IBM characters (髙﨑) and half-width kana, "UTF-8" may be anything. No codec of Python's reads
+such ISO-2022-JP, so its escape segments are decoded here. The one rule: never raise, never lose a
+byte silently; what had to be guessed or replaced is named in `Decoded.defects`.
 
 The three Japanese encodings all give the characters of cp932 (～ and not 〜), so that one character
 has one form whatever it travelled in. UTF-8 is left as written.
@@ -11,10 +11,10 @@ has one form whatever it travelled in. UTF-8 is left as written.
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
-from functools import cache
+
+from ecdesk.mail.labels import WESTERN, family_of
 
 WRONG = "charset.wrong"  # the bytes are not what the label says; another charset fits
 MISSING = "charset.missing"  # no label and not plain ASCII
@@ -33,7 +33,7 @@ class Decoded:
 
 def decode(raw: bytes, label: str | None) -> Decoded:
     """Read `raw`, which claims to be `label`; never raises."""
-    family = _family(label)
+    family = family_of(label)
     if b"\x1b" in raw and _has_jis_escape(raw) and family not in _OTHER_ESCAPES:
         return _as_jis(raw, family)
     if raw.isascii() and family not in _WIDE:
@@ -46,7 +46,7 @@ def decode(raw: bytes, label: str | None) -> Decoded:
         return Decoded(text, family if family in _ASCII_TOO else "us-ascii", defects)
     if family in {"", "us-ascii"}:
         named = UNKNOWN if label and not family else WRONG if family else MISSING
-        return _guess(raw, named, _WESTERN)
+        return _guess(raw, named, WESTERN)
     if family == "iso-2022-jp":  # eight bits and no escape: not that
         return _guess(raw, WRONG, "cp932")
     if family in _READERS:
@@ -84,7 +84,7 @@ def _as_other(raw: bytes, family: str) -> Decoded:
         family += "-be"  # without a mark of the byte order (RFC 2781, 4.3)
     if family == "utf-32" and raw[:4] != b"\0\0\xfe\xff" and raw[:2] == b"\0\0":
         family = "utf-32-be"
-    if family.startswith(("iso-8859", "windows-125", "cp125", "latin")):
+    if family.startswith(("iso8859", "windows-125", "cp125")):
         other = _utf8(raw)
         if other is not None:
             return Decoded(other, "utf-8", (WRONG,))
@@ -113,8 +113,8 @@ def _guess(raw: bytes, defect: str, fallback: str) -> Decoded:
             text, best = candidate, name
     if text is not None and _score(text) > 0 and not _is_accented(text):
         return Decoded(text, best, (defect,))
-    if fallback == _WESTERN and _is_accented(text or raw.decode("cp932", "replace")):
-        western = _attempt(raw, _WESTERN, (defect,))
+    if fallback == WESTERN and _is_accented(text or raw.decode("cp932", "replace")):
+        western = _attempt(raw, WESTERN, (defect,))
         if western is not None:
             return western
     for name in _by_repair(raw, fallback):
@@ -123,7 +123,7 @@ def _guess(raw: bytes, defect: str, fallback: str) -> Decoded:
             return Decoded(replaced, name, (*((defect,) if name != fallback else ()), BROKEN))
     if text is not None:
         return Decoded(text, best, (defect,))
-    name = fallback if fallback in _READERS else _WESTERN
+    name = fallback if fallback in _READERS else WESTERN
     return Decoded(_replaced(raw, name), name, (defect, BROKEN))
 
 
@@ -320,58 +320,11 @@ def _plane(piece: bytes, mode: bytes) -> str:
 _HIGH = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))
 _TO_CP932_FORMS = str.maketrans("〜−‖—¢£¬", "～－∥―￠￡￢")  # the JIS tables' forms → cp932's
 
-# ---------------------------------------------------------------------------- labels and scores
+# ---------------------------------------------------------------------------- scores
 
-_WESTERN = "windows-1252"
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 _OTHER_ESCAPES = {"iso-2022-kr", "iso-2022-cn", "hz", *_WIDE}
 _ASCII_TOO = {"utf-8", "iso-2022-jp", "cp932", "euc-jp"}
-_ALIASES = {
-    "utf-8": "utf8 utf-8 unicode-1-1-utf-8 x-utf-8 utf8mb4 cp65001 utf-8n",
-    "cp932": "shift-jis shiftjis sjis x-sjis ms-kanji csshiftjis windows-31j cswindows31j cp932 "
-    "ms932 x-ms-cp932 sjis-win shift-jis-2004 shift-jisx0213 cp943 ibm943 s-jis",
-    "euc-jp": "euc-jp eucjp x-euc-jp x-euc eucjp-ms cp51932 eucjp-win ujis cseucpkdfmtjapanese "
-    "euc-jp-ms extended-unix-code-packed-format-for-japanese",
-    "iso-2022-jp": "iso-2022-jp iso2022jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 "
-    "iso-2022-jp-2004 iso-2022-jp-ms iso-2022-jp-ext cp50220 cp50221 cp50222 jis jis7 7bit-jis",
-    "us-ascii": "us-ascii ascii ansi-x3.4-1968 7bit iso646-us 646 us none default 8bit x-unknown "
-    "unknown-8bit unknown unspecified",
-    "gb18030": "gb2312 gbk gb18030 cp936 x-gbk gb-2312 euc-cn csgb2312 gb2312-80",
-    "big5hkscs": "big5 big5-hkscs cp950 x-x-big5 csbig5",
-    "cp949": "euc-kr ks-c-5601-1987 ks-c-5601 cp949 ms949 uhc korean x-windows-949",
-    "iso-2022-kr": "iso-2022-kr",
-    "hz": "hz hz-gb-2312",
-    "utf-7": "utf-7 utf7 unicode-1-1-utf-7",
-}
-_BY_ALIAS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
-# Only codecs that map bytes to characters: Python's "unicode_escape" or "zip" must not be reachable.
-_SAFE_CODEC = re.compile(
-    r"(?:iso-?8859-?\d{1,2}|latin-?[1-9]|win(?:dows)?-?125\d|cp(?:125\d|437|850|852|855|866|874|1006|720)"
-    r"|koi8-?[rut]|mac-?(?:roman|cyrillic|greek|latin2|turkish)|tis-?620|utf-?(?:16|32)(?:-?[lb]e)?"
-    r"|johab|ptcp154|tcvn|armscii-8)"
-)
-
-
-@cache
-def _codec_name(label: str) -> str:
-    """The name this module calls a label's charset; empty for one it does not know."""
-    plain = re.sub(r"[\s\"'();]+", "", label).lower().replace("_", "-").partition("*")[0]
-    plain = plain.removeprefix("charset=")
-    if plain in _BY_ALIAS:
-        return _BY_ALIAS[plain]
-    if not _SAFE_CODEC.fullmatch(plain):
-        return ""
-    plain = re.sub(r"^win(?:dows)?-?(?=125)", "cp", plain)
-    try:
-        found = codecs.lookup(plain).name
-    except LookupError:
-        return ""
-    return _WESTERN if found in {"cp1252", "iso8859-1"} else found
-
-
-def _family(label: str | None) -> str:
-    """The charset a label means; empty for none or an unknown one."""
-    return _codec_name(label[:80]) if label else ""
 
 
 def _is_accented(text: str) -> bool:

@@ -27,7 +27,7 @@ def without_tricks(name: str) -> str:
 
 
 def safe_filename(name: str, fallback: str = "file") -> str:
-    """A name that any of the three systems can store, close to `name`; `fallback` if nothing is left."""
+    """A name that Windows, macOS and Linux can store, close to `name`; else `fallback`."""
     name = re.split(r"[/\\]", without_tricks(name))[-1]
     name = _FORBIDDEN.sub("_", name).strip(" .\u3000")
     if not name:

@@ -18,38 +18,64 @@ from ecdesk.mail.orders import find_order_number
 _READ = 60_000  # characters of a mail that are read as a form
 _FIELDS = ("customer_name", "kana", "email", "phone", "order_number", "item", "body")
 
-_LABELS: dict[str, str] = {
-    "customer_name": "名前 氏名 姓名 注文者 注文者名 注文者氏名 購入者 購入者名 顧客名 差出人 送信者 担当者名 担当者 "
-    "ニックネーム 氏名漢字 名前漢字 name fullname yourname 依頼主 問合せ者",
-    "kana": "フリガナ ふりがな カナ カナ氏名 氏名カナ 名前カナ 名前フリガナ 氏名フリガナ 名前ふりがな セイメイ よみがな 読み仮名 kana",
-    "email": "メールアドレス メール eメール eメールアドレス mail email e-mail mailaddress emailaddress "
-    "youremail 連絡先メールアドレス 返信先",
-    "phone": "電話番号 電話 tel 携帯電話 携帯電話番号 連絡先電話番号 連絡先 日中の連絡先 電話番号携帯可 phone",
-    "order_number": "注文番号 受注番号 注文id 受注id オーダー番号 オーダーid 注文no 受注no 注文no. 注文コード "
-    "ordernumber orderno orderid カート番号",
-    "item": "商品名 商品 対象商品 注文商品 問い合わせ商品 商品名型番 購入商品 item product",
-    "body": "問い合わせ内容 問合せ内容 問い合せ内容 問合わせ内容 問い合わせ本文 問い合わせ 本文 内容 メッセージ "
-    "メッセージ本文 備考 備考欄 質問 質問内容 質問など 要望 意見 ご意見要望 意見要望 相談内容 コメント 連絡事項 通信欄 "
-    "message inquiry 詳細 内容詳細",
+_LABELS: dict[str, tuple[str, ...]] = {
+    "customer_name": (
+        "名前 氏名 姓名 注文者 注文者名 注文者氏名 購入者 購入者名 顧客名 差出人 送信者 担当者名",
+        "担当者 ニックネーム 氏名漢字 名前漢字 依頼主 問合せ者 name fullname yourname",
+    ),
+    "kana": (
+        "フリガナ ふりがな カナ カナ氏名 氏名カナ 名前カナ 名前フリガナ 氏名フリガナ 名前ふりがな",
+        "セイメイ よみがな 読み仮名 kana",
+    ),
+    "email": (
+        "メールアドレス メール eメール eメールアドレス 連絡先メールアドレス 返信先",
+        "mail email e-mail mailaddress emailaddress youremail",
+    ),
+    "phone": (
+        "電話番号 電話 携帯電話 携帯電話番号 連絡先電話番号 連絡先 日中の連絡先 電話番号携帯可",
+        "tel phone",
+    ),
+    "order_number": (
+        "注文番号 受注番号 注文id 受注id オーダー番号 オーダーid 注文no 受注no 注文no. 注文コード",
+        "カート番号 ordernumber orderno orderid",
+    ),
+    "item": ("商品名 商品 対象商品 注文商品 問い合わせ商品 商品名型番 購入商品 item product",),
+    "body": (
+        "問い合わせ内容 問合せ内容 問い合せ内容 問合わせ内容 問い合わせ本文 問い合わせ 本文 内容",
+        "メッセージ メッセージ本文 備考 備考欄 質問 質問内容 質問など 要望 意見 ご意見要望",
+        "意見要望 相談内容 コメント 連絡事項 通信欄 詳細 内容詳細 message inquiry",
+    ),
     # Labels that only close the value before them.
-    "subject": "題名 件名 タイトル subject 問い合わせ種別 問い合わせ種類 問い合わせ項目 種別 カテゴリ 質問の種類",
-    "address": "住所 郵便番号 都道府県 所在地 address zip",
-    "company": "会社名 貴社名 御社名 法人名 company 部署名 部署",
-    "mailed": "宛先 送信日時 日付 cc bcc date sent to from",
-    "order": "日時 注文日時 注文日 支払方法 支払い方法 配送方法 配送日時指定 配送希望日 送付先 届け先 ショップ名 店舗名 送料 合計 "
-    "合計金額 請求金額 ポイント",
-    "detail": "数量 価格 単価 カラー 色 サイズ",  # of one of several goods: does not end the list
-    "other": "ip host useragent ipアドレス url 年齢 性別 希望連絡方法 連絡方法 連絡希望時間帯 fax 送信日 受付日時 リモートホスト",
+    "subject": (
+        "題名 件名 タイトル 問い合わせ種別 問い合わせ種類 問い合わせ項目 種別 カテゴリ 質問の種類",
+        "subject",
+    ),
+    "address": ("住所 郵便番号 都道府県 所在地 address zip",),
+    "company": ("会社名 貴社名 御社名 法人名 部署名 部署 company",),
+    "mailed": ("宛先 送信日時 日付 cc bcc date sent to from",),
+    "order": (
+        "日時 注文日時 注文日 支払方法 支払い方法 配送方法 配送日時指定 配送希望日 送付先 届け先",
+        "ショップ名 店舗名 送料 合計 小計 合計金額 請求金額 ポイント",
+    ),
+    "detail": ("数量 価格 単価 カラー 色 サイズ",),  # of one of several goods: ends no list
+    "other": (
+        "年齢 性別 希望連絡方法 連絡方法 連絡希望時間帯 送信日 受付日時 リモートホスト ipアドレス",
+        "ip host useragent url fax",
+    ),
 }
-_BY_LABEL = {label: field for field, labels in _LABELS.items() for label in labels.split()}
+_BY_LABEL = {
+    label: field for field, lines in _LABELS.items() for line in lines for label in line.split()
+}
 
 _MARKS = "■◆●○◇□▼▽▲△・*＊※★☆◎▶►→>＞|"
+_BARE = frozenset({"body", "email", "phone", "kana", "order_number"})
 _RULE = re.compile(r"[\s　]*(?:[-=_*＊━─―—＝＿~～┏┓┗┛┌┐└┘◆◇■□●○・#]\s?){4,}[\s　]*|--\s?|---")
 _THIN_RULE = re.compile(r"[-─]{4,}")
 _HEADING = re.compile(rf"[{re.escape(_MARKS)}][^\n]{{1,20}}")
 _BRACKETED = re.compile(
-    r"[【\[［〔<＜〈≪《「(（]\s*([^】\]］〕>＞〉≫》」)）]{1,30})\s*[】\]］〕>＞〉≫》」)）]\s*[:：=＝]?\s*(.*)"
+    r"[【\[［〔<＜〈≪《「]\s*([^】\]］〕>＞〉≫》」]{1,30})\s*[】\]］〕>＞〉≫》」]\s*[:：=＝]?\s*(.*)"
 )
+_IN_PARENS = re.compile(r"[(（]\s*([^)）]{1,12})\s*[)）]\s*[:：]?\s*(.*)")
 _SEPARATED = re.compile(r"([^:：=＝\t]{1,30}?)\s*[:：=＝\t]\s*(.*)")
 _SPACED = re.compile(r"([^\s　]{1,20})(?:　+|\s{2,}|\t)\s*(\S.*)")
 _PAREN = re.compile(r"[(（][^)）]{0,20}[)）]")
@@ -68,7 +94,7 @@ def read_form(text: str, learned: Mapping[str, str] | None = None) -> FormFields
     if not _is_form(values):
         return None
     found = {field: _join(field, values.get(field, [])) for field in _FIELDS}
-    _untangle(found, values)
+    _untangle(found)
     return FormFields(**found)
 
 
@@ -111,7 +137,7 @@ def _values(text: str, labels: Mapping[str, str]) -> dict[str, list[str]]:
                 open_field, held = "", []
         elif open_field and (_goes_on(open_field) or not held):
             held.append(line.strip() if open_field != "body" else line.strip("\r 　"))
-            if not _goes_on(open_field) and line.strip():
+            if line.strip() and not _goes_on(open_field):
                 close()
                 open_field, held = "", []
         elif open_field and not line.strip():
@@ -134,14 +160,14 @@ def _label(line: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
     marked = stripped.lstrip(_MARKS + " 　")
     stripped = stripped[:2000]
     marked = marked[:2000]
-    for pattern in (_BRACKETED, _SEPARATED, _SPACED):
+    for pattern in (_BRACKETED, _IN_PARENS, _SEPARATED, _SPACED):
         match = pattern.match(marked)
         if match and (field := labels.get(_fold(match[1]))):
             return field, match[2].strip().strip("　")
     if len(marked) <= 24 and (field := labels.get(_fold(marked))):
-        # A bare word on a line is a label only with a mark before it, or where it cannot be a value.
-        if marked != stripped or field in {"body", "email", "phone", "kana", "order_number"}:
-            return field, ""
+        # A bare word is a label only with a mark before it, or where it cannot be a value.
+        plain = marked == stripped
+        return None if plain and field not in _BARE else (field, "")
     return None
 
 
@@ -176,7 +202,7 @@ def _item_names(value: str) -> list[str]:
     return names
 
 
-def _untangle(found: dict[str, str], values: Mapping[str, list[str]]) -> None:
+def _untangle(found: dict[str, str]) -> None:
     """Take apart what forms write together: `名前 (カナ) 様`, `名前 <address>`."""
     name = found["customer_name"]
     if address := _ADDRESS.search(name):

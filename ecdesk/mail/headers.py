@@ -289,11 +289,15 @@ def _comment(text: str, start: int) -> tuple[str, int]:
     return text[start + 1 :], position
 
 
+_STRAY = frozenset({("plain", "<"), ("plain", ">")})  # of `<<a@b>>`
+
+
 def _mailbox(item: list[tuple[str, str]]) -> Address:
     angle = next((c for k, c in reversed(item) if k == "angle"), None)
     comment = " ".join(content for kind, content in item if kind == "comment")
     if angle is not None:
-        phrase = "".join(c for k, c in item if k not in {"angle", "comment"} and c not in "<>")
+        words = (each for each in item if each[0] not in {"angle", "comment"})
+        phrase = "".join(each[1] for each in words if each not in _STRAY)
         addr = angle.strip("<>").strip()
         addr = addr.rpartition(":")[2] if addr.startswith("@") else addr  # RFC 822 source route
         addr = re.sub(r"\s+|\([^()]{0,200}\)", "", addr)
@@ -367,7 +371,7 @@ def _numeric_date(text: str) -> datetime | None:
 
 
 def message_ids(raw: bytes) -> tuple[str, ...]:
-    """The `<…>` ids of a field in order, each once; blanks that a bad fold left inside are taken out."""
+    """The `<…>` ids of a field in order, each once, mended where a bad fold left blanks inside."""
     text = raw_text(raw)
     found = (re.sub(r"\s+", "", item) for item in re.findall(r"<[^<>]{1,998}>", text))
     return tuple(dict.fromkeys(item for item in found if len(item) > 2))

@@ -18,9 +18,15 @@ import nh3
 
 _LONGEST = 2_000_000  # characters of HTML that are looked at
 _DEEPEST = 400  # nested elements; the parser's cost grows with the square of the depth
+
+
+def _names(*lines: str) -> frozenset[str]:
+    return frozenset(" ".join(lines).split())
+
+
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_SELF_CLOSING = frozenset("p li td tr th option dt dd".split())  # unclosed ones do not nest
+_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+_SELF_CLOSING = _names("p li td tr th option dt dd")  # unclosed ones do not nest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +49,17 @@ class SafeHtml:
 
 # ---------------------------------------------------------------------------- reading as text
 
-_TEXT_TAGS = frozenset(
-    "a address article aside b blockquote br caption center code dd div dl dt em figure footer form h1 "
-    "h2 h3 h4 h5 h6 header hr i img li main nav ol p pre s section span strong table tbody td tfoot "
-    "th thead tr u ul font del ins".split()
+_TEXT_TAGS = _names(
+    "a address article aside b blockquote br caption center code dd div dl dt em figure",
+    "footer form h1 h2 h3 h4 h5 h6 header hr i img li main nav ol p pre s section span strong",
+    "table tbody td tfoot th thead tr u ul font del ins",
 )
-_DROPPED = frozenset(
-    "script style title head template noscript object svg math select textarea".split()
+_DROPPED = _names("script style title head template noscript object svg math select textarea")
+_BLOCKS = _names(
+    "address article aside blockquote caption center dd div dl dt figure footer form",
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul",
 )
-_BLOCKS = frozenset(
-    "address article aside blockquote caption center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tr ul".split()
-)
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol blockquote".split())
+_SPACED = _names("p h1 h2 h3 h4 h5 h6 table ul ol blockquote")
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^>\"]|\"[^\"]*\")*)>|([^<]+)|<")
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
 _HIDING = re.compile(
@@ -200,8 +204,8 @@ def _bounded(html: str) -> str:
 
 # ---------------------------------------------------------------------------- showing
 
-_SHOWN = _TEXT_TAGS - {"form"} | frozenset(
-    "big small sub sup strike tt kbd samp cite dfn var col colgroup".split()
+_SHOWN = _TEXT_TAGS - {"form"} | _names(
+    "big small sub sup strike tt kbd samp cite dfn var col colgroup"
 )
 _SHOWN_ATTRIBUTES: dict[str, set[str]] = {
     "*": {"align", "valign", "dir", "bgcolor", "color", "style", "title"},
@@ -246,7 +250,7 @@ def make_safe(
     loads = _count_loads(bounded)
     kept = 0
 
-    def decide(tag: str, attribute: str, value: str) -> str | None:
+    def decide(_tag: str, attribute: str, value: str) -> str | None:
         nonlocal kept
         if attribute == "src":
             if value[:4].lower() == "cid:":

@@ -239,7 +239,7 @@ def _next_is_body(raw: bytes, position: int, end: int) -> bool:
 
 
 def _unfolded(fields: Fields) -> Fields:
-    """A fold and the blanks around it are one blank (RFC 5322, 2.2.3), a fold without any nothing."""
+    """A fold and the blanks around it become one blank, a fold without blanks nothing."""
     for values in fields.values():
         for index, value in enumerate(values):
             joined = _FOLD.sub(_fold_mark, value) if b"\n" in value else value
@@ -255,7 +255,7 @@ _FOLD = re.compile(rb"[ \t]*\n([ \t\n]*)")
 
 
 def decode_base64(body: bytes) -> bytes:
-    """Base64 leniently: strange characters skipped, padding in the middle allowed, ends cut short."""
+    """Base64 leniently: strange characters and inner padding skipped, a broken end dropped."""
     try:
         return base64.b64decode(body)
     except binascii.Error:

@@ -39,7 +39,7 @@ class _Content:
 
 
 def parse(raw: bytes, rules: channels.ChannelRules = channels.BUILT_IN) -> ParsedMail:
-    """Read a mail. A bug of ours costs that mail's structure, never the mail: see `_last_resort`."""
+    """Read a mail. A bug of ours costs its structure, never the mail (see `_last_resort`)."""
     try:
         return _parse(raw, rules)
     except Exception as error:  # noqa: BLE001 - a mail that breaks the parser must not stop the desk
@@ -83,7 +83,8 @@ def _parse(raw: bytes, rules: channels.ChannelRules) -> ParsedMail:
     if not sender.addr:
         defects.append("header.no_sender")
     reply_to = _addresses(root, "reply-to")
-    form = forms.read_form(text)
+    parts = body.split(text)
+    form = forms.read_form(_unquoted(text, parts))
     subject = decode_header(root.field("subject"))
     in_reply_to = message_ids(root.field("in-reply-to"))
     references = message_ids(b" ".join(root.fields.get("references", ())))[-500:]
@@ -103,7 +104,7 @@ def _parse(raw: bytes, rules: channels.ChannelRules) -> ParsedMail:
         date=parse_date(raw_text(root.field("date"))),
         received=parse_date(raw_text(root.field("received")).rpartition(";")[2]),
         text=text,
-        parts=body.split(text),
+        parts=parts,
         html=page,
         attachments=tuple(content.attachments),
         form=form,
@@ -148,6 +149,12 @@ def _tidy(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("\x00", "") if "\x00" in text else text
+
+
+def _unquoted(text: str, parts: tuple[TextPart, ...]) -> str:
+    """The text without quotes, so that a reply to a form's copy is no second form."""
+    kept = "".join(text[p.start : p.end] for p in parts if p.kind is not PartKind.QUOTE)
+    return kept if kept.strip() else text
 
 
 # ---------------------------------------------------------------------------- header fields
@@ -269,7 +276,7 @@ def _unwrapped(leaf: mime.Part, text: str) -> str:
             content = held + content
         elif held_depth >= 0:
             out.append(_quoted(held, held_depth))
-        if content.endswith(" ") and not content == "-- ":
+        if content.endswith(" ") and content != "-- ":
             held, held_depth = content[:-1] if joined else content, depth
         else:
             out.append(_quoted(content, depth))
@@ -306,12 +313,14 @@ def _size(leaf: mime.Part) -> int:
 # ---------------------------------------------------------------------------- machines
 
 _BOUNCE_SUBJECT = re.compile(
-    r"undeliver|delivery (?:status notification|failure|has failed)|returned mail|mail delivery (?:failed|"
-    r"subsystem)|failure notice|mail system error|配信不能|配信できません|配送不能|配信に失敗|送信できませんでした",
+    r"undeliver|delivery (?:status notification|failure|has failed)|returned mail"
+    r"|mail delivery (?:failed|subsystem)|failure notice|mail system error"
+    r"|配信不能|配信できません|配送不能|配信に失敗|送信できませんでした",
     re.IGNORECASE,
 )
 _REPLY_SUBJECT = re.compile(
-    r"\s*[【\[]?\s*(?:自動応答|自動返信|自動送信|不在通知|auto(?:matic)?[- ]?reply|out of (?:the )?office|auto(?:matic)? response)",
+    r"\s*[【\[]?\s*(?:自動応答|自動返信|自動送信|不在通知"
+    r"|auto(?:matic)?[- ]?reply|out of (?:the )?office|auto(?:matic)? response)",
     re.IGNORECASE,
 )
 

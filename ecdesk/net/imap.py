@@ -219,14 +219,10 @@ class ImapSource:
 
     def _sizes(self, uids: Sequence[int]) -> dict[int, int]:
         """UID → bytes, for those the server still has."""
-        sizes = {}
+        sizes: dict[int, int] = {}
         for part in _parts(uids):
-            for said in responses.fetched(
-                self._uid_fetch(responses.uid_set(part), "(UID RFC822.SIZE)")
-            ):
-                uid = responses.number(said.get(b"UID"))
-                if uid is not None:
-                    sizes[uid] = responses.number(said.get(b"RFC822.SIZE")) or 0
+            pieces = self._uid_fetch(responses.uid_set(part), "(UID RFC822.SIZE)")
+            sizes |= responses.sizes_by_uid(pieces)
         return sizes
 
     def _whole(self, uids: Sequence[int]) -> dict[int, Fetched]:
@@ -238,16 +234,7 @@ class ImapSource:
             )
             if status != "OK":
                 data = client.response("FETCH")[1]
-        mails = {}
-        for said in responses.fetched(data):
-            uid, raw = responses.number(said.get(b"UID")), said.get(b"BODY[]")
-            if uid is not None and isinstance(raw, bytes):
-                mails[uid] = Fetched(
-                    uid,
-                    raw,
-                    responses.instant(said.get(b"INTERNALDATE")),
-                    responses.flag_set(said.get(b"FLAGS")),
-                )
+        mails = responses.mails(data)
         if status != "OK" and len(uids) > 1:
             half = len(uids) // 2
             return self._whole(uids[:half]) | self._whole(uids[half:])

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
+
+from ecdesk.domain.ports import Fetched
 
 Piece = bytes | tuple[bytes, bytes] | None  # as imaplib hands over: a line, or line and literal
 Atom = bytes | list["Atom"] | None  # a string or atom, a list, or NIL
@@ -20,13 +22,17 @@ Atom = bytes | list["Atom"] | None  # a string or atom, a list, or NIL
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands for an INTERNALDATE that is none
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-# The shape that most servers give to "UID FETCH n:* (UID FLAGS)", read in one match: a mailbox of
-# 100,000 is asked for it at every look.
+# The shapes that most servers give to our own questions, each read in one match. A mailbox of
+# 100,000 is asked for its flags at every look; taking every answer apart doubled a first sync.
 PLAIN_FLAGS = re.compile(rb"\d+ \(UID (\d+) FLAGS \(([^()]*)\)\)")
+PLAIN_SIZE = re.compile(rb"\d+ \(UID (\d+) RFC822\.SIZE (\d+)\)")
+PLAIN_MAIL = re.compile(
+    rb'\d+ \(UID (\d+) FLAGS \(([^()]*)\) INTERNALDATE "([^"\\]*)" BODY\[\] \{\d+\}'
+)
 RESPONSE_START = re.compile(rb"\d+ \(")  # what follows a literal starts with a blank or ")"
 TOKEN = re.compile(
-    rb' *(?:(?P<open>\()|(?P<close>\))|"(?P<quoted>(?:[^"\\]|\\.)*)"'
-    rb"|(?P<atom>[^\s()\"\[]*\[[^\]]*\](?:<\d+>)?|[^\s()\"]+))",
+    rb' *(?:(?P<open>\()|(?P<close>\))|"(?P<quoted>(?:[^"\\]|\\.)*)"?'
+    rb"|(?P<atom>[^\s()\"\[]*\[[^\]]{0,500}\](?:<\d+>)?|[^\s()\"]+))",
     re.DOTALL,
 )
 INTERNALDATE = re.compile(
@@ -49,24 +55,62 @@ def fetched(pieces: Iterable[Piece]) -> Iterator[dict[bytes, Atom]]:
             }
 
 
+def mails(pieces: Sequence[Piece]) -> dict[int, Fetched]:
+    """The mails of FETCH responses by UID; responses without a UID and `BODY[]` are left out."""
+    found: dict[int, Fetched] = {}
+    known = _KnownFlags()
+    odd: list[Piece] = []
+    rest = iter(range(len(pieces)))
+    for index in rest:
+        piece = pieces[index]
+        plain = PLAIN_MAIL.fullmatch(piece[0]) if isinstance(piece, tuple) else None
+        if plain is None or pieces[index + 1 : index + 2] != [b")"]:
+            odd.append(piece)
+            continue
+        assert isinstance(piece, tuple)
+        uid = int(plain[1])
+        found[uid] = Fetched(uid, piece[1], instant(plain[3]), known[plain[2]])
+        next(rest)  # the closing bracket
+    for said in fetched(odd):
+        named, raw = number(said.get(b"UID")), said.get(b"BODY[]")
+        if named is not None and isinstance(raw, bytes):
+            arrived, flags = instant(said.get(b"INTERNALDATE")), flag_set(said.get(b"FLAGS"))
+            found[named] = Fetched(named, raw, arrived, flags)
+    return found
+
+
 def flags_by_uid(pieces: Iterable[Piece]) -> dict[int, frozenset[str]]:
     """UID → flags of every FETCH response that names both."""
     found: dict[int, frozenset[str]] = {}
-    known: dict[bytes, frozenset[str]] = {}  # a mailbox has few combinations: one object for each
+    known = _KnownFlags()
     odd: list[Piece] = []
     for piece in pieces:
         plain = PLAIN_FLAGS.fullmatch(piece) if isinstance(piece, bytes) else None
         if plain is None:
             odd.append(piece)
-            continue
-        words = plain[2]
-        if words not in known:
-            known[words] = flag_set(list(words.split()))
-        found[int(plain[1])] = known[words]
-    for attributes in fetched(odd):
-        uid = number(attributes.get(b"UID"))
-        if uid is not None and b"FLAGS" in attributes:
-            found[uid] = flag_set(attributes[b"FLAGS"])
+        else:
+            found[int(plain[1])] = known[plain[2]]
+    for said in fetched(odd):
+        uid = number(said.get(b"UID"))
+        if uid is not None and b"FLAGS" in said:
+            found[uid] = flag_set(said[b"FLAGS"])
+    return found
+
+
+def sizes_by_uid(pieces: Iterable[Piece]) -> dict[int, int]:
+    """UID → bytes of every FETCH response that names both."""
+    found: dict[int, int] = {}
+    odd: list[Piece] = []
+    for piece in pieces:
+        plain = PLAIN_SIZE.fullmatch(piece) if isinstance(piece, bytes) else None
+        if plain is None:
+            odd.append(piece)
+        else:
+            found[int(plain[1])] = int(plain[2])
+    for said in fetched(odd):
+        uid, size = number(said.get(b"UID")), number(said.get(b"RFC822.SIZE"))
+        if uid is not None and size is not None:
+            found[uid] = size
     return found
 
 
@@ -104,7 +148,9 @@ def instant(atom: Atom) -> datetime:
     if match is None:
         return EPOCH
     day, month, year, hour, minute, second, sign, off_hours, off_minutes = match.groups()
-    offset = timedelta(hours=int(off_hours), minutes=int(off_minutes))
+    ahead = timedelta(hours=int(off_hours), minutes=int(off_minutes))
+    if ahead >= timedelta(days=1):
+        return EPOCH
     try:
         local = datetime(
             int(year),
@@ -113,9 +159,9 @@ def instant(atom: Atom) -> datetime:
             int(hour),
             int(minute),
             min(int(second), 59),  # a leap second is one
-            tzinfo=timezone(-offset if sign == b"-" else offset),
+            tzinfo=UTC,
         )
-        return local.astimezone(UTC)
+        return local + ahead if sign == b"-" else local - ahead
     except (ValueError, OverflowError):
         return EPOCH
 
@@ -203,3 +249,11 @@ def _read(response: list[Segment]) -> Iterator[Atom]:
                 atom = token["atom"]
                 stack[-1].append(None if atom.upper() == b"NIL" else atom)
     yield from top
+
+
+class _KnownFlags(dict[bytes, frozenset[str]]):
+    """Flags as on the wire → as values: a mailbox has few combinations, one object for each."""
+
+    def __missing__(self, words: bytes) -> frozenset[str]:
+        self[words] = flags = flag_set(list(words.split()))
+        return flags

@@ -366,6 +366,7 @@ class Outgoing(Table):
     sha256: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
     revision: Mapped[int]  # of the conversation, as the person saw it when approving
+    knows: Mapped[int] = mapped_column(default=0)  # the newest mail then: later ones stay open
     overrides: Mapped[dict[str, Any]]  # code → the reason the person gave
     approved_at: Mapped[datetime]
     due_at: Mapped[datetime]  # not before this instant: countdown, retry

@@ -97,7 +97,7 @@ class CheckSidebar(QScrollArea):
         self._say_finding, self._say_passed = say_finding, say_passed
         self._findings: tuple[Finding, ...] = ()
         self._reasons: dict[str, str] = {}
-        body = dress(QWidget(), "ground")
+        body = dress(QFrame(), "side")
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(0)

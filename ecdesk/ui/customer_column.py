@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from ecdesk import words
 from ecdesk.domain.conversation import Direction
 from ecdesk.ui.context import Context
+from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.text import ElidedLabel, one_line
 from ecdesk.ui.theme import SPACE, dress, px, theme
 from ecdesk.views.rows import CustomerView, NoteView, ThreadView
@@ -136,7 +136,7 @@ class CustomerColumn(QWidget):
         self._facts.setVerticalSpacing(2)
         self._facts.setColumnStretch(1, 1)
         self._who.column.addLayout(self._facts)
-        self._rename = QLineEdit()
+        self._rename = LineEdit()
         self._rename.setPlaceholderText(_("お名前 (Enter で保存)"))
         self._rename.setAccessibleName(_("お客様のお名前"))
         self._rename.returnPressed.connect(self._save_name)
@@ -152,7 +152,7 @@ class CustomerColumn(QWidget):
         self._notes = Card(_("メモ"))
         self._note_rows = QVBoxLayout()
         self._note_rows.setSpacing(SPACE)
-        self.note_line = QLineEdit()
+        self.note_line = LineEdit()
         self.note_line.setPlaceholderText(_("メモを書く N"))
         self.note_line.setAccessibleName(_("メモ。お客様には送られません"))
         self.note_line.setToolTip(_("自分のためのメモです。お客様には送られません"))

@@ -125,6 +125,10 @@ class Jobs(QObject):
                 self._underway.discard(older)
             self._newest[reading.slot] = reading
         self._underway.add(reading)
+        self._carry_out(reading)
+
+    def _carry_out(self, reading: Reading) -> None:
+        """Give it to a worker."""
         self._pool.start(lambda: self._run(reading))
 
     def _run(self, reading: Reading) -> None:

@@ -184,14 +184,14 @@ class QueuePane(QFrame):
         return self._model.rows[0].id if self._model.rows else 0
 
     def next_id(self, conversation_id: int) -> int:
-        """What to turn to after this one: the row below it, else the one above; 0 for none."""
+        """What to turn to after this one: the next below, else from the top; 0 for none.
+
+        What is being sent already needs nobody and is passed over.
+        """
         rows = self._model.rows
         at = self._model.row_of(conversation_id)
-        if at < 0:
-            return self.first_id()
-        if at + 1 < len(rows):
-            return rows[at + 1].id
-        return rows[at - 1].id if at > 0 else 0
+        around = [*rows[at + 1 :], *rows[: max(at, 0)]]
+        return next((row.id for row in around if row.outgoing is None), 0)
 
     def tick(self) -> None:
         """The visible clocks are read anew."""

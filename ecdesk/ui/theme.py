@@ -304,6 +304,7 @@ QMainWindow, QDialog, #ground { background: $bg; }
 #status { background: $pane; border: none; border-top: 1px solid $line; }
 #status QLabel, #status QPushButton { color: $mute; font-size: $tiny; }
 #status QPushButton { padding: 1px 4px; border-radius: 4px; min-height: 16px; }
+#side { background: $bg; border: none; border-left: 1px solid $line; }
 #foot { background: $pane; border: none; border-top: 1px solid $line; }
 #card { background: $pane; border: 1px solid $line; border-radius: 8px; }
 #strip { background: $accent_soft; border: none; border-bottom: 1px solid $line; }

@@ -7,6 +7,7 @@ place that was scrolled to. The newest mail stands at the top, opened.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -24,13 +25,13 @@ from PySide6.QtWidgets import (
 from ecdesk import words
 from ecdesk.domain.sla import Pace
 from ecdesk.ui.context import Context
-from ecdesk.ui.customer_column import CustomerColumn
-from ecdesk.ui.mail_card import MailCard
 from ecdesk.ui.pane_state import PaneState
 from ecdesk.ui.theme import dress, px, theme
-from ecdesk.ui.thread_header import ThreadHeader
 from ecdesk.views.rows import MailView, ThreadView
 from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.ui.mail_card import MailCard
 
 CARDS_AT_ONCE = 20
 COLUMN_WIDTH = 196
@@ -75,12 +76,17 @@ class ThreadPane(QFrame):
         self._state.say(sentence)
         self._stack.setCurrentWidget(self._state)
 
+    def show_message(self, sentence: str, label: str, act: Callable[[], object]) -> None:
+        """Say what keeps anything from being shown, and the one thing to do."""
+        self._view = None
+        self._clock.stop()
+        self._state.say(sentence, label, act)
+        self._stack.setCurrentWidget(self._state)
+
     def show_failed(self, again: Callable[[], object]) -> None:
         """The conversation could not be read; `again` is called to try once more."""
-        self._view = None
         said = _("やりとりを読めませんでした。メールは無事です。")
-        self._state.say(said, _("もう一度読む"), again)
-        self._stack.setCurrentWidget(self._state)
+        self.show_message(said, _("もう一度読む"), again)
 
     def show_thread(self, view: ThreadView) -> None:
         """Show a conversation, or the one shown as it is now."""
@@ -149,6 +155,9 @@ class ThreadPane(QFrame):
         """Make the page at the first conversation: the first picture does without."""
         if self._built:
             return
+        from ecdesk.ui.customer_column import CustomerColumn
+        from ecdesk.ui.thread_header import ThreadHeader
+
         self._built = True
         self._page = QWidget()
         self.header = ThreadHeader()
@@ -184,6 +193,8 @@ class ThreadPane(QFrame):
 
     def _arrange_cards(self) -> None:
         """Bring the cards in line with the mails, keeping those that did not change."""
+        from ecdesk.ui.mail_card import MailCard
+
         view = self._view
         assert view is not None
         newest_first = list(reversed(view.mails))[: self._shown]

@@ -258,7 +258,10 @@ add(
     "from-mailing-group",
     mail(
         sender=b"\"'" + word("架空花子".encode(), "utf-8") + b"' via info\" <info@shop.example>",
-        more=b"X-Original-Sender: hanako@example.com\r\nList-ID: <info.shop.example>\r\nPrecedence: list",
+        more=(
+            b"X-Original-Sender: hanako@example.com\r\n"
+            b"List-ID: <info.shop.example>\r\nPrecedence: list"
+        ),
     ),
     **{"from": ["架空花子", "hanako@example.com"]},
     auto="no",
@@ -266,7 +269,10 @@ add(
 add(
     "references-folded-inside",
     mail(
-        more=b"References: <a@example.com>\r\n <b-very-long\r\n -id@example.com>\r\nIn-Reply-To: <b@x> (him)"
+        more=(
+            b"References: <a@example.com>\r\n <b-very-long\r\n"
+            b" -id@example.com>\r\nIn-Reply-To: <b@x> (him)"
+        )
     ),
     references=["<a@example.com>", "<b-very-long-id@example.com>"],
     in_reply_to="<b@x>",
@@ -377,7 +383,8 @@ add(
 add(
     "alternative-with-empty-text",
     mail(
-        b"--b1\r\nContent-Type: text/plain\r\n\r\n\r\n--b1\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        b"--b1\r\nContent-Type: text/plain\r\n\r\n\r\n--b1\r\n"
+        b"Content-Type: text/html; charset=utf-8\r\n\r\n"
         + "<p>こんにちは<br>届きません</p>".encode()
         + b"\r\n--b1--\r\n",
         b"multipart/alternative; boundary=b1",
@@ -423,7 +430,8 @@ add(
     "bounce",
     mail(
         b"--b1\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nUnknown user.\r\n"
-        b"--b1\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.com\r\n\r\n"
+        b"--b1\r\nContent-Type: message/delivery-status\r\n"
+        b"\r\nReporting-MTA: dns; mx.example.com\r\n\r\n"
         b"Final-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
         b"--b1\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <sent@shop.example>\r\n"
         b"Subject: hello\r\n--b1--\r\n",

@@ -31,6 +31,7 @@ from ecdesk.domain.errors import Refused
 JST = ZoneInfo("Asia/Tokyo")
 NEW_YORK = ZoneInfo("America/New_York")
 PROVE = os.environ.get("ECDESK_PROVE") == "1"
+pytestmark = pytest.mark.timeout(900 if PROVE else 60)
 
 OFFICE = [["10:00", "12:00"], ["13:00", "18:00"]]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

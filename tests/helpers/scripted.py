@@ -137,7 +137,11 @@ class ScriptedServer:
 
     def waits(self, seconds: float) -> ScriptedServer:
         """Be silent."""
-        return self._then(lambda _: None if self._stopping.wait(seconds) else None)
+
+        def step(_: Line) -> None:
+            self._stopping.wait(seconds)
+
+        return self._then(step)
 
     def starts_tls(self, certificate: Certificate) -> ScriptedServer:
         """Shake hands; a client that turns away ends the dialogue."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,12 +22,18 @@ INTRODUCTIONS = [
     "> 2026年11月17日 14:18、ショップ桜 <support@shop.example>のメール:",
 ]
 OUTLOOK = [
-    "-----元のメッセージ-----\n差出人: ショップ桜\n送信日時: 2026年11月17日 14:18\n宛先: 架空\n件名: ご注文",
+    (
+        "-----元のメッセージ-----\n差出人: ショップ桜\n"
+        "送信日時: 2026年11月17日 14:18\n宛先: 架空\n件名: ご注文"
+    ),
     "-----Original Message-----\nFrom: Shop\nSent: Tuesday\nTo: Kakuu\nSubject: Order",
-    "________________________________\n差出人: ショップ桜\n送信日時: 2026年11月17日\n宛先: 架空\n件名: ご注文",
+    "________________________________\n差出人: ショップ桜\n送信日時: 2026年11月\n件名: ご注文",
     "差出人: ショップ桜 <support@shop.example>\n送信日時: 2026年11月17日\n宛先: 架空\n件名: ご注文",
     "----- Original Message -----\nFrom: Shop\nTo: Kakuu\nDate: 2026/11/17",
-    "---------- Forwarded message ---------\nFrom: Shop <support@shop.example>\nDate: 2026年\nSubject: x",
+    (
+        "---------- Forwarded message ---------\n"
+        "From: Shop <support@shop.example>\nDate: 2026年\nSubject: x"
+    ),
 ]
 
 
@@ -44,7 +52,10 @@ def written(text: str) -> str:
 
 @pytest.mark.parametrize("introduction", INTRODUCTIONS)
 def test_a_reply_above_a_quote(introduction: str) -> None:
-    text = f"届きました。\nありがとうございます。\n\n{introduction}\n> お問い合わせの件\n>\n> 発送しました。\n"
+    text = (
+        f"届きました。\nありがとうございます。\n\n{introduction}\n"
+        f"> お問い合わせの件\n>\n> 発送しました。\n"
+    )
     assert written(text) == "届きました。\nありがとうございます。"
 
 
@@ -117,11 +128,27 @@ def test_empty_text_has_no_parts() -> None:
 
 PIECES = st.sampled_from(
     [
-        "> 引用", "＞引用", "本文です。", "", "-- ", "--", "━━━━━━━━", "iPhoneから送信", "On x wrote:",
-        "2026年11月17日 14:18 店 <a@b.example>:", "差出人: 店", "件名: x", "宛先: y",
-        "-----元のメッセージ-----", "TEL 03-0000-0000", "\t", "|", "a\u2028b", "\x0c",
+        "> 引用",
+        "＞引用",
+        "本文です。",
+        "",
+        "-- ",
+        "--",
+        "━━━━━━━━",
+        "iPhoneから送信",
+        "On x wrote:",
+        "2026年11月17日 14:18 店 <a@b.example>:",
+        "差出人: 店",
+        "件名: x",
+        "宛先: y",
+        "-----元のメッセージ-----",
+        "TEL 03-0000-0000",
+        "\t",
+        "|",
+        "a\u2028b",
+        "\x0c",
     ]
-)  # fmt: skip
+)
 
 
 @settings(max_examples=200)
@@ -131,9 +158,7 @@ def test_parts_cover_the_text_without_gaps(lines: list[str], end: str) -> None:
     parts = split(text)
     assert "".join(text[part.start : part.end] for part in parts) == text
     assert all(part.end > part.start for part in parts)
-    assert all(
-        a.end == b.start and a.kind is not b.kind for a, b in zip(parts, parts[1:], strict=False)
-    )
+    assert all(a.end == b.start and a.kind is not b.kind for a, b in pairwise(parts))
 
 
 @settings(max_examples=100)

@@ -52,10 +52,21 @@ def test_broken_rules_are_left_out(broken: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     "addr",
-    ["noreply@x.jp", "no-reply@x.jp", "No_Reply@x.jp", "donotreply@x.jp", "do-not-reply@x.jp",
-     "MAILER-DAEMON@x.jp", "postmaster@x.jp", "bounce@x.jp", "bounces+id=1@x.jp", "shop-noreply@x.jp",
-     "noreply+123@x.jp", "auto.no-reply@x.jp"],
-)  # fmt: skip
+    [
+        "noreply@x.jp",
+        "no-reply@x.jp",
+        "No_Reply@x.jp",
+        "donotreply@x.jp",
+        "do-not-reply@x.jp",
+        "MAILER-DAEMON@x.jp",
+        "postmaster@x.jp",
+        "bounce@x.jp",
+        "bounces+id=1@x.jp",
+        "shop-noreply@x.jp",
+        "noreply+123@x.jp",
+        "auto.no-reply@x.jp",
+    ],
+)
 def test_nobody_reads_these(addr: str) -> None:
     assert is_no_reply(addr)
 

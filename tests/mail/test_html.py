@@ -164,10 +164,20 @@ def test_links_are_told_with_their_text() -> None:
 
 @pytest.mark.parametrize(
     "html",
-    ["<div>" * 50_000, "<b>" * 50_000 + "</b>" * 50_000, "<table><tr><td>" * 20_000, "<!--" * 50_000,
-     "<a href='http://x'>" * 20_000, "&" * 100_000, "<" * 100_000, "<p style='" + "color:red;" * 20_000,
-     "<img " + "alt='x' " * 20_000 + ">", "<style>" * 20_000, "<svg><style>" * 5_000],
-)  # fmt: skip
+    [
+        "<div>" * 50_000,
+        "<b>" * 50_000 + "</b>" * 50_000,
+        "<table><tr><td>" * 20_000,
+        "<!--" * 50_000,
+        "<a href='http://x'>" * 20_000,
+        "&" * 100_000,
+        "<" * 100_000,
+        "<p style='" + "color:red;" * 20_000,
+        "<img " + "alt='x' " * 20_000 + ">",
+        "<style>" * 20_000,
+        "<svg><style>" * 5_000,
+    ],
+)
 def test_mean_html_costs_little(html: str) -> None:
     before = time.perf_counter()
     make_safe(html)

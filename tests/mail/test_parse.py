@@ -16,14 +16,34 @@ from ecdesk.mail.parse import attachment_bytes, inline_images, parse
 CORPUS = sorted((Path(__file__).parent.parent / "corpus").glob("*.eml"))
 LINES = st.sampled_from(
     [
-        b"From: a@x.jp", b"Subject: =?utf-8?B?44GC?=", b"Content-Type: multipart/mixed; boundary=b",
-        b"Content-Type: text/html", b"Content-Type: message/rfc822", b"Content-Transfer-Encoding: base64",
-        b"Content-Transfer-Encoding: quoted-printable", b"Content-Transfer-Encoding: x-uuencode", b"--b",
-        b"--b--", b"", b"\x1b$B$\"", b"\xff\xfe", b"=\xe3", b" folded", b"\tfolded", b"Date: 99 Xxx", b":",
-        b"Content-Disposition: attachment; filename*0*=a''%", b"begin 644 x", b"Content-Type: text/plain; format=flowed",
-        b"References: <" + b"<" * 20, b"Received: ;;;", b"From: \"", b"To: (((((", b"Content-Type: ;;;=",
+        b"From: a@x.jp",
+        b"Subject: =?utf-8?B?44GC?=",
+        b"Content-Type: multipart/mixed; boundary=b",
+        b"Content-Type: text/html",
+        b"Content-Type: message/rfc822",
+        b"Content-Transfer-Encoding: base64",
+        b"Content-Transfer-Encoding: quoted-printable",
+        b"Content-Transfer-Encoding: x-uuencode",
+        b"--b",
+        b"--b--",
+        b"",
+        b'\x1b$B$"',
+        b"\xff\xfe",
+        b"=\xe3",
+        b" folded",
+        b"\tfolded",
+        b"Date: 99 Xxx",
+        b":",
+        b"Content-Disposition: attachment; filename*0*=a''%",
+        b"begin 644 x",
+        b"Content-Type: text/plain; format=flowed",
+        b"References: <" + b"<" * 20,
+        b"Received: ;;;",
+        b'From: "',
+        b"To: (((((",
+        b"Content-Type: ;;;=",
     ]
-)  # fmt: skip
+)
 
 
 def _consistent(raw: bytes) -> None:
@@ -105,10 +125,20 @@ def test_an_attachment_that_is_not_there() -> None:
 
 def test_pictures_by_content_id() -> None:
     raw = (
-        b"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n<img src=cid:a@x>\n"
-        b"--b\nContent-Type: image/png\nContent-ID: <a@x>\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n--b--\n"
+        b"Content-Type: multipart/related; boundary=b\n\n"
+        b"--b\nContent-Type: text/html\n\n<img src=cid:a@x>\n"
+        b"--b\nContent-Type: image/png\nContent-ID: <a@x>\n"
+        b"Content-Transfer-Encoding: base64\n\naGVsbG8=\n--b--\n"
     )
     assert inline_images(raw) == {"a@x": ("image/png", b"hello")}
     (file,) = parse(raw).attachments
     assert file.inline
     assert file.content_id == "a@x"
+
+
+def test_a_reply_to_the_copy_of_a_form_is_no_form() -> None:
+    form = "お名前: 架空\nメールアドレス: a@x.jp\nお問い合わせ内容:\n届きません。\n"
+    head = "差出人: 店 <s@x.jp>\n送信日時: 2026年11月17日\n宛先: 架空\n件名: 受付\n\n"
+    kind = "Content-Type: text/plain; charset=utf-8\n\n"
+    assert parse((kind + form).encode()).form is not None
+    assert parse((kind + "まだです。\n\n" + head + form).encode()).form is None

@@ -11,9 +11,20 @@ from ecdesk.mail.threads import candidates, subject_key
 
 @pytest.mark.parametrize(
     "subject",
-    ["ご注文の件", "Re: ご注文の件", "RE:ご注文の件", "Ｒｅ： ご注文の件", "Re: Fwd: RE: ご注文の件", "返信: ご注文の件",
-     "転送：ご注文の件", "Re[2]: ご注文の件", "FW:  ご注文の件 ", "Re^3: ご注文の件", "【返信】ご注文の件"],
-)  # fmt: skip
+    [
+        "ご注文の件",
+        "Re: ご注文の件",
+        "RE:ご注文の件",
+        "Ｒｅ： ご注文の件",
+        "Re: Fwd: RE: ご注文の件",
+        "返信: ご注文の件",
+        "転送：ご注文の件",
+        "Re[2]: ご注文の件",
+        "FW:  ご注文の件 ",
+        "Re^3: ご注文の件",
+        "【返信】ご注文の件",
+    ],
+)
 def test_a_subject_and_its_replies_share_a_key(subject: str) -> None:
     assert subject_key(subject) == "ご注文の件"
 

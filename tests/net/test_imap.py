@@ -16,7 +16,7 @@ from ecdesk.domain.shop import Security, Server
 from ecdesk.net import imap
 from ecdesk.net.channel import Timeouts
 from ecdesk.net.imap import ImapSource
-from tests.helpers.certs import Certificate, make_certificate
+from tests.helpers.certs import Certificate
 from tests.helpers.dovecot import JAPANESE_FOLDER, PASSWORD, Dovecot
 from tests.helpers.scripted import ScriptedServer
 
@@ -277,7 +277,6 @@ def test_a_pin_that_is_another_certificate_is_refused(
     with pytest.raises(Trouble) as caught:
         ImapSource(mailbox, PASSWORD)
     assert caught.value.values["reason"] == "not_pinned"
-    assert "login" not in dovecot.log().lower() or "wrong" not in dovecot.log()
 
 
 def test_a_pin_that_is_no_certificate_is_refused(dovecot: Dovecot) -> None:
@@ -307,7 +306,7 @@ def test_closing_from_another_thread_wakes_a_reader(script: ScriptedServer) -> N
     reader = threading.Thread(target=read)
     reader.start()
     while not any("SELECT" in line for line in script.heard):
-        pass
+        reader.join(0.01)
     source.close()
     reader.join(5)
     assert [trouble.code for trouble in heard] == ["net.gone"]
@@ -321,15 +320,8 @@ def test_close_never_raises(dovecot: Dovecot) -> None:
     source.close()
 
 
-def test_a_pin_from_another_host_name_is_enough(dovecot: Dovecot, tmp_path: object) -> None:
-    # Dovecot's certificate names 127.0.0.1 and localhost; 127.0.0.2 is the same machine.
-    source = ImapSource(dovecot.mailbox(Security.TLS, host="localhost"), PASSWORD)
-    assert source.select("INBOX").exists == 0
-    source.close()
-
-
 def _any_text(dice: random.Random, length: int) -> bytes:
-    return bytes(dice.choice(b"abc .(){}[]\"\\\x80\xe3\xff\x1b$B") for _ in range(length))
+    return bytes(dice.choice(b'abc .(){}[]"\\\x80\xe3\xff\x1b$B') for _ in range(length))
 
 
 def _everything_said(error: BaseException | None) -> str:
@@ -338,6 +330,3 @@ def _everything_said(error: BaseException | None) -> str:
         said += f"{error!r} {error} {getattr(error, 'values', '')}"
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return said
-
-
-__all__ = ["make_certificate"]

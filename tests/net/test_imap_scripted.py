@@ -79,9 +79,11 @@ def test_attributes_in_any_order_with_unasked_responses_between(script: Scripted
     script.expects("BODY.PEEK").sends(
         b"* OK still here\r\n"
         b"* 1 FETCH (FLAGS (\\Seen))\r\n"
-        b'* 3 FETCH (BODY[] {4}\r\none) FLAGS (\\Flagged $Forwarded) UID 30 INTERNALDATE " 1-May-2026 21:00:00 +0900")\r\n'
+        b"* 3 FETCH (BODY[] {4}\r\none) FLAGS (\\Flagged $Forwarded) UID 30"
+        b' INTERNALDATE " 1-May-2026 21:00:00 +0900")\r\n'
         b"* 10 EXPUNGE\r\n"
-        b'* 2 FETCH (INTERNALDATE "01-May-2026 12:00:00 +0000" X-OTHER {5}\r\nBODY[ UID 20 BODY[] "q\\"o\\\\" FLAGS NIL)\r\n'
+        b'* 2 FETCH (INTERNALDATE "01-May-2026 12:00:00 +0000" X-OTHER {5}\r\nBODY['
+        b' UID 20 BODY[] "q\\"o\\\\" FLAGS NIL)\r\n'
         b"* 11 EXISTS\r\n"
         b"* 1 FETCH (UID 10 FLAGS () MODSEQ (99) BODY[] {0}\r\n INTERNALDATE nonsense)\r\n"
         b"* 4 FETCH (UID 40 FLAGS (\\Seen))\r\n"

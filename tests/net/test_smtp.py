@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +18,7 @@ from tests.helpers.smtp import DROP, DROP_KEPT, Delay, Drop, SmtpServer
 
 pytestmark = pytest.mark.wire
 QUICK = Timeouts(connect=2, read=0.5, dot=0.5)
-SECRET = "暗証-\\\"x"
+SECRET = '暗証-\\"x'
 RAW = (
     b"From: shop@koharu.example\r\nTo: taro@example.jp\r\nMessage-ID: <1@koharu.example>\r\n"
     b"\r\n.\r\n..\r\n.dot\r\nbody\r\n.\r\n"
@@ -34,9 +33,7 @@ def nothing() -> None:
     """before_data for tests that do not care."""
 
 
-def not_sent(
-    mailbox: Mailbox, envelope: Envelope | None = None, password: str = ""
-) -> NotSent:
+def not_sent(mailbox: Mailbox, envelope: Envelope | None = None, password: str = "") -> NotSent:
     """Send, and have it fail."""
     with pytest.raises(NotSent) as caught:
         SmtpSender(mailbox, password, QUICK).send(envelope or letter(), nothing)
@@ -323,9 +320,7 @@ def test_dots_come_back_as_they_were(lines: list[bytes]) -> None:
     raw = b"".join(line + b"\r\n" for line in lines)
     stuffed = dot_stuffed(raw)
     assert b"\r\n.\r\n" not in b"\r\n" + stuffed
-    back = b"".join(
-        line.removeprefix(b".") for line in stuffed.splitlines(keepends=True)
-    )
+    back = b"".join(line.removeprefix(b".") for line in stuffed.splitlines(keepends=True))
     assert back == raw
 
 
@@ -426,9 +421,7 @@ def test_a_pin_holds_whatever_the_name(
     SmtpSender(server.mailbox(), "").check()
     server = smtp_servers(Security.TLS)
     with pytest.raises(Trouble) as caught:
-        SmtpSender(
-            Mailbox(1, 1, "a@x", smtp=server.server, trust_pem=other.pem), "", QUICK
-        ).check()
+        SmtpSender(Mailbox(1, 1, "a@x", smtp=server.server, trust_pem=other.pem), "", QUICK).check()
     assert caught.value.values["reason"] == "not_pinned"
 
 
@@ -449,5 +442,3 @@ def test_nobody_there(server: Server, code: str) -> None:
 def test_a_port_where_nobody_listens(nobody_listens: int) -> None:
     with pytest.raises(Trouble, match=r"net\.unreachable"):
         SmtpSender(Mailbox(1, 1, "a@x", smtp=Server("127.0.0.1", nobody_listens)), "").check()
-
-

@@ -279,6 +279,7 @@ def upgrade() -> None:
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('knows', sa.Integer(), nullable=False),
     sa.Column('overrides', sa.JSON(), nullable=False),
     sa.Column('approved_at', sa.DateTime(), nullable=False),
     sa.Column('due_at', sa.DateTime(), nullable=False),

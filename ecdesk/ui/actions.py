@@ -1,0 +1,151 @@
+"""Everything a person can do, by name: the text, the keys, the place in the menu.
+
+One table makes the actions, the menu ☰ and the list of keys (?), so that none of them can lie
+about another. Single letters act only while no text field has the focus (Qt asks the field first)
+and no key acts while the input method composes: the window's guard sees to that for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ecdesk.words import _
+
+SHOPS = 9  # as many as there are digits
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something a person can do; `keys` as Qt writes them, the first is shown."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    group: str = ""
+    menu: bool = True  # False: by key alone, shown in the list of keys
+
+
+def deeds() -> tuple[Deed, ...]:
+    """All of them, in the order of the menu; made on call, for the language is chosen at start."""
+    move, write, matter = _("移動"), _("書く"), _("やりとり")
+    receive, look, tools = _("受信"), _("表示"), _("道具")
+    return (
+        Deed("next", _("次のやりとり"), ("J",), move),
+        Deed("previous", _("前のやりとり"), ("K",), move),
+        Deed("queue", _("一覧へ戻る"), ("Esc",), move),
+        Deed("reply", _("返信を書く"), ("R",), write),
+        Deed("send", _("送信する"), ("Ctrl+Return", "Ctrl+Enter"), write),
+        Deed("postscript", _("追伸を書く"), (), write),
+        Deed("forward", _("転送する"), ("F",), write),
+        Deed("new", _("新しいメールを書く"), ("Ctrl+N",), write),
+        Deed("done", _("完了にする"), ("E",), matter),
+        Deed("no_reply", _("返信不要にする…"), (), matter),
+        Deed("never_customer", _("この差出人はお客様ではない"), (), matter),
+        Deed("reopen", _("要返信に戻す"), (), matter),
+        Deed("note", _("メモを書く"), ("N",), matter),
+        Deed("undo", _("取り消す"), ("Z",), matter),
+        Deed("sync", _("受信する"), ("Ctrl+R",), receive),
+        Deed("outbox", _("送信箱を見る"), (), receive),
+        Deed("problems", _("読めなかったメールを見る"), (), receive),
+        Deed("larger", _("文字を大きく"), ("Ctrl++", "Ctrl+=", "Ctrl+;"), look),
+        Deed("smaller", _("文字を小さく"), ("Ctrl+-",), look),
+        Deed("usual", _("文字を元の大きさに"), ("Ctrl+0",), look),
+        Deed("system_scheme", _("明るさはパソコンに合わせる"), (), look),
+        Deed("light", _("明るい画面"), (), look),
+        Deed("dark", _("暗い画面"), (), look),
+        Deed("accounts", _("店とメールの設定"), (), tools),
+        Deed("keys", _("キーの一覧"), ("?",), tools),
+        Deed("about", _("ECDesk について"), (), tools),
+        Deed("quit", _("終了する"), ("Ctrl+Q",), tools),
+    )
+
+
+def key_list() -> Iterator[tuple[str, str, str]]:
+    """Group, what it does and its keys as they are shown; for the list of keys."""
+    yield _("移動"), _("一覧で上下に動く"), "↑ ↓"
+    yield _("移動"), _("やりとりを開く"), "Enter"
+    for deed in deeds():
+        if deed.keys:
+            yield deed.group, deed.text, shown(deed.keys[0])
+    yield _("店"), _("ひとつの店だけ / すべての店"), "1–9 / 0"
+
+
+def shown(key: str) -> str:
+    """A key as the person's system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class Actions:
+    """The window's actions, carried out by its methods."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        carry_out: Mapping[str, Callable[[], object]],
+        allowed: Callable[[], bool],
+        choose_shop: Callable[[int], object],
+    ) -> None:
+        """`carry_out` maps a deed's name to what does it; a deed without one is left out."""
+        self._by_name: dict[str, QAction] = {}
+        self._deeds = [deed for deed in deeds() if deed.name in carry_out]
+        for deed in self._deeds:
+            action = self._make(window, deed.text, deed.keys)
+            action.triggered.connect(_guarded(carry_out[deed.name], allowed))
+            self._by_name[deed.name] = action
+        self._shops = [self._make(window, "", (str(number),)) for number in range(SHOPS + 1)]
+        for number, action in enumerate(self._shops):
+            action.triggered.connect(_guarded(_shop(choose_shop, number), allowed))
+            action.setVisible(False)
+
+    def __getitem__(self, name: str) -> QAction:
+        """The action of a deed."""
+        return self._by_name[name]
+
+    def name_shops(self, names: list[str]) -> None:
+        """Put the shops into the menu under their numbers; one shop needs no choice."""
+        several = len(names) > 1
+        self._shops[0].setText(_("すべての店"))
+        self._shops[0].setVisible(several)
+        for number, action in enumerate(self._shops[1:], start=1):
+            action.setVisible(several and number <= len(names))
+            action.setText(names[number - 1] if number <= len(names) else "")
+
+    def fill(self, menu: QMenu) -> None:
+        """Put everything into a menu, group by group."""
+        group = ""
+        for deed in self._deeds:
+            if deed.menu:
+                if group and deed.group != group:
+                    menu.addSeparator()
+                group = deed.group
+                menu.addAction(self._by_name[deed.name])
+        shops = menu.addMenu(_("店"))
+        shops.addActions(self._shops)
+        shops.menuAction().setVisible(False)
+        menu.aboutToShow.connect(lambda: shops.menuAction().setVisible(self._shops[0].isVisible()))
+
+    @staticmethod
+    def _make(window: QWidget, text: str, keys: tuple[str, ...]) -> QAction:
+        action = QAction(text, window)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setAutoRepeat(bool(keys) and keys[0] in {"J", "K", "Ctrl++", "Ctrl+-"})
+        window.addAction(action)
+        return action
+
+
+def _guarded(act: Callable[[], object], allowed: Callable[[], bool]) -> Callable[[], None]:
+    def carry_out() -> None:
+        if allowed():
+            act()
+
+    return carry_out
+
+
+def _shop(choose: Callable[[int], object], number: int) -> Callable[[], object]:
+    return lambda: choose(number)

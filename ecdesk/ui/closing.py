@@ -1,0 +1,82 @@
+"""Putting a conversation away, and getting it back: 完了, 返信不要, not a customer, reopened.
+
+Each asks the engine, says what was done, and leaves the way back within reach (Z).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from ecdesk.domain.conversation import Direction, Status
+from ecdesk.ui.context import Context
+from ecdesk.views.rows import ThreadView
+from ecdesk.words import _
+
+
+class Closing(QObject):
+    """Carries out what the person decides about the conversation that is open."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+
+    def done(self, view: ThreadView) -> bool:
+        """完了: whether there was anything to close."""
+        from ecdesk.protocol import CloseConversations
+
+        if view.status is Status.DONE:
+            self._context.notices.say(_("このやりとりはもう完了しています。"))
+            return False
+        asked = self._context.link.ask(CloseConversations(conversation_ids=[view.id]))
+        asked.then(lambda _a: self._tell(_("完了にしました。"), [view.id])).start(self)
+        return True
+
+    def no_reply(self, view: ThreadView, reason: str) -> bool:
+        """返信不要, and why: whether a reply was waited for."""
+        from ecdesk.protocol import NoReply
+
+        if view.status not in (Status.REPLY, Status.BACKLOG):
+            self._context.notices.say(_("このやりとりは返信待ちではありません。"))
+            return False
+        asked = self._context.link.ask(NoReply(conversation_id=view.id, reason=reason))
+        asked.then(lambda _a: self._tell(_("返信不要にしました。"), [view.id])).start(self)
+        return True
+
+    def never_customer(self, view: ThreadView) -> bool:
+        """This sender never waits for a reply again: whether there is a sender."""
+        from ecdesk.protocol import CustomerAfterAll, NeverCustomer
+
+        received = [mail for mail in view.mails if mail.direction is Direction.IN]
+        if not received:
+            return False
+        address = received[-1].sender.addr
+
+        def tell(answer: dict[str, Any]) -> None:
+            closed = [int(one) for one in answer.get("closed", [])]
+            undo = CustomerAfterAll(address=address, reopen=closed)
+            self._context.notices.say(
+                _("この差出人からのメールは、返信待ちにしません。"),
+                kind="good",
+                undo=lambda: self._context.link.ask(undo).start(self),
+            )
+
+        self._context.link.ask(NeverCustomer(address=address)).then(tell).start(self)
+        return True
+
+    def reopen(self, view: ThreadView) -> None:
+        """Back to where it stood before it was closed."""
+        if view.status is not Status.DONE:
+            self._context.notices.say(_("このやりとりは完了していません。"))
+            return
+        self._reopen([view.id])
+
+    def _tell(self, said: str, ids: Sequence[int]) -> None:
+        self._context.notices.say(said, kind="good", undo=lambda: self._reopen(ids))
+
+    def _reopen(self, ids: Sequence[int]) -> None:
+        from ecdesk.protocol import ReopenConversations
+
+        self._context.link.ask(ReopenConversations(conversation_ids=list(ids))).start(self)

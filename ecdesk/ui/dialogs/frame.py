@@ -1,0 +1,83 @@
+"""The frame all dialogs share: a title with a remark, the body, a foot with its buttons.
+
+Dialogs are for set-up and for looking things up. They are shown with `open()`, never `exec()`, and
+delete themselves when closed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecdesk.ui.theme import dress
+from ecdesk.words import _
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            empty(inner)
+
+
+class Sheet(QDialog):
+    """A dialog of the house: `body` takes the content, `add_button` fills the foot."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        head = dress(QFrame(), "bar")
+        self.remark = dress(QLabel(), "mute")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.addWidget(dress(QLabel(title), "strong"))
+        row.addStretch(1)
+        row.addWidget(self.remark)
+        inside = dress(QFrame(), "pane")
+        self.body = QVBoxLayout(inside)
+        self.body.setContentsMargins(16, 16, 16, 16)
+        self.body.setSpacing(12)
+        foot = dress(QFrame(), "foot")
+        self._foot = QHBoxLayout(foot)
+        self._foot.setContentsMargins(16, 8, 16, 8)
+        self._foot.setSpacing(8)
+        self._foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(inside, 1)
+        column.addWidget(foot)
+
+    def add_button(self, text: str, role: str = "", *, left: bool = False) -> QPushButton:
+        """A button in the foot; `left` for what should not be pressed by habit."""
+        button = QPushButton(text, autoDefault=False)
+        if role:
+            dress(button, role)
+        if left:
+            self._foot.insertWidget(
+                self._foot.count() - 1 if self._foot.count() == 1 else 0, button
+            )
+        else:
+            self._foot.addWidget(button)
+        return button
+
+    def add_close(self) -> QPushButton:
+        """閉じる, which Esc does too."""
+        button = self.add_button(_("閉じる"))
+        button.clicked.connect(self.close)
+        return button

@@ -1,0 +1,60 @@
+"""Every key in one picture (?)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.theme import dress
+from ecdesk.words import _
+
+KeyGroup = tuple[str, Sequence[tuple[str, str]]]  # heading, (keys, what they do) …
+
+
+class KeysDialog(Sheet):
+    """The keys by group, in two columns."""
+
+    def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
+        super().__init__(_("キーの一覧"), parent)
+        self.remark.setText("?")
+        columns = QHBoxLayout()
+        columns.setSpacing(32)
+        self.body.addLayout(columns)
+        half = (sum(len(keys) + 1 for _heading, keys in groups) + 1) // 2
+        column, filled = QVBoxLayout(), 0
+        columns.addLayout(column)
+        for heading, keys in groups:
+            if filled and filled + len(keys) // 2 >= half:
+                column.addStretch(1)
+                column, filled = QVBoxLayout(), -(10**6)  # two columns, never three
+                columns.addLayout(column)
+            column.addWidget(dress(QLabel(heading), "title"))
+            column.addLayout(_grid(keys))
+            column.addSpacing(8)
+            filled += len(keys) + 1
+        column.addStretch(1)
+        self.body.addWidget(
+            dress(
+                QLabel(
+                    _("一文字のキーは、文字を書いていないときだけ効きます。変換中は効きません。"),
+                    wordWrap=True,
+                ),
+                "mute",
+            )
+        )
+        self.add_close().setDefault(True)
+
+
+def _grid(keys: Sequence[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.setColumnMinimumWidth(0, 96)
+    grid.setColumnStretch(1, 1)
+    for row, (key, said) in enumerate(keys):
+        grid.addWidget(dress(QLabel(key), "key"), row, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(QLabel(said), row, 1)
+    return grid

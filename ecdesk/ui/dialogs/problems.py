@@ -1,0 +1,185 @@
+"""Mails that could not be read: what is known of them, their raw source, and another try.
+
+The bytes are safe and shown as they are: as text where they are text, never interpreted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecdesk.ui.attachments_row import file_size
+from ecdesk.ui.context import Context
+from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.theme import dress
+from ecdesk.views.rows import ProblemView
+from ecdesk.words import _
+
+MOST_SHOWN = 200_000  # bytes of a source; more helps nobody's eyes
+_JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+def as_text(raw: bytes) -> str:
+    """Bytes as something to look at: UTF-8 where they are, else one sign a byte."""
+    shown = raw[:MOST_SHOWN]
+    try:
+        text = shown.decode("utf-8")
+    except UnicodeDecodeError:
+        text = shown.decode("latin-1")
+    text = "".join(sign if sign.isprintable() or sign in "\n\t" else "·" for sign in _lines(text))
+    if len(raw) > MOST_SHOWN:
+        text += _("\n… 残り {size} は表示していません").format(
+            size=file_size(len(raw) - MOST_SHOWN)
+        )
+    return text
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class ProblemsDialog(Sheet):
+    """The list, and the source of the one chosen."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(_("読み取れなかったメール"), parent)
+        self.resize(860, 560)
+        self._context = context
+        self._raw = b""
+        self.said = dress(QLabel(wordWrap=True), "mute")
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("読み取れなかったメール"))
+        self.list.setFixedWidth(280)
+        self.source = QPlainTextEdit(readOnly=True)
+        self.source.setAccessibleName(_("メールの中身"))
+        self.source.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        right = QVBoxLayout()
+        self.problem = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        right.addWidget(self.problem)
+        right.addWidget(self.source, 1)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.list)
+        row.addLayout(right, 1)
+        self.body.addWidget(self.said)
+        self.body.addLayout(row, 1)
+        self.again = self.add_button(_("もう一度読み取る"), "primary")
+        self.keep = self.add_button(_("ファイルに保存"))
+        self.add_close()
+        self.list.currentItemChanged.connect(self._on_chosen)
+        self.again.clicked.connect(self._on_again)
+        self.keep.clicked.connect(self._on_keep)
+        self._enable(chosen=False)
+        self._load()
+
+    def _load(self) -> None:
+        self.said.setText(_("読み込んでいます…"))
+        (
+            self._context.jobs.read("ecdesk.views.status:problems", slot="problems")
+            .then(self.show_problems)
+            .otherwise(self._context.notices.show_error)
+            .start(self)
+        )
+
+    def show_problems(self, problems: Sequence[ProblemView]) -> None:
+        """Show these; the first one is opened."""
+        self.list.clear()
+        self.remark.setText(_("{n}件").format(n=len(problems)))
+        self.said.setText(
+            _("中身は壊さずに保存してあります。新しい版で読めるようになることもあります。")
+            if problems
+            else _("読み取れなかったメールはありません。")
+        )
+        for one in problems:
+            when = one.received_at.astimezone(_JAPAN)
+            item = QListWidgetItem(
+                f"{when.month}月{when.day}日 {when:%H:%M}　{file_size(one.size)}\n"
+                f"{one.mailbox_address}"
+            )
+            item.setData(Qt.ItemDataRole.UserRole, one)
+            self.list.addItem(item)
+        self._enable(chosen=bool(problems))
+        if problems:
+            self.list.setCurrentRow(0)
+        else:
+            self.source.clear()
+            self.problem.clear()
+
+    def _current(self) -> ProblemView | None:
+        item = self.list.currentItem()
+        found = item.data(Qt.ItemDataRole.UserRole) if self.list.count() else None
+        return found if isinstance(found, ProblemView) else None
+
+    def _on_chosen(self) -> None:
+        one = self._current()
+        if one is None:
+            return
+        self.problem.setText(_("わけ: {problem}").format(problem=one.problem))
+        (
+            self._context.jobs.read("ecdesk.views.thread:source", one.mail_id, slot="problem")
+            .then(self._show_source)
+            .otherwise(self._context.notices.show_error)
+            .start(self)
+        )
+
+    def _show_source(self, raw: bytes) -> None:
+        self._raw = raw
+        self.source.setPlainText(as_text(raw))
+
+    def _on_again(self) -> None:
+        from ecdesk.protocol import Redecode
+
+        one = self._current()
+        if one is not None:
+            self.again.setEnabled(False)
+            (
+                self._context.link.ask(Redecode(mail_id=one.mail_id))
+                .then(self._on_tried)
+                .otherwise(self._on_refused)
+                .start(self)
+            )
+
+    def _on_tried(self, value: dict[str, Any]) -> None:
+        self.again.setEnabled(True)
+        if value.get("read"):
+            self._context.notices.say(_("読み取れました。一覧に入りました。"), kind="good")
+            self._load()
+        else:
+            self.said.setText(_("やはり読み取れませんでした。中身は保存したままです。"))
+
+    def _on_refused(self, error: Exception) -> None:
+        self.again.setEnabled(True)
+        self._context.notices.show_error(error)
+
+    def _on_keep(self) -> None:
+        dialog = QFileDialog(self, _("保存する場所"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile("mail.eml")
+        raw = self._raw
+        dialog.fileSelected.connect(lambda path: self._write(Path(path), raw))
+        dialog.open()
+
+    def _write(self, path: Path, raw: bytes) -> None:
+        try:
+            path.write_bytes(raw)
+        except OSError:
+            self.said.setText(_("保存できませんでした。別の場所を選んでください。"))
+
+    def _enable(self, *, chosen: bool) -> None:
+        self.again.setEnabled(chosen)
+        self.keep.setEnabled(chosen)

@@ -1,0 +1,182 @@
+"""What the person asks of the window, by the names of `actions.deeds`.
+
+Each is a few words that pass the wish on to the pane or the engine that can fulfil it. After a
+conversation was put away the next one is open already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+
+from ecdesk.ui import screens
+from ecdesk.ui.closing import Closing
+from ecdesk.ui.context import Context
+from ecdesk.ui.theme import Scheme, theme
+from ecdesk.views.rows import MailView, ThreadView
+from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.ui.actions import Actions
+    from ecdesk.ui.composer_pane import ComposerPane
+    from ecdesk.ui.main_window import MainWindow
+    from ecdesk.ui.notices import NoticeBar
+
+MATTER = ("done", "no_reply", "reopen", "never_customer", "forward", "postscript", "note")
+
+
+class Errands(QObject):
+    """Carries out what the person chose by key, menu or button."""
+
+    def __init__(
+        self, context: Context, window: MainWindow, composer: ComposerPane, notices: NoticeBar
+    ) -> None:
+        super().__init__(window)
+        self._context = context
+        self._window = window
+        self._frame = window.frame
+        self._composer = composer
+        self._notices = notices
+        self._closing = Closing(context, self)
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """What carries out each deed."""
+        look, queue = theme(), self._frame.queue
+        return {
+            "next": lambda: queue.step(1),
+            "previous": lambda: queue.step(-1),
+            "queue": self.back_to_queue,
+            "reply": self.reply,
+            "send": self.send,
+            "postscript": self.postscript,
+            "forward": self.forward,
+            "new": self.write_new,
+            "done": lambda: self._put_away(self._closing.done),
+            "no_reply": self.no_reply,
+            "never_customer": lambda: self._put_away(self._closing.never_customer),
+            "reopen": self.reopen,
+            "note": self._frame.thread_pane.focus_note,
+            "undo": self.undo,
+            "sync": self.sync,
+            "outbox": self.show_outbox,
+            "problems": self.show_problems,
+            "larger": lambda: look.step_zoom(1),
+            "smaller": lambda: look.step_zoom(-1),
+            "usual": lambda: look.step_zoom(0),
+            "system_scheme": lambda: look.apply(Scheme.SYSTEM),
+            "light": lambda: look.apply(Scheme.LIGHT),
+            "dark": lambda: look.apply(Scheme.DARK),
+            "accounts": self.show_accounts,
+            "keys": self.show_keys,
+            "about": lambda: screens.about(self._window),
+            "quit": self._window.close,
+        }
+
+    def keys_allowed(self) -> bool:
+        """No key acts while the input method is composing."""
+        focused = QApplication.focusWidget()
+        return not self._composer.composing and not getattr(focused, "composing", False)
+
+    def show_matter_menu(self, button: QToolButton, actions: Actions) -> None:
+        """What can be done with the conversation that is open, under its button."""
+        menu = QMenu(button)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in MATTER:
+            menu.addAction(actions[name])
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    # ── writing ─────────────────────────────────────────────────────────────────────────────
+
+    def reply(self) -> None:
+        """Go where one writes."""
+        if self._frame.thread_pane.view is not None:
+            self._frame.show_over(True)
+            self._composer.focus_editor()
+
+    def send(self) -> None:
+        """送信: not from a note or any other field beside the letter."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self._frame.thread_pane.isAncestorOf(focused):
+            self._composer.send()
+
+    def postscript(self) -> None:
+        """追伸: one more mail after the answer."""
+        self._frame.show_over(True)
+        self._composer.postscript()
+
+    def forward(self, mail: MailView | None = None) -> None:
+        """Pass a mail on to somebody else: this one, or the customer's newest."""
+        chosen = mail or self._frame.thread_pane.newest_received()
+        if chosen is not None:
+            self._frame.show_over(True)
+            self._composer.forward(chosen)
+
+    def write_new(self) -> None:
+        """A mail to somebody new."""
+        shops = self._frame.top_bar.shops
+        chosen = self._frame.top_bar.chosen
+        self._frame.show_over(True)
+        self._composer.compose_new(sorted(shops, key=lambda shop: shop.id != chosen))
+
+    # ── the conversation ────────────────────────────────────────────────────────────────────
+
+    def back_to_queue(self) -> None:
+        """To the list; where the composer lies over the mails, to the mails first."""
+        self._frame.show_over(False)
+        self._frame.queue.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def reopen(self) -> None:
+        """Back to 要返信."""
+        view = self._frame.thread_pane.view
+        if view is not None:
+            self._closing.reopen(view)
+
+    def no_reply(self) -> None:
+        """返信不要, with a reason."""
+        view = self._frame.thread_pane.view
+        if view is None:
+            return
+        customer = view.customer.name if view.customer is not None else ""
+
+        def chosen(reason: str) -> None:
+            self._put_away(lambda _shown: self._closing.no_reply(view, reason))
+
+        screens.no_reply(customer, self._window, chosen)
+
+    def undo(self) -> None:
+        """Take back what the newest notice speaks of."""
+        if not self._notices.undo():
+            self._context.notices.say(_("いま取り消せるものはありません。"), seconds=4)
+
+    def _put_away(self, close: Callable[[ThreadView], bool]) -> None:
+        view = self._frame.thread_pane.view
+        if view is not None and close(view):
+            self._window.go_on(_("いまは返信待ちがありません。"))
+
+    # ── receiving, and the other screens ────────────────────────────────────────────────────
+
+    def sync(self) -> None:
+        """受信: all mailboxes at once."""
+        from ecdesk.protocol import SyncNow
+
+        self._context.link.ask(SyncNow()).start(self)
+
+    def show_outbox(self) -> None:
+        """送信箱."""
+        window = self._window
+        screens.outbox(self._context, window, window.open_conversation, window.take_up)
+
+    def show_problems(self) -> None:
+        """Mails that could not be read."""
+        screens.problems(self._context, self._window)
+
+    def show_accounts(self) -> None:
+        """Shops and mailboxes; the first of them where there is none."""
+        screens.accounts(self._context, self._window)
+
+    def show_keys(self) -> None:
+        """The list of keys."""
+        screens.keys(self._window)

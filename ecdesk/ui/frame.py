@@ -1,0 +1,174 @@
+"""The window's frame: top bar, three panes, status bar, and what happens where room is short.
+
+Below 1280 pixels the customer goes under the mails; below 1024 the composer lies over them. The
+frame is what the first picture shows: grounds and lines, nothing that has to be read first.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecdesk.ui.context import Context
+from ecdesk.ui.queue_pane import QueuePane
+from ecdesk.ui.status_bar import StatusBar
+from ecdesk.ui.theme import SPACE, dress
+from ecdesk.ui.thread_pane import ThreadPane
+from ecdesk.ui.top_bar import TopBar
+from ecdesk.words import _
+
+FOLD_BELOW, OVER_BELOW = 1280, 1024  # pixels of width
+QUEUE_WIDTHS, COMPOSER_WIDTHS = (280, 360), (460, 640)
+USUAL_SIZES = (304, 576, 560)
+NOTICE_WIDTH = 560
+ANY_WIDTH = 16_777_215  # Qt's own word for no limit
+
+
+class Frame(QWidget):
+    """Where everything has its place."""
+
+    real_wanted = Signal()  # from the sample to one's own mail
+    reply_wanted = Signal()
+
+    def __init__(
+        self, context: Context, *, sample: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        dress(self, "ground")
+        self._over = False  # narrow: the composer lies over the conversation
+        self._notice: QWidget | None = None
+        self.top_bar = TopBar()
+        self.queue = QueuePane(context)
+        self.thread_pane = ThreadPane(context)
+        self.status_bar = StatusBar()
+        self._back = dress(QPushButton(_("← メールを見る Esc")), "quiet")
+        self._back.clicked.connect(lambda: self.show_over(False))
+        self._back.hide()
+        self._write = dress(QPushButton(_("返信を書く R")), "primary")
+        self._write.clicked.connect(self.reply_wanted)
+        self._write.hide()
+        self._thread_side = dress(QFrame(), "ground")
+        _stack(self._thread_side, self.thread_pane, self._write)
+        self._composer_side = dress(QFrame(), "pane")
+        self._composer_place = _stack(self._composer_side, self._back)
+        self._body = self._build_body()
+        column = _stack(self, self.top_bar)
+        if sample:
+            column.addWidget(self._build_banner())
+        column.addWidget(self._body, 1)
+        column.addWidget(self.status_bar)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the composer lies over the conversation."""
+        return self.width() < OVER_BELOW
+
+    def place_composer(self, composer: QWidget) -> None:
+        """Put the composer where it was left room."""
+        self._composer_place.addWidget(composer, 1)
+
+    def place_notice(self, notice: QWidget) -> None:
+        """Let a strip lie over the foot of the conversation whenever it shows."""
+        self._notice = notice
+        notice.setParent(self._body)
+        notice.hide()
+        notice.installEventFilter(self)
+
+    def show_over(self, over: bool) -> None:
+        """Where room is short: show the composer, or the conversation."""
+        if over != self._over:
+            self._over = over
+            self.fit()
+
+    def fit(self) -> None:
+        """Fold what has no room."""
+        narrow = self.narrow
+        self.thread_pane.fold_customer(self.width() < FOLD_BELOW)
+        self._back.setVisible(narrow)
+        self._write.setVisible(narrow and self.thread_pane.view is not None)
+        self._composer_side.setMaximumWidth(ANY_WIDTH if narrow else COMPOSER_WIDTHS[1])
+        self._composer_side.setVisible(not narrow or self._over)
+        self._thread_side.setVisible(not narrow or not self._over)
+        self._lay_notice()
+
+    def restore(self, memory: QSettings, screen: str) -> None:
+        """The widths as they were left on this screen."""
+        sizes = memory.value(f"window/{screen}/panes")
+        if isinstance(sizes, QByteArray):
+            self._body.restoreState(sizes)
+            self._body.setHandleWidth(1)
+
+    def remember(self, memory: QSettings, screen: str) -> None:
+        """Keep the widths for this screen."""
+        if not self.narrow:
+            memory.setValue(f"window/{screen}/panes", self._body.saveState())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: fold what has no room."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Override: the notice finds its place whenever it shows or changes."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._lay_notice()
+        return super().eventFilter(watched, event)
+
+    def _build_body(self) -> QSplitter:
+        body = QSplitter(Qt.Orientation.Horizontal)
+        body.setHandleWidth(1)
+        body.setChildrenCollapsible(False)
+        for at, widget in enumerate((self.queue, self._thread_side, self._composer_side)):
+            body.addWidget(widget)
+            body.setStretchFactor(at, 1 if at == 1 else 0)
+        self.queue.setMinimumWidth(QUEUE_WIDTHS[0])
+        self.queue.setMaximumWidth(QUEUE_WIDTHS[1])
+        self._composer_side.setMinimumWidth(COMPOSER_WIDTHS[0])
+        self._composer_side.setMaximumWidth(COMPOSER_WIDTHS[1])
+        body.setSizes(list(USUAL_SIZES))
+        body.splitterMoved.connect(lambda _at, _index: self._lay_notice())
+        return body
+
+    def _build_banner(self) -> QFrame:
+        banner = dress(QFrame(), "strip", tone="accent", says=_("見本"))
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(3 * SPACE, SPACE, 2 * SPACE, SPACE)
+        said = _("見本の店です。お客様もメールも作りもので、送信してもどこにも届きません。")
+        row.addWidget(dress(QLabel(said), "small"), 1)
+        button = dress(QPushButton(_("自分の店ではじめる")), "link")
+        button.clicked.connect(self.real_wanted)
+        row.addWidget(button)
+        return banner
+
+    def _lay_notice(self) -> None:
+        notice = self._notice
+        if notice is None or notice.isHidden():
+            return
+        side = self._thread_side if self._thread_side.isVisible() else self._composer_side
+        width = min(side.width() - 8 * SPACE, NOTICE_WIDTH)
+        height = notice.heightForWidth(width) if notice.hasHeightForWidth() else 0
+        height = max(height, notice.sizeHint().height() if height <= 0 else 0)
+        bottom = self._body.height() - 4 * SPACE
+        if self._write.isVisible():
+            bottom -= self._write.height()
+        notice.setGeometry(side.x() + 4 * SPACE, bottom - height, width, height)
+        notice.raise_()
+
+
+def _stack(parent: QWidget, *widgets: QWidget) -> QVBoxLayout:
+    """A column without gaps; the first of the widgets takes the room that is left."""
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget)
+    return column

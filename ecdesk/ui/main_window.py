@@ -1,0 +1,360 @@
+"""The window: what to answer next, what is asked, what is being written, and how things stand.
+
+    show() ──▶ first frame ──▶ begin(): reads and engine ──▶ live queue painted ──▶ the rest
+                                                              (composer, menu, keys: `_furnish`)
+
+The first frame holds panes and grounds only, so that it is there at once; nothing of it moves when
+the rest arrives. The window starts nothing by itself and writes nothing: it asks.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton
+
+from ecdesk.domain.errors import DeskError
+from ecdesk.ui.context import Context
+from ecdesk.ui.frame import Frame
+from ecdesk.ui.link import READY
+from ecdesk.ui.theme import ZOOMS, Scheme, theme
+from ecdesk.views.rows import MailView, StatusView, ThreadView
+from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.protocol import Changed, Syncing
+    from ecdesk.ui.actions import Actions
+    from ecdesk.ui.composer_pane import ComposerPane
+    from ecdesk.ui.errands import Errands
+
+FURNISH_MS = 600  # at the latest, where the first rows are slow to come
+COALESCE_MS = 150
+
+
+class MainWindow(QMainWindow):
+    """Queue, conversation, composer."""
+
+    first_painted = Signal()
+    queue_painted = Signal()  # live rows, or the empty queue
+    furnished = Signal()  # everything is there
+    real_requested = Signal()  # from the sample to one's own mail
+    sample_requested = Signal()
+
+    def __init__(self, context: Context, *, sample: bool = False) -> None:
+        """Made, not begun: nothing is read and no engine runs before `begin`."""
+        super().__init__()
+        self._context = context
+        self._begun = self._painted = self._started = False
+        self._open_id = 0
+        self.composer: ComposerPane | None = None
+        self._actions: Actions | None = None
+        self._errands: Errands | None = None
+        _dress(context)
+        self.setWindowTitle(_("ECDesk 見本の店") if sample else "ECDesk")
+        self.setMinimumSize(800, 560)
+        self.resize(1440, 900)
+        self.frame = Frame(context, sample=sample)
+        self.setCentralWidget(self.frame)
+        self._thread_soon = self._timer(COALESCE_MS, self._read_thread)
+        self._status_soon = self._timer(COALESCE_MS, self._read_status)
+        self._minute = self._timer(0, self._tick)
+        self._connect()
+        self._restore()
+
+    # ── the life of the window ──────────────────────────────────────────────────────────────
+
+    def begin(self) -> None:
+        """Start the first reads and the engine, once the first frame is on the screen."""
+        self._begun = True
+        if self._painted or not self.isVisible():
+            self._start()
+
+    def open_conversation(self, conversation_id: int) -> None:
+        """Show a conversation in the middle, with its reply beside it."""
+        if conversation_id != self._open_id and self.composer is not None:
+            self.composer.flush()
+        self._open_id = conversation_id
+        self.frame.queue.mark_open(conversation_id)
+        self.frame.show_over(False)
+        self._read_thread()
+
+    def go_on(self, otherwise: str) -> None:
+        """Afterwards the next conversation is open already; else this is said."""
+        following = self.frame.queue.next_id(self._open_id)
+        if following:
+            self.open_conversation(following)
+        else:
+            self._show_nothing(otherwise)
+
+    def take_up(self, told: dict[str, Any]) -> None:
+        """A letter is back: go where it is written on."""
+        conversation = told.get("conversation_id")
+        if isinstance(conversation, int) and conversation:
+            self.open_conversation(conversation)
+        self.frame.show_over(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override: notice the first frame."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._on_first_frame)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Override: what was written is kept, and how things stood."""
+        if self.composer is not None:
+            self.composer.flush()
+        self._remember()
+        super().closeEvent(event)
+
+    def _on_first_frame(self) -> None:
+        self.first_painted.emit()
+        if self._begun:
+            self._start()
+
+    def _start(self) -> None:
+        if self._started:
+            return
+        self._started = True
+        self.frame.queue.reload()
+        self._read_status()
+        self._context.link.start()
+        QTimer.singleShot(FURNISH_MS, self, self._furnish)
+
+    def _on_queue_painted(self) -> None:
+        self.queue_painted.emit()
+        QTimer.singleShot(0, self, self._furnish)
+
+    def _furnish(self) -> None:
+        """Bring in what the first pictures did without."""
+        if self.composer is not None:
+            return
+        from ecdesk.ui.actions import Actions
+        from ecdesk.ui.composer_pane import ComposerPane
+        from ecdesk.ui.errands import Errands
+        from ecdesk.ui.notices import NoticeBar
+
+        self.composer = composer = ComposerPane(self._context)
+        composer.saved.connect(self.frame.status_bar.show_saved)
+        composer.sent.connect(self._on_sent)
+        composer.restored.connect(self.take_up)
+        self.frame.place_composer(composer)
+        notices = NoticeBar(self._context.notices)
+        self.frame.place_notice(notices)
+        self._errands = errands = Errands(self._context, self, composer, notices)
+        self._actions = Actions(
+            self, errands.by_name(), errands.keys_allowed, self.frame.top_bar.choose_number
+        )
+        menu = QMenu(self)
+        self._actions.fill(menu)
+        menu.addSeparator()
+        menu.addAction(_("見本の店を見る")).triggered.connect(self.sample_requested)
+        self.frame.top_bar.menu_button.setMenu(menu)
+        self._name_shops()
+        self.frame.queue.view.setFocus()
+        if self.frame.thread_pane.view is not None:
+            composer.show_thread(self.frame.thread_pane.view)
+        self._open_first()
+        self.furnished.emit()
+
+    def _connect(self) -> None:
+        link, jobs, notices = self._context.link, self._context.jobs, self._context.notices
+        link.changed.connect(self._on_changed)
+        link.syncing.connect(self._on_syncing)
+        link.state_changed.connect(self._on_link_state)
+        link.failed.connect(self._on_link_failed)
+        link.unheard.connect(notices.show_error)
+        jobs.unheard.connect(notices.show_error)
+        frame = self.frame
+        frame.real_wanted.connect(self.real_requested)
+        frame.reply_wanted.connect(lambda: self._errand("reply"))
+        frame.queue.opened.connect(self.open_conversation)
+        frame.queue.entered.connect(lambda _id: frame.thread_pane.focus_mail())
+        frame.queue.arrived.connect(self._open_first)
+        frame.queue.painted.connect(self._on_queue_painted)
+        frame.queue.sync_wanted.connect(lambda: self._errand("sync"))
+        frame.queue.setup_wanted.connect(lambda: self._errand("accounts"))
+        frame.thread_pane.earlier_wanted.connect(self.open_conversation)
+        frame.thread_pane.forward_wanted.connect(self._forward)
+        frame.thread_pane.menu_wanted.connect(self._show_matter_menu)
+        frame.top_bar.shop_chosen.connect(self._on_shop_chosen)
+        frame.status_bar.outbox_wanted.connect(lambda: self._errand("outbox"))
+        frame.status_bar.problems_wanted.connect(lambda: self._errand("problems"))
+        frame.status_bar.accounts_wanted.connect(lambda: self._errand("accounts"))
+
+    def _timer(self, interval: int, act: Any) -> QTimer:
+        timer = QTimer(self, singleShot=True, interval=interval)
+        timer.timeout.connect(act)
+        return timer
+
+    def _restore(self) -> None:
+        memory = self._context.memory
+        if memory is not None:
+            geometry = memory.value("window/geometry")
+            if isinstance(geometry, QByteArray):
+                self.restoreGeometry(geometry)
+            self.frame.restore(memory, self.screen().name())
+
+    def _remember(self) -> None:
+        memory = self._context.memory
+        if memory is not None:
+            memory.setValue("window/geometry", self.saveGeometry())
+            memory.setValue("look/zoom", theme().zoom)
+            memory.setValue("look/scheme", theme().scheme.value)
+            self.frame.remember(memory, self.screen().name())
+
+    # ── what is read ────────────────────────────────────────────────────────────────────────
+
+    def _read_thread(self) -> None:
+        self._thread_soon.stop()
+        if self._open_id:
+            reading = self._context.jobs.read(
+                "ecdesk.views.thread:thread", self._open_id, slot="thread"
+            )
+            reading.then(self._show_thread).otherwise(self._on_thread_failed).start(self)
+
+    def _show_thread(self, view: ThreadView | None) -> None:
+        if view is None:
+            self._show_nothing(_("このやりとりはもうありません。"))
+            return
+        self.frame.thread_pane.show_thread(view)
+        self.frame.top_bar.show_hours_of(view.shop)
+        self._tick()
+        if self.composer is not None:
+            self.composer.show_thread(view)
+        self.frame.fit()
+
+    def _on_thread_failed(self, error: Exception) -> None:
+        if (
+            self.frame.thread_pane.view is not None
+            and self.frame.thread_pane.view.id == self._open_id
+        ):
+            self._context.notices.show_error(error)  # what is shown stays
+        else:
+            self.frame.thread_pane.show_failed(self._read_thread)
+
+    def _show_nothing(self, sentence: str) -> None:
+        self._open_id = 0
+        self.frame.queue.mark_open(0)
+        self.frame.thread_pane.show_nothing(sentence)
+        if self.composer is not None:
+            self.composer.show_thread(None)
+        self.frame.fit()
+
+    def _open_first(self) -> None:
+        """In the morning the first conversation is open already."""
+        first = self.frame.queue.first_id()
+        if self.composer is not None and not self._open_id and first:
+            self.open_conversation(first)
+
+    def _read_status(self) -> None:
+        reading = self._context.jobs.read("ecdesk.views.status:status", slot="status")
+        reading.then(self._show_status).otherwise(lambda _error: None).start(self)
+
+    def _show_status(self, status: StatusView) -> None:
+        self.frame.status_bar.show_status(status)
+        self.frame.top_bar.show_shops(status.shops, self._context.clock())
+        self.frame.queue.show_no_account(not status.mailboxes)
+        self._name_shops()
+        self._tick()
+
+    def _name_shops(self) -> None:
+        if self._actions is not None:
+            self._actions.name_shops([shop.name for shop in self.frame.top_bar.shops])
+
+    def _tick(self) -> None:
+        """Date, time and hours, once a minute on the minute."""
+        now = self._context.clock()
+        self.frame.top_bar.tick(now)
+        self._minute.start(60_000 - int(now.timestamp() * 1000) % 60_000 + 5)
+
+    # ── what the engine tells ───────────────────────────────────────────────────────────────
+
+    def _on_changed(self, changed: Changed) -> None:
+        view = self.frame.thread_pane.view
+        customer = view.customer.id if view is not None and view.customer is not None else 0
+        concerns = (
+            self._open_id in changed.conversations
+            or customer in changed.customers
+            or (changed.accounts and self._open_id)
+        )
+        if concerns and not self._thread_soon.isActive():
+            self._thread_soon.start()
+        if not self._status_soon.isActive():
+            self._status_soon.start()
+
+    def _on_syncing(self, event: Syncing) -> None:
+        self.frame.status_bar.show_syncing(event)
+        if event.state != "busy" and not self._status_soon.isActive():
+            self._status_soon.start()
+
+    def _on_link_state(self, state: str) -> None:
+        self.frame.status_bar.show_state(state)
+        if state == READY:
+            self._read_status()
+
+    def _on_link_failed(self, error: DeskError) -> None:
+        from ecdesk import words
+
+        self.frame.thread_pane.show_message(words.say(error), _("閉じる"), self.close)
+
+    # ── what the composer tells ─────────────────────────────────────────────────────────────
+
+    def _on_sent(self, told: dict[str, Any]) -> None:
+        composer = self.composer
+        if composer is None:
+            return
+        outgoing = int(told.get("outgoing", 0))
+        left = _seconds_until(told.get("due_at"), self._context.clock())
+        if left > 0:
+            self._context.notices.say(
+                _("まもなく送信します。"),
+                kind="good",
+                undo=lambda: composer.undo_send(outgoing),
+                seconds=left,
+                counting=True,
+            )
+        if told.get("conversation_id") == self._open_id:
+            self.go_on(_("送信します。いまは返信待ちがありません。"))
+
+    # ── what the person does, wherever it comes from ────────────────────────────────────────
+
+    def _errand(self, name: str) -> None:
+        if self._actions is not None:
+            self._actions[name].trigger()
+
+    def _forward(self, mail: MailView) -> None:
+        if self._errands is not None:
+            self._errands.forward(mail)
+
+    def _show_matter_menu(self, button: QToolButton) -> None:
+        if self._errands is not None and self._actions is not None:
+            self._errands.show_matter_menu(button, self._actions)
+
+    def _on_shop_chosen(self, shop_id: int | None) -> None:
+        self.frame.queue.show_shop(shop_id)
+        self._tick()
+
+
+def _dress(context: Context) -> None:
+    """The look the person chose, before the first widget is made."""
+    scheme, zoom = Scheme.SYSTEM, 1.0
+    if context.memory is not None:
+        said = str(context.memory.value("look/scheme", ""))
+        scheme = Scheme(said) if said in set(Scheme) else Scheme.SYSTEM
+        kept = str(context.memory.value("look/zoom", "1.0"))
+        known = {str(step): step for step in ZOOMS}
+        zoom = known.get(kept, 1.0)
+    theme().apply(scheme, zoom)
+
+
+def _seconds_until(due: object, now: datetime) -> int:
+    """Whole seconds from `now` to a time that the engine wrote; 0 for none or a past one."""
+    if not isinstance(due, str) or not due:
+        return 0
+    moment = datetime.fromisoformat(due)
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return max(round((aware - now).total_seconds()), 0)

@@ -1,0 +1,70 @@
+"""The other screens, opened beside the window: each is imported when it is first wanted.
+
+The one rule: dialogs are opened, never waited for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from PySide6.QtWidgets import QWidget
+
+from ecdesk.ui.context import Context
+
+
+def outbox(
+    context: Context,
+    parent: QWidget,
+    open_conversation: Callable[[int], object],
+    taken_back: Callable[[dict[str, object]], object],
+) -> None:
+    """送信箱: from there a conversation may be opened, or a mail taken back."""
+    from ecdesk.ui.dialogs.outbox import OutboxDialog
+
+    dialog = OutboxDialog(context, parent)
+    dialog.open_wanted.connect(open_conversation)
+    dialog.cancelled.connect(taken_back)
+    dialog.open()
+
+
+def problems(context: Context, parent: QWidget) -> None:
+    """Mails that could not be read."""
+    from ecdesk.ui.dialogs.problems import ProblemsDialog
+
+    ProblemsDialog(context, parent).open()
+
+
+def accounts(context: Context, parent: QWidget) -> None:
+    """Shops and mailboxes."""
+    from ecdesk.ui.dialogs.account import AccountDialog
+
+    AccountDialog(context, parent).open()
+
+
+def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) -> None:
+    """返信不要: why."""
+    from ecdesk.ui.dialogs.no_reply import NoReplyDialog
+
+    dialog = NoReplyDialog(customer, parent)
+    dialog.chosen.connect(chosen)
+    dialog.open()
+
+
+def keys(parent: QWidget) -> None:
+    """The list of keys."""
+    from ecdesk.ui.actions import key_list
+    from ecdesk.ui.dialogs.keys import KeysDialog
+
+    groups = [
+        (group, [(key, text) for _group, text, key in listed])
+        for group, listed in groupby(key_list(), key=lambda line: line[0])
+    ]
+    KeysDialog(groups, parent).open()
+
+
+def about(parent: QWidget) -> None:
+    """Which version, and on whose shoulders."""
+    from ecdesk.ui.dialogs.about import AboutDialog
+
+    AboutDialog(parent).open()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,14 +36,17 @@ def run(
     *,
     sample: bool = False,
     hidden: bool = False,
-    arguments: Sequence[str] = (),
+    smoke: Path | None = None,
 ) -> int:
-    """Open the window and stay until it is closed; the exit code."""
+    """Open the window and stay until it is closed; the exit code.
+
+    `smoke` names a file: what was reached goes there as JSON once the queue is painted, and the
+    program ends.
+    """
     from ecdesk import runtime
 
-    application = QApplication([sys.argv[0], *arguments])
+    application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("ECDesk")
-    application.setDesktopFileName("ecdesk")
     QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))
     try:
         folder = runtime.data_folder(data, sample=sample)
@@ -60,8 +63,10 @@ def run(
     )
     window = MainWindow(context, sample=sample)
     runtime.catch_crashes(lambda _kind: _tell_crash(context))
-    window.real_requested.connect(lambda: _open_real(window))
-    window.sample_requested.connect(lambda: _open_sample(window))
+    window.real_requested.connect(lambda: _change_to(window))
+    window.sample_requested.connect(lambda: _change_to(window, "sample"))
+    if smoke is not None:
+        _report(window, smoke)
     if not hidden:
         window.show()
     window.begin()
@@ -125,17 +130,36 @@ class LocalLink(Link):
             self.host.hear(line)
 
 
-def _open_real(window: MainWindow) -> None:
-    """From the sample to one's own mail: another window on the other folder."""
-    program, *words = own_command()
-    QProcess.startDetached(program, words)
-    window.close()
+def _change_to(window: MainWindow, *words: str) -> None:
+    """Between the sample and one's own mail: another window on the other folder."""
+    program, *before = own_command()
+    if QProcess.startDetached(program, [*before, *words])[0]:
+        window.close()
 
 
-def _open_sample(window: MainWindow) -> None:
-    program, *words = own_command()
-    QProcess.startDetached(program, [*words, "sample"])
-    window.close()
+def _report(window: MainWindow, path: Path) -> None:
+    """Note when each stage was reached; end after the last.
+
+    `seconds` counts from here; `monotonic` is the machine's own clock, so that who started the
+    process can count from the start.
+    """
+    import json
+    import time
+
+    began = time.monotonic()
+    reached: dict[str, float] = {}
+
+    def reach(stage: str) -> None:
+        reached.setdefault(stage, time.monotonic())
+        if "queue_painted" in reached and "furnished" in reached:
+            seconds = {name: round(at - began, 3) for name, at in reached.items()}
+            told = {"ok": True, "seconds": seconds, "monotonic": reached}
+            path.write_text(json.dumps(told), "utf-8")
+            window.close()
+
+    window.first_painted.connect(lambda: reach("first_painted"))
+    window.queue_painted.connect(lambda: reach("queue_painted"))
+    window.furnished.connect(lambda: reach("furnished"))
 
 
 def _tell_crash(context: Context) -> None:

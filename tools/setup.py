@@ -164,7 +164,7 @@ def make_environment() -> None:
         shutil.rmtree(VENV)  # the folder was moved, and the scripts in it still name the old one
     uv = find_uv() or install_uv()
     print("Making .venv from uv.lock", flush=True)
-    if not works([uv, "sync", "--frozen", "--quiet"]) and not install_by_hash(uv):
+    if not works([uv, "sync", "--frozen", "--quiet", "--compile-bytecode"]) and not install_by_hash(uv):
         stop("The Python packages could not be installed; the reasons stand above.")
     STAMP.write_text(stamp(), encoding="utf-8")
 

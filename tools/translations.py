@@ -79,7 +79,7 @@ def collect() -> Catalog:
     template = Catalog(header_comment="# What ECDesk says.", charset="utf-8", fuzzy=False)
     for path in sources():
         for _line, text, notes, context in extract_from_file(
-            "python", path, keywords={"_": None}, comment_tags=["For translators:"]
+            "python", path, keywords={"_": None, "N_": None}, comment_tags=["For translators:"]
         ):
             here = [(path.relative_to(ROOT).as_posix(), 1)]
             template.add(text, locations=here, auto_comments=notes, context=context)
@@ -156,7 +156,7 @@ def faults_in(code: str, *, spoken: bool) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     silent = docstrings(tree)
     for node in ast.walk(tree):
-        if is_translated(node):
+        if is_translated(node) or is_marked(node):
             found += ((node.lineno, fault) for fault in faults_in_call(node))
             silent |= {id(part) for argument in node.args for part in ast.walk(argument)}
         elif is_filled(node):
@@ -203,6 +203,14 @@ def is_translated(node: ast.AST) -> TypeGuard[ast.Call]:
     """Whether this is a call of `_` or `words._`."""
     match node:
         case ast.Call(func=ast.Name(id="_") | ast.Attribute(attr="_")):
+            return True
+    return False
+
+
+def is_marked(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether this is a call of `N_`: a text in a table, said by `_` later."""
+    match node:
+        case ast.Call(func=ast.Name(id="N_")):
             return True
     return False
 

@@ -70,7 +70,7 @@ class MailSource(Protocol):
         """Flags by UID of every mail from `first_uid` on, in the selected folder."""
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
-        """Whole mails, in the order of `uids`, without setting `\\Seen`; vanished ones are left out."""
+        """Whole mails in the order of `uids`, `\\Seen` not set; vanished ones are left out."""
 
     def since(self, day: datetime) -> list[int]:
         """UIDs of mails whose INTERNALDATE is on or after that day, ascending."""

@@ -1,0 +1,1 @@
+"""Bytes of the wire ↔ values. Pure: no file, socket, clock, thread or log."""

@@ -159,7 +159,7 @@ _EUC_UNIT = re.compile(rb"[\x00-\x7f]+|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|(?:[\x
 def _euc(raw: bytes) -> str | None:
     """EUC-JP with the NEC and IBM rows (eucJP-ms)."""
     try:
-        return raw.decode("euc_jp").translate(_TO_CP932_FORMS)
+        return _in_cp932_forms(raw.decode("euc_jp"))
     except UnicodeDecodeError:
         pass
     out: list[str] = []
@@ -203,7 +203,7 @@ def _has_jis_escape(raw: bytes) -> bool:
 
 def _as_jis(raw: bytes, family: str) -> Decoded:
     fast = None if _UNCLOSED.search(raw) else _codec(raw, "iso2022_jp_ext")
-    text, broken = (fast.translate(_TO_CP932_FORMS), False) if fast is not None else _jis(raw)
+    text, broken = (_in_cp932_forms(fast), False) if fast is not None else _jis(raw)
     defects = [BROKEN] if broken else []
     if family != "iso-2022-jp":
         defects.insert(0, WRONG if family else MISSING)
@@ -286,7 +286,7 @@ def _pairs(piece: bytes) -> str:
         except UnicodeDecodeError:
             pass
         else:
-            return fast.translate(_TO_CP932_FORMS)
+            return _in_cp932_forms(fast)
     out: list[bytes] = []
     position, end = 0, len(piece)
     while position < end:
@@ -318,7 +318,16 @@ def _plane(piece: bytes, mode: bytes) -> str:
 
 
 _HIGH = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))
-_TO_CP932_FORMS = str.maketrans("〜−‖—¢£¬", "～－∥―￠￡￢")  # the JIS tables' forms → cp932's
+# The JIS tables' forms and those of cp932.
+_FORMS = tuple(zip("〜−‖—¢£¬", "～－∥―￠￡￢", strict=True))
+
+
+def _in_cp932_forms(text: str) -> str:
+    for jis, microsoft in _FORMS:
+        if jis in text:
+            text = text.replace(jis, microsoft)
+    return text
+
 
 # ---------------------------------------------------------------------------- scores
 

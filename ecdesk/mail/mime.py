@@ -58,10 +58,15 @@ class Part:
         """Content-ID without its angle brackets, as `cid:` links name it."""
         return raw_text(self.field("content-id")).strip("<> \t")
 
+    @property
+    def encoding(self) -> str:
+        """The transfer encoding's name in lower case (RFC 2045, 6)."""
+        return raw_text(self.field("content-transfer-encoding")).lower().strip("\"' ;")
+
     def content(self) -> bytes:
         """The body with its transfer encoding taken off; lenient, never raises."""
         body = self.raw[self.start : self.end]
-        encoding = raw_text(self.field("content-transfer-encoding")).lower().strip("\"' ;")
+        encoding = self.encoding
         if encoding == "base64":
             return decode_base64(body)
         if encoding == "quoted-printable":

@@ -299,13 +299,16 @@ def _attachment(leaf: mime.Part, position: int, size: int) -> Attachment:
     )
 
 
+_CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
+
+
 def _size(leaf: mime.Part) -> int:
     """The decoded size, without decoding where base64 is clean."""
-    if raw_text(leaf.field("content-transfer-encoding")).lower() != "base64":
+    if leaf.encoding != "base64":
         return len(leaf.content())
     body_bytes = leaf.raw[leaf.start : leaf.end]
     packed = body_bytes.translate(None, b"\r\n \t")
-    if len(packed) % 4 == 0 and b"=" not in packed[:-2]:
+    if len(packed) % 4 == 0 and _CLEAN_BASE64.fullmatch(packed):
         return len(packed) // 4 * 3 - packed[-2:].count(b"=")
     return len(mime.decode_base64(body_bytes))
 

@@ -36,7 +36,7 @@ from ecdesk.net.imap_client import (
     telling,
 )
 
-BATCH_MAILS = 250  # at most so many in one FETCH …
+BATCH_MAILS = 500  # at most so many in one FETCH …
 BATCH_BYTES = 8 * 2**20  # … and so many bytes, unless one mail is larger by itself
 SIZES_AT_ONCE = 2_000  # sizes asked ahead of the mails
 NAMED_AT_ONCE = 500  # UIDs in one command: servers limit the length of a line
@@ -131,17 +131,14 @@ class ImapSource:
         """
         if day.year < responses.EPOCH.year:
             return self._search("ALL")
-        near = set(self._search("SINCE", _search_day(day - timedelta(days=2))))
-        sure = set(self._search("SINCE", _search_day(day + timedelta(days=2))))
-        for part in _parts(sorted(near - sure)):
-            for said in responses.fetched(
-                self._uid_fetch(responses.uid_set(part), "(UID INTERNALDATE)")
-            ):
-                uid = responses.number(said.get(b"UID"))
-                arrived = responses.instant(said.get(b"INTERNALDATE")).astimezone(day.tzinfo)
-                if uid in near and arrived.date() >= day.date():
-                    sure.add(uid)
-        return sorted(sure)
+        near = self._search("SINCE", _search_day(day - timedelta(days=2)))
+        certain = set(self._search("SINCE", _search_day(day + timedelta(days=2))))
+        doubtful = [uid for uid in near if uid not in certain]
+        for uid, said in self._ask_about(doubtful, "(UID INTERNALDATE)"):
+            arrived = responses.instant(said.get(b"INTERNALDATE")).astimezone(day.tzinfo)
+            if arrived.date() >= day.date():
+                certain.add(uid)
+        return sorted(certain)
 
     def find(self, message_id: str) -> list[int]:
         """UIDs with exactly that Message-ID; SEARCH HEADER alone finds parts of words."""
@@ -150,18 +147,18 @@ class ImapSource:
         with self._asking("NOOP"):  # so that the server looks at what arrived meanwhile
             self._box.client.noop()
         quoted = message_id.replace("\\", "\\\\").replace('"', '\\"')
-        found = set()
-        for part in _parts(self._search("HEADER", "Message-ID", f'"{quoted}"')):
-            for said in responses.fetched(
-                self._uid_fetch(
-                    responses.uid_set(part), "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
-                )
-            ):
-                uid = responses.number(said.get(b"UID"))
-                for name, value in said.items():
-                    if name.startswith(b"BODY[") and isinstance(value, bytes) and uid is not None:
-                        found |= {uid} if message_id in responses.message_ids(value) else set()
-        return sorted(found)
+        candidates = self._search("HEADER", "Message-ID", f'"{quoted}"')
+        return [
+            uid
+            for uid, said in self._ask_about(
+                candidates, "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+            )
+            if any(
+                message_id in responses.message_ids(value)
+                for name, value in said.items()
+                if name.startswith(b"BODY[") and isinstance(value, bytes)
+            )
+        ]
 
     def add_flags(self, uids: Sequence[int], flags: Sequence[str]) -> None:
         """Set flags on mails of the selected folder."""
@@ -216,6 +213,17 @@ class ImapSource:
         return sorted(
             {int(word) for line in data if line for word in line.split() if word.isdigit()}
         )
+
+    def _ask_about(
+        self, uids: Sequence[int], what: str
+    ) -> Iterator[tuple[int, dict[bytes, responses.Atom]]]:
+        """UID and attributes of each of these mails, in the order of `uids`."""
+        for part in _parts(uids):
+            told = {
+                responses.number(said.get(b"UID")): said
+                for said in responses.fetched(self._uid_fetch(responses.uid_set(part), what))
+            }
+            yield from ((uid, told[uid]) for uid in part if uid in told)
 
     def _sizes(self, uids: Sequence[int]) -> dict[int, int]:
         """UID → bytes, for those the server still has."""

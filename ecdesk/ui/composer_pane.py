@@ -41,7 +41,7 @@ SIDEBAR_WIDTH = 190
 class ComposerPane(QWidget):
     """The right-hand pane: a page for each state, 送信前チェック beside the one to write on."""
 
-    sent = Signal(object)  # dict(outgoing, conversation_id, due_at): approved
+    sent = Signal(object)  # dict(outgoing, conversation_id, due_at: ISO 8601): approved
     saved = Signal(object)  # datetime of the last draft the engine kept
     restored = Signal(object)  # dict(conversation_id, draft_id): a letter is back; open its thread
 

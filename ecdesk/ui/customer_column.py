@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -214,12 +215,12 @@ class CustomerColumn(QWidget):
         if customer.kana:
             facts.append((_("よみ"), dress(ElidedLabel(customer.kana), "small")))
         for at, address in enumerate(customer.addresses[:4]):
-            facts.append(("" if at else _("宛先"), dress(ElidedLabel(address), "small")))
+            facts.append(("" if at else _("メール"), dress(ElidedLabel(address), "small")))
         if customer.first_mail_at is not None:
             first = words.day(customer.first_mail_at.astimezone(zone), now)
             facts.append((_("初めて"), dress(ElidedLabel(first), "small")))
         mails = _("{n} 通").format(n=customer.mails)
-        facts.append((_("メール"), dress(ElidedLabel(mails), "small")))
+        facts.append((_("通数"), dress(ElidedLabel(mails), "small")))
         for at, (label, value) in enumerate(facts):
             self._facts.addWidget(dress(QLabel(label), "mute"), at, 0)
             self._facts.addWidget(value, at, 1)
@@ -256,8 +257,8 @@ class CustomerColumn(QWidget):
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.setWordWrap(True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            remove = dress(QPushButton("×"), "quiet", says=_("メモを消す"), tip=_("メモを消す"))
-            remove.setFixedSize(px(22), px(22))
+            remove = dress(QToolButton(), "icon", says=_("メモを消す"), tip=_("メモを消す"))
+            remove.setText("×")
             remove.clicked.connect(partial(self._remove_note, note.id))
             row.addWidget(text, 1)
             row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)

@@ -174,7 +174,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.fillRect(rect, QColor(ground))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(tokens.line))
         painter.fillRect(rect.x(), rect.y(), px(STRIPE), rect.height() - 1, QColor(row.shop.colour))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if state & QStyle.StateFlag.State_HasFocus and row.id != self.open_id:
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.drawRect(rect.adjusted(px(STRIPE), 0, -1, -2))
 

@@ -129,7 +129,6 @@ class Editor(QTextEdit):
         self.document().setDocumentMargin(0)
         self.setFrameShape(QTextEdit.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._marks: tuple[Mark, ...] = ()
         self._was_composing = False
         self.set_text("")
 
@@ -149,7 +148,6 @@ class Editor(QTextEdit):
 
     def set_text(self, text: str, cursor: int = 0) -> None:
         """Replace everything, forget the undo history, and stand at a code point."""
-        self._marks = ()
         self.setExtraSelections([])
         document = self.document()
         document.setUndoRedoEnabled(False)
@@ -172,13 +170,9 @@ class Editor(QTextEdit):
 
         Must not be called while composing: drawing anew would disturb the candidates' place.
         """
-        wanted = tuple(marks)
-        if wanted == self._marks and self.extraSelections():
-            return
-        self._marks = wanted
         text = self.text
         selections = []
-        for mark in wanted:
+        for mark in marks:
             selection = QTextEdit.ExtraSelection()
             selection.cursor = QTextCursor(self.document())
             selection.cursor.setPosition(self._within(text, mark.start))

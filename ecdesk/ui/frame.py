@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ecdesk.ui.context import Context
 from ecdesk.ui.queue_pane import QueuePane
 from ecdesk.ui.status_bar import StatusBar
-from ecdesk.ui.theme import SPACE, dress
+from ecdesk.ui.theme import SPACE, dress, px, theme
 from ecdesk.ui.thread_pane import ThreadPane
 from ecdesk.ui.top_bar import TopBar
 from ecdesk.words import _
@@ -66,6 +66,7 @@ class Frame(QWidget):
             column.addWidget(self._build_banner())
         column.addWidget(self._body, 1)
         column.addWidget(self.status_bar)
+        theme().changed.connect(self.fit)
 
     @property
     def narrow(self) -> bool:
@@ -79,7 +80,7 @@ class Frame(QWidget):
     def place_notice(self, notice: QWidget) -> None:
         """Let a strip lie over the foot of the conversation whenever it shows."""
         self._notice = notice
-        notice.setParent(self._body)
+        notice.setParent(self)
         notice.hide()
         notice.installEventFilter(self)
 
@@ -92,7 +93,7 @@ class Frame(QWidget):
     def fit(self) -> None:
         """Fold what has no room."""
         narrow = self.narrow
-        self.thread_pane.fold_customer(self.width() < FOLD_BELOW)
+        self.thread_pane.fold_customer(self.width() < px(FOLD_BELOW))
         self._back.setVisible(narrow)
         self._write.setVisible(narrow and self.thread_pane.view is not None)
         self._composer_side.setMaximumWidth(ANY_WIDTH if narrow else COMPOSER_WIDTHS[1])
@@ -157,10 +158,11 @@ class Frame(QWidget):
         width = min(side.width() - 8 * SPACE, NOTICE_WIDTH)
         height = notice.heightForWidth(width) if notice.hasHeightForWidth() else 0
         height = max(height, notice.sizeHint().height() if height <= 0 else 0)
-        bottom = self._body.height() - 4 * SPACE
+        place = side.mapTo(self, side.rect().bottomLeft())
+        bottom = place.y() - 4 * SPACE
         if self._write.isVisible():
             bottom -= self._write.height()
-        notice.setGeometry(side.x() + 4 * SPACE, bottom - height, width, height)
+        notice.setGeometry(place.x() + 4 * SPACE, bottom - height, width, height)
         notice.raise_()
 
 

@@ -15,7 +15,16 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecdesk import words
 from ecdesk.domain.conversation import Direction
@@ -63,16 +72,15 @@ class MailCard(QFrame):
         self.opened = False
         self._who = dress(ElidedLabel(), "title")
         self._when = dress(QLabel(), "title")
-        self._fold = dress(QPushButton("▸"), "quiet")
-        self._fold.setFixedWidth(24)
+        self._fold = dress(QToolButton(), "icon")
         self._fold.clicked.connect(self.toggle)
         self._gist = dress(ElidedLabel(), "mute")
         head = QHBoxLayout()
         head.setSpacing(2 * SPACE)
         if mail.direction is Direction.OUT:
-            head.addWidget(dress(QLabel(_("返信")), "chip", tone="accent"))
+            head.addWidget(_chip(_("返信"), "accent"))
         if auto_said(mail.auto):
-            head.addWidget(dress(QLabel(auto_said(mail.auto)), "chip"))
+            head.addWidget(_chip(auto_said(mail.auto)))
         head.addWidget(self._who, 1)
         head.addWidget(self._when)
         head.addWidget(self._fold)
@@ -182,7 +190,7 @@ class MailCard(QFrame):
         name = _("引用") if kind is PartKind.QUOTE else _("署名")
         lines = text.count("\n") + 1
         said = _("{name} {n} 行").format(name=name, n=lines)
-        button = dress(QPushButton(f"▸ {said}"), "quiet", says=said)
+        button = dress(QPushButton(f"▸ {said}"), "fold", says=said)
         button.setCheckable(True)
         place = QVBoxLayout()
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -259,6 +267,12 @@ def host_of(address: str) -> str:
         return host.encode("idna").decode("ascii")[:80]
     except UnicodeError:
         return one_line(host)[:80]
+
+
+def _chip(said: str, tone: str = "") -> QLabel:
+    chip = dress(QLabel(said), "chip", tone=tone)
+    chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return chip
 
 
 def _empty(layout: QVBoxLayout) -> None:

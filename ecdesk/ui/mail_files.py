@@ -18,10 +18,11 @@ from typing import Any
 
 from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton, QWidget
 
 from ecdesk.domain.mail import Attachment
 from ecdesk.ui.context import Context
+from ecdesk.ui.flow import FlowLayout
 from ecdesk.ui.text import file_size, one_line
 from ecdesk.ui.theme import SPACE, dress
 from ecdesk.words import _
@@ -32,7 +33,6 @@ SHOWN = frozenset(
     | {".txt", ".csv", ".eml", ".mp4", ".mov", ".m4a"}
 )
 NAME_AT_MOST = 120
-COLUMNS = 2
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
@@ -99,20 +99,18 @@ class MailFiles(QWidget):
         self._context = context
         self._mail_id = mail_id
         self._files = tuple(files)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, SPACE, 0, 0)
-        grid.setSpacing(2 * SPACE)
-        for at, file in enumerate(self._files):
-            grid.addWidget(self._chip(file), at // COLUMNS, at % COLUMNS)
+        row = FlowLayout(self)
+        row.setContentsMargins(0, SPACE, 0, 0)
+        for file in self._files:
+            row.addWidget(self._chip(file))
         if len(self._files) > 1:
             save_all = dress(QPushButton(_("すべて保存…")), "link")
             save_all.clicked.connect(self._save_all)
-            grid.addWidget(save_all, len(self._files) // COLUMNS + 1, 0)
-        grid.setColumnStretch(COLUMNS, 1)
+            row.addWidget(save_all)
 
     def _chip(self, file: Attachment) -> QToolButton:
         name = one_line(file.filename) or _("名前のないファイル")
-        shown = name if len(name) <= 28 else f"{name[:16]}…{name[-10:]}"
+        shown = name if len(name) <= 20 else f"{name[:11]}…{name[-8:]}"
         chip = QToolButton()
         chip.setText(f"{shown}　{file_size(file.size)}".replace("&", "&&"))
         chip.setToolTip(name.replace("<", "&lt;"))

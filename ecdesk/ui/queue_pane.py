@@ -336,18 +336,23 @@ class QueuePane(QFrame):
 
     def _build_tabs(self) -> QWidget:
         bar = dress(QFrame(), "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(2 * SPACE + 2, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        row.setSpacing(SPACE)
+        row, below = QHBoxLayout(), QHBoxLayout()  # the backlog would not fit beside the others
+        column = QVBoxLayout(bar)
+        column.setContentsMargins(2 * SPACE + 2, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setSpacing(SPACE)
+        column.addLayout(row)
+        column.addLayout(below)
         group = QButtonGroup(self)
         for tab in Tab:
             button = dress(QPushButton(tab_said(tab)), "tab")
             button.setCheckable(True)
             button.clicked.connect(lambda _on, wanted=tab: self.show_tab(wanted))
             group.addButton(button)
-            row.addWidget(button)
+            (below if tab is Tab.BACKLOG else row).addWidget(button)
             self._tabs[tab] = button
-        row.addStretch(1)
+        for line in (row, below):
+            line.setSpacing(SPACE)
+            line.addStretch(1)
         self._tabs[Tab.BACKLOG].hide()
         self._tabs[self.tab].setChecked(True)
         return bar

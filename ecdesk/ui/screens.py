@@ -6,7 +6,6 @@ The one rule: dialogs are opened, never waited for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby
 
 from PySide6.QtWidgets import QWidget
 
@@ -53,14 +52,9 @@ def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) ->
 
 def keys(parent: QWidget) -> None:
     """The list of keys."""
-    from ecdesk.ui.actions import key_list
     from ecdesk.ui.dialogs.keys import KeysDialog
 
-    groups = [
-        (group, [(key, text) for _group, text, key in listed])
-        for group, listed in groupby(key_list(), key=lambda line: line[0])
-    ]
-    KeysDialog(groups, parent).open()
+    KeysDialog(parent).open()
 
 
 def about(parent: QWidget) -> None:

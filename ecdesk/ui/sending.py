@@ -7,7 +7,6 @@ waiting for anything to be read again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -66,14 +65,14 @@ class Sending(QObject):
         self.taken_back.emit(dict(value), letter, revision)
 
     def _on_approved(self, letter: Letter, revision: int, value: Mapping[str, Any]) -> None:
-        outgoing, due = int(value["outgoing"]), value.get("due_at")
+        outgoing = int(value["outgoing"])
         self._remembered[outgoing] = (letter, revision)
         while len(self._remembered) > REMEMBERED:
             self._remembered.pop(next(iter(self._remembered)))
         told = {
             "outgoing": outgoing,
             "conversation_id": value.get("conversation_id", letter.conversation_id),
-            "due_at": datetime.fromisoformat(due) if isinstance(due, str) else due,
+            "due_at": value.get("due_at"),  # ISO 8601, as the engine says it
         }
         self.approved.emit(letter, told)
 

@@ -126,9 +126,9 @@ class ElidedLabel(QLabel):
         """The text before it was shortened."""
         return self._whole
 
-    def say(self, text: str) -> None:
-        """Show this text."""
-        self._whole = one_line(text)
+    def say(self, text: str, *, spaced: bool = False) -> None:
+        """Show this text; `spaced` says that it is one clean line whose wide blanks are meant."""
+        self._whole = text if spaced else one_line(text)
         self.setAccessibleName(self._whole)
         self._shorten()
         self.updateGeometry()

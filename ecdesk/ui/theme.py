@@ -6,7 +6,7 @@ change of the system's scheme reaches everything at once. Widgets say what they 
 
     labels    mute  small  heading  title  strong  pill (tone)  chip  key
     frames    pane  ground  card  bar  status  strip (tone)
-    buttons   primary  quiet  link  tab  shop  icon
+    buttons   primary  quiet  link  fold  tab  shop  icon
 
 `tone` is a dynamic property (ok, warn, bad, mute, accent): see `set_tone`. `dress` says both while
 a widget is made: `dress(QLabel(_("件名")), "mute")`.
@@ -301,6 +301,7 @@ QToolTip { color: $text; background: $pane; border: 1px solid $line; padding: 4p
 QMainWindow, QDialog, #ground { background: $bg; }
 #pane { background: $pane; }
 #bar { background: $pane; border: none; border-bottom: 1px solid $line; }
+#bar[tone="accent"] { background: $selection; }
 #status { background: $pane; border: none; border-top: 1px solid $line; }
 #status QLabel, #status QPushButton { color: $mute; font-size: $tiny; }
 #status QPushButton { padding: 1px 4px; border-radius: 4px; min-height: 16px; }
@@ -308,6 +309,7 @@ QMainWindow, QDialog, #ground { background: $bg; }
 #foot { background: $pane; border: none; border-top: 1px solid $line; }
 #card { background: $pane; border: 1px solid $line; border-radius: 8px; }
 #strip { background: $accent_soft; border: none; border-bottom: 1px solid $line; }
+NoticeBar#strip { border: 1px solid $line; border-radius: 8px; }
 
 #mute { color: $mute; font-size: $small; }
 #small { font-size: $small; }
@@ -336,11 +338,15 @@ QPushButton#quiet, QToolButton#quiet { border-color: transparent; background: tr
 QPushButton#quiet:hover, QToolButton#quiet:hover { background: $hover; color: $text; }
 QPushButton#quiet:focus, QToolButton#quiet:focus { border-color: $accent; }
 QPushButton#link { border: 1px solid transparent; background: transparent; color: $accent;
-    padding: 0 2px; text-align: left; }
+    padding: 0 2px; text-align: left; font-size: $small; }
 QPushButton#link:hover { text-decoration: underline; }
 QPushButton#link:focus { border-color: $accent; }
+QPushButton#fold { border: 1px solid transparent; background: transparent; color: $mute;
+    padding: 0 2px; text-align: left; font-size: $small; }
+QPushButton#fold:hover { color: $text; }
+QPushButton#fold:focus { border-color: $accent; }
 QToolButton#icon { border: 1px solid transparent; background: transparent; padding: 4px;
-    border-radius: 6px; }
+    border-radius: 6px; color: $mute; }
 QToolButton#icon:hover { background: $hover; }
 QToolButton#icon:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
@@ -359,6 +365,16 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border
 QLineEdit#bare, QComboBox#bare { border: 1px solid transparent; background: transparent;
     padding: 2px 4px; }
 QLineEdit#bare:focus, QComboBox#bare:focus { border-color: $accent; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: none; width: 0; height: 0; border-left: 4px solid $pane;
+    border-right: 4px solid $pane; border-top: 5px solid $mute; }
+QComboBox QAbstractItemView { background: $pane; color: $text; border: 1px solid $line;
+    selection-background-color: $selection; selection-color: $text; outline: none; }
+QListWidget { background: $pane; color: $text; border: 1px solid $line; border-radius: 6px;
+    padding: 4px; outline: none; }
+QListWidget::item { padding: 4px 8px; border-radius: 4px; }
+QListWidget::item:selected { background: $selection; color: $text; }
+QListWidget:focus, QSpinBox:focus { border-color: $accent; }
 QTextEdit#mail, QTextBrowser#mail { border: none; border-radius: 0; padding: 0;
     background: transparent; font-size: $mail; }
 QTableView#queue { background: $pane; border: none; outline: none; }

@@ -153,7 +153,7 @@ class ThreadHeader(QFrame):
         """Show the head of this conversation."""
         self._view = view
         self.subject.say(view.subject or _("(件名なし)"))
-        self.meta.say(who_and_where(view))
+        self.meta.say(who_and_where(view), spaced=True)
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
@@ -183,7 +183,7 @@ class ThreadHeader(QFrame):
         _say(self._received, _("受付 {at}").format(at=words.moment(reading.received, now)))
         _say(self.pill, pill)
         set_tone(self.pill, tone)
-        _say(self.sum, words.clock_sum(reading))
+        _say(self.sum, words.clock_sum(reading).replace("= ", "=\u00a0"))  # kept together
         self._clock_row.setToolTip(
             _("お客様は {waited} お待ちです").format(waited=words.duration(reading.waited))
         )

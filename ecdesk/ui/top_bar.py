@@ -10,7 +10,7 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
@@ -22,9 +22,10 @@ from ecdesk.words import _
 
 HEIGHT = 44
 CHIP_WIDTH = 200
+DOT = 8
 
 
-def dot(colour: str, size: int = 8) -> QIcon:
+def dot(colour: str, size: int = DOT) -> QIcon:
     """A round dot in a shop's colour."""
     ratio = 2  # crisp on dense screens, and scaled down on others
     pixmap = QPixmap(size * ratio, size * ratio)
@@ -116,7 +117,9 @@ class TopBar(QFrame):
         local = now.astimezone(ZoneInfo(shop.calendar.zone))
         self._today.setText(words.today(local))
         several = len(self._shops) > 1
-        sign = f'<span style="color:{QColor(shop.colour).name()}">●</span> ' if several else ""
+        colour = QColor(shop.colour).name()
+        dotted = f'<span style="color:{colour}; font-size:{px(10)}px">●</span>&nbsp; '
+        sign = dotted if several else ""
         self._hours.setText(sign + escape(words.hours_today(shop.calendar, now)))
         said = [f"{one_line(s.name)}　{words.hours_today(s.calendar, now)}" for s in self._shops]
         self._hours.setToolTip("<br>".join(escape(line) for line in said))
@@ -145,10 +148,10 @@ class TopBar(QFrame):
         chip = dress(QPushButton(), "shop", says=name, tip=tip)
         room = px(CHIP_WIDTH)
         said = chip.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
-        chip.setText(said.replace("&", "&&"))
+        chip.setText(" " * bool(colour) + said.replace("&", "&&"))
         if colour:
             chip.setIcon(dot(colour))
-            chip.setIconSize(chip.icon().availableSizes()[0])
+            chip.setIconSize(QSize(DOT, DOT))
         chip.setProperty("shop", shop_id)
         if tip:
             chip.setCheckable(True)

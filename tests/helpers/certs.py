@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Certificate:
-    """A self-signed certificate and its key, as files."""
+    """A certificate and its key, as files."""
 
     cert: Path
     key: Path
@@ -27,8 +27,13 @@ class Certificate:
         return context
 
 
-def make_certificate(folder: Path, *names: str, days: int = 2) -> Certificate:
-    """A certificate for these host names and addresses (default: localhost and 127.0.0.1)."""
+def make_certificate(
+    folder: Path, *names: str, issuer: Certificate | None = None, days: int = 2
+) -> Certificate:
+    """A certificate for these host names and addresses (default: localhost and 127.0.0.1).
+
+    Self-signed, or signed by `issuer` (which needs OpenSSL 3).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     made = Certificate(folder / "cert.pem", folder / "key.pem")
     names = names or ("localhost", "127.0.0.1")
@@ -36,6 +41,8 @@ def make_certificate(folder: Path, *names: str, days: int = 2) -> Certificate:
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     command += ["-nodes", "-days", str(days), "-subj", f"/CN={names[0]}"]
     command += ["-addext", f"subjectAltName={alternatives}"]
+    if issuer is not None:
+        command += ["-CA", str(issuer.cert), "-CAkey", str(issuer.key)]
     command += ["-keyout", str(made.key), "-out", str(made.cert)]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     return made

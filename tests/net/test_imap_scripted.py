@@ -236,6 +236,27 @@ def test_a_trusted_certificate_for_another_host_is_refused(
     assert (caught.value.code, caught.value.values["reason"]) == ("net.certificate", "wrong_host")
 
 
+def test_a_pin_is_that_certificate_and_not_what_it_signs(
+    script: ScriptedServer, certificate: Certificate, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    child = make_certificate(tmp_path_factory.mktemp("child"), issuer=certificate)
+    script.starts_tls(child).connection().starts_tls(child)
+    script.start()
+    with pytest.raises(Trouble) as caught:
+        ImapSource(script.mailbox(Security.TLS, certificate.pem), "secret", QUICK)
+    assert caught.value.values["reason"] == "not_pinned"
+    assert script.heard == []
+
+
+def test_a_pin_that_others_signed_holds_without_them(
+    script: ScriptedServer, certificate: Certificate, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    child = make_certificate(tmp_path_factory.mktemp("child"), "elsewhere", issuer=certificate)
+    script.starts_tls(child).greets_as_imap()
+    script.start()
+    ImapSource(script.mailbox(Security.TLS, child.pem), "secret", QUICK).close()
+
+
 @pytest.mark.parametrize(
     ("answer", "code", "retry"),
     [

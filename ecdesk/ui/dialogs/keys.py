@@ -7,30 +7,36 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ecdesk.ui.actions import key_list
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.theme import dress
 from ecdesk.words import _
 
-KeyGroup = tuple[str, Sequence[tuple[str, str]]]  # heading, (keys, what they do) …
+
+def groups() -> dict[str, list[tuple[str, str]]]:
+    """Heading → keys and what they do, in the order of the menu."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for group, said, key in key_list():
+        found.setdefault(group, []).append((key, said))
+    return found
 
 
 class KeysDialog(Sheet):
     """The keys by group, in two columns."""
 
-    def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("キーの一覧"), parent)
         self.remark.setText("?")
         columns = QHBoxLayout()
         columns.setSpacing(32)
         self.body.addLayout(columns)
-        half = (sum(len(keys) + 1 for _heading, keys in groups) + 1) // 2
-        column, filled = QVBoxLayout(), 0
-        columns.addLayout(column)
-        for heading, keys in groups:
+        shown = groups()
+        half = (sum(len(keys) + 1 for keys in shown.values()) + 1) // 2
+        column, filled = _column(columns), 0
+        for heading, keys in shown.items():
             if filled and filled + len(keys) // 2 >= half:
                 column.addStretch(1)
-                column, filled = QVBoxLayout(), -(10**6)  # two columns, never three
-                columns.addLayout(column)
+                column, filled = _column(columns), -(10**6)  # two columns, never three
             column.addWidget(dress(QLabel(heading), "title"))
             column.addLayout(_grid(keys))
             column.addSpacing(8)
@@ -46,6 +52,13 @@ class KeysDialog(Sheet):
             )
         )
         self.add_close().setDefault(True)
+
+
+def _column(columns: QHBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    columns.addLayout(column)
+    return column
 
 
 def _grid(keys: Sequence[tuple[str, str]]) -> QGridLayout:

@@ -40,7 +40,7 @@ class OutboxDialog(Sheet):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(_("送信箱"), parent)
-        self.resize(720, 560)
+        self.resize(720, 640)
         self._context = context
         self._chosen: int | None = None
         self.rows: list[OutboxRow] = []
@@ -51,6 +51,7 @@ class OutboxDialog(Sheet):
         self._list.setSpacing(0)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(inside)
+        scroll.setMinimumHeight(112)  # two mails at least
         self.card = OutgoingCard(context)
         self.card.hide()
         self.body.addWidget(self.said)
@@ -167,7 +168,7 @@ class OutboxRow(QFrame):
         row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(12)
         row.addLayout(words, 3)
-        row.addWidget(self.pill)
+        row.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self.button)
 

@@ -1,0 +1,77 @@
+"""A layout that sets its items side by side and goes on in the next line where there is no room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+NARROW = 160  # pixels; no item keeps its column wider than this
+
+
+class FlowLayout(QLayout):
+    """Like words in a paragraph; as high as its width makes it."""
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Override: one more at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Override: how many."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Override: the item there, or none."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Override: take the item there out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Override: it takes no room that it does not need."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Override: narrower is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Override: the height of all lines."""
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Override: put everything in its place."""
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """Override: at least the widest item."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        """Override: room for the largest item, within reason: a long one is cut off."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize().boundedTo(QSize(NARROW, 10_000)))
+        margins = self.contentsMargins()
+        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        margins = self.contentsMargins()
+        inside = rect.marginsRemoved(margins)
+        left, top, high = inside.x(), inside.y(), 0
+        for item in self._items:
+            size = item.sizeHint()
+            if left > inside.x() and left + size.width() > inside.right() + 1:
+                left, top, high = inside.x(), top + high + self.spacing(), 0
+            if move:
+                width = min(size.width(), inside.width())
+                item.setGeometry(QRect(QPoint(left, top), QSize(width, size.height())))
+            left += size.width() + self.spacing()
+            high = max(high, size.height())
+        return top + high + margins.bottom() - rect.y()

@@ -1,0 +1,112 @@
+"""The window never waits: in every test here, the main thread may touch neither disk nor wire.
+
+Doors are guarded, not watched: whatever opens a database, a connection or the keyring, or enters
+the rooms behind the window (`store`, `net`, `engine`), fails at once on the main thread and again
+at the end of the test, for somebody may have swallowed the first cry. Workers go through.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keyring
+import pytest
+
+from ecdesk.ui.theme import Scheme, theme
+
+ROOMS = ("ecdesk.store", "ecdesk.net", "ecdesk.engine")
+UNGUARDED = {"ecdesk.store.schema", "ecdesk.store.migrations.env"}  # SQLAlchemy's own classes
+DOORS: tuple[tuple[object, str], ...] = (
+    (sqlite3, "connect"),
+    (socket.socket, "connect"),
+    (socket.socket, "connect_ex"),
+    (socket, "getaddrinfo"),
+    (socket, "create_connection"),
+    (keyring, "get_password"),
+    (keyring, "set_password"),
+    (keyring, "delete_password"),
+)
+
+
+class WindowWaited(AssertionError):
+    """The main thread went through a door that is for workers."""
+
+
+class Guard:
+    """Keeps the main thread out; `lifted()` is for a test's own preparations."""
+
+    def __init__(self) -> None:
+        self.caught: list[str] = []
+        self._lifted = False
+
+    @contextmanager
+    def lifted(self) -> Iterator[None]:
+        """Let the test itself through."""
+        self._lifted = True
+        try:
+            yield
+        finally:
+            self._lifted = False
+
+    def guarded(self, door: Callable[..., Any], name: str) -> Callable[..., Any]:
+        """The door with the guard before it."""
+
+        @functools.wraps(door)
+        def enter(*args: Any, **kw: Any) -> Any:
+            if not self._lifted and threading.current_thread() is threading.main_thread():
+                self.caught.append(name)
+                raise WindowWaited(f"{name} on the window's thread")
+            return door(*args, **kw)
+
+        return enter
+
+
+@functools.cache
+def _rooms_doors() -> tuple[tuple[object, str], ...]:
+    """Every function of the rooms behind the window, and the making of each of their classes."""
+    doors: list[tuple[object, str]] = []
+    for room in ROOMS:
+        package = importlib.import_module(room)
+        for found in pkgutil.walk_packages(package.__path__, f"{room}."):
+            if found.name in UNGUARDED or ".versions" in found.name:
+                continue
+            module = importlib.import_module(found.name)
+            for name, thing in vars(module).items():
+                if getattr(thing, "__module__", "") != found.name:
+                    continue
+                if inspect.isfunction(thing):
+                    doors.append((module, name))
+                elif inspect.isclass(thing) and inspect.isfunction(vars(thing).get("__init__")):
+                    doors.append((thing, "__init__"))
+    return tuple(doors)
+
+
+@pytest.fixture(autouse=True)
+def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
+    """Keeps the main thread from disk and wire for the length of a test."""
+    made = Guard()
+    for holder, name in (*DOORS, *_rooms_doors()):
+        said = f"{getattr(holder, '__name__', holder)}.{name}"
+        monkeypatch.setattr(holder, name, made.guarded(getattr(holder, name), said))
+    yield made
+    caught, made.caught = made.caught, []
+    assert not caught, f"on the window's thread: {', '.join(caught)}"
+
+
+@pytest.fixture(autouse=True)
+def look(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test that opens something begins with the light colours at their usual size."""
+    if "qtbot" in request.fixturenames or "qapp" in request.fixturenames:
+        request.getfixturevalue("qapp")
+        if theme().scheme is not Scheme.LIGHT or theme().zoom != 1.0:
+            theme().apply(Scheme.LIGHT, 1.0)
+    yield

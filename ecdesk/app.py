@@ -50,6 +50,8 @@ def run(
     QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))
     try:
         folder = runtime.data_folder(data, sample=sample)
+        if sample:
+            runtime.clear_old_sample(folder)
     except DeskError as error:
         return _cannot_start(error)
     runtime.log_to(folder, "window")

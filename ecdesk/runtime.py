@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from typing import IO
 from ecdesk.domain.errors import Refused, Trouble
 
 DATABASE = "desk.sqlite3"
+SAMPLE_STAMP = "sample-mail/made"  # written by engine/sample.py when the sample is laid out
+_SAMPLE_SECONDS = 18 * 3600  # a sample from another day is laid out anew
 _LOG_BYTES = 1 << 20
 _LOG_FILES = 5
 
@@ -44,6 +47,27 @@ def data_folder(chosen: str | Path | None, *, sample: bool = False) -> Path:
         code = "disk.full" if error.errno == 28 else "disk.read_only"
         raise Trouble(code, folder=str(folder)) from error
     return folder
+
+
+def clear_old_sample(folder: Path) -> None:
+    """Put away yesterday's sample shop, whose mail would all be overdue by now.
+
+    Only a folder that the sample's own stamp marks, and only while no engine holds it.
+    """
+    stamp = folder / SAMPLE_STAMP
+    if not stamp.exists() or utc_now().timestamp() - stamp.stat().st_mtime < _SAMPLE_SECONDS:
+        return
+    lock = FolderLock(folder)
+    try:
+        lock.take()
+    except Refused:
+        return
+    try:
+        shutil.rmtree(stamp.parent)
+        for file in folder.glob(f"{DATABASE}*"):
+            file.unlink()
+    finally:
+        lock.give_back()
 
 
 def resources() -> Path:

@@ -34,6 +34,11 @@ def N_(text: str) -> str:
     return text
 
 
+def _marked(text: str) -> str:
+    """A text that a table marked with `N_`, in the person's language."""
+    return _translations.gettext(text)
+
+
 # ── the clock and the calendar, as people say them ──────────────────────────────────────────────
 
 LAST_SECONDS = 300  # from here on the pill counts seconds
@@ -250,6 +255,7 @@ _ERRORS = {
     "file.unreadable": N_(
         "添付する「{name}」を読めませんでした。移動や削除がないか確かめてください。"
     ),
+    "file.closed": N_("「{name}」を開けません。権限か、ディスクの状態を確かめてください。"),
     "file.too_large": N_("「{name}」は {most} MB を超えているため添付できません。"),
     "note.empty": N_("メモがまだ書かれていません。"),
     "customer.missing": N_("そのお客様は見つかりませんでした。"),
@@ -303,7 +309,7 @@ def say(error: BaseException) -> str:
 
 def sentence(code: str, values: dict[str, Any] | None = None) -> str:
     """The sentence for an error's code; an unknown code is our bug and says so."""
-    text = _(_ERRORS.get(code, _ERRORS["bug"]))
+    text = _marked(_ERRORS.get(code, _ERRORS["bug"]))
     return _filled(text, values or {})
 
 
@@ -352,12 +358,12 @@ def finding(code: str, values: dict[str, Any] | None = None, text: str = "") -> 
     told.setdefault("text", text)
     if code == "name.wrong" and told.get("right"):
         code = "name.wrong_right"
-    return _filled(_(_FINDINGS.get(code, _FINDINGS["check.broken"])), told)
+    return _filled(_marked(_FINDINGS.get(code, _FINDINGS["check.broken"])), told)
 
 
 def passed(code: str) -> str:
     """What a check that found nothing says beside its ✓; empty where nothing need be said."""
-    return _(_PASSED[code]) if code in _PASSED else ""
+    return _marked(_PASSED[code]) if code in _PASSED else ""
 
 
 # ── the connection test ─────────────────────────────────────────────────────────────────────────
@@ -390,4 +396,4 @@ _STEPS = {
 def probe_step(code: str, ok: bool, values: dict[str, Any] | None = None) -> str:
     """One step of the connection test."""
     good, bad = _STEPS.get(code, (code, code))
-    return _filled(_(good if ok else bad), values or {})
+    return _filled(_marked(good if ok else bad), values or {})

@@ -66,8 +66,8 @@ class Event:
     """Something that moves a turn: a customer's mail, our reply, a person's word.
 
     `answered` is the server's \\Answered on a customer's mail: replied to from elsewhere.
-    `knows` is the newest mail that was there when our reply was approved: a mail that came between
-    approval and the server's 250 is not answered by it, whatever the clocks say.
+    `knows` is the newest mail that was there when our reply was approved or the person spoke: a
+    mail that nobody had seen then is not answered by it, whatever the clocks say.
     """
 
     at: datetime
@@ -78,9 +78,9 @@ class Event:
     answered: bool = False
     knows: int | None = None
 
-    def newer(self, mail_id: int) -> bool:
-        """Whether this mail was stored after that one."""
-        return self.mail_id is not None and self.mail_id > mail_id
+    def has_seen(self, mail: Event) -> bool:
+        """Whether this event took account of that mail: it was stored already."""
+        return self.knows is None or mail.mail_id is None or mail.mail_id <= self.knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,13 @@ def turns_of(events: Iterable[Event], horizon: datetime | None = None) -> tuple[
     waiting: list[Event] = []  # customer mails of the open turn
 
     def close(event: Event, at: datetime, how: Closed) -> None:
-        """End the open turn; mails that the event did not know begin the next one."""
-        late = [mail for mail in waiting if event.knows is not None and mail.newer(event.knows)]
-        if len(late) < len(waiting):
+        """End the open turn; mails that came unseen begin the next one.
+
+        One older than what was seen is no news: a first sync brings the past in last.
+        """
+        seen = [mail for mail in waiting if event.has_seen(mail)]
+        if seen:
+            late = [m for m in waiting if m.at > seen[-1].at and not event.has_seen(m)]
             turn = _opened(waiting)
             closed_by = event.mail_id if event.what is What.OUT else None
             turns.append(replace(turn, closed_at=at, closed_how=how, closed_by=closed_by))

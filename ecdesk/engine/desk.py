@@ -121,8 +121,8 @@ def _restore_draft(desk: Desk, write: Write, command: p.RestoreDraft) -> dict[st
     return reply.save(write, command.draft, desk.clock())
 
 
-def _discard_draft(_desk: Desk, write: Write, command: p.DiscardDraft) -> dict[str, Any]:
-    return reply.discard(write, command.draft_id)
+def _discard_draft(desk: Desk, write: Write, command: p.DiscardDraft) -> dict[str, Any]:
+    return reply.discard(write, command.draft_id, desk.clock())
 
 
 def _approve(desk: Desk, write: Write, command: p.Approve) -> dict[str, Any]:
@@ -148,13 +148,18 @@ def _mark(
     desk: Desk, write: Write, conversation_ids: list[int], how: Closed, reason: str = ""
 ) -> None:
     now = desk.clock()
-    for conversation_id in conversation_ids:
+    for conversation_id in dict.fromkeys(conversation_ids):
         if write.session.get(s.Conversation, conversation_id) is None:
             raise Refused("conversation.missing")
         write.session.add(
-            s.Mark(conversation_id=conversation_id, how=how.value, reason=reason, at=now)
+            s.Mark(
+                conversation_id=conversation_id,
+                how=how.value,
+                reason=reason,
+                at=now,
+                knows=intake.newest_mail(write.session, conversation_id),
+            )
         )
-        write.session.flush()
         turns.settle(write, conversation_id, now)
 
 
@@ -170,7 +175,7 @@ def _close(desk: Desk, write: Write, command: p.CloseConversations) -> dict[str,
 
 def _reopen(desk: Desk, write: Write, command: p.ReopenConversations) -> dict[str, Any]:
     """Take the newest mark of each away: what it hid stands again as it was."""
-    for conversation_id in command.conversation_ids:
+    for conversation_id in dict.fromkeys(command.conversation_ids):
         newest = write.session.scalar(
             select(s.Mark.id)
             .where(s.Mark.conversation_id == conversation_id)

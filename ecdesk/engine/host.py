@@ -23,7 +23,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import intake, sample, sync, turns
+from ecdesk.engine import intake, reply, sample, sync, turns
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
 from ecdesk.engine.receiver import Receiver
@@ -129,13 +129,15 @@ class Host:
             try:
                 with self._database.write() as write:
                     turns.retire_waiting(write, self._clock())
+                    reply.forget_discarded(write, self._clock())
             except DeskError as error:
                 log.warning("sweep: %s", error.code)
             self._stop.wait(SWEEP_SECONDS)
 
     def _look(self, mailbox: Mailbox) -> None:
         """Bring a mailbox up to date before a send; waits for a sync under way."""
-        self._receive(mailbox, self._stop, lambda _done, _total: None)
+        # To the end even while we stop: half a look would let a reply out that should be held.
+        self._receive(mailbox, threading.Event(), lambda _done, _total: None)
 
     def _receive(self, mailbox: Mailbox, stop: threading.Event, progress: sync.Progress) -> None:
         """One sync at a time for a mailbox, whoever asks for it."""

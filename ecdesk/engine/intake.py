@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from ecdesk.domain.conversation import Direction, Kind, Status
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.mail import Address, Auto, ParsedMail
-from ecdesk.domain.ports import Clock, Fetched
+from ecdesk.domain.ports import Clock, Fetched, Role
 from ecdesk.engine import people, turns
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail import threads
@@ -58,15 +58,32 @@ def store(
     known = 0
     with database.write() as write:
         session = write.session
+        in_sent = session.get_one(s.Folder, folder_id).role == Role.SENT.value
         for mail, digest, data in packed:
-            mail_id = _known(session, mailbox_id, digest, mail.raw)
+            mail_id = _known(session, mailbox_id, digest, mail.raw, in_sent=in_sent)
             if mail_id is None:
                 mail_id = _insert(session, mailbox_id, mail, digest, data, now)
                 new.append(mail_id)
             else:
                 known += 1
+                if "\\Answered" in mail.flags:
+                    note_answered(write, [mail_id], now, answered=True)
             _place(session, mail_id, folder_id, mail)
     return Stored(tuple(new), known)
+
+
+def note_answered(write: Write, mail_ids: Sequence[int], now: datetime, *, answered: bool) -> None:
+    """Keep what the server says of \\Answered; a conversation for which that is news is settled."""
+    session = write.session
+    for first in range(0, len(mail_ids), 500):
+        news = session.execute(
+            update(s.Mail)
+            .where(s.Mail.id.in_(mail_ids[first : first + 500]), s.Mail.answered.is_not(answered))
+            .values(answered=answered)
+            .returning(s.Mail.conversation_id)
+        )
+        for conversation_id in {row.conversation_id for row in news} - {None}:
+            turns.settle(write, conversation_id, now)
 
 
 def read_stored(database: Database, clock: Clock, mail_ids: Sequence[int] | None = None) -> int:
@@ -91,7 +108,8 @@ def read_stored(database: Database, clock: Clock, mail_ids: Sequence[int] | None
 def read_sent(write: Write, outgoing: s.Outgoing, at: datetime) -> int:
     """Put a mail of ours that the server accepted into its conversation; its mail's id."""
     session = write.session
-    mail_id = _known(session, outgoing.mailbox_id, outgoing.sha256, outgoing.raw)
+    mail_id = _known(session, outgoing.mailbox_id, outgoing.sha256, outgoing.raw, in_sent=True)
+    mail_id = mail_id or _kept_by_server(session, outgoing)
     if mail_id is None:
         fetched = Fetched(uid=0, raw=outgoing.raw, arrived=at, flags=frozenset())
         mail_id = _insert(
@@ -104,9 +122,11 @@ def read_sent(write: Write, outgoing: s.Outgoing, at: datetime) -> int:
     mail.received_at = at
     mail.direction = Direction.OUT.value
     mail.counts = outgoing.kind != Kind.FORWARD.value
+    before = mail.conversation_id or outgoing.conversation_id
     conversation = session.get_one(s.Conversation, outgoing.conversation_id)
     _join(write, mail, conversation)
-    turns.settle(write, conversation.id, at)
+    for changed in {conversation.id, before}:
+        turns.settle(write, changed, at)
     return mail_id
 
 
@@ -124,8 +144,11 @@ def _read_piece(
     """One transaction for a few mails; if one breaks it, each gets its own."""
     try:
         with database.write() as write:
-            for mail_id, mail in parsed:
-                _read_one(write, mail_id, mail, now)
+            ours = people.own_addresses(write.session)
+            joined = {_read_one(write, mail_id, mail, ours) for mail_id, mail in parsed}
+            for conversation_id in joined:
+                if conversation_id is not None:
+                    turns.settle(write, conversation_id, now)
     except DeskError:
         raise
     except Exception as error:  # noqa: BLE001 - a poison mail must not stop the next one
@@ -146,16 +169,18 @@ def _parse(raw: bytes) -> ParsedMail | str:
         return type(error).__name__
 
 
-def _read_one(write: Write, mail_id: int, parsed: ParsedMail | str, now: datetime) -> None:
+def _read_one(
+    write: Write, mail_id: int, parsed: ParsedMail | str, ours: frozenset[str]
+) -> int | None:
+    """Put one mail where it belongs; the conversation it joined, to be settled."""
     if isinstance(parsed, str):
         _set_aside(write, mail_id, parsed)
-        return
+        return None
     session = write.session
     mail = session.get_one(s.Mail, mail_id)
     if mail.state == "read":
-        return
+        return None
     _fill(session, mail, parsed)
-    ours = people.own_addresses(session)
     outward = parsed.sender.key in ours and not _only_to(parsed, ours)
     mail.direction = (Direction.OUT if outward else Direction.IN).value
     person = people.counterpart(parsed, ours, outward=outward)
@@ -167,7 +192,7 @@ def _read_one(write: Write, mail_id: int, parsed: ParsedMail | str, now: datetim
         else parsed.auto is Auto.NO and not people.is_never(session, person.key)
     )
     _join(write, mail, conversation)
-    turns.settle(write, conversation.id, now)
+    return conversation.id
 
 
 def _conversation(
@@ -285,22 +310,54 @@ def _fill(session: Session, mail: s.Mail, parsed: ParsedMail) -> None:
         )
 
 
-def _known(session: Session, mailbox_id: int, digest: str, raw: bytes) -> int | None:
-    """The mail these bytes are already; a copy of what we sent may have gained headers."""
+def _known(
+    session: Session, mailbox_id: int, digest: str, raw: bytes, *, in_sent: bool
+) -> int | None:
+    """The mail these bytes are already.
+
+    A copy of what we sent may have gained header lines: in Sent its Message-ID tells, elsewhere
+    (Bcc to ourselves) its body must be ours too. A mail that merely bears our Message-ID is new.
+    """
     found = session.scalar(
         select(s.Mail.id)
         .join(s.RawMail, s.RawMail.id == s.Mail.id)
         .where(s.RawMail.sha256 == digest, s.Mail.mailbox_id == mailbox_id)
         .limit(1)
     )
-    if found is None and (match := _MESSAGE_ID.search(raw[:65536])) is not None:
-        message_id = match[1].decode("ascii", "replace")
-        found = session.scalar(
-            select(s.Outgoing.mail_id).where(
-                s.Outgoing.message_id == message_id, s.Outgoing.mailbox_id == mailbox_id
-            )
+    head, body = _split(raw)
+    if found is not None or (match := _MESSAGE_ID.search(head)) is None:
+        return found
+    sent = session.execute(
+        select(s.Outgoing.mail_id, s.Outgoing.raw).where(
+            s.Outgoing.message_id == match[1].decode("ascii", "replace"),
+            s.Outgoing.mailbox_id == mailbox_id,
         )
-    return found
+    ).one_or_none()
+    if sent is None or not (in_sent or body == _split(sent.raw)[1]):
+        return None
+    mail_id: int | None = sent.mail_id
+    return mail_id
+
+
+def _kept_by_server(session: Session, outgoing: s.Outgoing) -> int | None:
+    """Our mail as a sync found it in Sent, before we knew that it had left."""
+    return session.scalar(
+        select(s.Mail.id)
+        .join(s.Placement, s.Placement.mail_id == s.Mail.id)
+        .join(s.Folder, s.Folder.id == s.Placement.folder_id)
+        .where(
+            s.Mail.message_id == outgoing.message_id,
+            s.Mail.mailbox_id == outgoing.mailbox_id,
+            s.Folder.role == Role.SENT.value,
+        )
+        .limit(1)
+    )
+
+
+def _split(raw: bytes) -> tuple[bytes, bytes]:
+    """Header and body, line ends alike and without the blank ones at the end."""
+    head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    return head + b"\n", body.rstrip()
 
 
 def _insert(
@@ -322,6 +379,7 @@ def _insert(
             parts=[],
             defects=[],
             received_at=min(mail.arrived, now),
+            answered="\\Answered" in mail.flags,
             state="raw",
         )
     )

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,9 +29,9 @@ from ecdesk.domain.outgoing import (
     State,
     retry_delay,
 )
-from ecdesk.domain.ports import Accepted, Clock, Envelope, NotSent, Phase, Role, Wire
+from ecdesk.domain.ports import Accepted, Clock, Envelope, NotSent, Phase, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import intake, sync
+from ecdesk.engine import intake, sent_folder, sync
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
 from ecdesk.views.shops import mailbox_of
@@ -42,8 +43,8 @@ _OFFLINE_WAIT = 30  # seconds until the next look whether the network is back
 _LOOK_FOR = timedelta(minutes=10)  # how long an unknown one is looked for in Sent
 _LOOK_EVERY = 30
 _COPY_TRIES = 8
-# These store a copy of what they send by themselves; another one would stand there twice.
-_KEEPS_COPY = ("gmail.com", "googlemail.com", "office365.com", "outlook.com")
+
+_Outcome = Accepted | NotSent | Trouble
 
 
 @dataclass(slots=True)
@@ -54,6 +55,8 @@ class Outbox:
     wire: Wire
     clock: Clock
     look: Callable[[Mailbox], object]
+    # What came of a transmission and a full disk would not take: recorded before anything else.
+    _owed: dict[int, _Outcome] = field(default_factory=dict)
 
     def start_up(self) -> None:
         """Put right what a crash left: claimed ones go back, half-sent ones become unknown."""
@@ -65,7 +68,9 @@ class Outbox:
                 row.due_at = self.clock()
 
     def step(self) -> None:
-        """Do everything that is due now."""
+        """Do everything that is due now. Raises Trouble where the disk takes nothing."""
+        for outgoing_id in list(self._owed):
+            self._record(outgoing_id)
         now = self.clock()
         for outgoing_id, state in self._due(now):
             if state is State.COUNTDOWN:
@@ -78,7 +83,7 @@ class Outbox:
                 self._keep_copy(outgoing_id)
         for outgoing_id, state in self._due(now):
             if state is State.READY:
-                self._send(outgoing_id)
+                self._send(outgoing_id, now)
 
     def next_due(self) -> datetime | None:
         """When the next step could have something to do; None while nothing waits."""
@@ -97,10 +102,12 @@ class Outbox:
             ).one_or_none()
         if row is None or row.state != State.UNKNOWN.value:
             return row is not None and row.state in {State.SENT.value, State.DONE.value}
-        found = self._in_sent(self._mailbox(row.mailbox_id), row.message_id)
+        found = sent_folder.holds(self.wire, self._mailbox(row.mailbox_id), row.message_id)
         if found:
             with self.database.write() as write:
-                settle(write, outgoing_id, self.clock())
+                # The person may have said so while we looked.
+                if write.session.get_one(s.Outgoing, outgoing_id).state == State.UNKNOWN.value:
+                    settle(write, outgoing_id, self.clock())
         return found
 
     def _due(self, now: datetime) -> list[tuple[int, State]]:
@@ -117,7 +124,7 @@ class Outbox:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             if row.state != State.COUNTDOWN.value or row.due_at > now:
                 return
-            if (now - row.due_at).total_seconds() > OVERDUE_SECONDS:
+            if _is_overdue(row, now):
                 _move(write, row, State.HELD, Trouble("outbox.late"))
             else:
                 _move(write, row, State.READY)
@@ -128,34 +135,55 @@ class Outbox:
             if row.state == State.FAILED.value:
                 _move(write, row, State.READY)
 
-    def _send(self, outgoing_id: int) -> None:
+    def _send(self, outgoing_id: int, now: datetime) -> None:
         """One mail: claim it, look at the mailbox, transmit, record what came of it."""
-        mailbox = self._claim(outgoing_id)
+        mailbox = self._claim(outgoing_id, now)
         if mailbox is None:
             return
-        try:
-            self.look(mailbox)
-            password = sync.password_for(self.wire, mailbox)
-        except Trouble as trouble:
-            self._wait(outgoing_id, trouble)
-            return
-        envelope = self._envelope(outgoing_id)
-        if envelope is None:
-            return
-        try:
-            accepted = self.wire.sender(mailbox, password).send(
-                envelope, lambda: self._transmitting(outgoing_id)
-            )
-        except NotSent as not_sent:
-            self._not_sent(outgoing_id, not_sent)
-        except Trouble as trouble:
-            self._not_sent(outgoing_id, NotSent(Phase.CONNECT, trouble.code))
-        else:
-            self._sent(outgoing_id, accepted)
-            self._keep_copy(outgoing_id)
+        outcome = self._transmit(outgoing_id, mailbox)
+        if outcome is not None:
+            self._owed[outgoing_id] = outcome
+            self._record(outgoing_id)
 
-    def _claim(self, outgoing_id: int) -> Mailbox | None:
-        """Win the row from `ready`; its mailbox, or None where another was first."""
+    def _transmit(self, outgoing_id: int, mailbox: Mailbox) -> _Outcome | None:
+        """What came of it; None where the mail was held instead. Whatever breaks is an outcome."""
+        begun = False
+
+        def before_data() -> None:
+            nonlocal begun
+            self._transmitting(outgoing_id)
+            begun = True
+
+        try:
+            with _bugs_as_trouble():
+                self.look(mailbox)
+                password = sync.password_for(self.wire, mailbox)
+                envelope = self._envelope(outgoing_id)
+                if envelope is None:
+                    return None
+                return self.wire.sender(mailbox, password).send(envelope, before_data)
+        except NotSent as not_sent:
+            return not_sent
+        except Trouble as trouble:
+            return NotSent(Phase.DOT, trouble.code) if begun else trouble
+
+    def _record(self, outgoing_id: int) -> None:
+        outcome = self._owed[outgoing_id]
+        if isinstance(outcome, Accepted):
+            self._sent(outgoing_id, outcome)
+        elif isinstance(outcome, NotSent):
+            self._not_sent(outgoing_id, outcome)
+        else:
+            self._wait(outgoing_id, outcome)
+        del self._owed[outgoing_id]
+        self._keep_copy(outgoing_id)
+
+    def _claim(self, outgoing_id: int, now: datetime) -> Mailbox | None:
+        """Win the row from `ready`; its mailbox, or None where another was first.
+
+        One that was never tried and should have left long ago is held: sleep or a crash lay
+        between. What waits for the network may wait long.
+        """
         with self.database.write() as write:
             won: CursorResult[Any] = write.session.execute(  # type: ignore[assignment] # of an UPDATE
                 update(s.Outgoing)
@@ -167,6 +195,9 @@ class Outbox:
             write.touched.outbox = True
             row = write.session.get_one(s.Outgoing, outgoing_id)
             write.touched.conversations.add(row.conversation_id)
+            if row.trouble is None and not row.attempts and _is_overdue(row, now):
+                _move(write, row, State.HELD, Trouble("outbox.late"))
+                return None
             return mailbox_of(write.session.get_one(s.Mailbox, row.mailbox_id))
 
     def _envelope(self, outgoing_id: int) -> Envelope | None:
@@ -219,13 +250,12 @@ class Outbox:
             row.due_at = now + timedelta(seconds=retry_delay(row.attempts))
 
     def _sent(self, outgoing_id: int, accepted: Accepted) -> None:
-        """Right after the 250: `sent` first and alone, then what follows from it."""
+        """Right after the 250: `sent`, first and alone."""
         now = self.clock()
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             row.refused = dict(row.refused) | accepted.refused
             _now_sent(write, row, now)
-        self._enter(outgoing_id)
 
     def _enter(self, outgoing_id: int) -> None:
         """Put a sent mail into its conversation, which closes the turn; repeatable."""
@@ -248,64 +278,46 @@ class Outbox:
             ).one()
         if row.state != State.SENT.value:
             return
-        if row.mail_id is None:  # killed between the 250 and the conversation
-            self._enter(outgoing_id)
-        mailbox = self._mailbox(row.mailbox_id)
         try:
-            self._copy(mailbox, row.message_id, row.raw, row.sent_at)
+            with _bugs_as_trouble():
+                if row.mail_id is None:
+                    self._enter(outgoing_id)
+                mailbox = self._mailbox(row.mailbox_id)
+                sent_folder.keep(self.wire, mailbox, row.message_id, row.raw, row.sent_at)
         except Trouble as trouble:
-            with self.database.write() as write:
-                kept = write.session.get_one(s.Outgoing, outgoing_id)
-                kept.copy_tries += 1
-                kept.due_at = self.clock() + timedelta(seconds=retry_delay(kept.copy_tries))
-                kept.trouble = _said(trouble)
-                write.touched.outbox = True
-                if kept.copy_tries >= _COPY_TRIES:
-                    _move(write, kept, State.DONE, trouble)
+            self._keep_later(outgoing_id, trouble)
             return
         with self.database.write() as write:
-            _move(write, write.session.get_one(s.Outgoing, outgoing_id), State.DONE)
+            kept = write.session.get_one(s.Outgoing, outgoing_id)
+            if kept.state == State.SENT.value:
+                _move(write, kept, State.DONE)
 
-    def _copy(self, mailbox: Mailbox, message_id: str, raw: bytes, at: datetime) -> None:
-        if mailbox.smtp is not None and mailbox.smtp.host.lower().endswith(_KEEPS_COPY):
-            return
-        source = sync.open_source(self.wire, mailbox)
-        try:
-            sent = next((f for f in source.folders() if f.role is Role.SENT), None)
-            if sent is None:
-                return
-            source.select(sent.name)
-            if not source.find(message_id):
-                source.append(sent.name, raw, ["\\Seen"], at)
-        finally:
-            source.close()
+    def _keep_later(self, outgoing_id: int, trouble: Trouble) -> None:
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            row.copy_tries += 1
+            row.due_at = self.clock() + timedelta(seconds=retry_delay(row.copy_tries))
+            row.trouble = _said(trouble)
+            write.touched.outbox = True
+            if row.copy_tries >= _COPY_TRIES and row.state == State.SENT.value:
+                _move(write, row, State.DONE, trouble)
 
     def _search(self, outgoing_id: int, now: datetime) -> None:
         """Look for an unknown one in Sent; every half minute for ten minutes, then ask."""
         try:
-            if self.look_again(outgoing_id):
-                self._enter(outgoing_id)
-                return
+            with _bugs_as_trouble():
+                if self.look_again(outgoing_id):
+                    return
         except Trouble as trouble:
             log.info("outgoing %s not looked for: %s", outgoing_id, trouble.code)
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
+            if row.state != State.UNKNOWN.value:
+                return  # the person spoke while we looked
             since = row.unknown_since or now
             row.unknown_since = since
             row.permanent = now - since >= _LOOK_FOR
             row.due_at = now + timedelta(seconds=_LOOK_EVERY)
-
-    def _in_sent(self, mailbox: Mailbox, message_id: str) -> bool:
-        source = sync.open_source(self.wire, mailbox)
-        try:
-            for folder in source.folders():
-                if folder.role is Role.SENT:
-                    source.select(folder.name)
-                    if source.find(message_id):
-                        return True
-        finally:
-            source.close()
-        return False
 
     def _mailbox(self, mailbox_id: int) -> Mailbox:
         with self.database.connect() as connection:
@@ -386,10 +398,28 @@ def _move(
         raise AssertionError(msg)
     log.info("outgoing %s: %s → %s", row.id, old.value, state.value)
     row.state = state.value
+    if state is State.UNKNOWN:
+        row.unknown_since = None  # looked for anew, however often this happens
     row.trouble = None if trouble is None else _said(trouble) | {"permanent": permanent}
     row.permanent = permanent
     write.touched.outbox = True
     write.touched.conversations.add(row.conversation_id)
+
+
+@contextmanager
+def _bugs_as_trouble() -> Iterator[None]:
+    """A bug where we talk to the world is that one mail's trouble: it must not stop the others."""
+    try:
+        yield
+    except (NotSent, Trouble):
+        raise
+    except Exception as error:
+        log.exception("outbox")
+        raise Trouble("bug", retry=False, kind=type(error).__name__) from error
+
+
+def _is_overdue(row: s.Outgoing, now: datetime) -> bool:
+    return (now - row.due_at).total_seconds() > OVERDUE_SECONDS
 
 
 def _said(trouble: Trouble) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from ecdesk.store.database import Write, unpack
 from ecdesk.views.shops import shop_of
 
 MOST_BYTES = 25 << 20  # what most servers take, before encoding
+KEPT_DAYS = 30  # a draft that was thrown away, for a change of mind
 _REFERENCES = 20
 
 
@@ -50,7 +51,7 @@ def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     row.conversation_id, row.shop_id, row.kind = draft.conversation_id, draft.shop_id, draft.kind
     row.to, row.cc, row.bcc = _lists(draft.to), _lists(draft.cc), _lists(draft.bcc)
     row.subject, row.body, row.source_mail_id = draft.subject, draft.body, draft.source_mail_id
-    row.updated_at = now
+    row.updated_at, row.discarded_at = now, None
     session.flush()
     _keep_files(session, draft)
     write.touched.drafts.add(draft.id)
@@ -59,21 +60,25 @@ def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     return _saved(session, row)
 
 
-def discard(write: Write, draft_id: str) -> dict[str, Any]:
-    """Throw a draft away, unless it has been approved."""
+def discard(write: Write, draft_id: str, now: datetime) -> dict[str, Any]:
+    """Throw a draft away, unless it has been approved. Saving it again takes that back."""
     row = write.session.get(s.Draft, draft_id)
-    if row is not None:
-        approved = write.session.scalar(
-            select(s.Outgoing.id).where(s.Outgoing.draft_id == draft_id).limit(1)
-        )
-        if approved is not None:
-            row.conversation_id, row.body, row.sent_at = None, "", row.updated_at
-        else:
-            write.session.delete(row)
+    if row is not None and _approved(write.session, draft_id) is None:
+        row.discarded_at = now
         write.touched.drafts.add(draft_id)
         if row.conversation_id is not None:
             write.touched.conversations.add(row.conversation_id)
     return {}
+
+
+def forget_discarded(write: Write, now: datetime) -> None:
+    """Let go of drafts that were thrown away long ago."""
+    write.session.execute(
+        delete(s.Draft).where(
+            s.Draft.discarded_at < now - timedelta(days=KEPT_DAYS),
+            s.Draft.id.not_in(select(s.Outgoing.draft_id).where(s.Outgoing.draft_id.is_not(None))),
+        )
+    )
 
 
 def check(session: Session, draft: p.DraftIn, now: datetime) -> Report:
@@ -198,7 +203,10 @@ def _require_sendable(draft: p.DraftIn) -> None:
 
 
 def _require_turn(session: Session, conversation: s.Conversation, draft: p.DraftIn) -> None:
-    """One live outgoing a conversation; a second answer to the same turn only as 追伸."""
+    """One live outgoing a conversation; a draft leaves once; a second answer only as 追伸."""
+    approved = _approved(session, draft.id)
+    if approved is not None:
+        raise Refused("outgoing.already", outgoing=approved)
     live = session.scalar(
         select(s.Outgoing.id).where(
             s.Outgoing.conversation_id == conversation.id,
@@ -209,6 +217,15 @@ def _require_turn(session: Session, conversation: s.Conversation, draft: p.Draft
         raise Refused("outgoing.already", outgoing=live)
     if draft.kind == Kind.REPLY.value and conversation.status == Status.WAITING.value:
         raise Refused("reply.already_answered")
+
+
+def _approved(session: Session, draft_id: str) -> int | None:
+    """The outgoing mail that a draft has become, unless it was taken back."""
+    return session.scalar(
+        select(s.Outgoing.id)
+        .where(s.Outgoing.draft_id == draft_id, s.Outgoing.state != State.CANCELLED.value)
+        .limit(1)
+    )
 
 
 def _require_checks(report: Report, overrides: dict[str, str]) -> None:

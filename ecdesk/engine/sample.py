@@ -29,6 +29,7 @@ from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
 from ecdesk.views.shops import mailboxes
 
+STAMP = "made"  # marks the folder as the sample's, and when it was laid out
 ANSWER_AFTER = timedelta(seconds=60)
 _LEFT = (State.SENT.value, State.DONE.value)
 _DAYS_AND_TIME = re.compile(r"-(\d+)d (\d\d):(\d\d)$")
@@ -92,6 +93,7 @@ def open_shop(database: Database, wire: Wire, story: Story, root: Path, now: dat
             flags = ["\\Seen"] if folder == "Sent" else []
             source.append(folder, letter(mail), flags, mail.date)
         source.close()
+    (root / STAMP).touch()
 
 
 def answer(database: Database, wire: Wire, story: Story, mailbox: Mailbox, now: datetime) -> int:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import Clock, Fetched, FolderInfo, MailSource, Role, Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind
-from ecdesk.engine import intake, turns
+from ecdesk.engine import intake
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
 
@@ -178,20 +178,9 @@ def _compare(
                 .where(s.Placement.folder_id == folder.id, s.Placement.uid == row.uid)
                 .values(flags=sorted(there[row.uid]))
             )
-        answered = [
-            row.mail_id
-            for row in changed
-            if ("\\Answered" in row.flags) != ("\\Answered" in there[row.uid])
-        ]
-        for conversation_id in set(
-            session.scalars(
-                select(s.Mail.conversation_id).where(
-                    s.Mail.id.in_(answered), s.Mail.conversation_id.is_not(None)
-                )
-            )
-        ):
-            assert conversation_id is not None
-            turns.settle(write, conversation_id, clock())
+        for answered in (True, False):
+            ids = [row.mail_id for row in changed if ("\\Answered" in there[row.uid]) is answered]
+            intake.note_answered(write, ids, clock(), answered=answered)
         folder.last_uid = max(there, default=folder.last_uid)
         folder_id = folder.id
     missing = sorted(there.keys() - {row.uid for row in placed})

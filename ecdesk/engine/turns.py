@@ -25,6 +25,7 @@ _SNIPPET = 120
 def settle(write: Write, conversation_id: int, now: datetime) -> Status:
     """Bring turns, status, deadline, snippet and times of a conversation up to date."""
     session = write.session
+    session.flush()  # what is pending counts, the turns of an earlier call too
     conversation = session.get_one(s.Conversation, conversation_id)
     events = list(_events(session, conversation_id))
     horizon = session.get_one(s.Mailbox, conversation.mailbox_id).horizon_at
@@ -85,28 +86,25 @@ def _retire(write: Write, conversation_id: int, now: datetime) -> Status:
 
 
 def _events(session: Session, conversation_id: int) -> Iterable[Event]:
-    answered = (
-        select(s.Placement.flags).where(s.Placement.mail_id == s.Mail.id).limit(1).scalar_subquery()
-    )
     mails = session.execute(
-        select(s.Mail.id, s.Mail.direction, s.Mail.received_at, answered).where(
+        select(s.Mail.id, s.Mail.direction, s.Mail.received_at, s.Mail.answered).where(
             s.Mail.conversation_id == conversation_id, s.Mail.counts.is_(True)
         )
     )
-    for mail_id, direction, at, flags in mails:
+    for mail_id, direction, at, answered in mails:
         if direction == Direction.IN.value:
-            yield Event(at, What.IN, mail_id, answered="\\Answered" in (flags or ()))
+            yield Event(at, What.IN, mail_id, answered=answered)
         else:
             knows = session.scalar(select(s.Outgoing.knows).where(s.Outgoing.mail_id == mail_id))
             how = Closed.ELSEWHERE if knows is None else Closed.REPLY
             yield Event(at, What.OUT, mail_id, how=how, knows=knows)
     marks = session.execute(
-        select(s.Mark.at, s.Mark.how, s.Mark.reason).where(
+        select(s.Mark.at, s.Mark.how, s.Mark.reason, s.Mark.knows).where(
             s.Mark.conversation_id == conversation_id
         )
     )
-    for at, word, reason in marks:
-        yield Event(at, What.MARK, how=Closed(word), reason=reason)
+    for at, word, reason, knows in marks:
+        yield Event(at, What.MARK, how=Closed(word), reason=reason, knows=knows)
 
 
 def _describe(session: Session, conversation: s.Conversation) -> None:

@@ -121,7 +121,7 @@ class Database:
         with (
             self._turnstile.passing(urgent=urgent),
             translated(),
-            Session(self._engine, expire_on_commit=False) as session,
+            Session(self._engine, expire_on_commit=False, autoflush=False) as session,
         ):
             write = Write(session)
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")

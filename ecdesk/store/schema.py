@@ -209,6 +209,8 @@ class Mail(Table):
     defects: Mapped[list[Any]]
     # An event of the clock: a person's mail that came in, or one of ours to the customer.
     counts: Mapped[bool] = mapped_column(default=False)
+    # \\Answered, as last seen on the server: it stays when the mail is moved away from there.
+    answered: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(16))  # raw → read | problem
     problem: Mapped[str] = mapped_column(default="")  # the exception's class: never its text
     __table_args__ = (
@@ -290,6 +292,7 @@ class Mark(Table):
     how: Mapped[str] = mapped_column(String(16))  # domain.conversation.Closed
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
+    knows: Mapped[int] = mapped_column(default=0)  # the newest mail there was, as in `outgoing`
 
 
 class Finding(Table):
@@ -334,6 +337,7 @@ class Draft(Table):
     source_mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"))  # replied, forwarded
     updated_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]  # kept for 30 days after sending
+    discarded_at: Mapped[datetime | None]  # thrown away; kept, files and all, for undo
 
 
 class DraftFile(Table):

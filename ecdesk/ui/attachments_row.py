@@ -6,6 +6,7 @@ may be moved or deleted. Until then it must stay where it is, and the row says s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,12 +90,11 @@ class AttachmentsRow(QWidget):
         there = {one.path for one in self._files if one.path}
         for path in paths:
             try:
-                if not path.is_file():
-                    raise OSError(f"not a file: {path.suffix}")
-                size = path.stat().st_size
-                with path.open("rb"):
-                    pass  # unreadable files are better told now than after 送信
+                readable = path.is_file() and os.access(path, os.R_OK)
+                size = path.stat().st_size if readable else 0
             except OSError:
+                readable, size = False, 0
+            if not readable:  # better told now than after 送信
                 refused.append(path.name)
                 continue
             if str(path) not in there:

@@ -166,12 +166,15 @@ class CheckSidebar(QScrollArea):
         self._reasons.clear()
         self.show_result((), ())
 
-    def reveal(self, finding: Finding) -> None:
-        """Bring the line of a finding into view; a reason that is asked for gets the focus."""
+    def give_reasons(self, reasons: Mapping[str, str]) -> None:
+        """Reasons that were given before; they count as soon as their stops are found again."""
+        self._reasons.update(reasons)
+
+    def reveal(self, finding: Finding, *, focus: bool) -> None:
+        """Bring a finding's line into view, with the field for a reason where it takes one."""
         for line in self.lines:
             if line.finding == finding:
-                if may_be_overridden(finding):
-                    line.ask_reason()
+                line.offer_reason(focus=focus)
                 self.ensureWidgetVisible(line)
                 return
 
@@ -236,7 +239,7 @@ class CheckLine(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._ask = dress(QPushButton(_("理由を書いて送る"), autoDefault=False, flat=True), "link")
-        self._ask.clicked.connect(self.ask_reason)
+        self._ask.clicked.connect(lambda: self.offer_reason(focus=True))
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -283,8 +286,8 @@ class CheckLine(QFrame):
         if self.reason is not None:
             self.reason.setVisible(asks)
 
-    def ask_reason(self) -> None:
-        """Offer the field for the reason, where this stop takes one, and go there."""
+    def offer_reason(self, *, focus: bool) -> None:
+        """Show the field for the reason, where this stop takes one; `focus` goes there."""
         if self.finding is None or not may_be_overridden(self.finding):
             return
         if self.reason is None:
@@ -295,7 +298,8 @@ class CheckLine(QFrame):
             self.reason.textChanged.connect(lambda text: self._on_reason(code, text))
             self._column.addWidget(self.reason)
             self._ask.hide()
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        if focus:
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_reason(self, code: str, text: str) -> None:
         self._reasons[code] = text.strip()
@@ -303,9 +307,13 @@ class CheckLine(QFrame):
             self.show_finding(code, self.finding, self.text)
         self.reason_changed.emit()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press belongs to this line, so that its release comes here too."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click goes to the words."""
-        super().mouseReleaseEvent(event)
+        event.accept()
         if event.button() is Qt.MouseButton.LeftButton:
             self._go()
 

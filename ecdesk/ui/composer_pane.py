@@ -13,11 +13,10 @@ above the button and acknowledged before sending.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ecdesk.domain.conversation import Kind, Status
 from ecdesk.domain.errors import DeskError
@@ -27,7 +26,7 @@ from ecdesk.ui.composer_pages import AnsweredPage, OutgoingPage
 from ecdesk.ui.context import Context
 from ecdesk.ui.drafting import Letter, letter_of
 from ecdesk.ui.pane_state import PaneState
-from ecdesk.ui.sending import Sending
+from ecdesk.ui.sending import HandedOver, Seen, Sending
 from ecdesk.views.rows import DraftView, MailView, ThreadView
 from ecdesk.words import _
 
@@ -52,8 +51,8 @@ class ComposerPane(QWidget):
         self._view: ThreadView | None = None
         self._at: int | None = None  # the conversation the composer stands at
         self._shops: tuple[Shop, ...] = ()
-        self._revision = 0  # of the conversation, as the person has seen it
-        self._seen: frozenset[int] = frozenset()  # the mails the person has seen
+        self._bare = ""  # the opening as it was put there, before anybody wrote on it
+        self._seen = Seen()  # of the conversation the letter belongs to
         self._unread = False  # a mail came in while writing
         self._approving: Letter | None = None
         self._send_when_kept = False
@@ -75,8 +74,6 @@ class ComposerPane(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self._pages, 1)
-
-    # ── what the window asks of it ──────────────────────────────────────────────────────────────
 
     @property
     def composing(self) -> bool:
@@ -108,7 +105,7 @@ class ComposerPane(QWidget):
         self._shops = tuple(shops)
         if not shops:
             return
-        self._revision = 0
+        self._seen = Seen()
         letter, cursor = openings.new(shops[0])
         self._show_letter(letter, cursor, shops=self._shops)
         self._writing_page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -165,6 +162,9 @@ class ComposerPane(QWidget):
                     names="、".join(gone)
                 )
             )
+        elif self._bare and page.editor.text == self._bare:
+            page.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            page.refusal.say(_("本文がまだ書かれていません。"))
         elif self._unread:
             desk.announce_mail(self._on_read)
             page.refusal.remedy.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -180,14 +180,8 @@ class ComposerPane(QWidget):
 
     def attach(self) -> None:
         """Choose files to go with the mail."""
-        if not self.writing:
-            return
-        dialog = QFileDialog(self, _("添付するファイルを選ぶ"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        files = self._writing_page.files
-        dialog.filesSelected.connect(lambda paths: files.add_paths(Path(one) for one in paths))
-        dialog.open()
+        if self.writing:
+            self._writing_page.choose_files()
 
     def discard(self) -> None:
         """Throw the letter away; the notice brings it back."""
@@ -195,7 +189,7 @@ class ComposerPane(QWidget):
         letter = desk.page.letter() if desk is not None and self.writing else None
         if desk is None or letter is None or self._approving or self.composing:
             return
-        known, touched = desk.saver.ever_kept, desk.page.touched
+        known, touched, seen = desk.saver.ever_kept, desk.page.touched, self._seen
         self._discarded.add(letter.id)
         desk.put_down()
         if known:
@@ -205,10 +199,8 @@ class ComposerPane(QWidget):
         self._return_to_thread()
         if touched:
             self._context.notices.say(
-                _("下書きを捨てました。"), undo=lambda: self._undo_discard(letter)
+                _("下書きを捨てました。"), undo=lambda: self._undo_discard(letter, seen)
             )
-
-    # ── opening and leaving ─────────────────────────────────────────────────────────────────────
 
     def _leave(self) -> None:
         """Before anything else is shown: what was written is kept."""
@@ -219,7 +211,8 @@ class ComposerPane(QWidget):
 
     def _open_by(self, view: ThreadView) -> None:
         self._note_seen(view)
-        draft = self._draft_of(view)
+        gone = view.draft is None or view.draft.id in self._discarded
+        draft = None if gone else view.draft
         if view.outgoing is not None:
             self._show_outgoing(view)
         elif draft is not None:
@@ -241,23 +234,19 @@ class ComposerPane(QWidget):
         letter = self._writing_page.letter()
         drafted = letter is not None and letter.kind in (Kind.REPLY, Kind.POSTSCRIPT)
         if drafted and not self._writing_page.touched and not self.composing:
-            if before is None or _asks_anew(before, view):
+            if before is None or openings.is_outdated(before, view):
                 self._open_by(view)
             else:
                 self._note_seen(view)
-        elif drafted and any(mail.id not in self._seen for mail in view.mails):
+        elif drafted and any(mail.id not in self._seen.mails for mail in view.mails):
             self._unread = True
             self._writing_desk.announce_mail(self._on_read)
         elif not self._unread:
             self._note_seen(view)
 
     def _note_seen(self, view: ThreadView) -> None:
-        self._revision, self._unread = view.revision, False
-        self._seen = frozenset(mail.id for mail in view.mails)
-
-    def _draft_of(self, view: ThreadView) -> DraftView | None:
-        gone = view.draft is None or view.draft.id in self._discarded
-        return None if gone else view.draft
+        self._seen = Seen(view.revision, frozenset(mail.id for mail in view.mails))
+        self._unread = False
 
     def _return_to_thread(self) -> None:
         if self._view is not None:
@@ -281,6 +270,7 @@ class ComposerPane(QWidget):
     def _show_letter(
         self, letter: Letter, cursor: int, *, shops: Sequence[Shop] = (), touched: bool = False
     ) -> None:
+        self._bare = "" if touched or letter.kind is Kind.FORWARD else letter.body
         self._writing_desk.take_up(letter, cursor, shops=shops, touched=touched)
         self._show_page(self._writing_page)
 
@@ -305,7 +295,6 @@ class ComposerPane(QWidget):
             page = desk.page
             page.send_wanted.connect(self.send)
             page.discard_wanted.connect(self.discard)
-            page.attach_wanted.connect(self.attach)
             page.quote_wanted.connect(self._quote)
             page.close_wanted.connect(self._close_page)
         return self._desk
@@ -320,14 +309,7 @@ class ComposerPane(QWidget):
         letter = self._writing_page.letter() if self.writing else None
         if not left or letter is None or letter.id != begun.id or self._writing_page.touched:
             return
-        latest = left[0]
-        self._writing_page.refusal.say(
-            _("書きかけの新しいメールがあります: {subject}").format(
-                subject=latest.subject or _("(件名なし)")
-            ),
-            remedy=(_("続きを書く"), lambda: self._resume(latest)),
-            tone="accent",
-        )
+        self._writing_desk.offer(left[0], lambda: self._resume(left[0]))
 
     def _resume(self, draft: DraftView) -> None:
         shop = next((one for one in self._shops if one.id == draft.shop_id), None)
@@ -346,8 +328,6 @@ class ComposerPane(QWidget):
         if not self._approving:
             self._leave()
             self._return_to_thread()
-
-    # ── sending, and taking it back ─────────────────────────────────────────────────────────────
 
     def _on_read(self) -> None:
         if self._view is not None:
@@ -371,7 +351,7 @@ class ComposerPane(QWidget):
         if letter is not None:
             self._approving = letter
             desk.hand_over()
-            self._sending.approve(letter, self._revision, desk.sidebar.overrides)
+            self._sending.approve(letter, self._seen, desk.sidebar.overrides)
 
     def _on_approved(self, letter: Letter, told: dict[str, Any]) -> None:
         if self._approving is letter:
@@ -394,34 +374,25 @@ class ComposerPane(QWidget):
             self._unread = True
         desk.take_back(error, self._on_read)
 
-    def _on_taken_back(self, value: dict[str, Any], letter: Letter | None, revision: int) -> None:
-        if letter is not None:
-            self._bring_back(letter, value.get("conversation_id"), revision)
+    def _on_taken_back(self, value: dict[str, Any], over: HandedOver | None) -> None:
+        if over is not None:
+            self._bring_back(over.letter, value.get("conversation_id"), over.seen)
+            self._writing_desk.sidebar.give_reasons(over.overrides)
         self.restored.emit(value)
 
-    def _undo_discard(self, letter: Letter) -> None:
+    def _undo_discard(self, letter: Letter, seen: Seen) -> None:
         from ecdesk.protocol import RestoreDraft
 
         self._discarded.discard(letter.id)
         self._context.link.ask(RestoreDraft(draft=letter.as_draft())).start(self)
-        self._bring_back(letter, letter.conversation_id, self._revision)
+        self._bring_back(letter, letter.conversation_id, seen)
         self.restored.emit({"conversation_id": letter.conversation_id, "draft_id": letter.id})
 
-    def _bring_back(self, letter: Letter, conversation_id: int | None, revision: int) -> None:
+    def _bring_back(self, letter: Letter, conversation_id: int | None, seen: Seen) -> None:
         """Put a letter on the page again, byte for byte, wherever the person is by now."""
         self._leave()
         if conversation_id is not None and conversation_id != self._at:
             self._view, self._at = None, conversation_id
-        self._revision, self._unread = revision, False
+        self._seen, self._unread = seen, False
         self._show_letter(letter, openings.writing_place(letter), touched=True)
         self.focus_editor()
-
-
-def _asks_anew(before: ThreadView, view: ThreadView) -> bool:
-    """Whether an opening nobody has written on no longer fits what came in since."""
-    return (
-        (before.status, before.outgoing, before.draft) != (view.status, view.outgoing, view.draft)
-        or [mail.id for mail in before.mails] != [mail.id for mail in view.mails]
-        or (before.customer and before.customer.name) != (view.customer and view.customer.name)
-        or before.shop != view.shop
-    )

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
-
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
     from ecdesk.ui.jobs import Jobs
     from ecdesk.ui.link import Link
     from ecdesk.ui.notices import Notices

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ecdesk.ui.actions import Actions
     from ecdesk.ui.composer_pane import ComposerPane
     from ecdesk.ui.main_window import MainWindow
-    from ecdesk.ui.notices import NoticeBar
+    from ecdesk.ui.notice_bar import NoticeBar
 
 MATTER = ("done", "no_reply", "reopen", "never_customer", "forward", "postscript", "note")
 
@@ -175,7 +175,8 @@ class Errands(QObject):
 
     def show_accounts(self) -> None:
         """Shops and mailboxes; the first of them where there is none."""
-        screens.accounts(self._context, self._window)
+        window = self._window
+        screens.accounts(self._context, window, window.sample_requested.emit)
 
     def show_keys(self) -> None:
         """The list of keys."""

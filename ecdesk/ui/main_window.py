@@ -1,10 +1,11 @@
 """The window: what to answer next, what is asked, what is being written, and how things stand.
 
-    show() ──▶ first frame ──▶ begin(): reads and engine ──▶ live queue painted ──▶ the rest
-                                                              (composer, menu, keys: `_furnish`)
+    show() ──▶ first picture ──▶ begin(): engine, panes, reads ──▶ live queue painted ──▶ the rest
+               (grounds only)                                       (composer, menu, keys)
 
-The first frame holds panes and grounds only, so that it is there at once; nothing of it moves when
-the rest arrives. The window starts nothing by itself and writes nothing: it asks.
+The first picture costs hardly more than an empty window, and nothing of it moves when the panes
+take its place. The window starts nothing by itself and writes nothing: it asks. At module level
+only what the first picture needs is imported.
 """
 
 from __future__ import annotations
@@ -13,22 +14,24 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolButton
+from PySide6.QtWidgets import QMainWindow
 
-from ecdesk.domain.errors import DeskError
-from ecdesk.ui.context import Context
-from ecdesk.ui.frame import Frame
-from ecdesk.ui.link import READY
-from ecdesk.ui.theme import ZOOMS, Scheme, theme
-from ecdesk.views.rows import MailView, StatusView, ThreadView
+from ecdesk.ui.first_picture import FirstPicture
+from ecdesk.ui.tokens import ZOOMS, Scheme
 from ecdesk.words import _
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtWidgets import QToolButton
+
+    from ecdesk.domain.errors import DeskError
     from ecdesk.protocol import Changed, Syncing
     from ecdesk.ui.actions import Actions
     from ecdesk.ui.composer_pane import ComposerPane
+    from ecdesk.ui.context import Context
     from ecdesk.ui.errands import Errands
+    from ecdesk.ui.frame import Frame
+    from ecdesk.views.rows import MailView, StatusView, ThreadView
 
 FURNISH_MS = 600  # at the latest, where the first rows are slow to come
 COALESCE_MS = 150
@@ -47,27 +50,30 @@ class MainWindow(QMainWindow):
         """Made, not begun: nothing is read and no engine runs before `begin`."""
         super().__init__()
         self._context = context
+        self._sample = sample
         self._begun = self._painted = self._started = False
         self._open_id = 0
+        self._frame: Frame | None = None
         self.composer: ComposerPane | None = None
         self._actions: Actions | None = None
         self._errands: Errands | None = None
-        _dress(context)
         self.setWindowTitle(_("ECDesk 見本の店") if sample else "ECDesk")
         self.setMinimumSize(800, 560)
         self.resize(1440, 900)
-        self.frame = Frame(context, sample=sample)
-        self.setCentralWidget(self.frame)
-        self._thread_soon = self._timer(COALESCE_MS, self._read_thread)
-        self._status_soon = self._timer(COALESCE_MS, self._read_status)
-        self._minute = self._timer(0, self._tick)
-        self._connect()
         self._restore()
+        self.setCentralWidget(FirstPicture(*_look(context)))
 
     # ── the life of the window ──────────────────────────────────────────────────────────────
 
+    @property
+    def frame(self) -> Frame:
+        """The panes; made when they are first wanted, in the place of the first picture."""
+        if self._frame is None:
+            self._frame = self._build()
+        return self._frame
+
     def begin(self) -> None:
-        """Start the first reads and the engine, once the first frame is on the screen."""
+        """Start the engine and the first reads, once the first picture is on the screen."""
         self._begun = True
         if self._painted or not self.isVisible():
             self._start()
@@ -97,11 +103,11 @@ class MainWindow(QMainWindow):
         self.frame.show_over(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Override: notice the first frame."""
+        """Override: notice the first picture."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self, self._on_first_frame)
+            QTimer.singleShot(0, self, self._on_first_picture)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Override: what was written is kept, and how things stood."""
@@ -110,7 +116,7 @@ class MainWindow(QMainWindow):
         self._remember()
         super().closeEvent(event)
 
-    def _on_first_frame(self) -> None:
+    def _on_first_picture(self) -> None:
         self.first_painted.emit()
         if self._begun:
             self._start()
@@ -119,10 +125,26 @@ class MainWindow(QMainWindow):
         if self._started:
             return
         self._started = True
+        self._context.link.start()  # another process: it gets going while the panes are made
         self.frame.queue.reload()
         self._read_status()
-        self._context.link.start()
         QTimer.singleShot(FURNISH_MS, self, self._furnish)
+
+    def _build(self) -> Frame:
+        """Make the panes and connect them."""
+        from ecdesk.ui.frame import Frame
+        from ecdesk.ui.theme import theme
+
+        theme().apply(*_look(self._context))
+        frame = Frame(self._context, sample=self._sample)
+        self.setCentralWidget(frame)
+        if self._context.memory is not None:
+            frame.restore(self._context.memory, self.screen().name())
+        self._thread_soon = self._timer(COALESCE_MS, self._read_thread)
+        self._status_soon = self._timer(COALESCE_MS, self._read_status)
+        self._minute = self._timer(0, self._tick)
+        self._connect(frame)
+        return frame
 
     def _on_queue_painted(self) -> None:
         self.queue_painted.emit()
@@ -132,10 +154,12 @@ class MainWindow(QMainWindow):
         """Bring in what the first pictures did without."""
         if self.composer is not None:
             return
+        from PySide6.QtWidgets import QMenu
+
         from ecdesk.ui.actions import Actions
         from ecdesk.ui.composer_pane import ComposerPane
         from ecdesk.ui.errands import Errands
-        from ecdesk.ui.notices import NoticeBar
+        from ecdesk.ui.notice_bar import NoticeBar
 
         self.composer = composer = ComposerPane(self._context)
         composer.saved.connect(self.frame.status_bar.show_saved)
@@ -160,7 +184,7 @@ class MainWindow(QMainWindow):
         self._open_first()
         self.furnished.emit()
 
-    def _connect(self) -> None:
+    def _connect(self, frame: Frame) -> None:
         link, jobs, notices = self._context.link, self._context.jobs, self._context.notices
         link.changed.connect(self._on_changed)
         link.syncing.connect(self._on_syncing)
@@ -168,7 +192,6 @@ class MainWindow(QMainWindow):
         link.failed.connect(self._on_link_failed)
         link.unheard.connect(notices.show_error)
         jobs.unheard.connect(notices.show_error)
-        frame = self.frame
         frame.real_wanted.connect(self.real_requested)
         frame.reply_wanted.connect(lambda: self._errand("reply"))
         frame.queue.opened.connect(self.open_conversation)
@@ -192,19 +215,20 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         memory = self._context.memory
-        if memory is not None:
-            geometry = memory.value("window/geometry")
-            if isinstance(geometry, QByteArray):
-                self.restoreGeometry(geometry)
-            self.frame.restore(memory, self.screen().name())
+        geometry = memory.value("window/geometry") if memory is not None else None
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
 
     def _remember(self) -> None:
         memory = self._context.memory
-        if memory is not None:
-            memory.setValue("window/geometry", self.saveGeometry())
-            memory.setValue("look/zoom", theme().zoom)
-            memory.setValue("look/scheme", theme().scheme.value)
-            self.frame.remember(memory, self.screen().name())
+        if memory is None or self._frame is None:
+            return
+        from ecdesk.ui.theme import theme
+
+        memory.setValue("window/geometry", self.saveGeometry())
+        memory.setValue("look/zoom", theme().zoom)
+        memory.setValue("look/scheme", theme().scheme.value)
+        self._frame.remember(memory, self.screen().name())
 
     # ── what is read ────────────────────────────────────────────────────────────────────────
 
@@ -293,7 +317,7 @@ class MainWindow(QMainWindow):
 
     def _on_link_state(self, state: str) -> None:
         self.frame.status_bar.show_state(state)
-        if state == READY:
+        if state == "ready":
             self._read_status()
 
     def _on_link_failed(self, error: DeskError) -> None:
@@ -339,16 +363,14 @@ class MainWindow(QMainWindow):
         self._tick()
 
 
-def _dress(context: Context) -> None:
-    """The look the person chose, before the first widget is made."""
-    scheme, zoom = Scheme.SYSTEM, 1.0
-    if context.memory is not None:
-        said = str(context.memory.value("look/scheme", ""))
-        scheme = Scheme(said) if said in set(Scheme) else Scheme.SYSTEM
-        kept = str(context.memory.value("look/zoom", "1.0"))
-        known = {str(step): step for step in ZOOMS}
-        zoom = known.get(kept, 1.0)
-    theme().apply(scheme, zoom)
+def _look(context: Context) -> tuple[Scheme, float]:
+    """The scheme and the zoom the person chose."""
+    if context.memory is None:
+        return Scheme.SYSTEM, 1.0
+    scheme = str(context.memory.value("look/scheme", ""))
+    zoom = str(context.memory.value("look/zoom", ""))
+    known = {str(step): step for step in ZOOMS}
+    return Scheme(scheme) if scheme in set(Scheme) else Scheme.SYSTEM, known.get(zoom, 1.0)
 
 
 def _seconds_until(due: object, now: datetime) -> int:

@@ -76,3 +76,13 @@ def quotation(view: ThreadView) -> str:
         year=when.year, month=when.month, day=when.day, clock=f"{when:%H:%M}"
     )
     return "\n\n" + letters.quote(mail, sent)
+
+
+def is_outdated(before: ThreadView, view: ThreadView) -> bool:
+    """Whether an opening nobody has written on no longer fits what came in since."""
+    return (
+        (before.status, before.outgoing, before.draft) != (view.status, view.outgoing, view.draft)
+        or [mail.id for mail in before.mails] != [mail.id for mail in view.mails]
+        or (before.customer and before.customer.name) != (view.customer and view.customer.name)
+        or before.shop != view.shop
+    )

@@ -55,7 +55,7 @@ class Recipients(QWidget):
         self.to = dress(LineEdit(), "bare", says=_("宛先"))
         self.cc = dress(LineEdit(), "bare", says="Cc")
         self.bcc = dress(LineEdit(), "bare", says="Bcc")
-        self.more = dress(QPushButton("Cc / Bcc", autoDefault=False), "quiet")
+        self.more = dress(QPushButton("Cc", autoDefault=False), "link", tip=_("Cc と Bcc を書く"))
         self.more.setAccessibleName(_("Cc と Bcc を書く"))
         to_row = HeadRow(_("宛先"), self.to)
         to_row.row.addWidget(self.more)

@@ -34,11 +34,13 @@ def problems(context: Context, parent: QWidget) -> None:
     ProblemsDialog(context, parent).open()
 
 
-def accounts(context: Context, parent: QWidget) -> None:
-    """Shops and mailboxes."""
+def accounts(context: Context, parent: QWidget, sample_wanted: Callable[[], object]) -> None:
+    """Shops and mailboxes; who has none yet may look at the sample first."""
     from ecdesk.ui.dialogs.account import AccountDialog
 
-    AccountDialog(context, parent).open()
+    dialog = AccountDialog(context, parent)
+    dialog.sample_chosen.connect(sample_wanted)
+    dialog.open()
 
 
 def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) -> None:

@@ -7,6 +7,7 @@ waiting for anything to be read again.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -19,31 +20,49 @@ from ecdesk.ui.drafting import Letter
 REMEMBERED = 20  # the letters that undo may bring back; a countdown holds one or two
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far the person has read a conversation: its revision and its mails by id."""
+
+    revision: int = 0
+    mails: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A letter as it went, what the person had seen of its conversation, and the reasons given."""
+
+    letter: Letter
+    seen: Seen
+    overrides: dict[str, str]
+
+
 class Sending(QObject):
     """The composer's way to the outbox."""
 
     approved = Signal(object, object)  # Letter, dict(outgoing, conversation_id, due_at)
     refused = Signal(object, object)  # Letter, DeskError
-    taken_back = Signal(object, object, int)  # dict of the answer, Letter or None, its revision
+    taken_back = Signal(object, object)  # dict of the answer, HandedOver or None
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._remembered: dict[int, tuple[Letter, int]] = {}
+        self._remembered: dict[int, HandedOver] = {}
 
-    def approve(self, letter: Letter, revision: int, overrides: Mapping[str, str]) -> None:
+    def approve(self, letter: Letter, seen: Seen, overrides: Mapping[str, str]) -> None:
         """Ask the engine to freeze a letter and start the countdown."""
         from ecdesk.protocol import Approve
 
+        over = HandedOver(letter, seen, dict(overrides))
         command = Approve(
             draft=letter.as_draft(),
-            revision=revision,
-            overrides=dict(overrides),
+            revision=seen.revision,
+            overrides=over.overrides,
             countdown=COUNTDOWN_SECONDS,
         )
         (
             self._context.link.ask(command)
-            .then(lambda value: self._on_approved(letter, revision, value))
+            .then(lambda value: self._on_approved(over, value))
             .otherwise(lambda error: self._on_refused(letter, error))
             .start(self)
         )
@@ -61,12 +80,11 @@ class Sending(QObject):
 
     def take_back(self, value: Mapping[str, Any]) -> None:
         """The engine has cancelled a mail: `value` is its answer with the `outgoing_id`."""
-        letter, revision = self._remembered.pop(value["outgoing_id"], (None, 0))
-        self.taken_back.emit(dict(value), letter, revision)
+        self.taken_back.emit(dict(value), self._remembered.pop(value["outgoing_id"], None))
 
-    def _on_approved(self, letter: Letter, revision: int, value: Mapping[str, Any]) -> None:
-        outgoing = int(value["outgoing"])
-        self._remembered[outgoing] = (letter, revision)
+    def _on_approved(self, over: HandedOver, value: Mapping[str, Any]) -> None:
+        letter, outgoing = over.letter, int(value["outgoing"])
+        self._remembered[outgoing] = over
         while len(self._remembered) > REMEMBERED:
             self._remembered.pop(next(iter(self._remembered)))
         told = {

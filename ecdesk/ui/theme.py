@@ -1,7 +1,7 @@
 """How ECDesk looks: tokens, palette and the one stylesheet, light and dark.
 
-Every colour on the screen is a token here, so that a test can prove each pair readable and a
-change of the system's scheme reaches everything at once. Widgets say what they *are* by their
+Every colour on the screen is a token (`tokens.py`), so that a test can prove each pair readable and
+a change of the system's scheme reaches everything at once. Widgets say what they *are* by their
 `objectName`; the stylesheet says how that looks:
 
     labels    mute  small  heading  title  strong  pill (tone)  chip  key
@@ -11,13 +11,13 @@ change of the system's scheme reaches everything at once. Widgets say what they 
 `tone` is a dynamic property (ok, warn, bad, mute, accent): see `set_tone`. `dress` says both while
 a widget is made: `dress(QLabel(_("件名")), "mute")`.
 
-The one rule: no colour, font size or radius is written anywhere else in `ui/`.
+The one rule: no font size or radius is written anywhere else in `ui/`, no colour anywhere else but
+in `tokens`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from dataclasses import fields
 from string import Template
 from typing import TypeVar
 
@@ -25,108 +25,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ecdesk.ui.tokens import DARK, LIGHT, PAIRS, ZOOMS, Scheme, Tokens, tone_colours
+
+__all__ = ["DARK", "LIGHT", "PAIRS", "ZOOMS", "Scheme", "Tokens", "tone_colours"]
+
 FAMILIES = ("Yu Gothic UI", "Meiryo UI", "Hiragino Sans", "Noto Sans CJK JP")
 SMALL, INTERFACE, MAIL, HEADING = 12, 13, 14, 17  # pixels at zoom 1
 LINE_HEIGHT = 1.75  # of mail text, times its size
 SPACE = 4  # every distance is a multiple of it
 W = TypeVar("W", bound=QWidget)
-ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
-
-
-class Scheme(StrEnum):
-    """Which colours: the system's choice, or the person's."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The colours by their use, as #RRGGBB."""
-
-    bg: str
-    pane: str
-    line: str
-    text: str
-    mute: str
-    accent: str
-    accent_soft: str
-    selection: str
-    on_accent: str
-    ok: str
-    ok_soft: str
-    warn: str
-    warn_soft: str
-    bad: str
-    bad_soft: str
-    request: str
-    disclosure: str
-    field: str
-    hover: str
-
-
-LIGHT = Tokens(
-    bg="#F6F6F4",
-    pane="#FFFFFF",
-    line="#E4E4E0",
-    text="#1E2329",
-    mute="#5F6670",
-    accent="#0B6E69",
-    accent_soft="#E3F1EF",
-    selection="#EAF3F2",
-    on_accent="#FFFFFF",
-    ok="#1F7A3D",
-    ok_soft="#E5F3E9",
-    warn="#9A5B00",
-    warn_soft="#FFF1D9",
-    bad="#B3261E",
-    bad_soft="#FBE6E4",
-    request="#FFF4C9",
-    disclosure="#E7EAFB",
-    field="#FCE9D7",
-    hover="#F1F1EE",
-)
-
-DARK = Tokens(
-    bg="#16181B",
-    pane="#1E2125",
-    line="#30343A",
-    text="#E6E8EB",
-    mute="#AAB2BC",
-    accent="#5CC4BB",
-    accent_soft="#17383A",
-    selection="#233234",
-    on_accent="#0D1B1B",
-    ok="#6CCB8B",
-    ok_soft="#1B3425",
-    warn="#F0B65B",
-    warn_soft="#3B2E16",
-    bad="#F28B82",
-    bad_soft="#43211F",
-    request="#4A4218",
-    disclosure="#2B3054",
-    field="#4A3420",
-    hover="#262A2F",
-)
-
-# Every (foreground, background) that occurs on the screen; a test measures each.
-PAIRS = (
-    *((fore, back) for fore in ("text", "mute") for back in ("bg", "pane", "selection", "hover")),
-    *(("text", back) for back in ("accent_soft", "request", "disclosure", "field")),
-    *((tone, back) for tone in ("ok", "warn", "bad", "accent") for back in ("bg", "pane")),
-    *((tone, "selection") for tone in ("ok", "warn", "bad", "accent")),
-    *((tone, f"{tone}_soft") for tone in ("ok", "warn", "bad", "accent")),
-    *(("text", f"{tone}_soft") for tone in ("ok", "warn", "bad")),
-    ("on_accent", "accent"),
-)
-
-
-def tone_colours(tokens: Tokens, tone: str) -> tuple[str, str]:
-    """The foreground and its soft ground of a tone: ok, warn, bad, accent; else muted."""
-    if tone in ("ok", "warn", "bad", "accent"):
-        return getattr(tokens, tone), getattr(tokens, f"{tone}_soft")
-    return tokens.mute, tokens.bg
 
 
 class Theme(QObject):

@@ -20,6 +20,7 @@ from ecdesk.ui.checking import DraftChecker, read_findings
 from ecdesk.ui.drafting import DraftSaver, Letter
 from ecdesk.ui.link import Link
 from ecdesk.ui.writing_page import WritingPage
+from ecdesk.views.rows import DraftView
 from ecdesk.words import _
 
 
@@ -70,9 +71,9 @@ class WritingDesk(QObject):
         self.page.forget()
 
     def go_to(self, finding: Finding) -> None:
-        """Show what a finding speaks of: its words, or else its line."""
-        if not self.page.go_to(finding):
-            self.sidebar.reveal(finding)
+        """Show what a finding speaks of: its words, else its line; and the way on, if any."""
+        found = self.page.go_to(finding)
+        self.sidebar.reveal(finding, focus=not found)
 
     def stop_at(self, stops: Sequence[Finding]) -> None:
         """Go to the first thing that is in the way of sending, and say so."""
@@ -91,6 +92,16 @@ class WritingDesk(QObject):
             ),
             remedy=(_("読みました"), on_read),
             tone="warn",
+        )
+
+    def offer(self, draft: DraftView, resume: Callable[[], object]) -> None:
+        """A new mail was left unfinished: it may be gone on with."""
+        self.page.refusal.say(
+            _("書きかけの新しいメールがあります: {subject}").format(
+                subject=draft.subject or _("(件名なし)")
+            ),
+            remedy=(_("続きを書く"), resume),
+            tone="accent",
         )
 
     def say_error(self, error: DeskError) -> None:

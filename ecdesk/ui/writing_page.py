@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -50,7 +52,6 @@ class WritingPage(QFrame):
     send_wanted = Signal()
     quote_wanted = Signal()
     discard_wanted = Signal()
-    attach_wanted = Signal()
     close_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -73,9 +74,9 @@ class WritingPage(QFrame):
         self.send.setToolTip("Ctrl+Enter")
         self.state = dress(QLabel(), "mute")
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.attach = _tool("paperclip", _("ファイルを添付"))
-        self.discard = _tool("trash-can-outline", _("下書きを捨てる"))
-        self.close_page = _tool("close", _("書くのをやめて閉じる"))
+        self.attach = IconButton("paperclip", _("ファイルを添付"))
+        self.discard = IconButton("trash-can-outline", _("下書きを捨てる"))
+        self.close_page = IconButton("close", _("書くのをやめて閉じる"))
         self.quote = QPushButton(_("引用する"), autoDefault=False)
         self._lay_out()
         self._connect()
@@ -124,7 +125,7 @@ class WritingPage(QFrame):
         self.send.clicked.connect(self.send_wanted)
         self.quote.clicked.connect(self.quote_wanted)
         self.discard.clicked.connect(self.discard_wanted)
-        self.attach.clicked.connect(self.attach_wanted)
+        self.attach.clicked.connect(self.choose_files)
         self.close_page.clicked.connect(self.close_wanted)
 
     @property
@@ -203,6 +204,14 @@ class WritingPage(QFrame):
             for one in findings
             if one.where is Where.BODY and one.end > one.start
         )
+
+    def choose_files(self) -> None:
+        """Let the person choose files to go with the mail."""
+        dialog = QFileDialog(self, _("添付するファイルを選ぶ"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda paths: self.files.add_paths(Path(one) for one in paths))
+        dialog.open()
 
     def go_to(self, finding: Finding) -> bool:
         """Select the words a finding rests on; False where it rests on none."""
@@ -321,8 +330,16 @@ class RefusalStrip(QFrame):
             do()
 
 
-def _tool(name: str, said: str) -> QToolButton:
-    button = dress(QToolButton(), "icon", says=said, tip=said)
-    # qtawesome takes a tenth of a second to import: never before the page is on the screen.
-    QTimer.singleShot(0, button, lambda: button.setIcon(icon(name, "mute")))
-    return button
+class IconButton(QToolButton):
+    """A button that is a picture, in the colour of the scheme shown."""
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__()
+        dress(self, "icon", says=said, tip=said)
+        self._name = name
+        # qtawesome takes a tenth of a second to import: never before the page is on the screen.
+        QTimer.singleShot(0, self, self._paint)
+        theme().changed.connect(self._paint)
+
+    def _paint(self) -> None:
+        self.setIcon(icon(self._name, "mute"))

@@ -110,7 +110,9 @@ def _rows() -> Select[*tuple[Any, ...]]:
             ).label("attachments"),
             exists(
                 select(s.Draft.id).where(
-                    s.Draft.conversation_id == conversation.id, s.Draft.sent_at.is_(None)
+                    s.Draft.conversation_id == conversation.id,
+                    s.Draft.sent_at.is_(None),
+                    s.Draft.discarded_at.is_(None),
                 )
             ).label("has_draft"),
             select(s.Outgoing.state)

@@ -116,7 +116,7 @@ def drafts_where(connection: Connection, condition: Any) -> tuple[DraftView, ...
     """Unsent drafts that meet a condition, newest first."""
     found = connection.execute(
         select(*s.Draft.__table__.columns)
-        .where(condition, s.Draft.sent_at.is_(None))
+        .where(condition, s.Draft.sent_at.is_(None), s.Draft.discarded_at.is_(None))
         .order_by(s.Draft.updated_at.desc())
     ).all()
     files: dict[str, list[DraftFileView]] = defaultdict(list)

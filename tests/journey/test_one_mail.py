@@ -25,37 +25,10 @@ from ecdesk.views import outbox, queue, status, thread
 from ecdesk.views.rows import Tab
 from tests.helpers.dovecot import Dovecot
 from tests.helpers.engine import EngineProcess, private_environment, running_engine, until
+from tests.helpers.koharu import ANSWER, LETTER, a_mail, account, an_answer
 from tests.helpers.smtp import SmtpServer
 
 pytestmark = [pytest.mark.wire]
-
-SHOP = "こはる洋品店"
-LETTER = (
-    "昨夜、紺のワンピースを注文した佐藤です。\n"
-    "21日の友人の披露宴に着ていくつもりでおります。20日までに受け取ることはできますか。\n\n"
-    "それから、領収書を会社名で出していただきたいです。\n"
-)
-ANSWER = (
-    "佐藤 美咲 様\n\nこはる洋品店 サポートの山口でございます。\n"
-    "ご友人の披露宴のお召し物にお選びいただき、とてもうれしく思います。\n\n"
-    "本日の集荷で発送し、20日の午前中にお届けいたします。\n"
-    "領収書は会社名でご用意し、荷物に同封いたします。\n\n"
-    "こはる洋品店 サポート 山口\n"
-)
-
-
-def a_mail(message_id: str = "<one@example.jp>", **headers: str) -> bytes:
-    """A customer's mail, in the encoding many still use."""
-    mail = EmailMessage()
-    mail["From"] = "佐藤 美咲 <misaki.sato@example.jp>"
-    mail["To"] = "shop@koharu.example"
-    mail["Subject"] = "注文したワンピースについて"
-    mail["Message-ID"] = message_id
-    mail["Date"] = datetime.now(UTC)
-    for name, value in headers.items():
-        mail[name.replace("_", "-")] = value
-    mail.set_content(LETTER, charset="iso-2022-jp")
-    return mail.as_bytes()
 
 
 @pytest.fixture
@@ -79,41 +52,6 @@ def smtp(smtp_servers: Any, dovecot: Dovecot) -> SmtpServer:
         certificate=dovecot.certificate,
     )
     return server
-
-
-def account(dovecot: Dovecot, smtp: SmtpServer) -> p.AccountIn:
-    """The shop as a person would type it in, open round the clock."""
-    imap = dovecot.mailbox(Security.TLS)
-    assert imap.imap is not None
-    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    return p.AccountIn(
-        shop=SHOP,
-        department="サポート",
-        staff="山口",
-        address="shop@koharu.example",
-        user=dovecot.user,
-        password=dovecot.password,
-        imap=p.ServerIn(host=imap.imap.host, port=imap.imap.port, security="tls"),
-        smtp=p.ServerIn(host="127.0.0.1", port=smtp.port, security="starttls"),
-        trust_pem=imap.trust_pem,
-        calendar={"zone": "Asia/Tokyo", "week": {day: [["00:00", "24:00"]] for day in days}},
-    )
-
-
-def an_answer(reader: Reader, conversation_id: int, body: str = ANSWER) -> p.DraftIn:
-    """The draft a person would have on the screen."""
-    view = thread.thread(reader, conversation_id)
-    assert view is not None
-    return p.DraftIn(
-        id=f"draft-{conversation_id}",
-        kind="reply",
-        shop_id=view.shop.id,
-        conversation_id=view.id,
-        source_mail_id=view.answers.mail_id,
-        to=[(a.name, a.addr) for a in view.answers.to],
-        subject=view.answers.subject,
-        body=body,
-    )
 
 
 def add_the_shop(engine: EngineProcess, dovecot: Dovecot, smtp: SmtpServer) -> None:
@@ -157,9 +95,7 @@ def test_one_mail(
         assert kept.draft.body == ANSWER
 
         # 8 It is checked: what must not leave does not.
-        careless = an_answer(
-            reader, conversation_id, ANSWER.replace("美咲 様", "美保 様")
-        )
+        careless = an_answer(reader, conversation_id, ANSWER.replace("美咲 様", "美保 様"))
         refused = engine.ask(p.Approve(draft=careless, revision=kept.revision, countdown=0))
         assert [stop["code"] for stop in refused.values["stops"]] == ["name.wrong"]
         assert outbox.rows(reader) == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import Envelope, NotSent, Phase
 from ecdesk.domain.shop import Mailbox, Security, Server
+from ecdesk.net import channel
 from ecdesk.net.channel import Timeouts
 from ecdesk.net.smtp import SmtpSender, dot_stuffed
 from tests.helpers.certs import Certificate, make_certificate
@@ -183,6 +186,27 @@ def test_after_the_dot_without_an_answer_nobody_knows(
     assert (said.phase, said.reply, said.permanent) == (Phase.DOT, "", False)
     assert not said.outcome_known
     assert len(smtp_server.accepted) == kept
+
+
+def test_a_dot_that_breaks_on_its_way_may_have_arrived(
+    smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Breaking(socket.socket):
+        def sendall(self, data: bytes, flags: int = 0) -> None:  # type: ignore[override] # enough
+            super().sendall(data, flags)
+            if data == b"\r\n.\r\n":
+                raise BrokenPipeError
+
+    real = channel.connect
+
+    def connect(server: Server, timeouts: Timeouts) -> socket.socket:
+        sock = Breaking(fileno=real(server, timeouts).detach())
+        sock.settimeout(timeouts.read)
+        return sock
+
+    monkeypatch.setattr(channel, "connect", connect)
+    said = not_sent(smtp_server.mailbox())
+    assert (said.phase, said.outcome_known) == (Phase.DOT, False)
 
 
 def test_each_failure_transmits_once(smtp_server: SmtpServer) -> None:

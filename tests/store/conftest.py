@@ -1,3 +1,3 @@
 """The desk that these tests work at."""
 
-from tests.helpers.desk import desk  # noqa: F401 - a fixture
+from tests.helpers.whole_desk import desk, empty_desk, unopened  # noqa: F401 - fixtures

@@ -103,10 +103,9 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
 
 
 @pytest.fixture(autouse=True)
-def look(request: pytest.FixtureRequest) -> Iterator[None]:
+def look(request: pytest.FixtureRequest) -> None:
     """Every test that opens something begins with the light colours at their usual size."""
     if "qtbot" in request.fixturenames or "qapp" in request.fixturenames:
         request.getfixturevalue("qapp")
         if theme().scheme is not Scheme.LIGHT or theme().zoom != 1.0:
             theme().apply(Scheme.LIGHT, 1.0)
-    yield

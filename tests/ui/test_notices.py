@@ -8,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ecdesk.domain.errors import Refused
-from ecdesk.ui.notices import Notice, NoticeBar, Notices
+from ecdesk.ui.notice_bar import NoticeBar
+from ecdesk.ui.notices import Notice, Notices
 
 
 @pytest.fixture

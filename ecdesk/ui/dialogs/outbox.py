@@ -181,9 +181,13 @@ class OutboxRow(QFrame):
         """Whether it is the one told below."""
         set_tone(self, "accent" if chosen else "")
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press belongs to this row, so that its release comes here too."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click anywhere tells it in full."""
-        super().mouseReleaseEvent(event)
+        event.accept()
         self.chosen.emit(self.view.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -175,10 +175,16 @@ class ProblemsDialog(Sheet):
         dialog.open()
 
     def _write(self, path: Path, raw: bytes) -> None:
-        try:
-            path.write_bytes(raw)
-        except OSError:
-            self.said.setText(_("保存できませんでした。別の場所を選んでください。"))
+        """On a worker: the place may be a slow one."""
+        (
+            self._context.jobs.read(lambda _reader: path.write_bytes(raw))
+            .otherwise(
+                lambda _error: self.said.setText(
+                    _("保存できませんでした。別の場所を選んでください。")
+                )
+            )
+            .start(self)
+        )
 
     def _enable(self, *, chosen: bool) -> None:
         self.again.setEnabled(chosen)

@@ -145,6 +145,7 @@ def upgrade() -> None:
     sa.Column('charset', sa.Text(), nullable=False),
     sa.Column('defects', sa.JSON(), nullable=False),
     sa.Column('counts', sa.Boolean(), nullable=False),
+    sa.Column('answered', sa.Boolean(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('problem', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_mail_conversation_id')),
@@ -162,6 +163,7 @@ def upgrade() -> None:
     sa.Column('how', sa.String(length=16), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('knows', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_mark_conversation_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mark'))
     )
@@ -212,6 +214,7 @@ def upgrade() -> None:
     sa.Column('source_mail_id', sa.Integer(), nullable=True),
     sa.Column('updated_at', sa.DateTime(), nullable=False),
     sa.Column('sent_at', sa.DateTime(), nullable=True),
+    sa.Column('discarded_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_draft_conversation_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], name=op.f('fk_draft_shop_id')),
     sa.ForeignKeyConstraint(['source_mail_id'], ['mail.id'], name=op.f('fk_draft_source_mail_id')),

@@ -1,0 +1,170 @@
+"""`ecdesk account …`: shops and their mailboxes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ecdesk import words
+from ecdesk.cli import ends, files, out
+from ecdesk.cli.place import Place, ask
+from ecdesk.cli.usage import ID, WrongUse
+from ecdesk.domain.errors import Refused
+from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.domain.ports import ProbeStep
+    from ecdesk.protocol import ServerIn
+
+_SECURITY = frozenset({"", "tls", "starttls", "plain"})
+_SERVER = "HOST:PORT[,tls|starttls|plain]"
+
+
+@click.group(help=_("店と、そのメールアドレス。"))
+def account() -> None:
+    """Shops and their mailboxes."""
+
+
+def _server(ctx: click.Context, param: click.Parameter, said: str) -> ServerIn:
+    """Read HOST:PORT[,…]; whether it can be reached is the connection test's business."""
+    from ecdesk.protocol import ServerIn
+
+    place, _comma, security = said.partition(",")
+    host, _colon, port = place.rpartition(":")
+    numbered = port.isascii() and port.isdigit() and len(port) <= 5
+    if not (host and numbered and security in _SECURITY):
+        raise click.BadParameter(_("「mail.example.jp:993,tls」の形で書いてください。"), ctx, param)
+    return ServerIn(host=host.strip("[]"), port=int(port), security=security or "tls")
+
+
+@account.command(
+    help=_("店とメールアドレスを加えます。パスワードはOSのキーリングだけにしまいます。")
+)
+@click.option("--shop", required=True, help=_("店の名前。"))
+@click.option("--department", default="", help=_("部署の名前。"))
+@click.option("--staff", default="", help=_("担当者の名前。"))
+@click.option("--address", required=True, help=_("メールアドレス。"))
+@click.option("--user", default="", help=_("ユーザー名(書かなければメールアドレス)。"))
+@click.option(
+    "--password-file",
+    required=True,
+    type=click.Path(path_type=Path),
+    help=_("パスワードだけを書いたファイル。"),
+)
+@click.option("--imap", required=True, metavar=_SERVER, callback=_server, help=_("受信サーバー。"))
+@click.option("--smtp", required=True, metavar=_SERVER, callback=_server, help=_("送信サーバー。"))
+@click.option(
+    "--trust", type=click.Path(path_type=Path), help=_("この証明書(PEM)だけを信用します。")
+)
+@click.option(
+    "--days",
+    default=3,
+    type=click.IntRange(0, 3650),
+    help=_("これより前に届いたメールは、はじめの受信で要返信にしません(日数)。"),
+)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def add(
+    place: Place, /, password_file: Path, trust: Path | None, as_json: bool, **typed: Any
+) -> None:
+    """Add a shop and its mailbox; nothing is connected yet."""
+    from ecdesk.protocol import AccountIn, SaveAccount
+
+    password = files.text_of(password_file).rstrip("\n")
+    wanted = AccountIn(password=password, trust_pem=_pem(trust) if trust else "", **typed)
+    with place.desk() as desk:
+        kept = ask(desk, SaveAccount(account=wanted))
+    told = {"mailbox": kept["mailbox_id"], "shop": kept["shop_id"]}
+    out.say(told, as_json, _("{address} を加えました。").format(address=wanted.address))
+
+
+@account.command("list", help=_("メールアドレスの一覧と、受信のようす。"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def list_all(place: Place, as_json: bool) -> None:
+    """The mailboxes and how they fare."""
+    from ecdesk.views.status import status
+
+    with place.reader() as reader:
+        boxes = status(reader).mailboxes
+    told = [
+        {
+            "mailbox": box.mailbox.id,
+            "shop": box.shop.name,
+            "address": box.mailbox.address,
+            "kind": box.mailbox.kind.value,
+            "synced_at": box.synced_at.isoformat() if box.synced_at else None,
+            "trouble": words.trouble(box.trouble) or None,
+        }
+        for box in boxes
+    ]
+    lines = [
+        "\t".join((str(b["mailbox"]), str(b["shop"]), str(b["address"]), str(b["trouble"] or "")))
+        for b in told
+    ]
+    out.say(told, as_json, "\n".join(lines))
+
+
+@account.command(help=_("つながるか、ログインできるかを順に試します。何も変えません。"))
+@click.argument("mailbox_id", metavar="ID", type=ID)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def test(place: Place, mailbox_id: int, as_json: bool) -> int:
+    """Try to connect and sign in, step by step."""
+    import msgspec
+
+    from ecdesk.engine.sync import password_for
+    from ecdesk.views.status import status
+
+    with place.reader() as reader:
+        found = [b.mailbox for b in status(reader).mailboxes if b.mailbox.id == mailbox_id]
+    if not found:
+        raise Refused("account.missing")
+    wire = place.world.wire()
+    steps = list(wire.probe(found[0], password_for(wire, found[0])))
+    failed = [step for step in steps if _trouble(step)]
+    out.say({"steps": msgspec.to_builtins(steps)}, as_json, "\n".join(map(_step_line, steps)))
+    for step in failed:
+        out.complain(_trouble(step))
+    return ends.OUTSIDE if failed else 0
+
+
+@account.command(help=_("メールアドレスの使用をやめます。受け取ったメールは残ります。"))
+@click.argument("mailbox_id", metavar="ID", type=ID)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def remove(place: Place, mailbox_id: int, as_json: bool) -> None:
+    """Stop using a mailbox; its mail stays."""
+    from ecdesk.protocol import RemoveAccount
+
+    with place.desk() as desk:
+        ask(desk, RemoveAccount(mailbox_id=mailbox_id))
+    said = _("メールアドレスの使用をやめました。受け取ったメールは残っています。")
+    out.say({"mailbox": mailbox_id}, as_json, said)
+
+
+def _pem(file: Path) -> str:
+    """A certificate to trust: looked at now, since later it would only be a sign-in that fails."""
+    import ssl
+
+    pem = files.text_of(file)
+    begin = pem.find(ssl.PEM_HEADER)
+    end = pem.find(ssl.PEM_FOOTER, begin)
+    try:
+        ssl.PEM_cert_to_DER_cert(pem[begin : end + len(ssl.PEM_FOOTER)] if begin >= 0 else "")
+    except ValueError as error:
+        said = _("「{name}」に証明書(PEM)がありません。").format(name=file)
+        raise WrongUse(said) from error
+    return pem
+
+
+def _trouble(step: ProbeStep) -> str:
+    """Why a step failed; empty for one that went well, or whose lack is no trouble."""
+    code = step.values.get("trouble")
+    return words.sentence(str(code), step.values) if code and not step.ok else ""
+
+
+def _step_line(step: ProbeStep) -> str:
+    return f"{'✓' if step.ok else '×'} {words.probe_step(step.code, step.ok, step.values)}"

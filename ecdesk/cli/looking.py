@@ -1,0 +1,218 @@
+"""What is kept here, looked at: the queue, a conversation, the stored mails, their health.
+
+These only read, and work beside an open window as well.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ecdesk import runtime, words
+from ecdesk.cli import ends, out
+from ecdesk.cli.place import Place
+from ecdesk.cli.usage import ID, WrongUse
+from ecdesk.domain.errors import Refused, Trouble
+from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ecdesk.store.database import Reader
+    from ecdesk.views.rows import CustomerView, MailView, QueueRow, ThreadView
+
+_TABS = ("reply", "promises", "waiting", "snoozed", "done", "backlog")
+_PAGE = 500
+
+
+@click.command(help=_("次に返すメール。期限の近い順です。"))
+@click.option("--tab", type=click.Choice(_TABS), default="reply", help=_("見る一覧。"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def queue(place: Place, tab: str, as_json: bool) -> None:
+    """What to answer next."""
+    with place.reader() as reader:
+        rows = _tab(reader, tab)
+    now = place.world.clock()
+    told = [_queued(row, now) for row in rows]
+    lines = [f"{r['id']}\t{r['deadline'] or ''}\t{r['customer']}\t{r['subject']}" for r in told]
+    out.say(told, as_json, "\n".join(lines))
+
+
+def _tab(reader: Reader, tab: str) -> list[QueueRow]:
+    from ecdesk.views.queue import page
+    from ecdesk.views.rows import Tab
+
+    rows: list[QueueRow] = []
+    if tab not in {known.value for known in Tab}:
+        return rows  # nothing is snoozed or promised before there is a way to do so
+    after: tuple[Any, ...] | None = None
+    while True:
+        found = page(reader, Tab(tab), after=after, limit=_PAGE)
+        rows.extend(found.rows)
+        after = found.after
+        if after is None:
+            return rows
+
+
+def _queued(row: QueueRow, now: datetime) -> dict[str, Any]:
+    from ecdesk.domain.sla import read_clock
+
+    reading = (
+        None
+        if row.received_at is None
+        else read_clock(row.received_at, row.shop.calendar, row.shop.targets, now)
+    )
+    chips = {
+        "again": row.unanswered > 1,
+        "attachment": row.attachments,
+        "draft": row.has_draft,
+        f"outgoing.{row.outgoing}": row.outgoing is not None,
+    }
+    return {
+        "id": row.id,
+        "shop": row.shop.name,
+        "customer": row.customer or row.address,
+        "subject": row.subject,
+        "state": row.status.value,
+        "received": row.received_at.isoformat() if row.received_at else None,
+        "deadline": reading.limit_at.isoformat() if reading else None,
+        "remaining_s": reading.remaining if reading else None,
+        "reasons": [],
+        "chips": [name for name, stands in chips.items() if stands],
+    }
+
+
+@click.command(help=_("やりとりをひとつ開きます。"))
+@click.argument("conversation_id", metavar="ID", type=ID)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def show(place: Place, conversation_id: int, as_json: bool) -> None:
+    """One conversation."""
+    from ecdesk.views.thread import thread
+
+    with place.reader() as reader:
+        view = thread(reader, conversation_id)
+    if view is None:
+        raise Refused("conversation.missing")
+    told = _shown(view)
+    out.say(told, as_json, "\n\n".join([view.subject, *map(_letter, view.mails)]))
+
+
+def _letter(mail: MailView) -> str:
+    who = f"{mail.sender.name} <{mail.sender.addr}>".strip()
+    return f"── {mail.received_at.isoformat()}  {who}\n{mail.text}"
+
+
+def _shown(view: ThreadView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "shop": view.shop.name,
+        "subject": view.subject,
+        "state": view.status.value,
+        "revision": view.revision,
+        "messages": [_message(mail) for mail in view.mails],
+        "customer": None if view.customer is None else _customer(view.customer),
+        "notes": [{"id": note.id, "text": note.text} for note in view.notes],
+        "promises": [],
+    }
+
+
+def _message(mail: MailView) -> dict[str, Any]:
+    import msgspec
+
+    return {
+        "id": mail.id,
+        "direction": mail.direction.value,
+        "from": msgspec.to_builtins(mail.sender),
+        "to": msgspec.to_builtins(mail.to),
+        "date": mail.received_at.isoformat(),
+        "subject": mail.subject,
+        "text": mail.text,
+        "attachments": [file.filename for file in mail.attachments],
+        "findings": [],
+    }
+
+
+def _customer(who: CustomerView) -> dict[str, Any]:
+    return {
+        "id": who.id,
+        "name": who.name,
+        "addresses": list(who.addresses),
+        "earlier": [
+            {"id": e.id, "subject": e.subject, "date": e.last_mail_at.isoformat()}
+            for e in who.earlier
+        ],
+    }
+
+
+@click.command(help=_("ことばで探します。書いたことばがすべて入ったメールを、新しい順に出します。"))
+@click.argument("words_", metavar="WORDS", nargs=-1, required=True)
+@click.option("--limit", default=50, type=click.IntRange(1, 100_000), help=_("出す数の上限。"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Mails that hold all the words."""
+    from ecdesk.views import search as view
+
+    wanted = " ".join(words_)
+    if not wanted.strip():
+        raise WrongUse(_("探すことばを書いてください。"))
+    began = time.perf_counter()
+    with place.reader() as reader:
+        found = view.search(reader, wanted, limit=limit)
+    told = {
+        "hits": [
+            {
+                "conversation": hit.conversation_id,
+                "message": hit.mail_id,
+                "subject": hit.subject,
+                "date": hit.received_at.isoformat(),
+                "snippet": hit.snippet,
+            }
+            for hit in found.hits
+        ],
+        "total": found.total,
+        "ms": round((time.perf_counter() - began) * 1000, 1),
+    }
+    lines = [f"{h.conversation_id}\t{h.subject}\t{h.snippet}" for h in found.hits]
+    out.say(told, as_json, "\n".join(lines) or _("見つかりませんでした。"))
+
+
+@click.command(help=_("しまってあるメールを1行に1通ずつ、置き場所とハッシュ値とともに出します。"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def mails(place: Place, as_json: bool) -> None:
+    """Every stored mail with where it lies and the hash of its bytes."""
+    from ecdesk.views.mails import stored
+
+    with place.reader() as reader:
+        for row in stored(reader):
+            line = f"{row['mailbox']}\t{row['folder']}\t{row['uid']}\t{row['message_id']}"
+            out.say(row, as_json, line)
+
+
+@click.command(help=_("データの具合を調べ、することを示します。何も変えません。"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def doctor(place: Place, as_json: bool) -> int:
+    """Check what is kept here; exit code 3 where something is wrong."""
+    from ecdesk.views.checkup import Ill, examine
+
+    try:
+        with place.reader() as reader:
+            path = place.folder() / runtime.DATABASE
+            ills = examine(reader, path, place.world.wire().secrets)
+    except Trouble as trouble:
+        if trouble.code != "disk.broken":
+            raise
+        ills = [Ill("doctor.integrity")]  # so broken that it cannot be examined
+    problems = [{"code": ill.code, "text": words.sentence(ill.code, ill.values)} for ill in ills]
+    out.say(
+        {"ok": not ills, "problems": problems}, as_json, "" if ills else _("問題はありません。")
+    )
+    for problem in problems:
+        out.complain(problem["text"])
+    return ends.REFUSED if ills else 0

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QProcess, QSettings, Qt, QTimer
+from PySide6.QtCore import QLibraryInfo, QLocale, QProcess, QSettings, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ecdesk.domain.errors import DeskError
@@ -65,6 +65,7 @@ def run(
     )
     window = MainWindow(context, sample=sample)
     runtime.catch_crashes(lambda _kind: _tell_crash(context))
+    window.first_painted.connect(_speak_japanese)
     window.real_requested.connect(lambda: _change_to(window))
     window.sample_requested.connect(lambda: _change_to(window, "sample"))
     if smoke is not None:
@@ -162,6 +163,15 @@ def _report(window: MainWindow, path: Path) -> None:
     window.first_painted.connect(lambda: reach("first_painted"))
     window.queue_painted.connect(lambda: reach("queue_painted"))
     window.furnished.connect(lambda: reach("furnished"))
+
+
+def _speak_japanese() -> None:
+    """Qt's own words (menus of text fields, file dialogs), once the first frame is out."""
+    application = QApplication.instance()
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if application is not None and translator.load("qtbase_ja", folder):
+        application.installTranslator(translator)
 
 
 def _tell_crash(context: Context) -> None:

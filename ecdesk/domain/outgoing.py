@@ -62,6 +62,7 @@ NEXT: dict[State, frozenset[State]] = {
 
 COUNTDOWN_SECONDS = 10
 OVERDUE_SECONDS = 300  # a send later than this after its time is held: sleep or crash lay between
+LOOK_SECONDS = 600  # an unknown one is looked for in Sent for so long, then the person is asked
 RETRY_SECONDS = (60, 300, 900, 1800, 3600)  # after the first, second … failure
 
 

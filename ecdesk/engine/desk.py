@@ -20,7 +20,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.conversation import Closed, Status
 from ecdesk.domain.errors import DeskError, Refused
 from ecdesk.domain.ports import Clock, Wire
-from ecdesk.engine import intake, outbox, people, reply, setup, turns
+from ecdesk.engine import intake, outbox, outgoing, people, reply, setup, turns
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
 
@@ -130,17 +130,17 @@ def _approve(desk: Desk, write: Write, command: p.Approve) -> dict[str, Any]:
 
 
 def _cancel(_desk: Desk, write: Write, command: p.CancelOutgoing) -> dict[str, Any]:
-    row = outbox.cancel(write, command.outgoing_id)
+    row = outgoing.cancel(write, command.outgoing_id)
     return {"draft_id": row.draft_id, "conversation_id": row.conversation_id}
 
 
 def _send(desk: Desk, write: Write, command: p.SendOutgoing) -> dict[str, Any]:
-    row = outbox.send_now(write, command.outgoing_id, desk.clock(), sure=command.sure)
+    row = outgoing.send_now(write, command.outgoing_id, desk.clock(), sure=command.sure)
     return {"state": row.state, "conversation_id": row.conversation_id}
 
 
 def _settle(desk: Desk, write: Write, command: p.SettleOutgoing) -> dict[str, Any]:
-    outbox.settle(write, command.outgoing_id, desk.clock())
+    outgoing.settle(write, command.outgoing_id, desk.clock())
     return {}
 
 

@@ -15,19 +15,18 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ecdesk.domain.conversation import Direction, Kind, Status
+from ecdesk.domain.conversation import Direction, Kind
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.mail import Address, Auto, ParsedMail
 from ecdesk.domain.ports import Clock, Fetched, Role
-from ecdesk.engine import people, turns
+from ecdesk.engine import joining, people, turns
 from ecdesk.mail import parse as mail_parse
-from ecdesk.mail import threads
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write, pack, unpack
 
@@ -37,8 +36,6 @@ _READ_AT_ONCE = 10  # mails a transaction: a command waits for one such piece at
 _MESSAGE_ID = re.compile(
     rb"^message-id:[ \t\r\n]*(<[^>\r\n]{1,400}>)", re.IGNORECASE | re.MULTILINE
 )
-_SUBJECT_DAYS = 30  # a subject alone holds a matter together for this long
-_LEAST_SUBJECT = 5  # characters that the shorter of two like subjects must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,8 @@ def _read_piece(
             ours = people.own_addresses(write.session)
             joined = {_read_one(write, mail_id, mail, ours) for mail_id, mail in parsed}
             for conversation_id in joined:
-                if conversation_id is not None:
+                # Another of these mails may have made one conversation out of two.
+                if conversation_id and write.session.get(s.Conversation, conversation_id):
                     turns.settle(write, conversation_id, now)
     except DeskError:
         raise
@@ -185,7 +183,7 @@ def _read_one(
     mail.direction = (Direction.OUT if outward else Direction.IN).value
     person = people.counterpart(parsed, ours, outward=outward)
     customer = people.customer_for(write, person, mail.received_at)
-    conversation = _conversation(write, mail, parsed, customer)
+    conversation = joining.conversation_for(write, mail, parsed, customer)
     mail.counts = (
         person.key in {a.key for a in (*parsed.to, *parsed.cc)}
         if outward
@@ -193,75 +191,6 @@ def _read_one(
     )
     _join(write, mail, conversation)
     return conversation.id
-
-
-def _conversation(
-    write: Write, mail: s.Mail, parsed: ParsedMail, customer: s.Customer
-) -> s.Conversation:
-    """The conversation a mail belongs to, else a new one.
-
-    By what it cites or what cites it, then by its subject among the same customer's matters of
-    late; always only where the customer is the same, so that no reply lands in a stranger's case.
-    """
-    session = write.session
-    keys = threads.candidates(parsed)
-    cited = {*keys.references, mail.message_id}
-    linked = (
-        select(s.Mail.conversation_id)
-        .join(s.Conversation, s.Conversation.id == s.Mail.conversation_id)
-        .where(s.Mail.mailbox_id == mail.mailbox_id, s.Conversation.customer_id == customer.id)
-    )
-    by_reference = linked.where(
-        s.Mail.message_id.in_(cited)
-        | s.Mail.id.in_(select(s.Reference.mail_id).where(s.Reference.message_id.in_(cited)))
-    )
-    found = session.scalar(by_reference.order_by(s.Mail.received_at.desc()).limit(1))
-    if found is None and keys.subject_key:
-        found = _by_subject(session, mail, customer, keys.subject_key)
-    if found is not None:
-        return session.get_one(s.Conversation, found)
-    mailbox = session.get_one(s.Mailbox, mail.mailbox_id)
-    conversation = s.Conversation(
-        shop_id=mailbox.shop_id,
-        mailbox_id=mailbox.id,
-        customer_id=customer.id,
-        subject=parsed.subject,
-        subject_key=keys.subject_key,
-        order_number=keys.order_number,
-        channel=parsed.channel,
-        status=Status.DONE.value,
-        last_mail_at=mail.received_at,
-        revision=0,
-    )
-    session.add(conversation)
-    session.flush()
-    return conversation
-
-
-def _by_subject(
-    session: Session, mail: s.Mail, customer: s.Customer, subject_key: str
-) -> int | None:
-    """The same customer's matter of late under the same subject, or one a word longer or shorter.
-
-    Who writes again because nothing came back does not press "reply": 「届かない件」, then
-    「届かない件について」.
-    """
-    near = timedelta(days=_SUBJECT_DAYS)
-    lately = session.execute(
-        select(s.Conversation.id, s.Conversation.subject_key)
-        .where(
-            s.Conversation.mailbox_id == mail.mailbox_id,
-            s.Conversation.customer_id == customer.id,
-            s.Conversation.subject_key != "",
-            s.Conversation.last_mail_at.between(mail.received_at - near, mail.received_at + near),
-        )
-        .order_by(s.Conversation.last_mail_at.desc())
-    )
-    for conversation_id, key in lately:
-        short, long = sorted((key, subject_key), key=len)
-        if long == short or (len(short) >= _LEAST_SUBJECT and long.startswith(short)):
-            return conversation_id
-    return None
 
 
 def _join(write: Write, mail: s.Mail, conversation: s.Conversation) -> None:

@@ -21,26 +21,20 @@ from typing import Any
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from ecdesk.domain.errors import Refused, Trouble
-from ecdesk.domain.outgoing import (
-    CANCELLABLE,
-    NEXT,
-    OVERDUE_SECONDS,
-    State,
-    retry_delay,
-)
+from ecdesk.domain.errors import Trouble
+from ecdesk.domain.outgoing import LOOK_SECONDS, OVERDUE_SECONDS, State, retry_delay
 from ecdesk.domain.ports import Accepted, Clock, Envelope, NotSent, Phase, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import intake, sent_folder, sync
+from ecdesk.engine import sent_folder, sync
+from ecdesk.engine.outgoing import enter, move, now_sent, said, settle
 from ecdesk.store import schema as s
-from ecdesk.store.database import Database, Write
+from ecdesk.store.database import Database
 from ecdesk.views.shops import mailbox_of
 
 log = logging.getLogger("ecdesk.outbox")
 
 _TIMED = (State.COUNTDOWN, State.READY, State.FAILED, State.SENT, State.UNKNOWN)
 _OFFLINE_WAIT = 30  # seconds until the next look whether the network is back
-_LOOK_FOR = timedelta(minutes=10)  # how long an unknown one is looked for in Sent
 _LOOK_EVERY = 30
 _COPY_TRIES = 8
 
@@ -62,9 +56,9 @@ class Outbox:
         """Put right what a crash left: claimed ones go back, half-sent ones become unknown."""
         with self.database.write() as write:
             for row in _in_states(write.session, State.CLAIMED):
-                _move(write, row, State.READY)
+                move(write, row, State.READY)
             for row in _in_states(write.session, State.TRANSMITTING):
-                _move(write, row, State.UNKNOWN, Trouble("outbox.interrupted"))
+                move(write, row, State.UNKNOWN, Trouble("outbox.interrupted"))
                 row.due_at = self.clock()
 
     def step(self) -> None:
@@ -125,15 +119,15 @@ class Outbox:
             if row.state != State.COUNTDOWN.value or row.due_at > now:
                 return
             if _is_overdue(row, now):
-                _move(write, row, State.HELD, Trouble("outbox.late"))
+                move(write, row, State.HELD, Trouble("outbox.late"))
             else:
-                _move(write, row, State.READY)
+                move(write, row, State.READY)
 
     def _retry(self, outgoing_id: int) -> None:
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             if row.state == State.FAILED.value:
-                _move(write, row, State.READY)
+                move(write, row, State.READY)
 
     def _send(self, outgoing_id: int, now: datetime) -> None:
         """One mail: claim it, look at the mailbox, transmit, record what came of it."""
@@ -196,7 +190,7 @@ class Outbox:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             write.touched.conversations.add(row.conversation_id)
             if row.trouble is None and not row.attempts and _is_overdue(row, now):
-                _move(write, row, State.HELD, Trouble("outbox.late"))
+                move(write, row, State.HELD, Trouble("outbox.late"))
                 return None
             return mailbox_of(write.session.get_one(s.Mailbox, row.mailbox_id))
 
@@ -206,10 +200,10 @@ class Outbox:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             conversation = write.session.get_one(s.Conversation, row.conversation_id)
             if conversation.revision != row.revision:
-                _move(write, row, State.HELD, Trouble("outbox.changed"))
+                move(write, row, State.HELD, Trouble("outbox.changed"))
                 return None
             if hashlib.sha256(row.raw).hexdigest() != row.sha256:
-                _move(write, row, State.HELD, Trouble("outbox.damaged"))
+                move(write, row, State.HELD, Trouble("outbox.damaged"))
                 return None
             refused = {address.lower() for address in row.refused}
             recipients = tuple(r for r in row.recipients if r.lower() not in refused)
@@ -218,7 +212,7 @@ class Outbox:
     def _transmitting(self, outgoing_id: int) -> None:
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
-            _move(write, row, State.TRANSMITTING)
+            move(write, row, State.TRANSMITTING)
             row.attempts += 1
 
     def _wait(self, outgoing_id: int, trouble: Trouble) -> None:
@@ -226,10 +220,10 @@ class Outbox:
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             if trouble.retry:
-                _move(write, row, State.READY, trouble)
+                move(write, row, State.READY, trouble)
                 row.due_at = self.clock() + timedelta(seconds=_OFFLINE_WAIT)
             else:
-                _move(write, row, State.FAILED, trouble, permanent=True)
+                move(write, row, State.FAILED, trouble, permanent=True)
 
     def _not_sent(self, outgoing_id: int, failure: NotSent) -> None:
         now = self.clock()
@@ -237,16 +231,16 @@ class Outbox:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             trouble = Trouble(failure.code, phase=failure.phase.value, reply=failure.reply)
             if not failure.outcome_known:
-                _move(write, row, State.UNKNOWN, trouble)
+                move(write, row, State.UNKNOWN, trouble)
                 row.due_at = now
                 return
             if row.state == State.CLAIMED.value and failure.phase is Phase.CONNECT:
-                _move(write, row, State.READY, trouble)  # offline: nothing was tried
+                move(write, row, State.READY, trouble)  # offline: nothing was tried
                 row.due_at = now + timedelta(seconds=_OFFLINE_WAIT)
                 return
             if row.state == State.CLAIMED.value:
                 row.attempts += 1
-            _move(write, row, State.FAILED, trouble, permanent=failure.permanent)
+            move(write, row, State.FAILED, trouble, permanent=failure.permanent)
             row.due_at = now + timedelta(seconds=retry_delay(row.attempts))
 
     def _sent(self, outgoing_id: int, accepted: Accepted) -> None:
@@ -255,7 +249,7 @@ class Outbox:
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             row.refused = dict(row.refused) | accepted.refused
-            _now_sent(write, row, now)
+            now_sent(write, row, now)
 
     def _enter(self, outgoing_id: int) -> None:
         """Put a sent mail into its conversation, which closes the turn; repeatable."""
@@ -290,17 +284,17 @@ class Outbox:
         with self.database.write() as write:
             kept = write.session.get_one(s.Outgoing, outgoing_id)
             if kept.state == State.SENT.value:
-                _move(write, kept, State.DONE)
+                move(write, kept, State.DONE)
 
     def _keep_later(self, outgoing_id: int, trouble: Trouble) -> None:
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             row.copy_tries += 1
             row.due_at = self.clock() + timedelta(seconds=retry_delay(row.copy_tries))
-            row.trouble = _said(trouble)
+            row.trouble = said(trouble)
             write.touched.outbox = True
             if row.copy_tries >= _COPY_TRIES and row.state == State.SENT.value:
-                _move(write, row, State.DONE, trouble)
+                move(write, row, State.DONE, trouble)
 
     def _search(self, outgoing_id: int, now: datetime) -> None:
         """Look for an unknown one in Sent; every half minute for ten minutes, then ask."""
@@ -316,7 +310,7 @@ class Outbox:
                 return  # the person spoke while we looked
             since = row.unknown_since or now
             row.unknown_since = since
-            row.permanent = now - since >= _LOOK_FOR
+            row.permanent = now - since >= timedelta(seconds=LOOK_SECONDS)
             row.due_at = now + timedelta(seconds=_LOOK_EVERY)
 
     def _mailbox(self, mailbox_id: int) -> Mailbox:
@@ -325,85 +319,6 @@ class Outbox:
                 select(*s.Mailbox.__table__.columns).where(s.Mailbox.id == mailbox_id)
             ).one()
             return mailbox_of(row)
-
-
-def cancel(write: Write, outgoing_id: int) -> s.Outgoing:
-    """Take a mail back. Refused("outgoing.left") where it may have left already."""
-    row = _existing(write.session, outgoing_id)
-    if State(row.state) not in CANCELLABLE:
-        raise Refused("outgoing.left", state=row.state)
-    _move(write, row, State.CANCELLED)
-    return row
-
-
-def send_now(write: Write, outgoing_id: int, now: datetime, *, sure: bool) -> s.Outgoing:
-    """Make a mail ready at once. An unknown one only where the person is sure; a held one is
-    thereby approved for the conversation as it stands now.
-    """
-    row = _existing(write.session, outgoing_id)
-    state = State(row.state)
-    if state is State.UNKNOWN and not sure:
-        raise Refused("outgoing.unsure")
-    if state not in {*CANCELLABLE, State.UNKNOWN}:
-        raise Refused("outgoing.left", state=row.state)
-    row.revision = write.session.get_one(s.Conversation, row.conversation_id).revision
-    row.knows = intake.newest_mail(write.session, row.conversation_id)
-    row.due_at = now
-    if state is not State.READY:
-        _move(write, row, State.READY)
-    write.touched.outbox = True
-    return row
-
-
-def settle(write: Write, outgoing_id: int, now: datetime) -> None:
-    """An unknown mail did arrive: by its copy in Sent or by the person's word."""
-    row = _existing(write.session, outgoing_id)
-    if row.state != State.UNKNOWN.value:
-        raise Refused("outgoing.settled", state=row.state)
-    _now_sent(write, row, now)
-    enter(write, row)
-
-
-def enter(write: Write, row: s.Outgoing) -> None:
-    """The sent mail becomes a mail of its conversation; its draft is kept for a while as sent."""
-    if row.mail_id is not None or row.sent_at is None:
-        return
-    intake.read_sent(write, row, row.sent_at)
-    if row.draft_id is not None:
-        draft = write.session.get(s.Draft, row.draft_id)
-        if draft is not None:
-            draft.sent_at = row.sent_at
-            write.touched.drafts.add(draft.id)
-    write.touched.outbox = True
-
-
-def _now_sent(write: Write, row: s.Outgoing, now: datetime) -> None:
-    _move(write, row, State.SENT)
-    row.sent_at = now
-    row.due_at = now
-
-
-def _move(
-    write: Write,
-    row: s.Outgoing,
-    state: State,
-    trouble: Trouble | None = None,
-    *,
-    permanent: bool = False,
-) -> None:
-    """One step along `NEXT`; anything else is a bug and must not pass."""
-    old = State(row.state)
-    if state not in NEXT[old]:
-        msg = f"outgoing {row.id}: {old} → {state}"
-        raise AssertionError(msg)
-    log.info("outgoing %s: %s → %s", row.id, old.value, state.value)
-    row.state = state.value
-    if state is State.UNKNOWN:
-        row.unknown_since = None  # looked for anew, however often this happens
-    row.trouble = None if trouble is None else _said(trouble) | {"permanent": permanent}
-    row.permanent = permanent
-    write.touched.outbox = True
-    write.touched.conversations.add(row.conversation_id)
 
 
 @contextmanager
@@ -420,17 +335,6 @@ def _bugs_as_trouble() -> Iterator[None]:
 
 def _is_overdue(row: s.Outgoing, now: datetime) -> bool:
     return (now - row.due_at).total_seconds() > OVERDUE_SECONDS
-
-
-def _said(trouble: Trouble) -> dict[str, Any]:
-    return {"code": trouble.code, "values": trouble.values}
-
-
-def _existing(session: Session, outgoing_id: int) -> s.Outgoing:
-    row = session.get(s.Outgoing, outgoing_id)
-    if row is None:
-        raise Refused("outgoing.missing")
-    return row
 
 
 def _in_states(session: Session, *states: State) -> list[s.Outgoing]:

@@ -7,7 +7,7 @@ on what will be sent, builds the bytes, reads them back and looks for placeholde
 from __future__ import annotations
 
 import hashlib
-import mimetypes
+import re
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,23 +25,34 @@ from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.template import find_placeholders
-from ecdesk.engine import intake, people
+from ecdesk.engine import draft_files, intake, people
 from ecdesk.mail import build
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import is_no_reply
 from ecdesk.mail.threads import subject_key
 from ecdesk.store import schema as s
-from ecdesk.store.database import Write, unpack
+from ecdesk.store.database import Write
 from ecdesk.views.shops import shop_of
 
-MOST_BYTES = 25 << 20  # what most servers take, before encoding
 KEPT_DAYS = 30  # a draft that was thrown away, for a change of mind
 _REFERENCES = 20
+# RFC 5321's Mailbox, with the dots in a row that Japanese carriers once gave out.
+_MAILABLE = re.compile(
+    r"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}|\"[ !#-\[\]-~]{1,62}\")"
+    r"@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,20}"
+)
 
 
 def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     """Keep a draft as typed, its new files copied in. Refused("file.missing") and the like."""
     session = write.session
+    for table, key, code in (
+        (s.Shop, draft.shop_id, "shop.missing"),
+        (s.Conversation, draft.conversation_id, "conversation.missing"),
+        (s.Mail, draft.source_mail_id, "conversation.missing"),
+    ):
+        if key is not None and session.get(table, key) is None:
+            raise Refused(code)
     row = session.get(s.Draft, draft.id)
     if row is None:
         row = s.Draft(id=draft.id, updated_at=now)
@@ -53,7 +64,7 @@ def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     row.subject, row.body, row.source_mail_id = draft.subject, draft.body, draft.source_mail_id
     row.updated_at, row.discarded_at = now, None
     session.flush()
-    _keep_files(session, draft)
+    draft_files.keep(session, draft)
     write.touched.drafts.add(draft.id)
     if draft.conversation_id is not None:
         write.touched.conversations.add(draft.conversation_id)
@@ -106,7 +117,6 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
     letter = _letter(session, draft, shop, mailbox, now)
     raw = build.build(letter)
     _require_no_placeholder(raw)
-    everybody = [*letter.to, *letter.cc, *letter.bcc]
     outgoing = s.Outgoing(
         conversation_id=conversation.id,
         mailbox_id=mailbox.id,
@@ -114,7 +124,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
         kind=draft.kind,
         message_id=letter.message_id,
         sender=mailbox.address,
-        recipients=list(dict.fromkeys(a.addr for a in everybody)),
+        recipients=list(letter.recipients),
         to=_lists(draft.to),
         subject=draft.subject,
         raw=raw,
@@ -137,20 +147,6 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
         "conversation_id": conversation.id,
         "due_at": outgoing.due_at.isoformat(),
     }
-
-
-def answer_to(session: Session, conversation_id: int) -> tuple[s.Mail, tuple[Address, ...]]:
-    """The customer's mail a reply answers and where the reply goes. Refused where nobody wrote."""
-    mail = session.scalar(
-        select(s.Mail)
-        .where(s.Mail.conversation_id == conversation_id, s.Mail.direction == Direction.IN.value)
-        .order_by(s.Mail.counts.desc(), s.Mail.received_at.desc())
-        .limit(1)
-    )
-    if mail is None:
-        raise Refused("reply.nobody_wrote")
-    reply_to = tuple(Address(n, a) for n, a in mail.reply_to if not is_no_reply(a))
-    return mail, reply_to or (Address(mail.sender_name, mail.sender_address),)
 
 
 def _conversation(write: Write, draft: p.DraftIn, now: datetime) -> s.Conversation:
@@ -191,8 +187,7 @@ def _require_sendable(draft: p.DraftIn) -> None:
     if not draft.to:
         raise Refused("draft.no_recipient")
     for address in everybody:
-        local, at, domain = address.addr.rpartition("@")
-        if not (local and at and domain) or not address.addr.isascii() or " " in address.addr:
+        if not _MAILABLE.fullmatch(address.addr):
             raise Refused("draft.bad_address", address=address.addr)
         if is_no_reply(address.addr):
             raise Refused("draft.no_reply_address", address=address.addr)
@@ -272,8 +267,8 @@ def _letter(
             select(s.DraftFile).where(s.DraftFile.draft_id == draft.id).order_by(s.DraftFile.id)
         )
     )
-    if sum(len(file.data) for file in files) > MOST_BYTES:
-        raise Refused("draft.too_large", most=MOST_BYTES >> 20)
+    if sum(len(file.data) for file in files) > draft_files.MOST_BYTES:
+        raise Refused("draft.too_large", most=draft_files.MOST_BYTES >> 20)
     cited: tuple[str, ...] = ()
     if answers and source is not None:
         cited = (*source.references, *([source.in_reply_to] if not source.references else []))
@@ -359,46 +354,6 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
         incoming=tuple(incoming),
         now=now,
     )
-
-
-def _keep_files(session: Session, draft: p.DraftIn) -> None:
-    """Copy new files in; drop those the draft no longer names."""
-    kept = [file.id for file in draft.files if file.id]
-    session.execute(
-        delete(s.DraftFile).where(s.DraftFile.draft_id == draft.id, s.DraftFile.id.not_in(kept))
-    )
-    for file in draft.files:
-        if file.id:
-            continue
-        filename, content_type, data = (
-            _from_mail(session, file) if file.mail_id else _from_disk(file.path)
-        )
-        session.add(
-            s.DraftFile(draft_id=draft.id, filename=filename, content_type=content_type, data=data)
-        )
-    session.flush()
-
-
-def _from_disk(path: str) -> tuple[str, str, bytes]:
-    file = Path(path)
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise Refused("file.too_large", name=file.name, most=MOST_BYTES >> 20)
-        data = file.read_bytes()
-    except OSError as error:
-        raise Refused("file.unreadable", name=file.name) from error
-    return file.name, mimetypes.guess_type(file.name)[0] or "application/octet-stream", data
-
-
-def _from_mail(session: Session, file: p.FileIn) -> tuple[str, str, bytes]:
-    raw = session.get(s.RawMail, file.mail_id)
-    if raw is None:
-        raise Refused("file.unreadable", name="")
-    try:
-        found, data = mail_parse.attachment_bytes(unpack(raw.data), file.position)
-    except LookupError as error:
-        raise Refused("file.unreadable", name="") from error
-    return found.filename, found.content_type, data
 
 
 def _saved(session: Session, row: s.Draft) -> dict[str, Any]:

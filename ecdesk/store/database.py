@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
@@ -194,7 +194,9 @@ def translated() -> Iterator[None]:
     """What SQLite or the disk says, as Refused or Trouble with a code of ours."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        if type(error) not in {DatabaseError, OperationalError}:
+            raise  # a rule of the schema broken, a statement malformed: ours, not the disk's
         raise trouble_of(error.orig or error) from error
     except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
         raise trouble_of(error) from error

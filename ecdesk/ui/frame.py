@@ -24,6 +24,7 @@ from ecdesk.ui.status_bar import StatusBar
 from ecdesk.ui.theme import SPACE, dress, px, theme
 from ecdesk.ui.thread_pane import ThreadPane
 from ecdesk.ui.top_bar import TopBar
+from ecdesk.ui.trouble_strip import TroubleStrip
 from ecdesk.words import _
 
 FOLD_BELOW, OVER_BELOW = 1280, 1024  # pixels of width
@@ -50,6 +51,7 @@ class Frame(QWidget):
         self.queue = QueuePane(context)
         self.thread_pane = ThreadPane(context)
         self.status_bar = StatusBar()
+        self.trouble = TroubleStrip()
         self._back = dress(QPushButton(_("← メールを見る Esc")), "quiet")
         self._back.clicked.connect(lambda: self.show_over(False))
         self._back.hide()
@@ -64,6 +66,7 @@ class Frame(QWidget):
         column = _stack(self, self.top_bar)
         if sample:
             column.addWidget(self._build_banner())
+        column.addWidget(self.trouble)
         column.addWidget(self._body, 1)
         column.addWidget(self.status_bar)
         theme().changed.connect(self.fit)

@@ -10,6 +10,7 @@ only what the first picture needs is imported.
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from ecdesk.ui.frame import Frame
     from ecdesk.views.rows import MailView, StatusView, ThreadView
 
-FURNISH_MS = 600  # at the latest, where the first rows are slow to come
+FURNISH_MS = 2000  # at the latest, where the first rows are slow to come
 COALESCE_MS = 150
 
 
@@ -52,6 +53,9 @@ class MainWindow(QMainWindow):
         self._context = context
         self._sample = sample
         self._begun = self._painted = self._started = False
+        self._welcomed = sample  # the sample has its shops
+        self._leaving = False  # the person knows what still waits to be sent
+        self._status: StatusView | None = None
         self._open_id = 0
         self._frame: Frame | None = None
         self.composer: ComposerPane | None = None
@@ -113,8 +117,19 @@ class MainWindow(QMainWindow):
         """Override: what was written is kept, and how things stood."""
         if self.composer is not None:
             self.composer.flush()
+        waiting = self._status.waiting_to_send if self._status is not None else 0
+        if waiting and not self._leaving:
+            event.ignore()
+            from ecdesk.ui import screens
+
+            screens.ask_before_leaving(self, waiting, self._leave)
+            return
         self._remember()
         super().closeEvent(event)
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
 
     def _on_first_picture(self) -> None:
         self.first_painted.emit()
@@ -125,9 +140,10 @@ class MainWindow(QMainWindow):
         if self._started:
             return
         self._started = True
+        gc.disable()  # the next 100,000 objects stay: looking through them takes 50 ms
         self._context.link.start()  # another process: it gets going while the panes are made
-        self.frame.queue.reload()
-        self._read_status()
+        self._context.jobs.warm_up("ecdesk.views.queue")  # and so does a worker
+        self.frame.queue.reload()  # when it is painted the rest is read
         QTimer.singleShot(FURNISH_MS, self, self._furnish)
 
     def _build(self) -> Frame:
@@ -161,6 +177,7 @@ class MainWindow(QMainWindow):
         from ecdesk.ui.errands import Errands
         from ecdesk.ui.notice_bar import NoticeBar
 
+        self._read_status()
         self.composer = composer = ComposerPane(self._context)
         composer.saved.connect(self.frame.status_bar.show_saved)
         composer.sent.connect(self._on_sent)
@@ -182,6 +199,9 @@ class MainWindow(QMainWindow):
         if self.frame.thread_pane.view is not None:
             composer.show_thread(self.frame.thread_pane.view)
         self._open_first()
+        self._welcome()
+        gc.freeze()
+        gc.enable()
         self.furnished.emit()
 
     def _connect(self, frame: Frame) -> None:
@@ -204,6 +224,8 @@ class MainWindow(QMainWindow):
         frame.thread_pane.forward_wanted.connect(self._forward)
         frame.thread_pane.menu_wanted.connect(self._show_matter_menu)
         frame.top_bar.shop_chosen.connect(self._on_shop_chosen)
+        frame.trouble.settings_wanted.connect(lambda: self._errand("accounts"))
+        frame.trouble.again_wanted.connect(lambda: self._errand("sync"))
         frame.status_bar.outbox_wanted.connect(lambda: self._errand("outbox"))
         frame.status_bar.problems_wanted.connect(lambda: self._errand("problems"))
         frame.status_bar.accounts_wanted.connect(lambda: self._errand("accounts"))
@@ -279,11 +301,22 @@ class MainWindow(QMainWindow):
         reading.then(self._show_status).otherwise(lambda _error: None).start(self)
 
     def _show_status(self, status: StatusView) -> None:
+        self._status = status
         self.frame.status_bar.show_status(status)
+        self.frame.trouble.show_status(status)
         self.frame.top_bar.show_shops(status.shops, self._context.clock())
         self.frame.queue.show_no_account(not status.mailboxes)
+        self._welcome()
         self._name_shops()
         self._tick()
+
+    def _welcome(self) -> None:
+        """The first time there is nothing to show yet: the way in opens by itself, once."""
+        if self._welcomed or self._status is None or self._errands is None:
+            return
+        self._welcomed = True
+        if not self._status.mailboxes:
+            self._errands.show_accounts()
 
     def _name_shops(self) -> None:
         if self._actions is not None:
@@ -317,7 +350,7 @@ class MainWindow(QMainWindow):
 
     def _on_link_state(self, state: str) -> None:
         self.frame.status_bar.show_state(state)
-        if state == "ready":
+        if state == "ready" and self.composer is not None:
             self._read_status()
 
     def _on_link_failed(self, error: DeskError) -> None:

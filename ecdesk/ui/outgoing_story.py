@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from ecdesk import words
-from ecdesk.domain.outgoing import State
+from ecdesk.domain.outgoing import LOOK_SECONDS, State
 from ecdesk.views.rows import OutgoingView
 from ecdesk.words import _
+
+LOOKED_FOR = timedelta(seconds=LOOK_SECONDS)
 
 
 class Action(Enum):
@@ -120,7 +122,7 @@ def tell(view: OutgoingView, now: datetime) -> Story:
             (_("メールはまだ送られていません"), _("本文と添付は手元にそのままあります")),
         )
     if view.state is State.FAILED:
-        waits = view.due_at > now and not (view.trouble or {}).get("permanent")
+        waits = view.due_at > now and not view.permanent
         again = (
             _("{time} に自動でもう一度送ります").format(time=clock_time(view, view.due_at))
             if waits
@@ -145,19 +147,17 @@ def tell(view: OutgoingView, now: datetime) -> Story:
 
 
 def _tell_unknown(view: OutgoingView, who: str) -> Story:
-    values = (view.trouble or {}).get("values") or {}
-    broken = _time_in(view, values.get("at"))
+    since = view.unknown_since
     heading = (
-        _("{who}　{time} に接続が切れました").format(who=who, time=broken)
-        if broken
+        _("{who}　{time} に接続が切れました").format(who=who, time=clock_time(view, since))
+        if since is not None
         else _("{who}　送れたか確認できません").format(who=who)
     )
-    since, until = _time_in(view, values.get("since")), _time_in(view, values.get("until"))
     looked = (
         _("送信済みフォルダを {since} から {until} まで探しました: 同じメールはありません").format(
-            since=since, until=until
+            since=clock_time(view, since), until=clock_time(view, since + LOOKED_FOR)
         )
-        if since and until
+        if since is not None and view.permanent
         else _("送信済みフォルダを自動で探しています。見つかれば送信済みになります")
     )
     facts = (looked, _("本文と添付は手元にそのままあります"))
@@ -179,10 +179,3 @@ def _refused(refused: Mapping[str, str]) -> tuple[str, ...]:
 def clock_time(view: OutgoingView, when: datetime) -> str:
     local = when.astimezone(ZoneInfo(view.shop.calendar.zone))
     return f"{local.hour}:{local.minute:02d}"
-
-
-def _time_in(view: OutgoingView, said: object) -> str:
-    try:
-        return clock_time(view, datetime.fromisoformat(said)) if isinstance(said, str) else ""
-    except ValueError:
-        return ""

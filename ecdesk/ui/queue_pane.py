@@ -137,6 +137,8 @@ class QueuePane(QFrame):
             "ecdesk.views.queue:page", self.tab, shop_id=self.shop_id, limit=limit, slot="queue"
         )
         reading.then(self._show).otherwise(self._fail).start(self)
+
+    def _read_counts(self) -> None:
         counts = self._context.jobs.read(
             "ecdesk.views.queue:counts", shop_id=self.shop_id, slot="queue.counts"
         )
@@ -218,6 +220,7 @@ class QueuePane(QFrame):
             self.view.clearSelection()
         self._show_state()
         self._set_clock()
+        self._read_counts()  # after the rows: one sees those first
         self.arrived.emit()
         if self._unpainted and not self._model.rowCount():
             QTimer.singleShot(0, self, self._on_painted)
@@ -274,8 +277,8 @@ class QueuePane(QFrame):
             self._soon.start()
 
     def _on_link_state(self, state: str) -> None:
-        if state == READY and self._fresh:
-            self.reload()
+        if state == READY and self._fresh and not self._reloading:
+            self.reload()  # there was nothing to read yet
 
     def _on_painted(self) -> None:
         if self._unpainted and not self._fresh:

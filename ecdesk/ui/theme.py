@@ -68,10 +68,16 @@ class Theme(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self._icons.clear()
-        application.setStyle("Fusion")
-        application.setFont(font(INTERFACE))
-        application.setPalette(palette(self.tokens))
-        application.setStyleSheet(stylesheet(self.tokens, self.zoom))
+        # Each of these goes through every widget there is: only what really changes is set.
+        if application.style().name() != "fusion":
+            application.setStyle("Fusion")
+        if application.font() != font(INTERFACE):
+            application.setFont(font(INTERFACE))
+        if application.palette() != palette(self.tokens):
+            application.setPalette(palette(self.tokens))
+        sheet = stylesheet(self.tokens, self.zoom)
+        if application.styleSheet() != sheet:
+            application.setStyleSheet(sheet)
         self.changed.emit()
 
     def step_zoom(self, steps: int) -> None:

@@ -60,6 +60,8 @@ def outgoing() -> Select[Any]:
             table.due_at,
             table.sent_at,
             table.attempts,
+            table.permanent,
+            table.unknown_since,
             table.trouble,
             table.refused,
             s.Draft.body,
@@ -86,6 +88,8 @@ def outgoing_of(row: Row[Any], by_id: dict[int, Shop]) -> OutgoingView:
         due_at=row.due_at,
         sent_at=row.sent_at,
         attempts=row.attempts,
+        permanent=row.permanent,
+        unknown_since=row.unknown_since,
         trouble=row.trouble,
         refused=row.refused,
     )

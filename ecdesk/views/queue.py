@@ -142,7 +142,7 @@ def _row(found: Row[Any], by_id: dict[int, Shop]) -> QueueRow:
         last_mail_at=found.last_mail_at,
         unanswered=found.unanswered if found.opened_at is not None else 0,
         attachments=bool(found.attachments),
-        has_draft=bool(found.has_draft),
+        has_draft=bool(found.has_draft) and found.outgoing is None,  # else it is approved
         outgoing=State(found.outgoing) if found.outgoing else None,
         channel=found.channel,
     )

@@ -106,7 +106,9 @@ class OutgoingView:
     due_at: datetime
     sent_at: datetime | None
     attempts: int
-    trouble: dict[str, Any] | None  # {code, values, phase, reply}
+    permanent: bool  # nothing more happens by itself: the person's turn
+    unknown_since: datetime | None  # when looking for an unknown one in Sent began
+    trouble: dict[str, Any] | None  # {code, values}
     refused: dict[str, str]
 
 

@@ -206,6 +206,8 @@ class Line:
 
     def stop(self) -> None:
         """Hang up."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self._listener.close()
         for end in self._open:
             with suppress(OSError):

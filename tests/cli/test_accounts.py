@@ -85,7 +85,7 @@ def test_an_empty_password_and_a_second_account_are_refused(
 ) -> None:
     (tmp_path / "password").write_text("\n", "utf-8")
     words = ["account", "add", "--shop", "ひなた雑貨", "--imap", "imap.example:993"]
-    words += ["--smtp", "smtp.example:465", "--password-file", tmp_path / "password"]
+    words += ["--smtp", "smtp.example:465", "--password-file", str(tmp_path / "password")]
     new = ecdesk(*words, "--address", "new@hinata.example", "--json", code=3)
     assert new.json["code"] == "account.no_password"
     known = ecdesk(*words, "--address", desk.mailbox().address, "--json", code=3)

@@ -13,7 +13,7 @@ from ecdesk.engine import intake
 from ecdesk.store import schema as s
 from ecdesk.store.database import unpack
 from ecdesk.views import mails as mails_view
-from ecdesk.views.checkup import problems
+from ecdesk.views.status import problems
 from ecdesk.views.thread import source
 from tests.helpers.whole_desk import HANAKO, NOW, SHOP, WholeDesk, letter, offline, ours
 
@@ -171,7 +171,9 @@ def test_a_mail_that_bears_the_message_id_of_ours_is_not_swallowed(
 
 def test_a_blind_copy_to_ourselves_is_the_mail_we_sent(desk: WholeDesk) -> None:
     outgoing = desk.has_answered(desk.receives().conversation, bcc=[("", SHOP)])
-    raw = b"Received: from a by b; Tue, 17 Nov 2026 14:18:30 +0900\r\n" + desk.outgoing(outgoing).raw
+    raw = (
+        b"Received: from a by b; Tue, 17 Nov 2026 14:18:30 +0900\r\n" + desk.outgoing(outgoing).raw
+    )
     desk.server.put(raw)
     assert desk.sync() == 0
     assert [mail.direction for mail in desk.thread(1).mails] == ["in", "out"]

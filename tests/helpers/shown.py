@@ -118,6 +118,8 @@ def outgoing(state: State = State.COUNTDOWN, **changes: Any) -> OutgoingView:
         due_at=NOW + timedelta(seconds=7),
         sent_at=NOW if state in {State.SENT, State.DONE} else None,
         attempts=0,
+        permanent=False,
+        unknown_since=None,
         trouble=None,
         refused={},
     )

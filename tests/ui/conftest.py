@@ -20,6 +20,7 @@ from typing import Any
 
 import keyring
 import pytest
+from PySide6.QtCore import QEvent
 
 from ecdesk.ui.theme import Scheme, theme
 
@@ -106,6 +107,8 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
 def look(request: pytest.FixtureRequest) -> None:
     """Every test that opens something begins with the light colours at their usual size."""
     if "qtbot" in request.fixturenames or "qapp" in request.fixturenames:
-        request.getfixturevalue("qapp")
+        application = request.getfixturevalue("qapp")
+        # What the last test closed is gone only now: no loop has turned since.
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         if theme().scheme is not Scheme.LIGHT or theme().zoom != 1.0:
             theme().apply(Scheme.LIGHT, 1.0)

@@ -194,7 +194,7 @@ def test_saving_keeps_mailbox_then_shop_then_receives(
     account.saved.connect(saved.append)
     fill(account)
     account.hours.lines["sat"].setText("10:00-12:00、 13：00〜15：00")
-    account.fast.show_minutes(30)
+    account.fast.show_number(30)
     account.start_save()
     (asked,) = desk.link.asked(SaveAccount)
     assert asked.account.password == "himitsu"

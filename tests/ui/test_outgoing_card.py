@@ -172,9 +172,10 @@ def test_what_was_not_sent_says_that_it_was_not(state: State) -> None:
 
 
 def test_a_failure_for_good_promises_no_retry() -> None:
-    trouble = {"code": "net.login", "values": {}, "permanent": True}
+    trouble = {"code": "net.login", "values": {}}
     later = shown.NOW + timedelta(minutes=5)
-    for_good = tell(shown.outgoing(State.FAILED, trouble=trouble, due_at=later), shown.NOW)
+    failed = shown.outgoing(State.FAILED, trouble=trouble, due_at=later, permanent=True)
+    for_good = tell(failed, shown.NOW)
     assert not any("もう一度送ります" in fact for fact in for_good.facts)
     again = tell(shown.outgoing(State.FAILED, trouble=None, due_at=later), shown.NOW)
     assert "14:23 に自動でもう一度送ります" in again.facts

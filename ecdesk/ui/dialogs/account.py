@@ -28,7 +28,7 @@ from ecdesk.domain.sla import Targets
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.account_form import (
     AccountForm,
-    MinutesField,
+    NumberField,
     ServerFields,
     ShopForm,
     Trouble,
@@ -43,6 +43,7 @@ from ecdesk.words import _
 if TYPE_CHECKING:
     from ecdesk.protocol import AccountIn, ServerIn
 
+FIRST_DAYS = 3  # as the engine's own default
 COLOURS = ("#0B6E69", "#C2571A", "#7A7FC9", "#B3261E", "#1F7A3D", "#9A5B00")
 
 
@@ -64,8 +65,10 @@ class AccountDialog(Sheet):
         self.account = AccountForm()
         self.shop = ShopForm()
         self.hours = HoursEditor(default_calendar(), context.clock().date())
-        self.fast = MinutesField(_("早い返信の目安"))
-        self.limit = MinutesField(_("返信の期限"))
+        self.fast = NumberField(_("早い返信の目安"), _("分"))
+        self.limit = NumberField(_("返信の期限"), _("分"))
+        self.days = NumberField(_("はじめに返信待ちにする日数"), _("日前まで"))
+        self.first_days = QWidget()
         self.probe = ProbeList()
         self.test = QPushButton(_("つながるか確かめる"), autoDefault=False)
         self.said = dress(QLabel(wordWrap=True), "small", tone="bad")
@@ -105,7 +108,15 @@ class AccountDialog(Sheet):
         targets.addStretch(1)
         right.addWidget(dress(QLabel(_("返信の目安 (営業時間で数えます)")), "mute"))
         right.addLayout(targets)
+        right.addWidget(self.first_days)
         right.addStretch(1)
+        days = QVBoxLayout(self.first_days)
+        days.setContentsMargins(0, 8, 0, 0)
+        days.addWidget(dress(QLabel(_("はじめの受信で返信待ちにするメール")), "mute"))
+        days.addWidget(self.days)
+        days.addWidget(
+            dress(QLabel(_("それより前の未返信は一覧にまとめ、あとで片づけられます。")), "mute")
+        )
         page = dress(QFrame(), "pane")
         columns = QHBoxLayout(page)
         columns.setContentsMargins(0, 0, 8, 0)
@@ -172,8 +183,10 @@ class AccountDialog(Sheet):
         self.shop.show_shop(view)
         self.hours.show_calendar(view.shop.calendar if view else default_calendar())
         targets = view.shop.targets if view else Targets()
-        self.fast.show_minutes(targets.fast)
-        self.limit.show_minutes(targets.limit)
+        self.fast.show_number(targets.fast)
+        self.limit.show_number(targets.limit)
+        self.first_days.setVisible(view is None)
+        self.days.show_number(FIRST_DAYS)
         self.probe.show_waiting()
         self._complain(None)
 
@@ -182,10 +195,12 @@ class AccountDialog(Sheet):
         if found := self.account.trouble() or self.shop.trouble() or self.hours.trouble():
             return found
         for box in (self.fast, self.limit):
-            if box.minutes == 0:
+            if box.number == 0:
                 return box.line, _("返信の目安を、分の数字で入れてください。")
-        if self.fast.minutes > self.limit.minutes:
+        if self.fast.number > self.limit.number:
             return self.fast.line, _("早い返信の目安は、期限より短くしてください。")
+        if self._view is None and self.days.number == 0:
+            return self.days.line, _("何日前までかを、1以上の数字で入れてください。")
         return None
 
     def start_test(self) -> None:
@@ -240,6 +255,7 @@ class AccountDialog(Sheet):
             signature=shop.signature.toPlainText(),
             colour=self._colour(),
             calendar=calendar_data(self.hours.calendar()) if self.hours.trouble() is None else {},
+            days=self.days.number or FIRST_DAYS,
         )
 
     def _colour(self) -> str:
@@ -271,8 +287,8 @@ class AccountDialog(Sheet):
             signature=shop.signature.toPlainText(),
             colour=self._colour(),
             calendar=calendar_data(self.hours.calendar()),
-            fast_minutes=self.fast.minutes,
-            limit_minutes=self.limit.minutes,
+            fast_minutes=self.fast.number,
+            limit_minutes=self.limit.number,
         )
         (
             self._context.link.ask(command)

@@ -256,10 +256,10 @@ class ShopForm(QWidget):
         return None
 
 
-class MinutesField(QWidget):
-    """A number of minutes."""
+class NumberField(QWidget):
+    """A whole number and what it counts."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, unit: str) -> None:
         super().__init__()
         self.line = _line(name)
         self.line.setFixedWidth(64)
@@ -267,17 +267,17 @@ class MinutesField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.line)
-        row.addWidget(dress(QLabel(_("分")), "mute"))
+        row.addWidget(dress(QLabel(unit), "mute"))
 
     @property
-    def minutes(self) -> int:
-        """What is typed; 0 where that is no number of minutes."""
+    def number(self) -> int:
+        """What is typed; 0 where that is no number."""
         text = unicodedata.normalize("NFKC", self.line.text()).strip()
         return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
-    def show_minutes(self, minutes: int) -> None:
+    def show_number(self, number: int) -> None:
         """Show this number."""
-        self.line.setText(str(minutes))
+        self.line.setText(str(number))
 
 
 def _line(name: str, example: str = "") -> LineEdit:

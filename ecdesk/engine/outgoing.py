@@ -1,0 +1,111 @@
+"""The steps of an outgoing mail, each within its caller's transaction.
+
+The person's (take back, send, "it did arrive") and those that `outbox.py` takes by itself; all of
+them go along `domain.outgoing.NEXT` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ecdesk.domain.errors import Refused, Trouble
+from ecdesk.domain.outgoing import CANCELLABLE, NEXT, State
+from ecdesk.engine import intake
+from ecdesk.store import schema as s
+from ecdesk.store.database import Write
+
+log = logging.getLogger("ecdesk.outgoing")
+
+
+def cancel(write: Write, outgoing_id: int) -> s.Outgoing:
+    """Take a mail back. Refused("outgoing.left") where it may have left already."""
+    row = _existing(write.session, outgoing_id)
+    if State(row.state) not in CANCELLABLE:
+        raise Refused("outgoing.left", state=row.state)
+    move(write, row, State.CANCELLED)
+    return row
+
+
+def send_now(write: Write, outgoing_id: int, now: datetime, *, sure: bool) -> s.Outgoing:
+    """Make a mail ready at once. An unknown one only where the person is sure; a held one is
+    thereby approved for the conversation as it stands now.
+    """
+    row = _existing(write.session, outgoing_id)
+    state = State(row.state)
+    if state is State.UNKNOWN and not sure:
+        raise Refused("outgoing.unsure")
+    if state not in {*CANCELLABLE, State.UNKNOWN}:
+        raise Refused("outgoing.left", state=row.state)
+    row.revision = write.session.get_one(s.Conversation, row.conversation_id).revision
+    row.knows = intake.newest_mail(write.session, row.conversation_id)
+    row.due_at = now
+    if state is not State.READY:
+        move(write, row, State.READY)
+    write.touched.outbox = True
+    return row
+
+
+def settle(write: Write, outgoing_id: int, now: datetime) -> None:
+    """An unknown mail did arrive: by its copy in Sent or by the person's word."""
+    row = _existing(write.session, outgoing_id)
+    if row.state != State.UNKNOWN.value:
+        raise Refused("outgoing.settled", state=row.state)
+    now_sent(write, row, now)
+    enter(write, row)
+
+
+def enter(write: Write, row: s.Outgoing) -> None:
+    """The sent mail becomes a mail of its conversation; its draft is kept for a while as sent."""
+    if row.mail_id is not None or row.sent_at is None:
+        return
+    intake.read_sent(write, row, row.sent_at)
+    if row.draft_id is not None:
+        draft = write.session.get(s.Draft, row.draft_id)
+        if draft is not None:
+            draft.sent_at = row.sent_at
+            write.touched.drafts.add(draft.id)
+    write.touched.outbox = True
+
+
+def now_sent(write: Write, row: s.Outgoing, now: datetime) -> None:
+    move(write, row, State.SENT)
+    row.sent_at = now
+    row.due_at = now
+
+
+def move(
+    write: Write,
+    row: s.Outgoing,
+    state: State,
+    trouble: Trouble | None = None,
+    *,
+    permanent: bool = False,
+) -> None:
+    """One step along `NEXT`; anything else is a bug and must not pass."""
+    old = State(row.state)
+    if state not in NEXT[old]:
+        msg = f"outgoing {row.id}: {old} → {state}"
+        raise AssertionError(msg)
+    log.info("outgoing %s: %s → %s", row.id, old.value, state.value)
+    row.state = state.value
+    if state is State.UNKNOWN:
+        row.unknown_since = None  # looked for anew, however often this happens
+    row.trouble = None if trouble is None else said(trouble) | {"permanent": permanent}
+    row.permanent = permanent
+    write.touched.outbox = True
+    write.touched.conversations.add(row.conversation_id)
+
+
+def said(trouble: Trouble) -> dict[str, Any]:
+    return {"code": trouble.code, "values": trouble.values}
+
+
+def _existing(session: Session, outgoing_id: int) -> s.Outgoing:
+    row = session.get(s.Outgoing, outgoing_id)
+    if row is None:
+        raise Refused("outgoing.missing")
+    return row

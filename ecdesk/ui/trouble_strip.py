@@ -1,0 +1,62 @@
+"""The strip under the top bar that says what keeps a mailbox from working, and what to do.
+
+Being offline is a state and not an error: the status bar says it, this strip does not. What only
+the person can mend (a password, a certificate, a full disk, a server's name that never answered)
+must not hide in a tooltip.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from ecdesk import words
+from ecdesk.ui.status_bar import OFFLINE, offline
+from ecdesk.ui.theme import SPACE, dress
+from ecdesk.views.rows import MailboxView, StatusView
+from ecdesk.words import _
+
+_SETTINGS = ("net.login", "net.certificate", "net.no_tls", "secret.missing", "net.unknown_host")
+
+
+class TroubleStrip(QFrame):
+    """One sentence at a time: the first mailbox that needs the person."""
+
+    settings_wanted = Signal()
+    again_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        dress(self, "strip", tone="warn", says=_("受信できません"))
+        self._said = QLabel(wordWrap=True)
+        self._said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._settings = dress(QPushButton(_("設定を開く")), "quiet")
+        self._again = dress(QPushButton(_("もう一度受信する")), "quiet")
+        self._settings.clicked.connect(self.settings_wanted)
+        self._again.clicked.connect(self.again_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, SPACE)
+        row.setSpacing(2 * SPACE)
+        for widget in (self._said, self._settings, self._again):
+            row.addWidget(widget)
+        self.hide()
+
+    def show_status(self, status: StatusView) -> None:
+        """Tell of the first mailbox in trouble; gone when none is."""
+        away = offline(status.mailboxes)
+        troubled = [view for view in status.mailboxes if _needs_person(view, away=away)]
+        self.setVisible(bool(troubled))
+        if not troubled:
+            return
+        view = troubled[0]
+        assert view.trouble is not None
+        sentence = words.trouble(view.trouble)
+        self._said.setText(_("{shop}: {sentence}").format(shop=view.shop.name, sentence=sentence))
+        self._settings.setVisible(str(view.trouble.get("code")) in _SETTINGS)
+
+
+def _needs_person(view: MailboxView, *, away: bool) -> bool:
+    if view.trouble is None:
+        return False
+    worked_before = view.synced_at is not None
+    return view.trouble.get("code") not in OFFLINE or not (away and worked_before)

@@ -1,0 +1,156 @@
+"""The queue, a conversation, words found again, the stored mails, their health."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ecdesk import protocol as p
+from ecdesk.store.database import pack
+from tests.cli.conftest import CommandLine
+from tests.helpers.whole_desk import NOW, WholeDesk, letter, offline
+
+
+def test_the_queue_gives_each_mail_its_deadline(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    came = desk.receives(letter(subject="紺のワンピース"), arrived=NOW - timedelta(hours=1))
+    (row,) = ecdesk("queue", "--json").json
+    assert (row["id"], row["shop"], row["customer"]) == (
+        came.conversation,
+        "こはる洋品店",
+        "山田 花子",
+    )
+    assert (row["subject"], row["state"]) == ("紺のワンピース", "reply")
+    assert datetime.fromisoformat(row["deadline"]) == NOW + timedelta(hours=2)
+    assert row["remaining_s"] == 2 * 3600
+    assert (row["reasons"], row["chips"]) == ([], [])
+    assert "紺のワンピース" in ecdesk("queue").out
+
+
+def test_each_tab_shows_its_own(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    answered = desk.receives(letter(name="答えた 人", address="a@example.jp", subject="一"))
+    desk.has_answered(answered.conversation, body="答えた 人 様\n\n本日お送りします。\n")
+    closed = desk.receives(letter(name="済んだ 人", address="b@example.jp", subject="二"))
+    desk.does(p.CloseConversations(conversation_ids=[closed.conversation]))
+    old = desk.receives(
+        letter(name="昔の 人", address="c@example.jp", subject="三"),
+        arrived=NOW - timedelta(days=30),
+    )
+    waits = desk.receives(letter(name="待つ 人", address="d@example.jp", subject="四"))
+
+    def shown(tab: str) -> list[int]:
+        return [row["id"] for row in ecdesk("queue", "--tab", tab, "--json").json]
+
+    assert shown("reply") == [waits.conversation]
+    assert shown("waiting") == [answered.conversation]
+    assert shown("done") == [closed.conversation]
+    assert shown("backlog") == [old.conversation]
+    assert shown("promises") == shown("snoozed") == []
+
+
+def test_chips_say_what_stands_beside_it(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    came = desk.receives(letter("ひとつめ"))
+    desk.waits(60)
+    desk.receives(letter("ふたつめ"))
+    draft = desk.draft(came.conversation)
+    desk.does(p.SaveDraft(draft=draft))
+    (row,) = ecdesk("queue", "--json").json
+    assert row["chips"] == ["again", "draft"]
+    desk.does(p.DiscardDraft(draft_id=draft.id))
+    desk.answers(came.conversation)
+    (row,) = ecdesk("queue", "--json").json
+    assert row["chips"][0] == "again"
+    assert row["chips"][-1] == "outgoing.countdown"
+
+
+def test_a_conversation_is_shown_whole(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    first = desk.receives(letter("サイズを教えてください。", subject="サイズ"))
+    desk.has_answered(first.conversation)
+    told = ecdesk("show", first.conversation, "--json").json
+    assert told["id"] == first.conversation
+    assert [m["direction"] for m in told["messages"]] == ["in", "out"]
+    assert told["messages"][0]["from"] == {"name": "山田 花子", "addr": "hanako@example.jp"}
+    assert "サイズを教えて" in told["messages"][0]["text"]
+    assert told["customer"]["name"] == "山田 花子"
+    assert (told["promises"], told["messages"][0]["findings"]) == ([], [])
+
+
+def test_what_is_not_there_is_refused(ecdesk: CommandLine) -> None:
+    ran = ecdesk("show", 4711, "--json", code=3)
+    assert ran.json["code"] == "conversation.missing"
+
+
+def test_a_mail_gives_the_terminal_no_orders(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    came = desk.receives(letter("色は\x1b]0;owned\x07赤\x9b31mです。\u202eexe.gpj", subject="色"))
+    said = ecdesk("show", came.conversation).out
+    assert "赤" in said
+    assert not set("\x1b\x07\x9b\u202e") & set(said)
+    as_it_is = ecdesk("show", came.conversation, "--json").json["messages"][0]["text"]
+    assert "\x1b" in as_it_is
+
+
+def test_words_are_found_again(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    came = desk.receives(letter("友人の披露宴に着ていきます。", subject="ワンピースの件"))
+    desk.receives(letter("返品したいです。", name="佐藤 次郎", address="j@example.jp"))
+    found = ecdesk("search", "披露宴", "ﾜﾝﾋﾟｰｽ", "--json").json
+    assert found["total"] == 1
+    assert found["ms"] >= 0
+    (hit,) = found["hits"]
+    assert (hit["conversation"], hit["message"]) == (came.conversation, came.id)
+    assert hit["subject"] == "ワンピースの件"
+    assert datetime.fromisoformat(hit["date"]) == NOW
+    assert "友人の披露宴に着て" in hit["snippet"]
+    assert ecdesk("search", "披露宴 返品", "--json").json == {
+        "hits": [],
+        "total": 0,
+        "ms": pytest.approx(0, abs=60_000),
+    }
+    assert "見つかりません" in ecdesk("search", "カーディガン").out
+    assert ecdesk("search", "件", "--limit", 1, "--json").json["total"] == 2
+
+
+def test_stored_mails_are_listed_with_their_hashes(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    raws = [letter("いち"), letter("に", name="佐藤 次郎", address="j@example.jp")]
+    for raw in raws:
+        desk.receives(raw)
+    listed = ecdesk("mails", "--json").lines
+    assert [mail["sha256"] for mail in listed] == [hashlib.sha256(r).hexdigest() for r in raws]
+    assert [(mail["folder"], mail["uid"]) for mail in listed] == [("INBOX", 1), ("INBOX", 2)]
+    assert [mail["size"] for mail in listed] == [len(raw) for raw in raws]
+    assert {mail["mailbox"] for mail in listed} == {desk.mailbox().address}
+    assert len(ecdesk("mails").out.splitlines()) == 2
+
+
+def test_the_doctor_is_content_or_says_what_is_wrong(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    came = desk.receives()
+    assert ecdesk("doctor", "--json").json == {"ok": True, "problems": []}
+    with desk.database.write() as write:
+        write.session.connection().exec_driver_sql(
+            "UPDATE raw_mail SET data = ? WHERE id = ?", (pack(b"other"), came.id)
+        )
+    desk.secrets.clear()
+    ran = ecdesk("doctor", "--json", code=3)
+    assert [ill["code"] for ill in ran.json["problems"]] == ["doctor.bytes", "secret.missing"]
+    assert len(ran.err.splitlines()) == 2
+
+
+def test_looking_needs_no_lock_and_no_wire(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    from ecdesk import runtime
+
+    desk.receives()
+    desk.server.fail("open", offline())
+    lock = runtime.FolderLock(desk.folder)
+    lock.take()
+    try:
+        for words in (["queue"], ["show", 1], ["mails"], ["search", "届"], ["outbox"], ["doctor"]):
+            ecdesk(*words)
+    finally:
+        lock.give_back()
+
+
+def test_times_are_told_with_their_zone(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    desk.receives()
+    (row,) = ecdesk("queue", "--json").json
+    assert row["deadline"].endswith("+09:00")
+    assert datetime.fromisoformat(row["received"]) == NOW.astimezone(UTC)

@@ -1,0 +1,132 @@
+"""Files of a stranger: saved where the person says, opened only where that is harmless."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QToolButton
+
+from ecdesk.domain.mail import Attachment
+from ecdesk.ui import mail_files
+from ecdesk.ui.context import Context
+from ecdesk.ui.mail_files import MailFiles, free_path, safe_name, write_all, write_to_look
+from ecdesk.ui.notices import Notices
+from tests.helpers.scripted_jobs import ScriptedJobs
+from tests.helpers.scripted_link import ScriptedLink
+from tests.helpers.shown import NOW
+
+
+def file(name: str, position: int = 1) -> Attachment:
+    return Attachment(position, name, "application/octet-stream", 12)
+
+
+@pytest.mark.parametrize(
+    ("said", "safe"),
+    [
+        ("写真.jpg", "写真.jpg"),
+        ("../../.bashrc", "_.._.bashrc"),
+        ("/etc/passwd", "_etc_passwd"),
+        ("C:\\Windows\\x.dll", "C__Windows_x.dll"),
+        ("請求書\u202egnp.exe", "請求書gnp.exe"),
+        ("a\x00b\n.pdf", "ab.pdf"),
+        ("", "file-3"),
+        ("...", "file-3"),
+        ("CON", "file-3"),
+        ("nul.txt", "file-3.txt"),
+        ("x.pdf:evil.exe", "x.pdf_evil.exe"),
+        (" .pdf. ", "pdf"),
+    ],
+)
+def test_a_name_decides_nothing_but_the_name(said, safe):
+    assert safe_name(said, 3) == safe
+    assert Path(safe).name == safe
+
+
+def test_a_very_long_name_keeps_its_ending():
+    assert safe_name("長" * 500 + ".pdf", 1).endswith(".pdf")
+    assert len(safe_name("長" * 500 + ".pdf", 1)) <= 121
+    assert len(safe_name("長" * 500, 1)) <= 121
+
+
+def test_nothing_is_overwritten(tmp_path):
+    (tmp_path / "a.pdf").touch()
+    (tmp_path / "a (2).pdf").touch()
+    assert free_path(tmp_path, "a.pdf").name == "a (3).pdf"
+
+
+@pytest.fixture
+def stored(monkeypatch):
+    import ecdesk.views.thread
+
+    def attachment(_reader, _mail, position):
+        return file("x", position), b"bytes %d" % position
+
+    monkeypatch.setattr(ecdesk.views.thread, "attachment", attachment)
+
+
+def test_two_files_of_one_name_are_two_files(stored, tmp_path):
+    assert write_all(None, 1, [file("a.txt", 1), file("a.txt", 2)], tmp_path) == 2
+    assert (tmp_path / "a.txt").read_bytes() == b"bytes 1"
+    assert (tmp_path / "a (2).txt").read_bytes() == b"bytes 2"
+
+
+def test_what_is_looked_at_is_a_copy_of_its_own(stored):
+    path = write_to_look(None, 1, file("../写真.jpg", 4))
+    assert path.parent.name.startswith("ecdesk-")
+    assert path.read_bytes() == b"bytes 4"
+    assert path.stat().st_mode & 0o222 == 0
+
+
+class Desk:
+    def __init__(self, qtbot, *files):
+        self.jobs, self.notices = ScriptedJobs(), Notices()
+        self.said = []
+        self.notices.posted.connect(self.said.append)
+        self.context = Context(ScriptedLink(), self.jobs, self.notices, lambda: NOW)
+        self.widget = MailFiles(self.context, 7, files)
+        qtbot.addWidget(self.widget)
+
+    def offers(self, at=0):
+        chip = self.widget.findChildren(QToolButton)[at]
+        return [action.text() for action in chip.menu().actions()]
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "写真.JPG", "名簿.csv"])
+def test_what_only_shows_can_be_opened(qtbot, name):
+    assert Desk(qtbot, file(name)).offers() == ["開く", "保存…"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.exe", "a.pdf.exe", "a.docm", "a.html", "a.svg", "a.lnk", "", "a.pdf\u202e.js", "pdf"],
+)
+def test_what_may_run_can_only_be_saved(qtbot, name):
+    assert Desk(qtbot, file(name)).offers() == ["保存…"]
+
+
+def test_saving_is_said(qtbot, tmp_path):
+    desk = Desk(qtbot, file("a.txt"))
+    desk.jobs.answers["write_out"] = tmp_path / "a.txt"
+    desk.widget.save_to(file("a.txt"), tmp_path / "a.txt")
+    qtbot.waitUntil(lambda: bool(desk.said))
+    assert desk.said[0].text == "保存しました: a.txt"
+
+
+def test_a_full_disk_is_said_too(qtbot, tmp_path):
+    desk = Desk(qtbot, file("a.txt"), file("b.txt", 2))
+    desk.jobs.answers["write_all"] = OSError(28, "No space left")
+    desk.widget.save_all_to(tmp_path)
+    qtbot.waitUntil(lambda: bool(desk.said))
+    assert desk.said[0].kind == "trouble"
+
+
+def test_many_files_wrap(qtbot):
+    desk = Desk(qtbot, *(file(f"写真{n}.jpg", n) for n in range(12)))
+    widget = desk.widget
+    assert widget.layout().heightForWidth(300) > widget.layout().heightForWidth(900)
+    assert widget.minimumSizeHint().width() <= 200
+
+
+def test_the_kinds_that_open_are_few():
+    assert not mail_files.SHOWN & {".html", ".htm", ".svg", ".exe", ".docm", ".js", ".zip", ".lnk"}

@@ -1,0 +1,432 @@
+"""The window as a whole: it starts in steps, opens what comes next, and loses nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from ecdesk import protocol
+from ecdesk.domain.errors import Refused
+from ecdesk.domain.shop import Mailbox
+from ecdesk.ui.actions import deeds, key_list
+from ecdesk.ui.context import Context
+from ecdesk.ui.first_picture import FirstPicture
+from ecdesk.ui.main_window import MainWindow
+from ecdesk.ui.notices import Notices
+from ecdesk.ui.theme import Scheme, theme
+from ecdesk.views.rows import MailboxView, QueueCounts, QueuePage, StatusView, Tab
+from tests.helpers.queue_rows import page, row
+from tests.helpers.scripted_jobs import ScriptedJobs
+from tests.helpers.scripted_link import ScriptedLink
+from tests.helpers.shown import NOW, mail, shop, thread
+
+
+class Desk:
+    """A window over rows that the test lays out."""
+
+    def __init__(self, qtbot, *, memory=None, sample=False):
+        self.qtbot = qtbot
+        self.link = ScriptedLink()
+        self.link.always(protocol.CheckDraft, findings=[], passed=[])
+        self.link.always(protocol.SaveDraft, saved_at=NOW.isoformat(), files=[])
+        self.rows = dict.fromkeys(Tab, ())
+        self.rows[Tab.REPLY] = page(10, 11, 12).rows
+        self.shops = (shop(), shop(2, "珈琲みずき", colour="#C2571A"))
+        self.mailboxes = (
+            MailboxView(Mailbox(1, 1, "shop@koharu.example"), shop(), NOW, None, False),
+        )
+        self.views = {}
+        self.jobs = ScriptedJobs(
+            page=lambda tab, **_kw: QueuePage(self.rows[tab], None),
+            counts=QueueCounts({Tab.REPLY: 3}),
+            status=lambda: StatusView(self.mailboxes, self.shops, 0, 0, 0),
+            thread=lambda number: self.views.get(number, thread(number, mails=(mail(number),))),
+            drafts=(),
+        )
+        self.notices = Notices()
+        self.said = []
+        self.notices.posted.connect(self.said.append)
+        self.context = Context(self.link, self.jobs, self.notices, lambda: NOW, memory)
+        self.window = MainWindow(self.context, sample=sample)
+        qtbot.addWidget(self.window)
+
+    def begin(self):
+        with self.qtbot.waitSignal(self.window.furnished):
+            self.window.show()
+            self.window.begin()
+        self.wait_open(10 if self.rows[Tab.REPLY] else 0)
+        return self.window
+
+    @property
+    def frame(self):
+        return self.window.frame
+
+    @property
+    def open(self):
+        view = self.frame.thread_pane.view
+        return view.id if view is not None else 0
+
+    def wait_open(self, conversation):
+        self.qtbot.waitUntil(lambda: self.open == conversation)
+
+    def tell(self, **changed):
+        self.link._receive(protocol.encode(protocol.Changed(**changed)))
+
+    def press(self, key, modifier=Qt.KeyboardModifier.NoModifier):
+        self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+
+
+@pytest.fixture
+def desk(qtbot):
+    return Desk(qtbot)
+
+
+# ── starting ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_it_starts_nothing_by_itself(desk, qtbot):
+    with qtbot.waitSignal(desk.window.first_painted):
+        desk.window.show()
+    qtbot.wait(50)
+    assert desk.jobs.asked == []
+    assert desk.link.state == "starting"
+    assert isinstance(desk.window.centralWidget(), FirstPicture)
+
+
+def test_first_the_picture_then_the_queue_then_the_rest(desk, qtbot):
+    order = []
+    desk.window.first_painted.connect(lambda: order.append(("first", len(desk.jobs.asked))))
+    desk.window.queue_painted.connect(lambda: order.append(("queue", desk.frame.queue.rows)))
+    desk.window.furnished.connect(lambda: order.append(("rest", desk.window.composer is not None)))
+    desk.begin()
+    assert order == [("first", 0), ("queue", 3), ("rest", True)]
+
+
+def test_hidden_it_begins_all_the_same(desk, qtbot):
+    desk.window.begin()
+    qtbot.waitUntil(lambda: desk.frame.queue.rows == 3)
+    assert desk.link.state == "ready"
+
+
+def test_in_the_morning_the_first_one_is_open_with_its_reply(desk):
+    window = desk.begin()
+    assert desk.open == 10
+    assert window.composer.writing
+
+
+def test_an_empty_desk_is_calm(desk, qtbot):
+    desk.rows[Tab.REPLY] = ()
+    with qtbot.waitSignal(desk.window.queue_painted):
+        desk.begin()
+    assert desk.open == 0
+
+
+def test_a_folder_in_use_is_said_in_the_middle(desk):
+    desk.begin()
+    desk.link._fail(Refused("folder.in_use"))
+    state = desk.frame.thread_pane._state
+    assert state.isVisible()
+    assert state.button.text() == "閉じる"
+
+
+def test_the_sample_says_that_it_is_one(qtbot):
+    desk = Desk(qtbot, sample=True)
+    window = desk.begin()
+    assert "見本" in window.windowTitle()
+    with qtbot.waitSignal(window.real_requested):
+        desk.frame.real_wanted.emit()
+
+
+# ── what changed ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_open_conversation_is_read_again_when_it_changed(desk, qtbot):
+    desk.begin()
+    before = desk.jobs.times("thread")
+    desk.views[10] = thread(10, mails=(mail(1), mail(2, "追って")), revision=2)
+    for _often in range(10):
+        desk.tell(conversations=(10,))
+    qtbot.waitUntil(lambda: len(desk.frame.thread_pane.view.mails) == 2)
+    qtbot.wait(250)
+    assert desk.jobs.times("thread") == before + 1
+
+
+def test_another_conversation_is_none_of_its_business(desk, qtbot):
+    desk.begin()
+    before = desk.jobs.times("thread")
+    desk.tell(conversations=(11, 12), outbox=True, drafts=("x",))
+    qtbot.wait(250)
+    assert desk.jobs.times("thread") == before
+
+
+def test_the_customer_is_its_business(desk, qtbot):
+    desk.begin()
+    before = desk.jobs.times("thread")
+    desk.tell(customers=(5,))
+    qtbot.waitUntil(lambda: desk.jobs.times("thread") == before + 1)
+
+
+def test_of_two_opened_quickly_the_last_is_shown(desk, qtbot):
+    window = desk.begin()
+    desk.jobs.holding = True
+    window.open_conversation(11)
+    window.open_conversation(12)
+    desk.jobs.let_go()
+    desk.wait_open(12)
+
+
+def test_a_conversation_that_cannot_be_read_offers_another_try(desk, qtbot):
+    window = desk.begin()
+    desk.jobs.answers["thread"] = OSError("broken")
+    window.open_conversation(11)
+    state = desk.frame.thread_pane._state
+    qtbot.waitUntil(lambda: state.button.text() == "もう一度読む")
+    desk.jobs.answers["thread"] = thread(11)
+    state.button.click()
+    desk.wait_open(11)
+
+
+def test_the_status_bar_follows_the_engine(desk, qtbot):
+    desk.begin()
+    bar = desk.frame.status_bar
+    qtbot.waitUntil(lambda: "14:18 こはる洋品店" in bar._sync.text())
+    desk.link.stop()
+    assert "起動し直して" in bar._engine.text()
+    desk.link.start()
+    assert "オフラインでも" in bar._engine.text()
+    desk.link._receive(
+        protocol.encode(protocol.Syncing(mailbox_id=1, state="busy", done=120, total=3000))
+    )
+    assert "受信中 120/3,000" in bar._sync.text()
+
+
+# ── keys ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_j_and_k_move(desk):
+    desk.begin()
+    desk.press(Qt.Key.Key_J)
+    desk.wait_open(11)
+    desk.press(Qt.Key.Key_K)
+    desk.wait_open(10)
+
+
+def test_e_closes_opens_the_next_and_z_takes_it_back(desk, qtbot):
+    desk.begin()
+    desk.press(Qt.Key.Key_E)
+    desk.wait_open(11)
+    assert desk.link.asked(protocol.CloseConversations)[0].conversation_ids == [10]
+    desk.link.answer(protocol.CloseConversations, closed=1)
+    desk.press(Qt.Key.Key_Z)
+    assert desk.link.asked(protocol.ReopenConversations)[0].conversation_ids == [10]
+
+
+def test_r_goes_where_one_writes_and_letters_are_letters_there(desk, qtbot):
+    window = desk.begin()
+    desk.press(Qt.Key.Key_R)
+    editor = QApplication.focusWidget()
+    assert window.composer.isAncestorOf(editor)
+    before = editor.toPlainText()
+    for key in (Qt.Key.Key_E, Qt.Key.Key_J, Qt.Key.Key_N, Qt.Key.Key_Z, Qt.Key.Key_1):
+        desk.press(key)
+    assert len(editor.toPlainText()) == len(before) + 5
+    assert desk.link.asked(protocol.CloseConversations) == []
+    assert desk.open == 10
+    desk.press(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is desk.frame.queue.view
+
+
+def test_n_begins_a_note_and_ctrl_enter_there_sends_nothing(desk, qtbot):
+    desk.begin()
+    desk.press(Qt.Key.Key_N)
+    assert QApplication.focusWidget() is desk.frame.thread_pane.customer.note_line
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert desk.link.asked(protocol.Approve) == []
+
+
+def test_digits_choose_a_shop(desk, qtbot):
+    desk.begin()
+    qtbot.waitUntil(lambda: len(desk.frame.top_bar.shops) == 2)
+    desk.press(Qt.Key.Key_2)
+    assert desk.frame.top_bar.chosen == 2
+    assert desk.frame.queue.shop_id == 2
+    desk.press(Qt.Key.Key_9)
+    assert desk.frame.top_bar.chosen == 2
+    desk.press(Qt.Key.Key_0)
+    assert desk.frame.top_bar.chosen is None
+
+
+def test_ctrl_r_receives(desk):
+    desk.begin()
+    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert len(desk.link.asked(protocol.SyncNow)) == 1
+
+
+def test_no_key_acts_while_the_input_method_composes(desk, qtbot):
+    desk.begin()
+    desk.press(Qt.Key.Key_R)
+    editor = QApplication.focusWidget()
+    QApplication.sendEvent(editor, QInputMethodEvent("へんじ", []))
+    for name in ("send", "done", "sync", "queue", "next"):
+        desk.window._actions[name].trigger()
+    assert desk.link.asked(protocol.Approve) == []
+    assert desk.link.asked(protocol.CloseConversations) == []
+    assert desk.link.asked(protocol.SyncNow) == []
+    assert QApplication.focusWidget() is editor
+
+
+def test_nothing_to_undo_is_said(desk):
+    desk.begin()
+    desk.press(Qt.Key.Key_Z)
+    assert "取り消せるものはありません" in desk.said[-1].text
+
+
+def test_every_deed_is_carried_out_and_no_key_is_given_twice(desk):
+    desk.begin()
+    keys = [key for deed in deeds() for key in deed.keys]
+    assert len(keys) == len(set(keys))
+    assert all(desk.window._actions[deed.name] is not None for deed in deeds())
+    assert len(list(key_list())) > 15
+
+
+@pytest.mark.parametrize("name", ["outbox", "problems", "accounts", "keys", "about", "no_reply"])
+def test_every_screen_opens(desk, qtbot, name):
+    desk.jobs.answers |= {"rows": (), "problems": (), "source": b""}
+    desk.begin()
+    desk.window._actions[name].trigger()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    QApplication.activeModalWidget().close()
+
+
+# ── sending ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_after_sending_the_next_is_open_and_there_are_ten_seconds(desk, qtbot):
+    window = desk.begin()
+    due = NOW + timedelta(seconds=10)
+    window.composer.sent.emit(
+        {"outgoing": 77, "conversation_id": 10, "due_at": due.isoformat(), "state": "countdown"}
+    )
+    desk.wait_open(11)
+    assert (desk.said[-1].seconds, desk.said[-1].counting) == (10, True)
+    desk.press(Qt.Key.Key_Z)
+    assert desk.link.asked(protocol.CancelOutgoing)[0].outgoing_id == 77
+
+
+def test_sending_at_once_promises_no_undo(desk, qtbot):
+    window = desk.begin()
+    window.composer.sent.emit({"outgoing": 77, "conversation_id": 10, "due_at": NOW.isoformat()})
+    desk.wait_open(11)
+    assert desk.said == []
+
+
+def test_a_letter_taken_back_is_where_one_is(desk, qtbot):
+    window = desk.begin()
+    window.open_conversation(12)
+    desk.wait_open(12)
+    window.composer.restored.emit({"conversation_id": 10, "draft_id": "d"})
+    desk.wait_open(10)
+
+
+def test_the_last_one_answered_leaves_a_kind_word(desk, qtbot):
+    desk.rows[Tab.REPLY] = (row(10),)
+    window = desk.begin()
+    window.composer.sent.emit({"outgoing": 1, "conversation_id": 10, "due_at": ""})
+    qtbot.waitUntil(lambda: desk.open == 0)
+    assert "返信待ちがありません" in desk.frame.thread_pane._state.sentence.text()
+
+
+# ── room ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("width", "folded"), [(1440, False), (1280, False), (1279, True)])
+def test_below_1280_the_customer_folds(desk, width, folded):
+    desk.begin().resize(width, 800)
+    assert desk.frame.thread_pane._folded_column is folded
+
+
+def test_below_1024_the_composer_lies_over_the_mails(desk, qtbot):
+    window = desk.begin()
+    window.resize(1000, 760)
+    assert not window.composer.isVisible()
+    desk.press(Qt.Key.Key_R)
+    assert window.composer.isVisible()
+    assert not desk.frame.thread_pane.isVisible()
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.frame.thread_pane.isVisible()
+    window.resize(1300, 800)
+    assert window.composer.isVisible()
+    assert desk.frame.thread_pane.isVisible()
+
+
+def test_what_was_chosen_is_remembered(qtbot, tmp_path):
+    def memory():
+        return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+    desk = Desk(qtbot, memory=memory())
+    window = desk.begin()
+    window.resize(800, 600)
+    theme().apply(Scheme.DARK, 1.25)
+    window.close()
+    desk.context.memory.sync()
+    theme().apply(Scheme.LIGHT, 1.0)
+    again = Desk(qtbot, memory=memory()).begin()
+    assert (again.width(), again.height()) == (800, 600)
+    assert (theme().scheme, theme().zoom) == (Scheme.DARK, 1.25)
+
+
+def test_nonsense_in_the_memory_is_no_harm(qtbot, tmp_path):
+    memory = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    for key in ("look/scheme", "look/zoom", "window/geometry"):
+        memory.setValue(key, "x" * 50)
+    Desk(qtbot, memory=memory).begin()
+    assert (theme().scheme, theme().zoom) == (Scheme.SYSTEM, 1.0)
+
+
+def test_closing_keeps_what_was_typed(desk, qtbot):
+    window = desk.begin()
+    desk.press(Qt.Key.Key_R)
+    qtbot.keyClicks(QApplication.focusWidget(), "typed")
+    window.close()
+    kept = desk.link.asked(protocol.SaveDraft)
+    assert kept
+    assert "typed" in kept[-1].draft.body
+
+
+def test_going_on_keeps_what_was_typed(desk, qtbot):
+    window = desk.begin()
+    desk.press(Qt.Key.Key_R)
+    qtbot.keyClicks(QApplication.focusWidget(), "typed")
+    window.open_conversation(11)
+    desk.wait_open(11)
+    assert "typed" in desk.link.asked(protocol.SaveDraft)[-1].draft.body
+
+
+def test_a_picture_of_it_has_no_default_grey(desk):
+    desk.begin()
+    desk.window.resize(1440, 900)
+    image = desk.window.grab().toImage()
+    grey = 0xFFEFEFEF  # what Fusion paints where nobody said anything
+    places = [(x, y) for x in range(0, 1436, 12) for y in range(0, 896, 12)]
+    # A single pixel may be the edge of a letter; a ground is grey all around.
+    grounds = [
+        (x, y)
+        for x, y in places
+        if all(image.pixel(x + dx, y + dy) == grey for dx in range(4) for dy in range(4))
+    ]
+    assert grounds == []
+
+
+def test_every_control_has_a_name_for_screen_readers(desk):
+    from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+    desk.begin()
+    for kind in (QAbstractButton, QLineEdit):
+        for widget in desk.window.findChildren(kind):
+            if widget.isVisible() and not widget.objectName().startswith("qt_"):
+                named = widget.accessibleName() or getattr(widget, "text", str)()
+                assert len(named.strip()) > (0 if widget.accessibleName() else 1), widget

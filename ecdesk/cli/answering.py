@@ -17,25 +17,12 @@ from ecdesk.cli import ends, files, out
 from ecdesk.cli.place import Place, ask
 from ecdesk.cli.usage import ID, WrongUse
 from ecdesk.domain.errors import Refused
-from ecdesk.words import N_, _
+from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.engine.desk import Desk
     from ecdesk.protocol import AnyCommand, DraftIn
     from ecdesk.views.rows import OutgoingView, ThreadView
-
-_STATES = {  # domain.outgoing.State, which is not imported to start quickly
-    "countdown": N_("まもなく送ります(次の受信と送信で)"),
-    "ready": N_("送信待ち"),
-    "claimed": N_("送るところです"),
-    "transmitting": N_("送っています"),
-    "sent": N_("送信済み"),
-    "done": N_("送信済み"),
-    "held": N_("送らずに止めています"),
-    "failed": N_("送れませんでした"),
-    "unknown": N_("送れたか不明"),
-    "cancelled": N_("取り消しました"),
-}
 
 
 @click.command(help=_("やりとりに、ファイルの文章で返信します。"))
@@ -213,7 +200,7 @@ def _row(desk: Desk, outgoing_id: int) -> OutgoingView:
 def _say(row: OutgoingView, told: dict[str, Any], as_json: bool, *, tried: bool) -> int:
     """Where the mail stands; 3 or 4 where it should have left and has not."""
     fault = fault_of(row) if tried else None
-    out.say(told | (fault or {}), as_json, f"{row.id}\t{_(_STATES[row.state.value])}")
+    out.say(told | (fault or {}), as_json, f"{row.id}\t{_state(row.state.value)}")
     if fault is None:
         return 0
     out.complain(fault["error"])
@@ -227,3 +214,19 @@ def fault_of(row: OutgoingView) -> dict[str, Any] | None:
     if row.trouble is None or row.state not in LIVE:
         return None
     return {"code": str(row.trouble.get("code", "bug")), "error": words.trouble(row.trouble)}
+
+
+def _state(state: str) -> str:
+    """A domain.outgoing.State in words."""
+    return {
+        "countdown": _("まもなく送ります(次の受信と送信で)"),
+        "ready": _("送信待ち"),
+        "claimed": _("送るところです"),
+        "transmitting": _("送っています"),
+        "sent": _("送信済み"),
+        "done": _("送信済み"),
+        "held": _("送らずに止めています"),
+        "failed": _("送れませんでした"),
+        "unknown": _("送れたか不明"),
+        "cancelled": _("取り消しました"),
+    }[state]

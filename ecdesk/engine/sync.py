@@ -122,6 +122,7 @@ def _folders(
     stop: Event,
     progress: Progress,
 ) -> int:
+    intake.read_stored(database, clock)  # what a full disk or a crash left stored but unread
     wanted = [info for role in _ROLES for info in source.folders() if info.role is role]
     recent: list[_Work] = []
     older: list[_Work] = []

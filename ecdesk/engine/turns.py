@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ecdesk.domain.conversation import Closed, Direction, Event, Status, What, status_of, turns_of
 from ecdesk.domain.sla import deadline
+from ecdesk.mail.threads import subject_key
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 from ecdesk.views.shops import shop_of
@@ -108,15 +109,19 @@ def _events(session: Session, conversation_id: int) -> Iterable[Event]:
 
 
 def _describe(session: Session, conversation: s.Conversation) -> None:
-    """Snippet and time of the last mail; a human one where there is one."""
+    """Subject of the first mail, snippet and time of the last; nothing where there is no mail."""
+    mails = select(s.Mail).where(s.Mail.conversation_id == conversation.id)
+    first = session.execute(
+        mails.with_only_columns(s.Mail.subject).order_by(s.Mail.received_at, s.Mail.id).limit(1)
+    ).one_or_none()
     last = session.execute(
-        select(s.Mail.text, s.Mail.parts, s.Mail.received_at)
-        .where(s.Mail.conversation_id == conversation.id)
+        mails.with_only_columns(s.Mail.text, s.Mail.parts, s.Mail.received_at)
         .order_by(s.Mail.received_at.desc(), s.Mail.id.desc())
         .limit(1)
     ).one_or_none()
-    if last is None:
+    if first is None or last is None:
         return
+    conversation.subject, conversation.subject_key = first.subject, subject_key(first.subject)
     written = "".join(last.text[start:end] for kind, start, end in last.parts if kind == "written")
     conversation.snippet = " ".join(written.split())[:_SNIPPET]
     conversation.last_mail_at = last.received_at

@@ -31,7 +31,8 @@ from ecdesk.domain.conversation import Direction
 from ecdesk.domain.mail import Address, Auto, PartKind
 from ecdesk.ui.context import Context
 from ecdesk.ui.mail_files import MailFiles
-from ecdesk.ui.text import SHOWN_AT_ONCE, ElidedLabel, MailText, one_line, passages
+from ecdesk.ui.mail_text import MailText
+from ecdesk.ui.text import SHOWN_AT_ONCE, ElidedLabel, one_line, passages
 from ecdesk.ui.theme import SPACE, dress
 from ecdesk.views.rows import MailView, SafeBody
 from ecdesk.words import _

@@ -345,6 +345,7 @@ class MainWindow(QMainWindow):
 
     def _on_syncing(self, event: Syncing) -> None:
         self.frame.status_bar.show_syncing(event)
+        self.frame.trouble.show_syncing(event)
         if event.state != "busy" and not self._status_soon.isActive():
             self._status_soon.start()
 

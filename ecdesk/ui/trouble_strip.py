@@ -7,6 +7,9 @@ must not hide in a tooltip.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -15,6 +18,9 @@ from ecdesk.ui.status_bar import OFFLINE, offline
 from ecdesk.ui.theme import SPACE, dress
 from ecdesk.views.rows import MailboxView, StatusView
 from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.protocol import Syncing
 
 _SETTINGS = ("net.login", "net.certificate", "net.no_tls", "secret.missing", "net.unknown_host")
 
@@ -39,12 +45,28 @@ class TroubleStrip(QFrame):
         row.setSpacing(2 * SPACE)
         for widget in (self._said, self._settings, self._again):
             row.addWidget(widget)
+        self._status: StatusView | None = None
+        self._unkept: dict[int, dict[str, Any]] = {}  # trouble that could not even be written down
         self.hide()
 
     def show_status(self, status: StatusView) -> None:
         """Tell of the first mailbox in trouble; gone when none is."""
-        away = offline(status.mailboxes)
-        troubled = [view for view in status.mailboxes if _needs_person(view, away=away)]
+        self._status = status
+        self._tell()
+
+    def show_syncing(self, event: Syncing) -> None:
+        """Keep what the engine just said: with a full disk it stands in no table."""
+        if event.state == "trouble":
+            self._unkept[event.mailbox_id] = {"code": event.code, "values": event.values}
+        elif event.state == "ok":
+            self._unkept.pop(event.mailbox_id, None)
+        self._tell()
+
+    def _tell(self) -> None:
+        views = self._status.mailboxes if self._status is not None else ()
+        known = [replace(v, trouble=v.trouble or self._unkept.get(v.mailbox.id)) for v in views]
+        away = offline(known)
+        troubled = [view for view in known if _needs_person(view, away=away)]
         self.setVisible(bool(troubled))
         if not troubled:
             return

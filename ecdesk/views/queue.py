@@ -96,7 +96,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             .scalar_subquery()
             .label("address"),
             incoming.with_only_columns(func.count())
-            .where(s.Mail.received_at >= turn.opened_at)
+            .where(s.Mail.received_at >= turn.opened_at, s.Mail.counts.is_(True))
             .scalar_subquery()
             .label("unanswered"),
             exists(

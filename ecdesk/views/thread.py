@@ -198,6 +198,7 @@ def _turn(connection: Connection, conversation_id: int) -> TurnView | None:
                 s.Mail.conversation_id == conversation_id,
                 s.Mail.direction == Direction.IN.value,
                 s.Mail.received_at >= table.opened_at,
+                s.Mail.counts.is_(True),
             )
             .scalar_subquery()
             .label("mails"),

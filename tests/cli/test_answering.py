@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ecdesk.cli import answering
+from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Phase
 from tests.cli.conftest import CommandLine
 from tests.helpers.whole_desk import Cut, WholeDesk, body, letter, offline
@@ -227,3 +229,7 @@ def test_a_mail_that_sync_could_not_send_is_a_problem(
     assert ecdesk("sync", "--once", "--json").json["problems"] == []  # not tried again yet
     desk.waits(120)
     assert ecdesk("sync", "--once", "--json").json["sent"] == 1
+
+
+def test_every_state_has_its_word() -> None:
+    assert all(answering._state(state.value) for state in State)

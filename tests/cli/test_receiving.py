@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ecdesk.engine import intake
 from tests.cli.conftest import CommandLine, Line, Program, Shop
 from tests.helpers.dovecot import Dovecot
 from tests.helpers.whole_desk import WholeDesk, body, letter, offline
@@ -116,6 +117,18 @@ def test_a_bug_in_one_mailbox_keeps_no_other_waiting(ecdesk: CommandLine, desk: 
     log = (ecdesk.folder / "engine.log").read_text("utf-8")
     assert "ZeroDivisionError" in log
     assert "花子" not in log
+
+
+def test_what_was_stored_and_not_read_is_read_the_next_time(
+    ecdesk: CommandLine, desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.server.put(letter())
+    monkeypatch.setattr(intake, "read_stored", lambda *_: 0)  # as if killed before it
+    ecdesk("sync", "--once")
+    assert ecdesk("queue", "--json").json == []
+    monkeypatch.undo()
+    ecdesk("sync", "--once")
+    assert len(ecdesk("queue", "--json").json) == 1
 
 
 def test_a_server_gone_in_the_middle_is_asked_for_the_rest(

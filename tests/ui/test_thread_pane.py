@@ -16,8 +16,8 @@ from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.mail import PartKind, TextPart
 from ecdesk.ui.context import Context
 from ecdesk.ui.mail_card import MailCard, host_of
+from ecdesk.ui.mail_text import MailText
 from ecdesk.ui.notices import Notices
-from ecdesk.ui.text import MailText
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.ui.thread_header import turn_ended, who_and_where
 from ecdesk.ui.thread_pane import CARDS_AT_ONCE, ThreadPane

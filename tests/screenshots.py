@@ -16,7 +16,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ecdesk import runtime
 from ecdesk.app import LocalLink, open_reader
@@ -25,6 +25,7 @@ from ecdesk.engine.sample import Story, open_shop
 from ecdesk.net.wire import real_wire
 from ecdesk.store.database import Database
 from ecdesk.ui.context import Context
+from ecdesk.ui.editor import Editor
 from ecdesk.ui.jobs import Jobs
 from ecdesk.ui.main_window import MainWindow
 from ecdesk.ui.notices import Notices
@@ -54,8 +55,9 @@ def main() -> None:
                     window.resize(width, height)
                     pause(250)
                     file = target / f"{name}-{scheme.value}-{width}x{height}.png"
-                    window.grab().save(str(file))
+                    shown(window).grab().save(str(file))
                     print(file)
+            close_dialogs(window)
         window.close()
         context.link.stop()
         context.jobs.stop()
@@ -131,8 +133,57 @@ def pause(milliseconds: int) -> None:
     loop.exec()
 
 
+def shown(window: MainWindow) -> QWidget:
+    """What is on top: an open dialog, else the window."""
+    dialogs = [d for d in window.findChildren(QDialog) if d.isVisible()]
+    return dialogs[-1] if dialogs else window
+
+
+def close_dialogs(window: MainWindow) -> None:
+    """Back to the window alone."""
+    for dialog in window.findChildren(QDialog):
+        if dialog.isVisible():
+            dialog.close()
+    pause(50)
+
+
+def errand(name: str) -> Callable[[MainWindow], None]:
+    """What the menu calls by this name."""
+
+    def prepare(window: MainWindow) -> None:
+        assert window._actions is not None
+        window._actions[name].trigger()
+        pause(600)
+
+    return prepare
+
+
+def write(subject: str, body: str) -> Callable[[MainWindow], None]:
+    """A reply written into a conversation, and checked."""
+
+    def prepare(window: MainWindow) -> None:
+        open_by_subject(subject)(window)
+        editor = window.findChild(Editor)
+        assert editor is not None
+        editor.setPlainText(body)
+        pause(1500)
+
+    return prepare
+
+
+CARELESS = (
+    "佐藤 美保 様\n\n珈琲みずきの山口でございます。\n"
+    "●月●日にお届けいたします。お届け予定表を添付いたします。\n\nこはる洋品店 サポート 山口"
+)
+
 SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "main": open_by_subject("注文したワンピースについて"),
+    "angry": open_by_subject("豆が届かない件"),
+    "html": open_by_subject("きいてもいいですか♪"),
+    "careless": write("サイズについて教えてください", CARELESS),
+    "outbox": errand("outbox"),
+    "account": errand("accounts"),
+    "keys": errand("keys"),
 }
 
 

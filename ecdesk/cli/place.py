@@ -125,7 +125,8 @@ class Place:
         """Let go of the log."""
         for handler in self._logs:
             logging.getLogger("ecdesk").removeHandler(handler)
-            handler.close()
+            with contextlib.suppress(OSError):  # a disk that is full is so at the end as well
+                handler.close()
         self._logs.clear()
 
     def _log_to(self, folder: Path) -> None:

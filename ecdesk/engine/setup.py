@@ -39,7 +39,7 @@ def mailbox_from(account: p.AccountIn, mailbox_id: int = 0, shop_id: int = 0) ->
 
 
 def save(write: Write, wire: Wire, account: p.AccountIn, now: datetime) -> dict[str, Any]:
-    """Keep shop, mailbox and password; the password first, so that nothing half-saved remains."""
+    """Keep shop, mailbox and password; the password last: if the keyring refuses, nothing remains."""
     session = write.session
     if not account.shop.strip():
         raise Refused("account.no_shop")
@@ -54,9 +54,7 @@ def save(write: Write, wire: Wire, account: p.AccountIn, now: datetime) -> dict[
         if taken is not None:
             raise Refused("account.exists", address=wanted.address)
         row = session.scalar(select(s.Mailbox).where(s.Mailbox.address == wanted.address))
-    if account.password:
-        wire.secrets.put(wanted.secret_name, account.password)
-    elif row is None or wire.secrets.get(wanted.secret_name) is None:
+    if not account.password and (row is None or wire.secrets.get(wanted.secret_name) is None):
         raise Refused("account.no_password")
     shop = session.get(s.Shop, row.shop_id) if row is not None else _shop_named(write, account)
     if shop is None:
@@ -81,6 +79,9 @@ def save(write: Write, wire: Wire, account: p.AccountIn, now: datetime) -> dict[
         if server is not None
     }
     session.flush()
+    turns.settle_shop(write, shop.id, now)
+    if account.password:
+        wire.secrets.put(wanted.secret_name, account.password)
     write.touched.accounts = True
     return {"mailbox_id": row.id, "shop_id": shop.id}
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import shiboken6
@@ -100,16 +99,6 @@ class Jobs(QObject):
             return called(reader, *args, **kw)
 
         return Reading(self, work, slot)
-
-    def warm_up(self, module: str) -> None:
-        """Open the reader and import what the first readings need, ahead of them."""
-
-        def prepare() -> None:
-            with suppress(Exception):  # the first reading meets it again, and tells
-                importlib.import_module(module)
-                self._open()
-
-        self._pool.start(prepare)
 
     @property
     def busy(self) -> bool:

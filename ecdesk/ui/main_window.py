@@ -142,7 +142,6 @@ class MainWindow(QMainWindow):
         self._started = True
         gc.disable()  # the next 100,000 objects stay: looking through them takes 50 ms
         self._context.link.start()  # another process: it gets going while the panes are made
-        self._context.jobs.warm_up("ecdesk.views.queue")  # and so does a worker
         self.frame.queue.reload()  # when it is painted the rest is read
         QTimer.singleShot(FURNISH_MS, self, self._furnish)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 CARDS_AT_ONCE = 20
 COLUMN_WIDTH = 196
+LEAST_WIDTH_BESIDE = 500  # below this a mail beside the customer has too few signs a line
 
 
 class ThreadPane(QFrame):
@@ -113,14 +114,20 @@ class ThreadPane(QFrame):
         return (received or list(self._view.mails))[-1]
 
     def fold_customer(self, folded: bool) -> None:
-        """Put the customer under the mails (a narrow window) or beside them."""
+        """Put the customer under the mails (a narrow window, or too few pixels here) or beside."""
         self._folded_column = folded
         if not self._built:
             return
+        folded = folded or self.width() < px(LEAST_WIDTH_BESIDE)
         directions = QBoxLayout.Direction
         self._columns.setDirection(directions.TopToBottom if folded else directions.LeftToRight)
         self.customer.setMinimumWidth(0 if folded else px(COLUMN_WIDTH))
         self.customer.setMaximumWidth(16_777_215 if folded else px(COLUMN_WIDTH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: the customer stands beside the mails only where both can be read."""
+        super().resizeEvent(event)
+        self.fold_customer(self._folded_column)
 
     def focus_note(self) -> None:
         """Begin a note to oneself."""

@@ -102,17 +102,18 @@ def table(figures: Sequence[Figure]) -> str:
             )
         )
     widths = [max(_width(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        .rstrip()
-        for row in rows
-    )  # fmt: skip
+    return "\n".join(_line(row, widths) for row in rows)
 
 
 def load() -> str:
     """How busy the machine is, as Linux tells it; empty elsewhere."""
     file = Path("/proc/loadavg")
     return file.read_text().strip() if file.exists() else ""
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()
 
 
 def _short(value: float) -> str:

@@ -102,4 +102,6 @@ def make_sample(data: Path) -> None:
     code = engine.wait()
     late.cancel()
     if code or len(read) < boxes:
-        raise RuntimeError(f"the sample was not read: {len(read)} of {boxes} mailboxes, exit {code}")
+        raise RuntimeError(
+            f"the sample was not read: {len(read)} of {boxes} mailboxes, exit {code}"
+        )

@@ -216,3 +216,16 @@ def test_the_engine_says_why_it_cannot_start(program: Program) -> None:
     (program.data / "desk.sqlite3").write_bytes(b"this is no database" * 500)
     ran = program("engine", code=4)
     assert '"disk.broken"' in ran.out
+
+
+@posix
+def test_a_log_that_cannot_be_written_says_nothing(program: Program) -> None:
+    """The program itself, with a bug put into it: its log ends in a device that is always full."""
+    if not Path("/dev/full").exists():
+        pytest.skip("only Linux has a device that is always full")
+    program.data.mkdir()
+    (program.data / "engine.log").symlink_to("/dev/full")
+    code = "import sys; from ecdesk import cli; import ecdesk.views.thread as t; t.thread = None\n"
+    code += "del sys.argv[1:4]; cli.main(None)"
+    ran = program("show", 1, code=4, before=[sys.executable, "-c", code])
+    assert "不具合" in ran.err

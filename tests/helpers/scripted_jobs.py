@@ -36,9 +36,6 @@ class ScriptedJobs(Jobs):
 
         return super().read(answer, slot=slot)
 
-    def warm_up(self, module: str) -> None:
-        """There is nothing to open."""
-
     def times(self, name: str) -> int:
         """How often this was asked."""
         return sum(asked == name for asked, _args, _kw in self.asked)

@@ -272,7 +272,7 @@ def test_a_program_that_is_not_there_is_waited_for(qtbot, tmp_path):
 def test_the_back_off_grows_and_stays_bounded(script, qtbot):
     link = script.write(before="sys.exit(1)")
     link.start()
-    qtbot.waitUntil(lambda: script.started >= 3, timeout=8000)
+    qtbot.waitUntil(lambda: script.started >= 3 and link._process is None, timeout=8000)
     assert 500 <= link._again.interval() <= 5000
     link._deaths = 50
     link._on_finished(1, link_exit())

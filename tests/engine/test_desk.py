@@ -1,0 +1,158 @@
+"""Commands: once, whole or not at all, and told after the commit alone."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from ecdesk import protocol as p
+from ecdesk.domain.errors import Trouble
+from ecdesk.engine import desk as module
+from ecdesk.store import schema as s
+from tests.helpers.whole_desk import ACCOUNT, Came, WholeDesk, letter
+
+
+@pytest.fixture
+def asked(desk: WholeDesk) -> Came:
+    """A question of 山田 花子."""
+    return desk.receives()
+
+
+def test_every_command_has_one_handler() -> None:
+    writing, looking = set(module._WRITING), set(module._LOOKING)
+    assert writing | looking == set(get_args(p.AnyCommand))
+    assert not writing & looking
+    assert looking > module._SLOW, "what waits for the world is not recorded"
+
+
+def everything(desk: WholeDesk, conversation: int) -> list[p.Command]:
+    """One of every command that writes."""
+    draft = desk.draft(conversation)
+    shop = desk.rows(s.Shop)[0]
+    return [
+        p.SaveDraft(draft=draft),
+        p.DiscardDraft(draft_id=draft.id),
+        p.RestoreDraft(draft=draft),
+        p.AddNote(conversation_id=conversation, text="覚え書き"),
+        p.RemoveNote(note_id=1),
+        p.RenameCustomer(customer_id=1, name="山田 花子"),
+        p.NoReply(conversation_id=conversation, reason="お礼のみ"),
+        p.ReopenConversations(conversation_ids=[conversation]),
+        p.NeverCustomer(address="hanako@example.jp"),
+        p.CustomerAfterAll(address="hanako@example.jp", reopen=[conversation]),
+        p.CloseConversations(conversation_ids=[conversation]),
+        p.ReopenConversations(conversation_ids=[conversation]),
+        p.Approve(draft=draft, countdown=60),
+        p.SendOutgoing(outgoing_id=1),
+        p.CancelOutgoing(outgoing_id=1),
+        p.SaveShop(
+            shop_id=1,
+            name=shop.name,
+            department=shop.department,
+            staff=shop.staff,
+            signature=shop.signature,
+            colour=shop.colour,
+            calendar=shop.calendar,
+            fast_minutes=30,
+            limit_minutes=90,
+        ),
+        p.SaveAccount(account=p.AccountIn(**{**fields(ACCOUNT), "mailbox_id": 1})),
+        p.RemoveAccount(mailbox_id=1),
+    ]
+
+
+def fields(struct: Any) -> dict[str, Any]:
+    """A struct's values by name."""
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}
+
+
+def contents(desk: WholeDesk) -> dict[str, list[Any]]:
+    """Every table but the record of commands."""
+    tables = [t for t in s.Table.__subclasses__() if t is not s.AppliedCommand]
+    return {table.__tablename__: desk.rows(table) for table in tables}
+
+
+def test_a_command_heard_twice_has_its_effect_once_and_the_same_answer(
+    desk: WholeDesk, asked: Came
+) -> None:
+    commands = everything(desk, asked.conversation)
+    assert {type(c) for c in commands} == set(module._WRITING) - {p.SettleOutgoing}
+    for n, command in enumerate(commands):
+        answer = desk.asks(command, f"id-{n}")
+        assert answer.ok, (command, answer)
+        before = contents(desk)
+        desk.waits(1)
+        assert desk.asks(command, f"id-{n}") == answer
+        assert contents(desk) == before, command
+
+
+def test_a_command_that_fails_leaves_nothing_and_may_be_tried_again(
+    desk: WholeDesk, asked: Came, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, told = contents(desk), len(desk.told)
+
+    def half(_desk: Any, write: Any, command: Any) -> dict[str, Any]:
+        module._add_note(_desk, write, command)
+        write.session.flush()
+        raise RuntimeError("half way")
+
+    command = p.AddNote(conversation_id=asked.conversation, text="覚え書き")
+    with monkeypatch.context() as patch:
+        patch.setitem(module._WRITING, p.AddNote, half)
+        answer = desk.asks(command, "one-id")
+    assert (answer.fault, answer.values) == ("bug", {"kind": "RuntimeError"})
+    assert contents(desk) == before
+    assert desk.rows(s.AppliedCommand)[1:] == [], "only the account was set up"
+    assert len(desk.told) == told, "nothing was told of what was rolled back"
+    assert desk.asks(command, "one-id").ok
+
+
+def test_a_refusal_is_not_recorded_either(desk: WholeDesk, asked: Came) -> None:
+    empty = p.AddNote(conversation_id=asked.conversation, text=" ")
+    assert desk.asks(empty, "an-id").code == "note.empty"
+    full = p.AddNote(conversation_id=asked.conversation, text="覚え書き")
+    assert desk.asks(full, "an-id").ok
+
+
+def test_trouble_is_told_as_such(desk: WholeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise Trouble("disk.full")
+
+    monkeypatch.setattr(desk.database, "write", full)
+    answer = desk.asks(p.AddNote(conversation_id=1, text="x"))
+    assert (answer.ok, answer.fault, answer.code) == (False, "trouble", "disk.full")
+
+
+def test_it_is_told_after_the_commit_what_changed(desk: WholeDesk, asked: Came) -> None:
+    seen: list[tuple[set[int], int]] = []
+    desk.database.on_commit(
+        lambda touched: seen.append((set(touched.conversations), len(desk.rows(s.Note))))
+    )
+    desk.does(p.AddNote(conversation_id=asked.conversation, text="覚え書き"))
+    assert seen == [({asked.conversation}, 1)], "another connection sees it already"
+
+
+def test_looking_tells_nothing(desk: WholeDesk, asked: Came) -> None:
+    told = len(desk.told)
+    desk.does(p.Ping())
+    desk.does(p.SyncNow())
+    desk.does(p.CheckDraft(draft=desk.draft(asked.conversation)))
+    assert len(desk.told) == told
+    assert len(desk.rows(s.AppliedCommand)) == 1
+
+
+def test_a_new_name_is_the_record_that_checks_compare_with(desk: WholeDesk) -> None:
+    came = desk.receives(letter(name="はなちゃん"))
+    assert "name.wrong" in desk.stops(desk.approval(came.conversation))
+    desk.does(p.RenameCustomer(customer_id=1, name=" 山田 花子 "))
+    desk.answers(came.conversation)
+    assert desk.refused(p.RenameCustomer(customer_id=9, name="x")) == "customer.missing"
+
+
+def test_a_note_is_kept_and_taken_away(desk: WholeDesk, asked: Came) -> None:
+    note = desk.does(p.AddNote(conversation_id=asked.conversation, text="覚え書き"))["note_id"]
+    assert [n.text for n in desk.thread(asked.conversation).notes] == ["覚え書き"]
+    assert desk.does(p.RemoveNote(note_id=note)) == {"text": "覚え書き"}
+    assert desk.thread(asked.conversation).notes == ()
+    assert desk.refused(p.AddNote(conversation_id=99, text="x")) == "conversation.missing"

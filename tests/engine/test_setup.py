@@ -1,0 +1,100 @@
+"""A shop and its mailbox: added, changed, taken out of use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from ecdesk import protocol as p
+from ecdesk.domain.errors import Trouble
+from ecdesk.store import schema as s
+from tests.helpers.whole_desk import ACCOUNT, PASSWORD, SHOP, WholeDesk
+
+
+def save(**account: Any) -> p.SaveAccount:
+    """The account of こはる洋品店, but for this."""
+    return p.SaveAccount(account=replace(ACCOUNT, **account))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"shop": " "}, "account.no_shop"),
+        ({"address": "shop"}, "account.bad_address"),
+        ({"address": "店@koharu.example"}, "account.bad_address"),
+        ({"password": ""}, "account.no_password"),
+        ({"imap": p.ServerIn(host="", port=993)}, "account.bad_host"),
+        ({"imap": p.ServerIn(host="a b", port=993)}, "account.bad_host"),
+        ({"smtp": p.ServerIn(host="user@host", port=465)}, "account.bad_host"),
+        ({"smtp": p.ServerIn(host="host", port=0)}, "account.bad_port"),
+        ({"smtp": p.ServerIn(host="host", port=70000)}, "account.bad_port"),
+        ({"imap": p.ServerIn(host="host", port=993, security="ssl")}, "account.bad_security"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_and_leaves_nothing(
+    unopened: WholeDesk, wrong: dict[str, Any], code: str
+) -> None:
+    assert unopened.refused(save(**wrong)) == code
+    assert unopened.rows(s.Shop) == unopened.rows(s.Mailbox) == []
+    assert unopened.secrets == {}
+
+
+def test_hours_that_never_open_are_refused_and_the_password_is_not_kept(
+    unopened: WholeDesk,
+) -> None:
+    unopened.refused(save(calendar={"zone": "Asia/Tokyo", "week": {}}))
+    assert unopened.secrets == {}
+    assert unopened.rows(s.Shop) == []
+
+
+def test_a_keyring_that_refuses_leaves_no_account(
+    unopened: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise Trouble("keyring.locked")
+
+    monkeypatch.setattr(unopened.secrets, "put", locked)
+    answer = unopened.asks(save())
+    assert (answer.fault, answer.code) == ("trouble", "keyring.locked")
+    assert unopened.rows(s.Mailbox) == []
+
+
+def test_an_address_is_set_up_once(desk: WholeDesk) -> None:
+    assert desk.refused(save()) == "account.exists"
+
+
+def test_a_second_mailbox_joins_the_shop_of_that_name(desk: WholeDesk) -> None:
+    value = desk.does(save(address="second@koharu.example"))
+    assert value == {"mailbox_id": 2, "shop_id": 1}
+
+
+def test_changing_keeps_the_password(desk: WholeDesk) -> None:
+    desk.does(save(mailbox_id=1, password="", staff="森"))
+    assert desk.secrets == {f"mailbox:{SHOP}": PASSWORD}
+    assert desk.rows(s.Shop)[0].staff == "森"
+
+
+def test_a_removed_mailbox_forgets_its_password_and_keeps_its_mail(desk: WholeDesk) -> None:
+    came = desk.receives()
+    desk.does(p.RemoveAccount(mailbox_id=1))
+    assert desk.secrets == {}
+    assert desk.thread(came.conversation).mails
+    assert desk.refused(p.RemoveAccount(mailbox_id=1)) == "account.missing"
+    assert desk.refused(desk.approval(came.conversation)) == "shop.no_mailbox"
+
+
+def test_a_mailbox_that_comes_back_is_the_same_one(desk: WholeDesk) -> None:
+    came = desk.receives()
+    desk.does(p.RemoveAccount(mailbox_id=1))
+    assert desk.does(save()) == {"mailbox_id": 1, "shop_id": 1}
+    assert desk.sync() == 0
+    desk.answers(came.conversation)
+
+
+def test_trying_keeps_nothing(unopened: WholeDesk) -> None:
+    value = unopened.does(p.TestAccount(account=ACCOUNT))
+    assert value == {"steps": [{"code": "probe.imap", "ok": True, "values": {}}]}
+    assert unopened.rows(s.Mailbox) == []
+    assert unopened.secrets == {}

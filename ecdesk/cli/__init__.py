@@ -43,16 +43,21 @@ __all__ = ["World", "main", "run"]
     help=_("データの保存先(書かなければ、いつもの場所)。"),
 )
 @click.option("--hidden", is_flag=True, help=_("ウィンドウを見せずに始めます。"))
+@click.option(
+    "--smoke",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=_("始まるまでを確かめ、このファイルに書いて終わります。"),
+)
 @click.version_option(package_name="ecdesk")
 @click.pass_context
-def commands(ctx: click.Context, data: Path | None, hidden: bool) -> int | None:
+def commands(ctx: click.Context, data: Path | None, hidden: bool, smoke: Path | None) -> int | None:
     """Without a command, the window."""
     place = ctx.obj
     assert isinstance(place, Place)
     place.data = data
     if ctx.invoked_subcommand is not None:
         return None
-    return place.world.window(data, hidden=hidden)
+    return place.world.window(data, hidden=hidden, smoke=smoke)
 
 
 for _command in (

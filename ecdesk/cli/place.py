@@ -29,7 +29,12 @@ class Window(Protocol):
     """Opens the window and stays until it is closed; its exit code."""
 
     def __call__(
-        self, data: Path | None = None, *, sample: bool = False, hidden: bool = False
+        self,
+        data: Path | None = None,
+        *,
+        sample: bool = False,
+        hidden: bool = False,
+        smoke: Path | None = None,
     ) -> int: ...
 
 

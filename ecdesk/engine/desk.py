@@ -231,6 +231,8 @@ def _rename(_desk: Desk, write: Write, command: p.RenameCustomer) -> dict[str, A
 def _add_note(desk: Desk, write: Write, command: p.AddNote) -> dict[str, Any]:
     if not command.text.strip():
         raise Refused("note.empty")
+    if write.session.get(s.Conversation, command.conversation_id) is None:
+        raise Refused("conversation.missing")
     note = s.Note(
         conversation_id=command.conversation_id, text=command.text, created_at=desk.clock()
     )

@@ -35,6 +35,7 @@ log = logging.getLogger("ecdesk.outbox")
 
 _TIMED = (State.COUNTDOWN, State.READY, State.FAILED, State.SENT, State.UNKNOWN)
 _OFFLINE_WAIT = 30  # seconds until the next look whether the network is back
+_SENDING = {"net.gone": "send.gone", "net.refused": "send.refused"}
 _LOOK_EVERY = 30
 _COPY_TRIES = 8
 
@@ -229,7 +230,7 @@ class Outbox:
         now = self.clock()
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
-            trouble = Trouble(failure.code, phase=failure.phase.value, reply=failure.reply)
+            trouble = _why(failure)
             if not failure.outcome_known:
                 move(write, row, State.UNKNOWN, trouble)
                 row.due_at = now
@@ -346,3 +347,14 @@ def _in_states(session: Session, *states: State) -> list[s.Outgoing]:
 def _timed() -> Any:
     """Rows that time alone may move; what failed for good or stays unknown waits for the person."""
     return s.Outgoing.state.in_([state.value for state in _TIMED]) & s.Outgoing.permanent.is_(False)
+
+
+def _why(failure: NotSent) -> Trouble:
+    """What kept a mail from leaving, with the server's name; its own code where it was said to us.
+
+    「途中で切れた」 means something else for a mail that goes out than for those that come in.
+    """
+    cause = failure.__cause__
+    values = dict(cause.values) if isinstance(cause, Trouble) else {}
+    code = _SENDING.get(failure.code, failure.code)
+    return Trouble(code, **values | {"phase": failure.phase.value, "reply": failure.reply})

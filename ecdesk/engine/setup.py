@@ -39,7 +39,7 @@ def mailbox_from(account: p.AccountIn, mailbox_id: int = 0, shop_id: int = 0) ->
 
 
 def save(write: Write, wire: Wire, account: p.AccountIn, now: datetime) -> dict[str, Any]:
-    """Keep shop, mailbox and password; the password last: if the keyring refuses, nothing remains."""
+    """Keep shop, mailbox and password; the password last, so that nothing half-saved remains."""
     session = write.session
     if not account.shop.strip():
         raise Refused("account.no_shop")

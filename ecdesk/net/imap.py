@@ -36,8 +36,8 @@ from ecdesk.net.imap_client import (
     telling,
 )
 
-BATCH_MAILS = 500  # at most so many in one FETCH …
-BATCH_BYTES = 8 * 2**20  # … and so many bytes, unless one mail is larger by itself
+BATCH_MAILS = 100  # at most so many in one FETCH …
+BATCH_BYTES = 2**20  # … and so many bytes (or one larger mail): what a cut line may cost again
 SIZES_AT_ONCE = 2_000  # sizes asked ahead of the mails
 NAMED_AT_ONCE = 500  # UIDs in one command: servers limit the length of a line
 GOODBYE = 1.0  # seconds to wait for the answer to LOGOUT

@@ -150,7 +150,8 @@ class MainWindow(QMainWindow):
         from ecdesk.ui.frame import Frame
         from ecdesk.ui.theme import theme
 
-        theme().apply(*_look(self._context))
+        # Without a memory the look is whatever the application wears already.
+        theme().apply(*(_look(self._context) if self._context.memory is not None else ()))
         frame = Frame(self._context, sample=self._sample)
         self.setCentralWidget(frame)
         if self._context.memory is not None:
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
         link.changed.connect(self._on_changed)
         link.syncing.connect(self._on_syncing)
         link.state_changed.connect(self._on_link_state)
+        frame.status_bar.show_state(link.state)  # it may have said hello already
         link.failed.connect(self._on_link_failed)
         link.unheard.connect(notices.show_error)
         jobs.unheard.connect(notices.show_error)

@@ -16,10 +16,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ecdesk.domain.mail import PartKind, TextPart
+from ecdesk.words import _
 
 SHOWN_AT_ONCE = 40_000  # characters; more is laid out when asked for
 _LINK = re.compile(r"https?://[^\s<>\"'「」『』（）()【】、。，．]+", re.IGNORECASE)
-_UNITS = ("バイト", "KB", "MB", "GB")
+_UNITS = ("B", "KB", "MB", "GB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def file_size(size: int) -> str:
     while amount >= 1024 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1024, unit + 1
     if unit == 0:
-        return f"{size}{_UNITS[0]}"
+        return _("{size}バイト").format(size=size)
     return f"{amount:.1f} {_UNITS[unit]}" if amount < 10 else f"{amount:.0f} {_UNITS[unit]}"
 
 

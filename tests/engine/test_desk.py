@@ -143,7 +143,7 @@ def test_looking_tells_nothing(desk: WholeDesk, asked: Came) -> None:
 
 
 def test_a_new_name_is_the_record_that_checks_compare_with(desk: WholeDesk) -> None:
-    came = desk.receives(letter(name="はなちゃん"))
+    came = desk.receives(letter(name="山本 花子"))
     assert "name.wrong" in desk.stops(desk.approval(came.conversation))
     desk.does(p.RenameCustomer(customer_id=1, name=" 山田 花子 "))
     desk.answers(came.conversation)

@@ -114,7 +114,7 @@ def test_the_name_of_another_shop_stops(desk: WholeDesk, asked: Came) -> None:
 
 def test_another_shop_cannot_answer(desk: WholeDesk, asked: Came) -> None:
     desk.opens(shop="珈琲みずき", address="info@mizuki.example", staff="水木")
-    text = "山田 花子 様\n\n珈琲みずき サポート 水木です。\n\n本日お送りします。\n\ninfo@mizuki.example"
+    text = body("本日お送りします。").replace("こはる洋品店", "珈琲みずき").replace("山口", "水木")
     wrong = desk.approval(asked.conversation, shop_id=2, body=text)
     assert desk.refused(wrong) in {"shop.mismatch", "checks.stopped"}
     assert desk.rows(s.Outgoing) == []

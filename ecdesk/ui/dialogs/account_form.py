@@ -202,9 +202,9 @@ class ShopForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = _line(_("お店の名前"), "こはる洋品店")
-        self.department = _line(_("部署"), "サポート")
-        self.staff = _line(_("担当者"), "山口")
+        self.name = _line(_("お店の名前"), _("こはる洋品店"))
+        self.department = _line(_("部署"), _("サポート"))
+        self.staff = _line(_("担当者"), _("山口"))
         self.signature = QPlainTextEdit()
         self.signature.setAccessibleName(_("署名"))
         self.signature.setTabChangesFocus(True)

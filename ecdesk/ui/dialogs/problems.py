@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecdesk import words
 from ecdesk.ui.attachments_row import file_size
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
@@ -106,10 +107,8 @@ class ProblemsDialog(Sheet):
         )
         for one in problems:
             when = one.received_at.astimezone(_JAPAN)
-            item = QListWidgetItem(
-                f"{when.month}月{when.day}日 {when:%H:%M}　{file_size(one.size)}\n"
-                f"{one.mailbox_address}"
-            )
+            head = f"{words.today(when)}　{file_size(one.size)}"
+            item = QListWidgetItem(f"{head}\n{one.mailbox_address}")
             item.setData(Qt.ItemDataRole.UserRole, one)
             self.list.addItem(item)
         self._enable(chosen=bool(problems))

@@ -93,7 +93,7 @@ def open_reader(path: Path) -> object:
     """
     from ecdesk.domain.errors import Trouble
     from ecdesk.store import migrations
-    from ecdesk.store.database import Reader
+    from ecdesk.store.reading import Reader
 
     waiting = threading.Event()
     for _ in range(int(_DATABASE_SECONDS / 0.05)):

@@ -20,7 +20,7 @@ from ecdesk.words import _
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ecdesk.store.database import Reader
+    from ecdesk.store.reading import Reader
     from ecdesk.views.rows import CustomerView, MailView, QueueRow, ThreadView
 
 _TABS = ("reply", "promises", "waiting", "snoozed", "done", "backlog")

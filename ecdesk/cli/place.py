@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ecdesk.domain.ports import Clock, Wire
     from ecdesk.engine.desk import Desk
     from ecdesk.protocol import AnyCommand
-    from ecdesk.store.database import Reader
+    from ecdesk.store.reading import Reader
 
 
 class Window(Protocol):
@@ -66,7 +66,7 @@ class Place:
     def reader(self) -> Iterator[Reader]:
         """Read-only access. Raises Refused("database.newer"), Trouble("disk.…")."""
         from ecdesk.store import migrations
-        from ecdesk.store.database import Reader, translated
+        from ecdesk.store.reading import Reader, translated
 
         path = self.folder() / runtime.DATABASE
         with translated():
@@ -85,7 +85,7 @@ class Place:
     @contextlib.contextmanager
     def alone(self, *, sample: bool = False) -> Iterator[Path]:
         """The folder, with nobody else writing. Raises Refused("folder.in_use")."""
-        from ecdesk.store.database import translated
+        from ecdesk.store.reading import translated
 
         folder = self.folder(sample=sample)
         lock = runtime.FolderLock(folder)

@@ -12,7 +12,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import Refused
 from ecdesk.mail import parse as mail_parse
 from ecdesk.store import schema as s
-from ecdesk.store.database import unpack
+from ecdesk.store.reading import unpack
 
 MOST_BYTES = 25 << 20  # what most servers take, before encoding
 

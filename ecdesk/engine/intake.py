@@ -28,7 +28,8 @@ from ecdesk.domain.ports import Clock, Fetched, Role
 from ecdesk.engine import joining, people, turns
 from ecdesk.mail import parse as mail_parse
 from ecdesk.store import schema as s
-from ecdesk.store.database import Database, Write, pack, unpack
+from ecdesk.store.database import Database, Write, pack
+from ecdesk.store.reading import unpack
 
 log = logging.getLogger("ecdesk.intake")
 

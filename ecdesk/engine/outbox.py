@@ -29,7 +29,7 @@ from ecdesk.engine import sent_folder, sync
 from ecdesk.engine.outgoing import enter, move, now_sent, said, settle
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
-from ecdesk.views.shops import mailbox_of
+from ecdesk.views.values import mailbox_of
 
 log = logging.getLogger("ecdesk.outbox")
 

@@ -32,7 +32,7 @@ from ecdesk.mail.channels import is_no_reply
 from ecdesk.mail.threads import subject_key
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
-from ecdesk.views.shops import shop_of
+from ecdesk.views.values import shop_of
 
 KEPT_DAYS = 30  # a draft that was thrown away, for a change of mind
 _REFERENCES = 20

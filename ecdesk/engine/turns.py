@@ -18,7 +18,7 @@ from ecdesk.domain.sla import deadline
 from ecdesk.mail.threads import subject_key
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
-from ecdesk.views.shops import shop_of
+from ecdesk.views.values import shop_of
 
 _SNIPPET = 120
 

@@ -3,29 +3,25 @@
 WAL, `foreign_keys=on`, `synchronous=FULL` (measured: no slower here). Writing goes through
 `Database.write()`: one transaction, one writer, and a person's command goes before waiting mail.
 After the commit, never before, listeners hear what was touched. Reading in another process or
-thread goes through `Reader`, which cannot write.
+thread goes through `reading.Reader`, which cannot write.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from ecdesk.domain.errors import Refused, Trouble
-from ecdesk.store import migrations
+from ecdesk.store import migrations, reading
+from ecdesk.store.reading import translated
 
-BUSY_SECONDS = 10.0
 COMPRESSION = 1  # zlib level: measured as the best trade of time and size for mail
 
 
@@ -104,12 +100,12 @@ class Database:
             migrations.bring_up_to_date(path)
             self._engine = create_engine(
                 "sqlite+pysqlite://",
-                creator=lambda: _connect(path),
+                creator=lambda: reading.open_file(path),
                 poolclass=QueuePool,
                 pool_size=8,
                 max_overflow=8,
             )
-            _explicit_transactions(self._engine)
+        self._reader = reading.Reader(path)
 
     def on_commit(self, listener: Callable[[Touched], None]) -> None:
         """Call `listener` after each commit that touched something, on the writer's thread."""
@@ -138,91 +134,18 @@ class Database:
             connection.exec_driver_sql("BEGIN")
             yield connection
 
+    @contextmanager
+    def look(self) -> Iterator[reading.Look]:
+        """A look by plain SQL, as a `Reader` gives it."""
+        with self._reader.look() as look:
+            yield look
+
     def close(self) -> None:
         """Give the file back; the WAL is folded in by SQLite when the last one leaves."""
+        self._reader.close()
         self._engine.dispose()
-
-
-class Reader:
-    """Read-only connections to the same file, for the window's workers and the command line."""
-
-    def __init__(self, path: Path) -> None:
-        """Nothing is opened before the first read; a missing file is then Trouble."""
-        self._engine = create_engine(
-            "sqlite+pysqlite://",
-            creator=lambda: _connect(path, read_only=True),
-            poolclass=QueuePool,
-            pool_size=3,
-        )
-        _explicit_transactions(self._engine)
-
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """One consistent look at the data."""
-        with translated(), self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            yield connection
-
-    def close(self) -> None:
-        """Close the connections that no thread is using."""
-        self._engine.dispose()
-
-
-def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    if read_only:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
-        connection.execute("PRAGMA query_only=on")
-    else:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=on")
-    return connection
-
-
-def _explicit_transactions(engine: Any) -> None:
-    """Take BEGIN away from pysqlite, which would begin late and deferred."""
-
-    @event.listens_for(engine, "connect")
-    def _no_implicit_begin(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """What SQLite or the disk says, as Refused or Trouble with a code of ours."""
-    try:
-        yield
-    except DatabaseError as error:
-        if type(error) not in {DatabaseError, OperationalError}:
-            raise  # a rule of the schema broken, a statement malformed: ours, not the disk's
-        raise trouble_of(error.orig or error) from error
-    except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
-        raise trouble_of(error) from error
-
-
-def trouble_of(error: BaseException) -> Trouble | Refused:
-    """The code for a failure of SQLite or of the file system."""
-    name = str(getattr(error, "sqlite_errorname", ""))
-    number = getattr(error, "errno", None)
-    said = str(error).lower()
-    if name.startswith("SQLITE_FULL") or number == 28 or "full" in said:
-        return Trouble("disk.full")
-    if name.startswith("SQLITE_READONLY") or number in (13, 30) or "readonly" in said:
-        return Trouble("disk.read_only")
-    if name.startswith("SQLITE_CANTOPEN") or "unable to open" in said:
-        return Trouble("disk.read_only")
-    if name.startswith("SQLITE_BUSY"):
-        return Trouble("disk.busy")
-    return Trouble("disk.broken", retry=False)
 
 
 def pack(raw: bytes) -> bytes:
     """Raw mail as it is stored."""
     return zlib.compress(raw, COMPRESSION)
-
-
-def unpack(data: bytes) -> bytes:
-    """Raw mail as the server sent it."""
-    return zlib.decompress(data)

@@ -16,8 +16,9 @@ from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import SecretStore
 from ecdesk.domain.shop import MailboxKind
 from ecdesk.store import schema as s
-from ecdesk.store.database import unpack
-from ecdesk.views.shops import Reads, mailboxes
+from ecdesk.store.reading import unpack
+from ecdesk.views.shops import mailboxes
+from ecdesk.views.values import Reads
 
 _LEAST_FREE = 200 << 20  # bytes; below this a busy day could fill the disk
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ecdesk.store import schema as s
-from ecdesk.views.shops import Reads
+from ecdesk.views.values import Reads
 
 
 def stored(reader: Reads) -> Iterator[dict[str, Any]]:

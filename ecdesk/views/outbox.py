@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, Select, func, select
 
 from ecdesk.domain.conversation import Kind
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import Shop
 from ecdesk.store import schema as s
 from ecdesk.views.rows import OutgoingView
-from ecdesk.views.shops import Reads, addresses, shops
+from ecdesk.views.shops import shops
+from ecdesk.views.values import Reads, addresses
 
 _LIVE = [state.value for state in LIVE]
 _RECENT = 50
@@ -20,12 +21,11 @@ _RECENT = 50
 
 def rows(reader: Reads) -> tuple[OutgoingView, ...]:
     """All live outgoing mails, oldest first, then the latest that were sent or taken back."""
-    query = outgoing().order_by(
-        case((s.Outgoing.state.in_(_LIVE), 0), else_=1), s.Outgoing.id.desc()
-    )
+    live = outgoing().where(s.Outgoing.state.in_(_LIVE)).order_by(s.Outgoing.id)
+    rest = outgoing().where(s.Outgoing.state.not_in(_LIVE)).order_by(s.Outgoing.id.desc())
     with reader.connect() as connection:
         by_id = shops(connection)
-        found = connection.execute(query.limit(_RECENT)).all()
+        found = [*connection.execute(live), *connection.execute(rest.limit(_RECENT))]
         return tuple(outgoing_of(row, by_id) for row in found)
 
 

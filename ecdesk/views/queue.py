@@ -2,23 +2,50 @@
 
 要返信 is sorted by the stored limit (a cache that the engine keeps equal to the computed one); the
 others by their last mail, newest first. Pages continue after a key, never after a number of rows,
-so that mail arriving meanwhile neither repeats nor hides a row.
+so that mail arriving meanwhile neither repeats nor hides a row. Read by plain SQL: it is what the
+person sees first.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, select, tuple_
-
-from ecdesk.domain.conversation import Direction, Status
+from ecdesk.domain.conversation import Status
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import Shop
-from ecdesk.store import schema as s
 from ecdesk.views.rows import QueueCounts, QueuePage, QueueRow, Tab
-from ecdesk.views.shops import Reads, shops
+from ecdesk.views.values import Reads, shop_of
 
 _PAGE = 100
+_LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
+
+# Look-ups per row are correlated: a page has a hundred of them.
+_ROWS = f"""
+SELECT
+    conversation.id, conversation.shop_id, conversation.subject, conversation.snippet,
+    conversation.status, conversation.due_at, conversation.last_mail_at, conversation.channel,
+    customer.name AS customer, turn.opened_at,
+    (SELECT mail.sender_address FROM mail
+      WHERE mail.conversation_id = conversation.id AND mail.direction = 'in'
+      ORDER BY mail.received_at DESC LIMIT 1) AS address,
+    (SELECT count(*) FROM mail
+      WHERE mail.conversation_id = conversation.id AND mail.direction = 'in' AND mail.counts
+        AND mail.received_at >= turn.opened_at) AS unanswered,
+    EXISTS (SELECT 1 FROM attachment JOIN mail ON mail.id = attachment.mail_id
+      WHERE mail.conversation_id = conversation.id AND mail.direction = 'in'
+        AND NOT attachment.inline) AS attachments,
+    EXISTS (SELECT 1 FROM draft
+      WHERE draft.conversation_id = conversation.id AND draft.sent_at IS NULL
+        AND draft.discarded_at IS NULL) AS has_draft,
+    (SELECT outgoing.state FROM outgoing
+      WHERE outgoing.conversation_id = conversation.id
+        AND outgoing.state IN ({_LIVE})) AS outgoing
+FROM conversation
+LEFT JOIN customer ON customer.id = conversation.customer_id
+LEFT JOIN turn ON turn.conversation_id = conversation.id AND turn.closed_at IS NULL
+"""  # noqa: S608 - the states are our own words
+_BY_DEADLINE = "(conversation.due_at, conversation.id) > (:at, :id)"
+_BY_RECENCY = "(conversation.last_mail_at, conversation.id) < (:at, :id)"
 
 
 def page(
@@ -30,23 +57,21 @@ def page(
     limit: int = _PAGE,
 ) -> QueuePage:
     """The next `limit` rows of a tab after the key `after`."""
-    conversation = s.Conversation
     by_deadline = tab is Tab.REPLY
-    query = _rows().where(conversation.status == Status(tab.value).value)
+    conditions = ["conversation.status = :status"]
+    values: dict[str, Any] = {"status": Status(tab.value).value, "limit": limit + 1}
     if shop_id is not None:
-        query = query.where(conversation.shop_id == shop_id)
-    if by_deadline:
-        query = query.order_by(conversation.due_at, conversation.id)
-        key = tuple_(conversation.due_at, conversation.id)
-        query = query if after is None else query.where(key > after)
-    else:
-        query = query.order_by(conversation.last_mail_at.desc(), conversation.id.desc())
-        key = tuple_(conversation.last_mail_at, conversation.id)
-        query = query if after is None else query.where(key < after)
-    with reader.connect() as connection:
-        by_id = shops(connection)
-        found = connection.execute(query.limit(limit + 1)).all()
-        rows = tuple(_row(row, by_id) for row in found[:limit])
+        conditions.append("conversation.shop_id = :shop")
+        values["shop"] = shop_id
+    if after is not None:
+        conditions.append(_BY_DEADLINE if by_deadline else _BY_RECENCY)
+        values["at"], values["id"] = after
+    order = "due_at, conversation.id" if by_deadline else "last_mail_at DESC, conversation.id DESC"
+    query = f"{_ROWS} WHERE {' AND '.join(conditions)} ORDER BY conversation.{order} LIMIT :limit"
+    with reader.look() as look:
+        by_id = shops(look)
+        found = look.all(query, **values)
+    rows = tuple(_row(row, by_id) for row in found[:limit])
     if len(found) <= limit or not rows:
         return QueuePage(rows, None)
     last = rows[-1]
@@ -55,80 +80,26 @@ def page(
 
 def row(reader: Reads, conversation_id: int) -> QueueRow | None:
     """One conversation as the queue shows it; None where there is none."""
-    with reader.connect() as connection:
-        found = connection.execute(
-            _rows().where(s.Conversation.id == conversation_id)
-        ).one_or_none()
-        return None if found is None else _row(found, shops(connection))
+    with reader.look() as look:
+        found = look.all(f"{_ROWS} WHERE conversation.id = :id", id=conversation_id)
+        return _row(found[0], shops(look)) if found else None
 
 
 def counts(reader: Reads, *, shop_id: int | None = None) -> QueueCounts:
     """How many conversations stand under each tab."""
-    query = select(s.Conversation.status, func.count()).group_by(s.Conversation.status)
-    if shop_id is not None:
-        query = query.where(s.Conversation.shop_id == shop_id)
-    with reader.connect() as connection:
-        found = {Tab(status): number for status, number in connection.execute(query)}
-    return QueueCounts(found)
+    condition = "" if shop_id is None else "WHERE shop_id = :shop"
+    query = f"SELECT status, count(*) AS number FROM conversation {condition} GROUP BY status"  # noqa: S608 - our own words
+    with reader.look() as look:
+        found = look.all(query, **({} if shop_id is None else {"shop": shop_id}))
+    return QueueCounts({Tab(row.status): row.number for row in found})
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
-    """The columns of a queue row. Look-ups per row are correlated: a page has a hundred of them."""
-    conversation, turn = s.Conversation, s.Turn
-    incoming = select(s.Mail).where(
-        s.Mail.conversation_id == conversation.id, s.Mail.direction == Direction.IN.value
-    )
-    return (
-        select(
-            conversation.id,
-            conversation.shop_id,
-            conversation.subject,
-            conversation.snippet,
-            conversation.status,
-            conversation.due_at,
-            conversation.last_mail_at,
-            conversation.channel,
-            s.Customer.name.label("customer"),
-            turn.opened_at,
-            incoming.with_only_columns(s.Mail.sender_address)
-            .order_by(s.Mail.received_at.desc())
-            .limit(1)
-            .scalar_subquery()
-            .label("address"),
-            incoming.with_only_columns(func.count())
-            .where(s.Mail.received_at >= turn.opened_at, s.Mail.counts.is_(True))
-            .scalar_subquery()
-            .label("unanswered"),
-            exists(
-                select(s.Attachment.id)
-                .join(s.Mail, s.Mail.id == s.Attachment.mail_id)
-                .where(
-                    s.Mail.conversation_id == conversation.id,
-                    s.Mail.direction == Direction.IN.value,
-                    s.Attachment.inline.is_(False),
-                )
-            ).label("attachments"),
-            exists(
-                select(s.Draft.id).where(
-                    s.Draft.conversation_id == conversation.id,
-                    s.Draft.sent_at.is_(None),
-                    s.Draft.discarded_at.is_(None),
-                )
-            ).label("has_draft"),
-            select(s.Outgoing.state)
-            .where(
-                s.Outgoing.conversation_id == conversation.id,
-                s.Outgoing.state.in_([state.value for state in LIVE]),
-            )
-            .scalar_subquery()
-            .label("outgoing"),
-        )
-        .outerjoin(s.Customer, s.Customer.id == conversation.customer_id)
-        .outerjoin(turn, and_(turn.conversation_id == conversation.id, turn.closed_at.is_(None)))
-    )
+def shops(look: Any) -> dict[int, Shop]:
+    """All shops by id, by plain SQL."""
+    return {row.id: shop_of(row) for row in look.all("SELECT * FROM shop ORDER BY id")}
 
 
-def _row(found: Row[Any], by_id: dict[int, Shop]) -> QueueRow:
+def _row(found: Any, by_id: dict[int, Shop]) -> QueueRow:
     return QueueRow(
         id=found.id,
         shop=by_id[found.shop_id],

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from ecdesk.store import schema as s
-from ecdesk.views.shops import Reads
+from ecdesk.views.values import Reads
 
 _AT_ONCE = 200  # mails held in memory while scanning
 _BEFORE, _AFTER = 24, 72  # characters of a snippet around the first hit

@@ -1,27 +1,34 @@
-"""What the status bar and the top bar say, and the mails that could not be read."""
+"""What the status bar and the top bar say, and the mails that could not be read; by plain SQL."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import MailboxKind
-from ecdesk.store import schema as s
+from ecdesk.views.queue import shops
 from ecdesk.views.rows import MailboxView, ProblemView, StatusView
-from ecdesk.views.shops import Reads, mailbox_of, shops
+from ecdesk.views.values import Reads, mailbox_of
 
-_NEEDS_PERSON = (State.HELD, State.UNKNOWN)
+_LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
+_STAYS = f"(outgoing.permanent OR outgoing.state IN ('{State.HELD}', '{State.UNKNOWN}'))"
+_MAILBOXES = "SELECT * FROM mailbox WHERE removed_at IS NULL ORDER BY id"
+_OUTGOING = f"""
+SELECT {_STAYS} AS stays, count(*) AS number FROM outgoing
+WHERE outgoing.state IN ({_LIVE}) GROUP BY {_STAYS}
+"""  # noqa: S608 - the states are our own words
+_PROBLEMS = """
+SELECT mail.id, mailbox.address, mail.received_at, raw_mail.size, mail.problem
+FROM mail
+JOIN raw_mail ON raw_mail.id = mail.id
+JOIN mailbox ON mailbox.id = mail.mailbox_id
+WHERE mail.state = 'problem'
+ORDER BY mail.received_at DESC
+"""
 
 
 def status(reader: Reads) -> StatusView:
     """Mailboxes with how they fare, and how much is on its way or waits for the person."""
-    with reader.connect() as connection:
-        by_id = shops(connection)
-        found = connection.execute(
-            select(*s.Mailbox.__table__.columns)
-            .where(s.Mailbox.removed_at.is_(None))
-            .order_by(s.Mailbox.id)
-        )
+    with reader.look() as look:
+        by_id = shops(look)
         boxes = tuple(
             MailboxView(
                 mailbox=mailbox_of(row),
@@ -30,42 +37,21 @@ def status(reader: Reads) -> StatusView:
                 trouble=row.trouble,
                 sample=row.kind == MailboxKind.MAILDIR.value,
             )
-            for row in found
+            for row in look.all(_MAILBOXES)
         )
-        by_state = {
-            State(state): number
-            for state, number in connection.execute(
-                select(s.Outgoing.state, func.count())
-                .where(s.Outgoing.state.in_([state.value for state in LIVE]))
-                .group_by(s.Outgoing.state)
-            )
-        }
-        problems_found = connection.scalar(select(func.count()).where(s.Mail.state == "problem"))
-    person = sum(by_state.get(state, 0) for state in _NEEDS_PERSON)
+        outgoing = {bool(row.stays): row.number for row in look.all(_OUTGOING)}
+        unread = look.value("SELECT count(*) FROM mail WHERE state = 'problem'")
     used = {box.shop.id for box in boxes}
     return StatusView(
         mailboxes=boxes,
         shops=tuple(shop for shop in by_id.values() if shop.id in used),
-        waiting_to_send=sum(by_state.values()) - person,
-        needs_person=person,
-        problems=problems_found or 0,
+        waiting_to_send=outgoing.get(False, 0),
+        needs_person=outgoing.get(True, 0),
+        problems=unread,
     )
 
 
 def problems(reader: Reads) -> tuple[ProblemView, ...]:
     """Mails that could not be read, newest first; their bytes are safe."""
-    with reader.connect() as connection:
-        found = connection.execute(
-            select(
-                s.Mail.id,
-                s.Mailbox.address,
-                s.Mail.received_at,
-                s.RawMail.size,
-                s.Mail.problem,
-            )
-            .join(s.RawMail, s.RawMail.id == s.Mail.id)
-            .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
-            .where(s.Mail.state == "problem")
-            .order_by(s.Mail.received_at.desc())
-        )
-        return tuple(ProblemView(*row) for row in found)
+    with reader.look() as look:
+        return tuple(ProblemView(*row) for row in look.all(_PROBLEMS))

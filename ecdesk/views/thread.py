@@ -15,7 +15,7 @@ from ecdesk.mail import html as mail_html
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import is_no_reply
 from ecdesk.store import schema as s
-from ecdesk.store.database import unpack
+from ecdesk.store.reading import unpack
 from ecdesk.views import outbox
 from ecdesk.views.customer import customer
 from ecdesk.views.rows import (
@@ -29,7 +29,8 @@ from ecdesk.views.rows import (
     ThreadView,
     TurnView,
 )
-from ecdesk.views.shops import Reads, addresses, shops
+from ecdesk.views.shops import shops
+from ecdesk.views.values import Reads, addresses
 
 
 def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
@@ -96,11 +97,11 @@ def answer_target(
     if source.direction is Direction.OUT:
         to = source.to
     else:
-        wanted = source.reply_to or (source.sender,)
-        to = tuple(address for address in wanted if not is_no_reply(address.addr))
-        if not to and who is not None:
-            to = tuple(Address(who.name, known) for known in who.addresses[:1])
-            to = tuple(address for address in to if not is_no_reply(address.addr))
+        by_robot = who is not None and source.sender.key not in who.addresses
+        theirs_at = tuple(Address(who.name, known) for known in who.addresses[:1]) if who else ()
+        wanted = source.reply_to, theirs_at if by_robot else (source.sender,), theirs_at
+        answerable = ([a for a in to if not is_no_reply(a.addr)] for to in wanted)
+        to = tuple(next(filter(None, answerable), ()))
     said = source.subject or subject
     subject = said if said.lower().startswith("re:") else f"Re: {said}".strip()
     return AnswerTarget(source.id, to, (), subject)

@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,7 @@ class Scrolling(QObject):
         self._down = True
         self._due = 0.0
         self._painting = 0.0
+        self._turning = False
         self._clock = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._turn)
         self._view.viewport().installEventFilter(self)
@@ -100,8 +103,6 @@ class Scrolling(QObject):
         self._turning = True
         QCoreApplication.postEvent(self._view.viewport(), event)
 
-    _turning = False
-
     def _on_painted(self) -> None:
         self.paints.append((time.perf_counter() - self._painting) * 1000)
         if self._turning:
@@ -126,6 +127,7 @@ class Asking(QObject):
         self._window, self._link = window, context.link
         self._draft = str(uuid.uuid4())
         self._asked = 0
+        self._conversation = 0
         self._clock = QTimer(self, interval=COMMAND_MS, timerType=Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._ask)
 
@@ -141,16 +143,16 @@ class Asking(QObject):
     def _ask(self) -> None:
         self._asked += 1
         row = self._window.frame.queue.view.model().rows[0]
+        self._conversation = self._conversation or row.id
         draft = protocol.DraftIn(
             id=self._draft,
             kind="reply",
             shop_id=row.shop.id,
-            conversation_id=row.id if self._asked <= 3 else self._conversation,
+            conversation_id=self._conversation,
             to=[("", row.address)],
             subject=f"Re: {row.subject}",
             body="お問い合わせありがとうございます。" * (1 + self._asked % 20),
         )
-        self._conversation = draft.conversation_id
         kinds: tuple[Callable[[], protocol.AnyCommand], ...] = (
             protocol.Ping,
             lambda: protocol.SaveDraft(draft=draft),
@@ -161,15 +163,14 @@ class Asking(QObject):
         request.then(lambda _v: self.answers.append((time.perf_counter() - began) * 1000))
         request.start(self)
 
-    _conversation: int | None = None
-
 
 class Course:
     """at rest ─▶ mail comes in ─▶ all of it is read: told and over"""
 
     def __init__(self, engine: str, data: Path, store: Path, maildir: Path, at_rest: int) -> None:
         self.told: dict[str, Any] = {}
-        self._store, self._maildir, self._at_rest = store, maildir, at_rest
+        self._data, self._store, self._maildir = data, store, maildir
+        self._at_rest = at_rest
         self._expected = 0
         self._postman: subprocess.Popen[bytes] | None = None
         self._began = 0.0
@@ -194,7 +195,7 @@ class Course:
         self._look.start()
 
     def _count(self) -> None:
-        reading = self.context.jobs.read(_mails_read, slot="bench")
+        reading = self.context.jobs.read(lambda _reader: _mails_read(self._data), slot="bench")
         reading.then(self._on_counted).start(self.window)
 
     def _on_counted(self, read: int) -> None:
@@ -214,17 +215,12 @@ class Course:
             QCoreApplication.quit()
 
 
-def _mails_read(reader: Any) -> int:
+def _mails_read(data: Path) -> int:
     """How many mails are read; on a worker."""
-    from sqlalchemy import func, select
-
-    from ecdesk.store import schema
-
-    with reader.connect() as connection:
-        count = connection.scalar(
-            select(func.count()).where(schema.Mail.state.in_(["read", "problem"]))
-        )
-    return int(count)
+    uri = f"{(data / runtime.DATABASE).absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        row = connection.execute("SELECT count(*) FROM mail WHERE state <> 'raw'").fetchone()
+    return int(row[0])
 
 
 def _process_link(data: Path) -> Link:

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ecdesk.store import database
+from ecdesk.store import reading
 from tests.cli.conftest import (
     CommandLine,
     Program,
@@ -99,14 +100,14 @@ def test_a_full_disk_loses_nothing(
     """SQLite is told where the disk ends, which it answers as if the disk had said so."""
     deliver(shop.dovecot, 120)
     on_the_wire(*shop.account())
-    whole = database._connect
+    whole = reading.open_file
 
-    def ending(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-        connection = whole(path, read_only=read_only)
+    def ending(path: Path, **options: Any) -> sqlite3.Connection:
+        connection = whole(path, **options)
         connection.execute("PRAGMA max_page_count = 120")
         return connection
 
-    monkeypatch.setattr(database, "_connect", ending)
+    monkeypatch.setattr(reading, "open_file", ending)
     ran = on_the_wire("sync", "--once", "--json", code=4)
     assert ran.json["problems"][0]["code"] == "disk.full"
     monkeypatch.undo()

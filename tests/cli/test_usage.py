@@ -66,18 +66,19 @@ def test_help_is_for_people(anywhere: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("typed", "opened"),
     [
-        ([], {"sample": False, "hidden": False}),
-        (["--hidden"], {"sample": False, "hidden": True}),
-        (["sample"], {"sample": True, "hidden": False}),
+        ([], {}),
+        (["--hidden"], {"hidden": True}),
+        (["--smoke", "told.json"], {"smoke": Path("told.json")}),
+        (["sample"], {"sample": True}),
     ],
 )
 def test_the_window_is_opened_where_it_is_asked_for(
-    tmp_path: Path, typed: list[str], opened: dict[str, bool]
+    tmp_path: Path, typed: list[str], opened: dict[str, object]
 ) -> None:
     seen: list[object] = []
 
-    def window(data: Path | None = None, *, sample: bool = False, hidden: bool = False) -> int:
-        seen.append((data, {"sample": sample, "hidden": hidden}))
+    def window(data: Path | None = None, **options: object) -> int:
+        seen.append((data, {name: value for name, value in options.items() if value}))
         return 4
 
     world = cli.World(window, never_needed, runtime.utc_now)

@@ -11,7 +11,7 @@ import pytest
 from ecdesk import protocol as p
 from ecdesk.engine import intake
 from ecdesk.store import schema as s
-from ecdesk.store.database import unpack
+from ecdesk.store.reading import unpack
 from ecdesk.views import mails as mails_view
 from ecdesk.views.status import problems
 from ecdesk.views.thread import source
@@ -79,8 +79,14 @@ def test_bytes_are_stored_before_anything_looks_at_them(
     """Killed between store and read: the next start reads what is there."""
     raw = letter()
     desk.server.put(raw)
+
+    def killed(*given: object) -> int:
+        if len(given) < 3:
+            return 0  # nothing was left from before
+        raise KeyboardInterrupt
+
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "read_stored", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(intake, "read_stored", killed)
         with pytest.raises(KeyboardInterrupt):
             desk.sync()
     (stored,) = desk.rows(s.RawMail)
@@ -88,8 +94,7 @@ def test_bytes_are_stored_before_anything_looks_at_them(
     assert stored.sha256 == hashlib.sha256(raw).hexdigest()
     assert desk.queue() == []
     desk.restarts()
-    assert desk.sync() == 0
-    assert intake.read_stored(desk.database, desk.clock) == 1
+    assert desk.sync() == 0  # nothing new on the server, but what was left is read
     assert len(desk.queue()) == 1
     assert intake.read_stored(desk.database, desk.clock) == 0
 

@@ -20,7 +20,7 @@ from ecdesk.domain.sla import deadline
 from ecdesk.engine import turns as module
 from ecdesk.store import schema as s
 from ecdesk.views.rows import Tab
-from ecdesk.views.shops import shop_of
+from ecdesk.views.values import shop_of
 from tests.helpers.whole_desk import NOW, Came, WholeDesk, letter, ours
 
 PROVE = os.environ.get("ECDESK_PROVE") == "1"

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from ecdesk import protocol as p
 from ecdesk.domain.shop import Security
-from ecdesk.store.database import Reader
+from ecdesk.store.reading import Reader
 from ecdesk.views import thread
 from tests.helpers.dovecot import Dovecot
 from tests.helpers.smtp import SmtpServer

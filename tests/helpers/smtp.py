@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from types import TracebackType
@@ -200,7 +201,8 @@ class _FaultySmtp(SMTP):
     def hang_up(self) -> None:
         """Cut the line at once."""
         if self.transport is not None:
-            self.transport.abort()
+            with suppress(AttributeError):  # asyncio's TLS transport, its connection gone already
+                self.transport.abort()
 
     async def _handle_client(self) -> None:
         if await self._may_go_on("connect"):

@@ -45,7 +45,8 @@ from ecdesk.engine import sync
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
 from ecdesk.store import schema as s
-from ecdesk.store.database import Database, Reader, Touched
+from ecdesk.store.database import Database, Touched
+from ecdesk.store.reading import Reader
 from ecdesk.views import outbox as outbox_view
 from ecdesk.views import queue as queue_view
 from ecdesk.views import thread as thread_view

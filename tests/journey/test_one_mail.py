@@ -20,7 +20,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.shop import Security
-from ecdesk.store.database import Reader
+from ecdesk.store.reading import Reader
 from ecdesk.views import outbox, queue, status, thread
 from ecdesk.views.rows import Tab
 from tests.helpers.dovecot import Dovecot

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ecdesk.domain.errors import Refused
@@ -62,6 +62,7 @@ LETTERS = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(LETTERS)
 def test_what_is_built_is_read_back(letter: Letter) -> None:
+    assume(letter.body.strip() or not letter.body)  # a body of blanks alone is read as none
     raw = build(letter)
     mail = parse(raw)
     assert mail.subject == letter.subject

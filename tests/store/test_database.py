@@ -15,7 +15,8 @@ from sqlalchemy.exc import StatementError
 
 from ecdesk.domain.errors import Refused, Trouble
 from ecdesk.store import schema as s
-from ecdesk.store.database import Database, Reader, Touched, Turnstile, pack, trouble_of, unpack
+from ecdesk.store.database import Database, Touched, Turnstile, pack
+from ecdesk.store.reading import Reader, trouble_of, unpack
 from tests.helpers.whole_desk import NOW
 
 

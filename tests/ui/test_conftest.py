@@ -12,7 +12,7 @@ import keyring
 import pytest
 
 from ecdesk.store import database
-from ecdesk.store.database import Reader
+from ecdesk.store.reading import Reader
 from ecdesk.views import queue, rows
 
 

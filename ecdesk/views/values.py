@@ -1,0 +1,70 @@
+"""Stored rows as the values of the trade; whichever way the row was read."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any, Protocol
+
+from ecdesk.domain.calendar import Calendar, calendar_from
+from ecdesk.domain.mail import Address
+from ecdesk.domain.shop import Mailbox, MailboxKind, Security, Server, Shop
+from ecdesk.domain.sla import Targets
+
+
+class Reads(Protocol):
+    """What views read from: `store.reading.Reader`, or the engine's own Database."""
+
+    def look(self) -> Any:
+        """A context manager that gives one consistent Look, by plain SQL."""
+
+    def connect(self) -> Any:
+        """A context manager that gives one consistent Connection of SQLAlchemy."""
+
+
+def shop_of(row: Any) -> Shop:
+    """A shop's row as its value."""
+    return Shop(
+        id=row.id,
+        name=row.name,
+        department=row.department,
+        staff=row.staff,
+        address=row.address,
+        signature=row.signature,
+        colour=row.colour,
+        channel=row.channel,
+        calendar=_calendar(json.dumps(row.calendar, sort_keys=True)),
+        targets=Targets(fast=row.fast_minutes, limit=row.limit_minutes),
+    )
+
+
+@lru_cache(maxsize=64)
+def _calendar(data: str) -> Calendar:
+    """One Calendar value per stored text, so that what is cached by calendar stays cached."""
+    return calendar_from(json.loads(data))
+
+
+def mailbox_of(row: Any) -> Mailbox:
+    """A mailbox's row as its value."""
+    return Mailbox(
+        id=row.id,
+        shop_id=row.shop_id,
+        address=row.address,
+        kind=MailboxKind(row.kind),
+        user=row.user,
+        imap=_server(row.servers.get("imap")),
+        smtp=_server(row.servers.get("smtp")),
+        trust_pem=row.trust_pem,
+        path=row.path,
+    )
+
+
+def _server(data: dict[str, Any] | None) -> Server | None:
+    if not data:
+        return None
+    return Server(data["host"], data["port"], Security(data["security"]))
+
+
+def addresses(pairs: list[Any]) -> tuple[Address, ...]:
+    """[[name, addr], …] as it is stored, as values."""
+    return tuple(Address(name, addr) for name, addr in pairs)

@@ -1,0 +1,69 @@
+"""`python -m tests.bench [NAME…] [--xvfb] [--times N]`: measure, print a table, keep the figures.
+
+    start     process start → first frame → live queue, beside an empty window
+    frames    scrolling while two thousand mails come in, beside rest and beside threads
+
+Without a name, all of them. The figures are kept in build/bench.json. RIG=DIR and CORPUS=DIR in the
+environment name larger data from elsewhere for those benches that can use them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+
+from tests.bench import frames, start
+from tests.bench.figures import Figure, load, table
+from tests.bench.surroundings import xvfb
+
+Measure = Callable[[str, int], list[Figure]]  # the X display, how often (0: as often as usual)
+
+BENCHES: dict[str, Measure] = {
+    "start": lambda display, times: start.measure(display, times or start.TIMES),
+    "frames": lambda display, times: frames.measure(display, times or frames.ROUNDS),
+}
+OUT = Path("build/bench.json")
+
+
+def main() -> None:
+    """Measure what the arguments name."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--xvfb", action="store_true", help="draw on a virtual X screen")
+    parser.add_argument("--times", type=int, default=0, help="how often each is repeated")
+    chosen = parser.parse_args()
+    unknown = set(chosen.names) - BENCHES.keys()
+    if unknown:
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+    kept = {}
+    with xvfb() if chosen.xvfb else nullcontext("") as display:
+        for name in chosen.names or BENCHES:
+            before, began = load(), time.monotonic()
+            figures = BENCHES[name](display, chosen.times)
+            took = time.monotonic() - began
+            print(f"{name}: {took:.0f} s; load before {before}, after {load()}")
+            print(table(figures), flush=True)
+            kept[name] = {
+                "load": [before, load()],
+                "seconds": round(took, 1),
+                "figures": [figure.told() for figure in figures],
+            }
+    told = {
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "rig": os.environ.get("RIG"),
+        "corpus": os.environ.get("CORPUS"),
+        "benches": kept,
+    }
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

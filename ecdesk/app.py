@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QProcess, QSettings, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QLibraryInfo, QLocale, QProcess, QSettings, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
 
 from ecdesk.domain.errors import DeskError
 from ecdesk.ui.context import Context
@@ -187,6 +187,10 @@ def _cannot_start(error: DeskError) -> int:
     from ecdesk.words import say
 
     sys.stderr.write(say(error) + "\n")
+    # Not above: these enums alone cost as much as a fifth of the first picture.
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(QMessageBox.Icon.Critical, "ECDesk", say(error))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.exec()

@@ -2,6 +2,8 @@
 
 Everything that a person reads and that was born without a window (errors, findings, states) is
 said here: what happened, what is safe, what to do. The window's own labels use `_` too.
+
+Longer than 400 lines because it is mostly one table of sentences, which translators read as a whole.
 """
 
 from __future__ import annotations

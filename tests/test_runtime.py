@@ -105,11 +105,12 @@ def test_a_killed_engine_gives_its_folder_back(tmp_path: Path) -> None:
 
 def test_a_log_holds_places_and_classes_but_no_words(tmp_path: Path, quiet: logging.Logger) -> None:
     runtime.log_to(tmp_path, "engine")
+    subject, address = "秘密の用件", "a@example.jp"
     try:
         try:
-            raise KeyError("秘密の用件")
+            raise KeyError(subject)
         except KeyError as inner:
-            raise ValueError("a@example.jp") from inner
+            raise ValueError(address) from inner
     except ValueError:
         logging.getLogger("ecdesk.desk").exception("mail %s", 7)
     said = (tmp_path / "engine.log").read_text("utf-8")

@@ -46,7 +46,7 @@ LIVE = frozenset(
 # From these the person may take a mail back: it has certainly not left.
 CANCELLABLE = frozenset({State.COUNTDOWN, State.READY, State.HELD, State.FAILED})
 
-# What may follow what; `engine/outbox.py` moves along these edges only.
+# What may follow what; `engine/outgoing.py` moves along these edges only.
 NEXT: dict[State, frozenset[State]] = {
     State.COUNTDOWN: frozenset({State.READY, State.CANCELLED, State.HELD}),
     State.READY: frozenset({State.CLAIMED, State.CANCELLED, State.HELD}),

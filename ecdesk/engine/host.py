@@ -23,7 +23,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import intake, reply, sample, sync, turns
+from ecdesk.engine import intake, sample, sync, tidying, turns
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
 from ecdesk.engine.receiver import Receiver
@@ -129,7 +129,7 @@ class Host:
             try:
                 with self._database.write() as write:
                     turns.retire_waiting(write, self._clock())
-                    reply.forget_discarded(write, self._clock())
+                    tidying.tidy(write, self._clock())
             except DeskError as error:
                 log.warning("sweep: %s", error.code)
             self._stop.wait(SWEEP_SECONDS)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
@@ -34,7 +34,6 @@ from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 from ecdesk.views.values import shop_of
 
-KEPT_DAYS = 30  # a draft that was thrown away, for a change of mind
 _REFERENCES = 20
 # RFC 5321's Mailbox, with the dots in a row that Japanese carriers once gave out.
 _MAILABLE = re.compile(
@@ -80,16 +79,6 @@ def discard(write: Write, draft_id: str, now: datetime) -> dict[str, Any]:
         if row.conversation_id is not None:
             write.touched.conversations.add(row.conversation_id)
     return {}
-
-
-def forget_discarded(write: Write, now: datetime) -> None:
-    """Let go of drafts that were thrown away long ago."""
-    write.session.execute(
-        delete(s.Draft).where(
-            s.Draft.discarded_at < now - timedelta(days=KEPT_DAYS),
-            s.Draft.id.not_in(select(s.Outgoing.draft_id).where(s.Outgoing.draft_id.is_not(None))),
-        )
-    )
 
 
 def check(session: Session, draft: p.DraftIn, now: datetime) -> Report:

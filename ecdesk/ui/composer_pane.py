@@ -24,6 +24,7 @@ from ecdesk.domain.shop import Shop
 from ecdesk.ui import openings
 from ecdesk.ui.composer_pages import AnsweredPage, OutgoingPage
 from ecdesk.ui.context import Context
+from ecdesk.ui.discarding import Discarding
 from ecdesk.ui.drafting import Letter, letter_of
 from ecdesk.ui.pane_state import PaneState
 from ecdesk.ui.sending import HandedOver, Seen, Sending
@@ -43,6 +44,7 @@ class ComposerPane(QWidget):
     sent = Signal(object)  # dict(outgoing, conversation_id, due_at: ISO 8601): approved
     saved = Signal(object)  # datetime of the last draft the engine kept
     restored = Signal(object)  # dict(conversation_id, draft_id): a letter is back; open its thread
+    answered = Signal(object)  # None or DeskError: a save or a handing over has ended
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +58,8 @@ class ComposerPane(QWidget):
         self._unread = False  # a mail came in while writing
         self._approving: Letter | None = None
         self._send_when_kept = False
-        self._discarded: set[str] = set()
+        self._discarding = Discarding(context, self)
+        self._discarding.brought_back.connect(self._on_brought_back)
         self._sending = Sending(context, self)
         self._sending.approved.connect(self._on_approved)
         self._sending.refused.connect(self._on_refused)
@@ -79,6 +82,11 @@ class ComposerPane(QWidget):
     def composing(self) -> bool:
         """Whether the input method is composing anywhere in the composer."""
         return self._desk is not None and self._desk.composing
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something written is only here: the engine has not said that it is kept."""
+        return self._desk is not None and (self._approving is not None or self._desk.saver.unsaved)
 
     @property
     def writing(self) -> bool:
@@ -189,18 +197,10 @@ class ComposerPane(QWidget):
         letter = desk.page.letter() if desk is not None and self.writing else None
         if desk is None or letter is None or self._approving or self.composing:
             return
-        known, touched, seen = desk.saver.ever_kept, desk.page.touched, self._seen
-        self._discarded.add(letter.id)
+        known, worth = desk.saver.ever_kept, desk.page.touched
         desk.put_down()
-        if known:
-            from ecdesk.protocol import DiscardDraft
-
-            self._context.link.ask(DiscardDraft(draft_id=letter.id)).start(self)
+        self._discarding.throw_away(letter, self._seen, known=known, worth=worth)
         self._return_to_thread()
-        if touched:
-            self._context.notices.say(
-                _("下書きを捨てました。"), undo=lambda: self._undo_discard(letter, seen)
-            )
 
     def _leave(self) -> None:
         """Before anything else is shown: what was written is kept."""
@@ -211,8 +211,9 @@ class ComposerPane(QWidget):
 
     def _open_by(self, view: ThreadView) -> None:
         self._note_seen(view)
-        gone = view.draft is None or view.draft.id in self._discarded
-        draft = None if gone else view.draft
+        draft = view.draft
+        if draft is not None and self._discarding.holds(draft):
+            draft = None
         if view.outgoing is not None:
             self._show_outgoing(view)
         elif draft is not None:
@@ -290,6 +291,7 @@ class ComposerPane(QWidget):
             desk.sidebar.setFixedWidth(SIDEBAR_WIDTH)
             self._row.addWidget(desk.sidebar)
             desk.saver.saved.connect(self.saved)
+            desk.saver.answered.connect(self.answered)
             desk.kept.connect(self._on_kept)
             desk.not_kept.connect(self._on_not_kept)
             page = desk.page
@@ -305,7 +307,7 @@ class ComposerPane(QWidget):
 
     def _offer_drafts(self, begun: Letter, drafts: Sequence[DraftView]) -> None:
         """New mails left unfinished are easy to forget: offer the latest."""
-        left = [one for one in drafts if one.id != begun.id and one.id not in self._discarded]
+        left = [one for one in drafts if one.id != begun.id and not self._discarding.holds(one)]
         letter = self._writing_page.letter() if self.writing else None
         if not left or letter is None or letter.id != begun.id or self._writing_page.touched:
             return
@@ -362,6 +364,7 @@ class ComposerPane(QWidget):
             else:
                 self._return_to_thread()
         self.sent.emit(told)
+        self.answered.emit(None)
 
     def _on_refused(self, letter: Letter, error: DeskError) -> None:
         desk = self._writing_desk
@@ -373,6 +376,7 @@ class ComposerPane(QWidget):
         if error.code == "conversation.changed":
             self._unread = True
         desk.take_back(error, self._on_read)
+        self.answered.emit(error)
 
     def _on_taken_back(self, value: dict[str, Any], over: HandedOver | None) -> None:
         if over is not None:
@@ -380,11 +384,7 @@ class ComposerPane(QWidget):
             self._writing_desk.sidebar.give_reasons(over.overrides)
         self.restored.emit(value)
 
-    def _undo_discard(self, letter: Letter, seen: Seen) -> None:
-        from ecdesk.protocol import RestoreDraft
-
-        self._discarded.discard(letter.id)
-        self._context.link.ask(RestoreDraft(draft=letter.as_draft())).start(self)
+    def _on_brought_back(self, letter: Letter, seen: Seen) -> None:
         self._bring_back(letter, letter.conversation_id, seen)
         self.restored.emit({"conversation_id": letter.conversation_id, "draft_id": letter.id})
 

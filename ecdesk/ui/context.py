@@ -7,9 +7,11 @@ its place. The one rule: no pane reaches around its context.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from ecdesk.ui.looked_at import LookedAt
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -28,3 +30,4 @@ class Context:
     notices: Notices  # what is said to the person
     clock: Callable[[], datetime]  # aware UTC now; fixed in screenshots and tests
     memory: QSettings | None = None  # sizes and choices; None remembers nothing
+    looked_at: LookedAt = field(default_factory=LookedAt)  # attachments opened elsewhere

@@ -11,7 +11,7 @@ as kept only when the engine has said so.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -109,6 +109,7 @@ class DraftSaver(QObject):
 
     saved = Signal(object)  # datetime: when the engine kept it
     failed = Signal(object)  # DeskError: not kept; tried again by itself
+    answered = Signal(object)  # None or DeskError: a save is over, whoever wrote the letter
     settled = Signal()  # everything written so far is kept
     files_kept = Signal(object, object)  # the DraftFiles sent, the engine's answers in their order
 
@@ -124,6 +125,7 @@ class DraftSaver(QObject):
         self._link, self._read, self._composing = link, read, composing
         self._kept: DraftIn | None = None  # as last acknowledged, or as opened
         self._asked: DraftIn | None = None  # on its way
+        self._underway = 0  # saves that are not over, those of letters left behind included
         self._known = False  # whether the engine has ever kept this draft
         self._round = 0  # grows with every draft opened: an older one's answers no longer count
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
@@ -137,15 +139,19 @@ class DraftSaver(QObject):
         return self._quiet.isActive() or self._longest.isActive() or self._asked is not None
 
     @property
+    def unsaved(self) -> bool:
+        """Whether anything written is not kept yet, be it in a letter left behind."""
+        return self.pending or self._underway > 0
+
+    @property
     def ever_kept(self) -> bool:
         """Whether the engine knows of this draft, or soon will."""
         return self._known or self._asked is not None
 
     def open(self, draft: DraftIn, *, known: bool) -> None:
         """Another draft from now on, as it stands; `known` where the engine has it."""
-        self.stop()
-        self._round += 1
-        self._kept, self._asked, self._known = draft, None, known
+        self.leave()
+        self._kept, self._known = draft, known
 
     def touch(self) -> None:
         """Something was written."""
@@ -161,6 +167,12 @@ class DraftSaver(QObject):
     def keep(self, letter: Letter) -> None:
         """Save a letter that is no longer on the page."""
         self._ask(-1, letter.as_draft(), letter.files)
+
+    def leave(self) -> None:
+        """The draft is left as it is; a save under way is seen through without it."""
+        self.stop()
+        self._round += 1
+        self._kept, self._asked, self._known = None, None, False
 
     def stop(self) -> None:
         """No more saves by themselves."""
@@ -188,6 +200,7 @@ class DraftSaver(QObject):
     def _ask(self, this: int, draft: DraftIn, files: tuple[DraftFile, ...]) -> None:
         from ecdesk.protocol import SaveDraft
 
+        self._underway += 1
         (
             self._link.ask(SaveDraft(draft=draft))
             .then(lambda value: self._on_kept(this, draft, files, value))
@@ -198,14 +211,21 @@ class DraftSaver(QObject):
     def _on_kept(
         self, this: int, draft: DraftIn, files: tuple[DraftFile, ...], value: dict[str, Any]
     ) -> None:
+        self._underway -= 1
         self.saved.emit(datetime.fromisoformat(value["saved_at"]))
-        if this != self._round:
-            return
+        if this == self._round:
+            self._take_in(draft, files, value.get("files") or [])
+        self.answered.emit(None)
+
+    def _take_in(
+        self, draft: DraftIn, files: tuple[DraftFile, ...], known: Sequence[dict[str, Any]]
+    ) -> None:
+        """The letter on the page is kept as it was when it was asked for."""
         self._known = True
         if self._asked is not draft:
             return  # a newer one is under way, and only the last answer knows the files' ids
         self._kept, self._asked = draft, None
-        self.files_kept.emit(files, value.get("files") or [])
+        self.files_kept.emit(files, known)
         letter = self._read()
         if letter is None:
             return
@@ -220,9 +240,15 @@ class DraftSaver(QObject):
         self, this: int, draft: DraftIn, files: tuple[DraftFile, ...], error: DeskError
     ) -> None:
         self.failed.emit(error)
-        if this == self._round:
-            if self._asked is draft:
-                self._asked = None
-                self._quiet.start(AGAIN_MS)
-        elif not isinstance(error, Refused):  # left behind, but not yet safe
-            QTimer.singleShot(AGAIN_MS, self, lambda: self._ask(this, draft, files))
+        if this != self._round and not isinstance(error, Refused):  # left behind, not yet safe
+            QTimer.singleShot(AGAIN_MS, self, lambda: self._ask_again(this, draft, files))
+        else:
+            self._underway -= 1
+        if this == self._round and self._asked is draft:
+            self._asked = None
+            self._quiet.start(AGAIN_MS)
+        self.answered.emit(error)
+
+    def _ask_again(self, this: int, draft: DraftIn, files: tuple[DraftFile, ...]) -> None:
+        self._underway -= 1
+        self._ask(this, draft, files)

@@ -154,7 +154,7 @@ class Errands(QObject):
     def _put_away(self, close: Callable[[ThreadView], bool]) -> None:
         view = self._frame.thread_pane.view
         if view is not None and close(view):
-            self._window.go_on(_("いまは返信待ちがありません。"))
+            self._window.opened.go_on(_("いまは返信待ちがありません。"))
 
     # ── receiving, and the other screens ────────────────────────────────────────────────────
 
@@ -167,7 +167,7 @@ class Errands(QObject):
     def show_outbox(self) -> None:
         """送信箱."""
         window = self._window
-        screens.outbox(self._context, window, window.open_conversation, window.take_up)
+        screens.outbox(self._context, window, window.open_conversation, window.opened.take_up)
 
     def show_problems(self) -> None:
         """Mails that could not be read."""

@@ -9,7 +9,6 @@ The one rule: a name out of a mail never decides where something is written.
 from __future__ import annotations
 
 import re
-import tempfile
 import unicodedata
 from collections.abc import Sequence
 from functools import partial
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton, QWid
 from ecdesk.domain.mail import Attachment
 from ecdesk.ui.context import Context
 from ecdesk.ui.flow import FlowLayout
+from ecdesk.ui.looked_at import LookedAt
 from ecdesk.ui.text import file_size, one_line
 from ecdesk.ui.theme import SPACE, dress
 from ecdesk.words import _
@@ -76,10 +76,9 @@ def write_all(reader: Any, mail_id: int, files: Sequence[Attachment], folder: Pa
     return len(files)
 
 
-def write_to_look(reader: Any, mail_id: int, file: Attachment) -> Path:
+def write_to_look(reader: Any, mail_id: int, file: Attachment, looked_at: LookedAt) -> Path:
     """On a worker: write a file into a new folder of its own, to be looked at."""
-    folder = Path(tempfile.mkdtemp(prefix="ecdesk-"))
-    path = folder / safe_name(file.filename, file.position)
+    path = looked_at.new_folder() / safe_name(file.filename, file.position)
     write_out(reader, mail_id, file.position, path)
     path.chmod(0o400)  # changes to it would be lost: programs say so
     return path
@@ -124,7 +123,9 @@ class MailFiles(QWidget):
         return chip
 
     def _open(self, file: Attachment, _checked: bool = False) -> None:
-        reading = self._context.jobs.read(write_to_look, self._mail_id, file)
+        reading = self._context.jobs.read(
+            write_to_look, self._mail_id, file, self._context.looked_at
+        )
         reading.then(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
         reading.start(self)
 

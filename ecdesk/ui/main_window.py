@@ -11,7 +11,6 @@ only what the first picture needs is imported.
 from __future__ import annotations
 
 import gc
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
@@ -31,8 +30,11 @@ if TYPE_CHECKING:
     from ecdesk.ui.composer_pane import ComposerPane
     from ecdesk.ui.context import Context
     from ecdesk.ui.errands import Errands
+    from ecdesk.ui.first_opening import FirstOpening
     from ecdesk.ui.frame import Frame
-    from ecdesk.views.rows import MailView, StatusView, ThreadView
+    from ecdesk.ui.leaving import Leaving
+    from ecdesk.ui.opened import Opened
+    from ecdesk.views.rows import MailView, StatusView
 
 FURNISH_MS = 2000  # at the latest, where the first rows are slow to come
 COALESCE_MS = 150
@@ -54,13 +56,14 @@ class MainWindow(QMainWindow):
         self._sample = sample
         self._begun = self._painted = self._started = False
         self._welcomed = sample  # the sample has its shops
-        self._leaving = False  # the person knows what still waits to be sent
         self._status: StatusView | None = None
-        self._open_id = 0
         self._frame: Frame | None = None
+        self.opened: Opened  # made with the frame
+        self._first: FirstOpening
         self.composer: ComposerPane | None = None
         self._actions: Actions | None = None
         self._errands: Errands | None = None
+        self._leaving: Leaving | None = None  # nothing can be lost before there is a composer
         self.setWindowTitle(_("ECDesk 見本の店") if sample else "ECDesk")
         self.setMinimumSize(800, 560)
         self.resize(1440, 900)
@@ -84,27 +87,7 @@ class MainWindow(QMainWindow):
 
     def open_conversation(self, conversation_id: int) -> None:
         """Show a conversation in the middle, with its reply beside it."""
-        if conversation_id != self._open_id and self.composer is not None:
-            self.composer.flush()
-        self._open_id = conversation_id
-        self.frame.queue.mark_open(conversation_id)
-        self.frame.show_over(False)
-        self._read_thread()
-
-    def go_on(self, otherwise: str) -> None:
-        """Afterwards the next conversation is open already; else this is said."""
-        following = self.frame.queue.next_id(self._open_id)
-        if following:
-            self.open_conversation(following)
-        else:
-            self._show_nothing(otherwise)
-
-    def take_up(self, told: dict[str, Any]) -> None:
-        """A letter is back: go where it is written on."""
-        conversation = told.get("conversation_id")
-        if isinstance(conversation, int) and conversation:
-            self.open_conversation(conversation)
-        self.frame.show_over(True)
+        self.opened.show(conversation_id)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override: notice the first picture."""
@@ -115,21 +98,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Override: what was written is kept, and how things stood."""
-        if self.composer is not None:
-            self.composer.flush()
-        waiting = self._status.waiting_to_send if self._status is not None else 0
-        if waiting and not self._leaving:
+        if self._leaving is not None and not self._leaving.allows():
             event.ignore()
-            from ecdesk.ui import screens
-
-            screens.ask_before_leaving(self, waiting, self._leave)
             return
         self._remember()
+        self._context.looked_at.clear()
         super().closeEvent(event)
-
-    def _leave(self) -> None:
-        self._leaving = True
-        self.close()
 
     def _on_first_picture(self) -> None:
         self.first_painted.emit()
@@ -147,7 +121,9 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> Frame:
         """Make the panes and connect them."""
+        from ecdesk.ui.first_opening import FirstOpening
         from ecdesk.ui.frame import Frame
+        from ecdesk.ui.opened import Opened
         from ecdesk.ui.theme import theme
 
         # Without a memory the look is whatever the application wears already.
@@ -156,7 +132,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(frame)
         if self._context.memory is not None:
             frame.restore(self._context.memory, self.screen().name())
-        self._thread_soon = self._timer(COALESCE_MS, self._read_thread)
+        self.opened = Opened(self._context, frame, self)
+        self._first = FirstOpening(frame.queue, self.opened, self)
         self._status_soon = self._timer(COALESCE_MS, self._read_status)
         self._minute = self._timer(0, self._tick)
         self._connect(frame)
@@ -174,15 +151,19 @@ class MainWindow(QMainWindow):
 
         from ecdesk.ui.actions import Actions
         from ecdesk.ui.composer_pane import ComposerPane
+        from ecdesk.ui.countdowns import Countdowns
         from ecdesk.ui.errands import Errands
+        from ecdesk.ui.leaving import Leaving
         from ecdesk.ui.notice_bar import NoticeBar
 
         self._read_status()
         self.composer = composer = ComposerPane(self._context)
         composer.saved.connect(self.frame.status_bar.show_saved)
         composer.sent.connect(self._on_sent)
-        composer.restored.connect(self.take_up)
         self.frame.place_composer(composer)
+        Countdowns(self._context, composer)
+        self._leaving = Leaving(self, composer, self._waiting_to_send)
+        self._leaving.agreed.connect(self.close)
         notices = NoticeBar(self._context.notices)
         self.frame.place_notice(notices)
         self._errands = errands = Errands(self._context, self, composer, notices)
@@ -191,14 +172,14 @@ class MainWindow(QMainWindow):
         )
         menu = QMenu(self)
         self._actions.fill(menu)
-        menu.addSeparator()
-        menu.addAction(_("見本の店を見る")).triggered.connect(self.sample_requested)
+        if not self._sample:
+            menu.addSeparator()
+            menu.addAction(_("見本の店を見る")).triggered.connect(self.sample_requested)
         self.frame.top_bar.menu_button.setMenu(menu)
         self._name_shops()
         self.frame.queue.view.setFocus()
-        if self.frame.thread_pane.view is not None:
-            composer.show_thread(self.frame.thread_pane.view)
-        self._open_first()
+        self.opened.write_with(composer)
+        self._first.write_with(composer)
         self._welcome()
         gc.freeze()
         gc.enable()
@@ -217,7 +198,6 @@ class MainWindow(QMainWindow):
         frame.reply_wanted.connect(lambda: self._errand("reply"))
         frame.queue.opened.connect(self.open_conversation)
         frame.queue.entered.connect(lambda _id: frame.thread_pane.focus_mail())
-        frame.queue.arrived.connect(self._open_first)
         frame.queue.painted.connect(self._on_queue_painted)
         frame.queue.sync_wanted.connect(lambda: self._errand("sync"))
         frame.queue.setup_wanted.connect(lambda: self._errand("accounts"))
@@ -255,48 +235,6 @@ class MainWindow(QMainWindow):
 
     # ── what is read ────────────────────────────────────────────────────────────────────────
 
-    def _read_thread(self) -> None:
-        self._thread_soon.stop()
-        if self._open_id:
-            reading = self._context.jobs.read(
-                "ecdesk.views.thread:thread", self._open_id, slot="thread"
-            )
-            reading.then(self._show_thread).otherwise(self._on_thread_failed).start(self)
-
-    def _show_thread(self, view: ThreadView | None) -> None:
-        if view is None:
-            self._show_nothing(_("このやりとりはもうありません。"))
-            return
-        self.frame.thread_pane.show_thread(view)
-        self.frame.top_bar.show_hours_of(view.shop)
-        self._tick()
-        if self.composer is not None:
-            self.composer.show_thread(view)
-        self.frame.fit()
-
-    def _on_thread_failed(self, error: Exception) -> None:
-        if (
-            self.frame.thread_pane.view is not None
-            and self.frame.thread_pane.view.id == self._open_id
-        ):
-            self._context.notices.show_error(error)  # what is shown stays
-        else:
-            self.frame.thread_pane.show_failed(self._read_thread)
-
-    def _show_nothing(self, sentence: str) -> None:
-        self._open_id = 0
-        self.frame.queue.mark_open(0)
-        self.frame.thread_pane.show_nothing(sentence)
-        if self.composer is not None:
-            self.composer.show_thread(None)
-        self.frame.fit()
-
-    def _open_first(self) -> None:
-        """In the morning the first conversation is open already."""
-        first = self.frame.queue.first_id()
-        if self.composer is not None and not self._open_id and first:
-            self.open_conversation(first)
-
     def _read_status(self) -> None:
         reading = self._context.jobs.read("ecdesk.views.status:status", slot="status")
         reading.then(self._show_status).otherwise(lambda _error: None).start(self)
@@ -307,9 +245,13 @@ class MainWindow(QMainWindow):
         self.frame.trouble.show_status(status)
         self.frame.top_bar.show_shops(status.shops, self._context.clock())
         self.frame.queue.show_no_account(not status.mailboxes)
+        self._first.show_status(status)
         self._welcome()
         self._name_shops()
         self._tick()
+
+    def _waiting_to_send(self) -> int:
+        return self._status.waiting_to_send if self._status is not None else 0
 
     def _welcome(self) -> None:
         """The first time there is nothing to show yet: the way in opens by itself, once."""
@@ -331,22 +273,14 @@ class MainWindow(QMainWindow):
 
     # ── what the engine tells ───────────────────────────────────────────────────────────────
 
-    def _on_changed(self, changed: Changed) -> None:
-        view = self.frame.thread_pane.view
-        customer = view.customer.id if view is not None and view.customer is not None else 0
-        concerns = (
-            self._open_id in changed.conversations
-            or customer in changed.customers
-            or (changed.accounts and self._open_id)
-        )
-        if concerns and not self._thread_soon.isActive():
-            self._thread_soon.start()
+    def _on_changed(self, _changed: Changed) -> None:
         if not self._status_soon.isActive():
             self._status_soon.start()
 
     def _on_syncing(self, event: Syncing) -> None:
         self.frame.status_bar.show_syncing(event)
         self.frame.trouble.show_syncing(event)
+        self._first.show_syncing(event)
         if event.state != "busy" and not self._status_soon.isActive():
             self._status_soon.start()
 
@@ -360,26 +294,11 @@ class MainWindow(QMainWindow):
 
         self.frame.thread_pane.show_message(words.say(error), _("閉じる"), self.close)
 
-    # ── what the composer tells ─────────────────────────────────────────────────────────────
+    # ── what the person does, wherever it comes from ────────────────────────────────────────
 
     def _on_sent(self, told: dict[str, Any]) -> None:
-        composer = self.composer
-        if composer is None:
-            return
-        outgoing = int(told.get("outgoing", 0))
-        left = _seconds_until(told.get("due_at"), self._context.clock())
-        if left > 0:
-            self._context.notices.say(
-                _("まもなく送信します。"),
-                kind="good",
-                undo=lambda: composer.undo_send(outgoing),
-                seconds=left,
-                counting=True,
-            )
-        if told.get("conversation_id") == self._open_id:
-            self.go_on(_("送信します。いまは返信待ちがありません。"))
-
-    # ── what the person does, wherever it comes from ────────────────────────────────────────
+        if told.get("conversation_id") == self.opened.id:
+            self.opened.go_on(_("送信します。いまは返信待ちがありません。"))
 
     def _errand(self, name: str) -> None:
         if self._actions is not None:
@@ -406,12 +325,3 @@ def _look(context: Context) -> tuple[Scheme, float]:
     zoom = str(context.memory.value("look/zoom", ""))
     known = {str(step): step for step in ZOOMS}
     return Scheme(scheme) if scheme in set(Scheme) else Scheme.SYSTEM, known.get(zoom, 1.0)
-
-
-def _seconds_until(due: object, now: datetime) -> int:
-    """Whole seconds from `now` to a time that the engine wrote; 0 for none or a past one."""
-    if not isinstance(due, str) or not due:
-        return 0
-    moment = datetime.fromisoformat(due)
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return max(round((aware - now).total_seconds()), 0)

@@ -47,6 +47,7 @@ class NoticeBar(QFrame):
         self._close.clicked.connect(self._on_close)
         self.hide()
         notices.posted.connect(self._on_posted)
+        notices.withdrawn.connect(self._on_withdrawn)
 
     @property
     def can_undo(self) -> bool:
@@ -67,6 +68,10 @@ class NoticeBar(QFrame):
     def _on_posted(self, notice: Notice) -> None:
         self._live.append((notice, QDeadlineTimer(notice.seconds * 1000)))
         del self._live[:-KEPT]
+        self._refresh()
+
+    def _on_withdrawn(self, notice: Notice) -> None:
+        self._live = [entry for entry in self._live if entry[0] is not notice]
         self._refresh()
 
     def _on_action(self) -> None:

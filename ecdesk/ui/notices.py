@@ -37,6 +37,7 @@ class Notices(QObject):
     """Where anyone may speak, and whoever shows notices listens (`posted`)."""
 
     posted = Signal(object)
+    withdrawn = Signal(object)  # a Notice posted before that is no longer true
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,13 +52,19 @@ class Notices(QObject):
         seconds: int = 10,
         action: tuple[str, Callable[[], object]] | None = None,
         counting: bool = False,
-    ) -> None:
+    ) -> Notice:
         """Tell the person; `undo` and `action` are called at most once."""
         notice = Notice(text, kind, undo, seconds, action, counting)
         if self.isSignalConnected(QMetaMethod.fromSignal(self.posted)):
             self.posted.emit(notice)
         else:
             self._waiting.append(notice)
+        return notice
+
+    def withdraw(self, notice: Notice) -> None:
+        """What was said no longer holds: it goes before its time, and its way back with it."""
+        self._waiting = [one for one in self._waiting if one is not notice]
+        self.withdrawn.emit(notice)
 
     def show_error(self, error: Exception) -> None:
         """Say what went wrong, what is safe and what to do; what we do not know is logged."""

@@ -14,26 +14,19 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from ecdesk import words
 from ecdesk.domain.sla import ClockReading, Pace, read_clock
+from ecdesk.ui.backlog_strip import BacklogStrip
 from ecdesk.ui.context import Context
 from ecdesk.ui.delegates import Pill, QueueDelegate
 from ecdesk.ui.link import READY
 from ecdesk.ui.models import QueueModel
 from ecdesk.ui.pane_state import PaneState
+from ecdesk.ui.queue_tabs import QueueTabs
 from ecdesk.ui.queue_view import QueueView
-from ecdesk.ui.theme import SPACE, dress
+from ecdesk.ui.theme import dress
 from ecdesk.views.rows import QueueCounts, QueuePage, QueueRow, Tab
 from ecdesk.words import _
 
@@ -43,7 +36,6 @@ if TYPE_CHECKING:
 PAGE = 100
 COALESCE_MS = 150  # changes closer together than this are read once
 REST_MS = 150  # moving by key opens where one rests for so long
-BACKLOG_AT_ONCE = 100_000
 
 
 def reading_of(row: QueueRow, now: datetime) -> ClockReading | None:
@@ -89,13 +81,14 @@ class QueuePane(QFrame):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._state)
         self._stack.addWidget(self.view)
-        self._tabs: dict[Tab, QPushButton] = {}
-        self._backlog_strip = self._build_backlog_strip()
+        self.tabs = QueueTabs()
+        self.tabs.choose(self.tab)
+        self.backlog = BacklogStrip(context, lambda: self.shop_id)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._build_tabs())
-        column.addWidget(self._backlog_strip)
+        column.addWidget(self.tabs)
+        column.addWidget(self.backlog)
         column.addWidget(self._stack, 1)
         self._state.say(_("読み込んでいます…"))
         self._soon = QTimer(self, singleShot=True, interval=COALESCE_MS)
@@ -104,6 +97,7 @@ class QueuePane(QFrame):
         self._rest.timeout.connect(self._open_current)
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.tick)
+        self.tabs.chosen.connect(self.show_tab)
         self._model.more_wanted.connect(self._read_more)
         self.view.moved.connect(lambda _row: self._rest.start())
         self.view.entered_row.connect(self._enter)
@@ -138,19 +132,13 @@ class QueuePane(QFrame):
         )
         reading.then(self._show).otherwise(self._fail).start(self)
 
-    def _read_counts(self) -> None:
-        counts = self._context.jobs.read(
-            "ecdesk.views.queue:counts", shop_id=self.shop_id, slot="queue.counts"
-        )
-        counts.then(self._show_counts).otherwise(lambda _error: None).start(self)
-
     def show_tab(self, tab: Tab) -> None:
         """Show another tab from its top."""
-        self._tabs[tab].setChecked(True)
+        self.tabs.choose(tab)
         if tab is self.tab and not self._fresh:
             return
         self.tab, self._fresh = tab, True
-        self._backlog_strip.setVisible(tab is Tab.BACKLOG)
+        self.backlog.setVisible(tab is Tab.BACKLOG)
         self.reload()
 
     def show_shop(self, shop_id: int | None) -> None:
@@ -224,6 +212,17 @@ class QueuePane(QFrame):
         self.arrived.emit()
         if self._unpainted and not self._model.rowCount():
             QTimer.singleShot(0, self, self._on_painted)
+
+    def _read_counts(self) -> None:
+        counts = self._context.jobs.read(
+            "ecdesk.views.queue:counts", shop_id=self.shop_id, slot="queue.counts"
+        )
+        counts.then(self._show_counts).otherwise(lambda _error: None).start(self)
+
+    def _show_counts(self, counts: QueueCounts) -> None:
+        self.tabs.show_counts(counts)
+        if self.tab is Tab.BACKLOG and not counts[Tab.BACKLOG]:
+            self.show_tab(Tab.REPLY)
 
     def _show_state(self) -> None:
         if self._model.rowCount():
@@ -334,86 +333,3 @@ class QueuePane(QFrame):
         """Override: what nobody sees does not tick."""
         super().hideEvent(event)
         self._clock.stop()
-
-    # ── tabs ────────────────────────────────────────────────────────────────────────────────
-
-    def _build_tabs(self) -> QWidget:
-        bar = dress(QFrame(), "bar")
-        row, below = QHBoxLayout(), QHBoxLayout()  # the backlog would not fit beside the others
-        column = QVBoxLayout(bar)
-        column.setContentsMargins(2 * SPACE + 2, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        column.setSpacing(SPACE)
-        column.addLayout(row)
-        column.addLayout(below)
-        group = QButtonGroup(self)
-        for tab in Tab:
-            button = dress(QPushButton(tab_said(tab)), "tab")
-            button.setCheckable(True)
-            button.clicked.connect(lambda _on, wanted=tab: self.show_tab(wanted))
-            group.addButton(button)
-            (below if tab is Tab.BACKLOG else row).addWidget(button)
-            self._tabs[tab] = button
-        for line in (row, below):
-            line.setSpacing(SPACE)
-            line.addStretch(1)
-        self._tabs[Tab.BACKLOG].hide()
-        self._tabs[self.tab].setChecked(True)
-        return bar
-
-    def _show_counts(self, counts: QueueCounts) -> None:
-        for tab, button in self._tabs.items():
-            count = 0 if tab is Tab.DONE else counts[tab]
-            button.setText(f"{tab_said(tab)} {count:,}" if count else tab_said(tab))
-        self._tabs[Tab.BACKLOG].setVisible(counts[Tab.BACKLOG] > 0)
-        if self.tab is Tab.BACKLOG and not counts[Tab.BACKLOG]:
-            self.show_tab(Tab.REPLY)
-
-    def _build_backlog_strip(self) -> QFrame:
-        strip = dress(QFrame(), "strip")
-        said = _("使い始める前に届いて、返信の見あたらないものです。期限は数えていません。")
-        label = dress(QLabel(said), "small")
-        label.setWordWrap(True)
-        button = QPushButton(_("まとめて完了にする"))
-        button.clicked.connect(self._close_backlog)
-        column = QVBoxLayout(strip)
-        column.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
-        column.setSpacing(2 * SPACE)
-        column.addWidget(label)
-        column.addWidget(button)
-        strip.hide()
-        return strip
-
-    def _close_backlog(self) -> None:
-        reading = self._context.jobs.read(
-            "ecdesk.views.queue:page",
-            Tab.BACKLOG,
-            shop_id=self.shop_id,
-            limit=BACKLOG_AT_ONCE,
-            slot="queue.backlog",
-        )
-        reading.then(self._close_all).start(self)
-
-    def _close_all(self, page: QueuePage) -> None:
-        from ecdesk.protocol import CloseConversations, ReopenConversations
-
-        ids = [row.id for row in page.rows]
-        link = self._context.link
-
-        def undo() -> None:
-            link.ask(ReopenConversations(conversation_ids=ids)).start(self)
-
-        def tell(_answer: dict[str, Any]) -> None:
-            said = _("以前の未返信 {n} 件を完了にしました。").format(n=len(ids))
-            self._context.notices.say(said, kind="good", undo=undo)
-
-        link.ask(CloseConversations(conversation_ids=ids)).then(tell).start(self)
-
-
-def tab_said(tab: Tab) -> str:
-    """What a tab is called."""
-    return {
-        Tab.REPLY: _("要返信"),
-        Tab.WAITING: _("お客様待ち"),
-        Tab.DONE: _("完了"),
-        Tab.BACKLOG: _("以前の未返信"),
-    }[tab]

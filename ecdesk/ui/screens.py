@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ecdesk.ui.context import Context
-from ecdesk.words import _
 
 
 def outbox(
@@ -52,29 +50,6 @@ def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) ->
     dialog = NoReplyDialog(customer, parent)
     dialog.chosen.connect(chosen)
     dialog.open()
-
-
-def ask_before_leaving(parent: QWidget, waiting: int, leave: Callable[[], object]) -> None:
-    """Mails wait to be sent: stay until they are out, or leave them for the next time."""
-    box = QMessageBox(
-        QMessageBox.Icon.NoIcon,
-        _("ECDesk を閉じる"),
-        _("まだ送っていないメールが {n} 通あります。").format(n=waiting),
-        QMessageBox.StandardButton.NoButton,
-        parent,
-    )
-    box.setInformativeText(
-        _(
-            "閉じているあいだは送りません。5分以内に開けば続けて送り、"
-            "それより後なら送る前にもう一度お尋ねします。"
-        )
-    )
-    stay = box.addButton(_("送り終わるまで待つ"), QMessageBox.ButtonRole.RejectRole)
-    go = box.addButton(_("閉じる"), QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(stay)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    go.clicked.connect(leave)
-    box.open()
 
 
 def keys(parent: QWidget) -> None:

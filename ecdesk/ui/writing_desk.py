@@ -66,7 +66,7 @@ class WritingDesk(QObject):
 
     def put_down(self) -> None:
         """The letter is somebody else's concern now: nothing more is kept or checked."""
-        self.saver.stop()
+        self.saver.leave()
         self.checker.stop()
         self.page.forget()
 

@@ -5,6 +5,8 @@
 Nothing of `email` and nothing of ECDesk takes part: what judges a parser must not share its
 mistakes. Each mail is NAME.eml, its expectation NAME.json; a key that is not there is not checked.
 A test compares this script's output with the files, so that neither drifts from the other.
+
+Longer than 400 lines because it is one list: each mail stands beside what is expected of it.
 """
 
 from __future__ import annotations

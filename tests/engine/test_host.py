@@ -12,7 +12,7 @@ import pytest
 from ecdesk import protocol as p
 from ecdesk.engine.host import Host
 from ecdesk.store import schema as s
-from tests.helpers.whole_desk import WholeDesk, letter, offline
+from tests.helpers.whole_desk import ACCOUNT, WholeDesk, letter, offline
 
 PATIENCE = 10.0
 
@@ -21,7 +21,7 @@ class Running:
     """A host whose other end is the test."""
 
     def __init__(self, desk: WholeDesk) -> None:
-        self.desk, self.heard = desk, []
+        self.desk = desk
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.host = Host(desk.database, desk.wire, desk.clock, self._lines.put)
         self.heard: list[p.AnyMessage] = []
@@ -108,8 +108,6 @@ def test_what_waits_for_the_world_holds_up_nothing(running: Running) -> None:
         return iter(())
 
     object.__setattr__(running.desk.wire, "probe", slow)
-    from tests.helpers.whole_desk import ACCOUNT
-
     slow_ask = p.Ask(id="slow", command=p.TestAccount(account=ACCOUNT))
     running.host.hear(p.encode(slow_ask))
     held.wait(PATIENCE)

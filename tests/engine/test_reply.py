@@ -9,7 +9,7 @@ import pytest
 
 from ecdesk import protocol as p
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity
-from ecdesk.engine import reply
+from ecdesk.engine import reply, tidying
 from ecdesk.mail.parse import parse
 from ecdesk.store import schema as s
 from tests.helpers.whole_desk import HANAKO, Came, WholeDesk, body, letter, ours
@@ -331,7 +331,7 @@ def test_what_was_thrown_away_is_let_go_of_after_a_month(desk: WholeDesk, asked:
     for days, kept in ((29, 1), (2, 0)):
         desk.waits(days=days)
         with desk.database.write() as write:
-            reply.forget_discarded(write, desk.now)
+            tidying.tidy(write, desk.now)
         assert len(desk.rows(s.Draft)) == kept
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import keyring
 import pytest
 
-from ecdesk.store import database
+from ecdesk.store import reading
 from ecdesk.store.reading import Reader
 from ecdesk.views import queue, rows
 
@@ -50,7 +50,7 @@ def test_a_reader_too_however_it_was_imported(guard, tmp_path: Path):
 
 def test_a_function_of_the_store_too(guard):
     with pytest.raises(AssertionError):
-        database.unpack(b"")
+        reading.unpack(b"")
     expect_caught(guard, "unpack")
 
 

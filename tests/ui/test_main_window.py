@@ -6,83 +6,21 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from ecdesk import protocol
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.shop import Mailbox
-from ecdesk.ui.actions import deeds, key_list
-from ecdesk.ui.context import Context
 from ecdesk.ui.first_picture import FirstPicture
-from ecdesk.ui.main_window import MainWindow
-from ecdesk.ui.notices import Notices
 from ecdesk.ui.theme import Scheme, theme
-from ecdesk.views.rows import MailboxView, QueueCounts, QueuePage, StatusView, Tab
-from tests.helpers.queue_rows import page, row
-from tests.helpers.scripted_jobs import ScriptedJobs
-from tests.helpers.scripted_link import ScriptedLink
-from tests.helpers.shown import NOW, mail, shop, thread
-
-
-class Desk:
-    """A window over rows that the test lays out."""
-
-    def __init__(self, qtbot, *, memory=None, sample=False):
-        self.qtbot = qtbot
-        self.link = ScriptedLink()
-        self.link.always(protocol.CheckDraft, findings=[], passed=[])
-        self.link.always(protocol.SaveDraft, saved_at=NOW.isoformat(), files=[])
-        self.rows = dict.fromkeys(Tab, ())
-        self.rows[Tab.REPLY] = page(10, 11, 12).rows
-        self.shops = (shop(), shop(2, "珈琲みずき", colour="#C2571A"))
-        self.mailboxes = (
-            MailboxView(Mailbox(1, 1, "shop@koharu.example"), shop(), NOW, None, False),
-        )
-        self.views = {}
-        self.jobs = ScriptedJobs(
-            page=lambda tab, **_kw: QueuePage(self.rows[tab], None),
-            counts=QueueCounts({Tab.REPLY: 3}),
-            status=lambda: StatusView(self.mailboxes, self.shops, 0, 0, 0),
-            thread=lambda number: self.views.get(number, thread(number, mails=(mail(number),))),
-            drafts=(),
-        )
-        self.notices = Notices()
-        self.said = []
-        self.notices.posted.connect(self.said.append)
-        self.context = Context(self.link, self.jobs, self.notices, lambda: NOW, memory)
-        self.window = MainWindow(self.context, sample=sample)
-        qtbot.addWidget(self.window)
-
-    def begin(self):
-        with self.qtbot.waitSignal(self.window.furnished):
-            self.window.show()
-            self.window.begin()
-        self.wait_open(10 if self.rows[Tab.REPLY] else 0)
-        return self.window
-
-    @property
-    def frame(self):
-        return self.window.frame
-
-    @property
-    def open(self):
-        view = self.frame.thread_pane.view
-        return view.id if view is not None else 0
-
-    def wait_open(self, conversation):
-        self.qtbot.waitUntil(lambda: self.open == conversation)
-
-    def tell(self, **changed):
-        self.link._receive(protocol.encode(protocol.Changed(**changed)))
-
-    def press(self, key, modifier=Qt.KeyboardModifier.NoModifier):
-        self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+from ecdesk.views.rows import Tab
+from tests.helpers.queue_rows import row
+from tests.helpers.shown import NOW, mail, thread
+from tests.helpers.window_desk import WindowDesk
 
 
 @pytest.fixture
 def desk(qtbot):
-    return Desk(qtbot)
+    return WindowDesk(qtbot)
 
 
 # ── starting ─────────────────────────────────────────────────────────────────────────────────────
@@ -134,7 +72,7 @@ def test_a_folder_in_use_is_said_in_the_middle(desk):
 
 
 def test_the_sample_says_that_it_is_one(qtbot):
-    desk = Desk(qtbot, sample=True)
+    desk = WindowDesk(qtbot, sample=True)
     window = desk.begin()
     assert "見本" in window.windowTitle()
     with qtbot.waitSignal(window.real_requested):
@@ -204,104 +142,6 @@ def test_the_status_bar_follows_the_engine(desk, qtbot):
     assert "受信中 120/3,000" in bar._sync.text()
 
 
-# ── keys ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_j_and_k_move(desk):
-    desk.begin()
-    desk.press(Qt.Key.Key_J)
-    desk.wait_open(11)
-    desk.press(Qt.Key.Key_K)
-    desk.wait_open(10)
-
-
-def test_e_closes_opens_the_next_and_z_takes_it_back(desk, qtbot):
-    desk.begin()
-    desk.press(Qt.Key.Key_E)
-    desk.wait_open(11)
-    assert desk.link.asked(protocol.CloseConversations)[0].conversation_ids == [10]
-    desk.link.answer(protocol.CloseConversations, closed=1)
-    desk.press(Qt.Key.Key_Z)
-    assert desk.link.asked(protocol.ReopenConversations)[0].conversation_ids == [10]
-
-
-def test_r_goes_where_one_writes_and_letters_are_letters_there(desk, qtbot):
-    window = desk.begin()
-    desk.press(Qt.Key.Key_R)
-    editor = QApplication.focusWidget()
-    assert window.composer.isAncestorOf(editor)
-    before = editor.toPlainText()
-    for key in (Qt.Key.Key_E, Qt.Key.Key_J, Qt.Key.Key_N, Qt.Key.Key_Z, Qt.Key.Key_1):
-        desk.press(key)
-    assert len(editor.toPlainText()) == len(before) + 5
-    assert desk.link.asked(protocol.CloseConversations) == []
-    assert desk.open == 10
-    desk.press(Qt.Key.Key_Escape)
-    assert QApplication.focusWidget() is desk.frame.queue.view
-
-
-def test_n_begins_a_note_and_ctrl_enter_there_sends_nothing(desk, qtbot):
-    desk.begin()
-    desk.press(Qt.Key.Key_N)
-    assert QApplication.focusWidget() is desk.frame.thread_pane.customer.note_line
-    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert desk.link.asked(protocol.Approve) == []
-
-
-def test_digits_choose_a_shop(desk, qtbot):
-    desk.begin()
-    qtbot.waitUntil(lambda: len(desk.frame.top_bar.shops) == 2)
-    desk.press(Qt.Key.Key_2)
-    assert desk.frame.top_bar.chosen == 2
-    assert desk.frame.queue.shop_id == 2
-    desk.press(Qt.Key.Key_9)
-    assert desk.frame.top_bar.chosen == 2
-    desk.press(Qt.Key.Key_0)
-    assert desk.frame.top_bar.chosen is None
-
-
-def test_ctrl_r_receives(desk):
-    desk.begin()
-    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    assert len(desk.link.asked(protocol.SyncNow)) == 1
-
-
-def test_no_key_acts_while_the_input_method_composes(desk, qtbot):
-    desk.begin()
-    desk.press(Qt.Key.Key_R)
-    editor = QApplication.focusWidget()
-    QApplication.sendEvent(editor, QInputMethodEvent("へんじ", []))
-    for name in ("send", "done", "sync", "queue", "next"):
-        desk.window._actions[name].trigger()
-    assert desk.link.asked(protocol.Approve) == []
-    assert desk.link.asked(protocol.CloseConversations) == []
-    assert desk.link.asked(protocol.SyncNow) == []
-    assert QApplication.focusWidget() is editor
-
-
-def test_nothing_to_undo_is_said(desk):
-    desk.begin()
-    desk.press(Qt.Key.Key_Z)
-    assert "取り消せるものはありません" in desk.said[-1].text
-
-
-def test_every_deed_is_carried_out_and_no_key_is_given_twice(desk):
-    desk.begin()
-    keys = [key for deed in deeds() for key in deed.keys]
-    assert len(keys) == len(set(keys))
-    assert all(desk.window._actions[deed.name] is not None for deed in deeds())
-    assert len(list(key_list())) > 15
-
-
-@pytest.mark.parametrize("name", ["outbox", "problems", "accounts", "keys", "about", "no_reply"])
-def test_every_screen_opens(desk, qtbot, name):
-    desk.jobs.answers |= {"rows": (), "problems": (), "source": b""}
-    desk.begin()
-    desk.window._actions[name].trigger()
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
-    QApplication.activeModalWidget().close()
-
-
 # ── sending ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -367,14 +207,14 @@ def test_what_was_chosen_is_remembered(qtbot, tmp_path):
     def memory():
         return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
 
-    desk = Desk(qtbot, memory=memory())
+    desk = WindowDesk(qtbot, memory=memory())
     window = desk.begin()
     window.resize(800, 600)
     theme().apply(Scheme.DARK, 1.25)
     window.close()
     desk.context.memory.sync()
     theme().apply(Scheme.LIGHT, 1.0)
-    again = Desk(qtbot, memory=memory()).begin()
+    again = WindowDesk(qtbot, memory=memory()).begin()
     assert (again.width(), again.height()) == (800, 600)
     assert (theme().scheme, theme().zoom) == (Scheme.DARK, 1.25)
 
@@ -383,7 +223,7 @@ def test_nonsense_in_the_memory_is_no_harm(qtbot, tmp_path):
     memory = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     for key in ("look/scheme", "look/zoom", "window/geometry"):
         memory.setValue(key, "x" * 50)
-    Desk(qtbot, memory=memory).begin()
+    WindowDesk(qtbot, memory=memory).begin()
     assert (theme().scheme, theme().zoom) == (Scheme.SYSTEM, 1.0)
 
 

@@ -248,13 +248,13 @@ def test_a_page_asked_for_while_all_is_read_anew_leaves_no_gap(desk, qtbot):
 def test_tabs_show_their_rows_and_counts(desk, qtbot):
     desk.counts = QueueCounts({Tab.REPLY: 2, Tab.WAITING: 1234, Tab.DONE: 9})
     pane = desk.begin(1, 2)
-    qtbot.waitUntil(lambda: pane._tabs[Tab.REPLY].text() == "要返信 2")
-    assert pane._tabs[Tab.WAITING].text() == "お客様待ち 1,234"
-    assert pane._tabs[Tab.DONE].text() == "完了"
-    assert pane._tabs[Tab.BACKLOG].isHidden()
+    qtbot.waitUntil(lambda: pane.tabs[Tab.REPLY].text() == "要返信 2")
+    assert pane.tabs[Tab.WAITING].text() == "お客様待ち 1,234"
+    assert pane.tabs[Tab.DONE].text() == "完了"
+    assert pane.tabs[Tab.BACKLOG].isHidden()
     desk.rows[Tab.DONE] = page(8).rows
     with qtbot.waitSignal(pane.arrived):
-        pane._tabs[Tab.DONE].click()
+        pane.tabs[Tab.DONE].click()
     assert desk.ids == [8]
 
 
@@ -262,13 +262,13 @@ def test_the_backlog_is_offered_while_there_is_one_and_closed_with_a_way_back(de
     desk.counts = QueueCounts({Tab.BACKLOG: 3})
     desk.rows[Tab.BACKLOG] = page(5, 6, 7).rows
     pane = desk.begin()
-    qtbot.waitUntil(lambda: not pane._tabs[Tab.BACKLOG].isHidden())
+    qtbot.waitUntil(lambda: not pane.tabs[Tab.BACKLOG].isHidden())
     with qtbot.waitSignal(pane.arrived):
-        pane._tabs[Tab.BACKLOG].click()
-    assert pane._backlog_strip.isVisible()
+        pane.tabs[Tab.BACKLOG].click()
+    assert pane.backlog.isVisible()
     said = []
     desk.notices.posted.connect(said.append)
-    pane._close_backlog()
+    pane.backlog.close_all()
     qtbot.waitUntil(lambda: bool(desk.link.asked(protocol.CloseConversations)))
     assert desk.link.asked(protocol.CloseConversations)[0].conversation_ids == [5, 6, 7]
     desk.link.answer(protocol.CloseConversations, closed=3)

@@ -1,12 +1,18 @@
-"""Scrolling through two thousand rows stays smooth while another process loads the machine."""
+"""A frame of the queue costs what is in sight: each row painted once, however many there are.
+
+How long the frames of the whole window take is measured in test_frames.py. Here stands what makes
+them short, in numbers that no other load on the machine changes; the milliseconds of the view by
+itself are held to a limit under ECDESK_PROVE=1 alone.
+"""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+import statistics
 import time
 from datetime import timedelta
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from ecdesk.ui.delegates import QueueDelegate
@@ -17,12 +23,13 @@ from ecdesk.views.rows import QueuePage
 from tests.helpers.queue_rows import row
 from tests.helpers.shown import NOW
 
-ROWS = 2_000
-FRAMES = 600
+PROVE = os.environ.get("ECDESK_PROVE") == "1"
+FEW, MANY = 40, 2_000  # rows
+FRAMES = 600 if PROVE else 120
 FRAME_MS = 16.7
 
 
-def rows():
+def rows(count):
     return tuple(
         row(
             number,
@@ -33,36 +40,88 @@ def rows():
             attachments=number % 4 == 0,
             received_at=NOW - timedelta(minutes=number % 400),
         )
-        for number in range(ROWS)
+        for number in range(count)
     )
 
 
-def frames(view):
-    """Milliseconds of each frame while the view is scrolled from end to end."""
+class Counting(QueueDelegate):
+    """A delegate that counts the rows it paints."""
+
+    painted = 0
+
+    def paint(self, *args):
+        self.painted += 1
+        super().paint(*args)
+
+
+class Asked(QueueModel):
+    """A model that counts what it is asked, and has nobody to read for it."""
+
+    asked = 0
+
+    def data(self, index, role=0):
+        self.asked += 1
+        return super().data(index, role)
+
+
+@pytest.fixture
+def queue(qtbot):
+    def made(count):
+        model = Asked()
+        view = QueueView(model, Counting(lambda one: pill_of(one, NOW), model))
+        model.setParent(view)
+        qtbot.addWidget(view)
+        view.resize(304, 800)
+        view.show()
+        model.append(QueuePage(rows(count), None))
+        QApplication.sendPostedEvents()
+        return view, model, view.itemDelegate()
+
+    return made
+
+
+def frames(view, count=FRAMES):
+    """Milliseconds of each frame while the view is scrolled from end to end, in rising order."""
     bar = view.verticalScrollBar()
     taken = []
-    for step in range(FRAMES):
-        bar.setValue(bar.maximum() * step // FRAMES)
+    for step in range(count):
+        bar.setValue(bar.maximum() * step // count)
         started = time.perf_counter()
         view.viewport().grab()  # what a frame paints: all rows in sight, into a picture
         taken.append((time.perf_counter() - started) * 1000)
     return sorted(taken)
 
 
-def test_scrolling_stays_within_a_frame(qtbot):
-    model = QueueModel()
-    view = QueueView(model, QueueDelegate(lambda one: pill_of(one, NOW), model))
-    model.setParent(view)
-    qtbot.addWidget(view)
-    view.resize(304, 800)
-    view.show()
-    model.append(QueuePage(rows(), None))
-    QApplication.sendPostedEvents()
-    load = subprocess.Popen([sys.executable, "-c", "while True: sum(range(10000))"])
-    try:
-        taken = frames(view)
-    finally:
-        load.kill()
-        load.wait(5)
-    print(f"p50 {taken[FRAMES // 2]:.1f}  p99 {taken[FRAMES * 99 // 100]:.1f}  max {taken[-1]:.1f}")
+def test_a_frame_paints_each_row_in_sight_once(queue):
+    view, _model, delegate = queue(MANY)
+    before = delegate.painted
+    bar = view.verticalScrollBar()
+    for step in range(20):
+        bar.setValue(bar.maximum() * step // 20)
+        before = delegate.painted
+        view.viewport().grab()
+        assert 0 < delegate.painted - before <= len(view.visible_rows()) + 1
+
+
+def test_a_frame_asks_for_no_more_where_there_are_many_rows(queue):
+    def asked(count):
+        view, model, _delegate = queue(count)
+        frames(view, 5)
+        before = model.asked
+        frames(view, 20)
+        return (model.asked - before) / 20
+
+    assert asked(MANY) <= asked(FEW) * 1.5 + 20
+
+
+def test_two_thousand_rows_scroll_like_forty(queue):
+    few, many = queue(FEW)[0], queue(MANY)[0]
+    frames(few, 10), frames(many, 10)  # fonts and caches are there now
+    # Half of the frames of each are free of whatever else the machine does.
+    assert statistics.median(frames(many)) <= 4 * statistics.median(frames(few)) + 2
+
+
+@pytest.mark.skipif(not PROVE, reason="milliseconds mean something on a machine of one's own")
+def test_a_frame_is_short(queue):
+    taken = frames(queue(MANY)[0])
     assert taken[FRAMES * 99 // 100] <= FRAME_MS

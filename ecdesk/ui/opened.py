@@ -1,0 +1,115 @@
+"""The conversation that is open: in the middle its mails, on the right its reply.
+
+Only what concerns it is read again, and what is shown stays until something else has been read.
+The one rule: before another conversation opens, what was written in this one is kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ecdesk.ui.context import Context
+from ecdesk.ui.frame import Frame
+from ecdesk.views.rows import ThreadView
+from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.protocol import Changed
+    from ecdesk.ui.composer_pane import ComposerPane
+
+COALESCE_MS = 150  # changes closer together than this are read once
+
+
+class Opened(QObject):
+    """Which conversation is open, and that it is shown as it stands."""
+
+    chosen = Signal(int)  # its id, 0 for none: before anything is read
+
+    def __init__(self, context: Context, frame: Frame, parent: QObject) -> None:
+        super().__init__(parent)
+        self.id = 0
+        self._context, self._frame = context, frame
+        self._composer: ComposerPane | None = None
+        self._soon = QTimer(self, singleShot=True, interval=COALESCE_MS)
+        self._soon.timeout.connect(self.read)
+        context.link.changed.connect(self._on_changed)
+
+    def show(self, conversation_id: int) -> None:
+        """Show a conversation in the middle, with its reply beside it."""
+        if conversation_id != self.id and self._composer is not None:
+            self._composer.flush()
+        self.id = conversation_id
+        self._frame.queue.mark_open(conversation_id)
+        self._frame.show_over(False)
+        self.chosen.emit(conversation_id)
+        self.read()
+
+    def show_nothing(self, sentence: str) -> None:
+        """Nothing is open any more, and this is why."""
+        self.id = 0
+        self._frame.queue.mark_open(0)
+        self._frame.thread_pane.show_nothing(sentence)
+        if self._composer is not None:
+            self._composer.show_thread(None)
+        self._frame.fit()
+        self.chosen.emit(0)
+
+    def go_on(self, otherwise: str) -> None:
+        """Afterwards the next conversation is open already; else this is said."""
+        following = self._frame.queue.next_id(self.id)
+        if following:
+            self.show(following)
+        else:
+            self.show_nothing(otherwise)
+
+    def take_up(self, told: dict[str, Any]) -> None:
+        """A letter is back: go where it is written on."""
+        conversation = told.get("conversation_id")
+        if isinstance(conversation, int) and conversation:
+            self.show(conversation)
+        self._frame.show_over(True)
+
+    def write_with(self, composer: ComposerPane) -> None:
+        """The composer is there now: what is open already is open in it too."""
+        self._composer = composer
+        composer.restored.connect(self.take_up)
+        if self._frame.thread_pane.view is not None:
+            composer.show_thread(self._frame.thread_pane.view)
+
+    def read(self) -> None:
+        """Read it anew."""
+        self._soon.stop()
+        if self.id:
+            reading = self._context.jobs.read("ecdesk.views.thread:thread", self.id, slot="thread")
+            reading.then(self._show).otherwise(self._fail).start(self)
+
+    def _show(self, view: ThreadView | None) -> None:
+        if view is None:
+            self.show_nothing(_("このやりとりはもうありません。"))
+            return
+        self._frame.thread_pane.show_thread(view)
+        self._frame.top_bar.show_hours_of(view.shop)
+        self._frame.top_bar.tick(self._context.clock())
+        if self._composer is not None:
+            self._composer.show_thread(view)
+        self._frame.fit()
+
+    def _fail(self, error: Exception) -> None:
+        shown = self._frame.thread_pane.view
+        if shown is not None and shown.id == self.id:
+            self._context.notices.show_error(error)  # what is shown stays
+        else:
+            self._frame.thread_pane.show_failed(self.read)
+
+    def _on_changed(self, changed: Changed) -> None:
+        view = self._frame.thread_pane.view
+        customer = view.customer.id if view is not None and view.customer is not None else 0
+        concerns = (
+            self.id in changed.conversations
+            or customer in changed.customers
+            or (changed.accounts and self.id)
+        )
+        if concerns and not self._soon.isActive():
+            self._soon.start()

@@ -1,0 +1,154 @@
+"""Closing the window: what was typed is kept first, or the person says that it may be lost."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from ecdesk import protocol
+from ecdesk.domain.errors import Trouble
+from ecdesk.ui import leaving
+from tests.helpers.shown import NOW
+from tests.helpers.window_desk import WindowDesk
+
+KEPT = {"saved_at": NOW.isoformat(), "files": []}
+
+
+@pytest.fixture
+def desk(qtbot):
+    """A window with something typed in it that the engine has not answered yet."""
+    made = WindowDesk(qtbot)
+    del made.link.answers[protocol.SaveDraft]
+    made.begin()
+    made.type("typed")
+    return made
+
+
+def question(desk):
+    """What is asked, once it is asked."""
+    desk.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    return box
+
+
+def press(box, label):
+    next(button for button in box.buttons() if button.text() == label).click()
+
+
+def gone(desk):
+    return not desk.window.isVisible()
+
+
+def test_it_closes_when_the_engine_has_kept_what_was_typed(desk, qtbot):
+    assert not desk.window.close()
+    desk.link.answer(protocol.SaveDraft, **KEPT)
+    qtbot.waitUntil(lambda: gone(desk))
+    assert "typed" in desk.link.asked(protocol.SaveDraft)[-1].draft.body
+
+
+def test_nothing_typed_nothing_asked(qtbot):
+    desk = WindowDesk(qtbot)
+    assert desk.begin().close()
+    assert desk.link.asked(protocol.SaveDraft) == []
+
+
+def test_answered_at_once_it_closes_at_once(desk):
+    desk.link.always(protocol.SaveDraft, **KEPT)
+    desk.window.close()
+    assert gone(desk)
+
+
+def test_a_full_disk_is_said_with_what_is_safe_and_what_is_not(desk):
+    desk.window.close()
+    desk.link.refuse(protocol.SaveDraft, "disk.full", "trouble")
+    box = question(desk)
+    assert "まだ保存できていません" in box.text()
+    assert "無事です" in box.informativeText()
+    assert "書いた分がなくなります" in box.informativeText()
+    assert "空き" in box.informativeText(), "and why"
+    assert box.defaultButton().text() == "書きつづける"
+    press(box, "書きつづける")
+    assert not gone(desk)
+    desk.window.close()
+    desk.link.refuse(protocol.SaveDraft, "disk.full", "trouble")
+    press(question(desk), "保存せずに閉じる")
+    assert gone(desk)
+
+
+def test_an_engine_that_says_nothing_is_waited_for_then_it_is_asked(desk, monkeypatch):
+    desk.window._leaving._patience.setInterval(30)
+    desk.link.stop()  # it is being started again
+    desk.window.close()
+    assert QApplication.activeModalWidget() is None, "it may yet answer"
+    press(question(desk), "保存せずに閉じる")
+    assert gone(desk)
+
+
+def test_the_patience_is_as_promised():
+    assert leaving.PATIENCE_MS == 3000
+
+
+def test_an_engine_that_never_comes_back_is_not_waited_for(desk):
+    desk.link._fail(Trouble("engine.stopped"))
+    desk.window.close()
+    assert "まだ保存できていません" in question(desk).text()
+    press(QApplication.activeModalWidget(), "書きつづける")
+    assert not gone(desk)
+
+
+def test_kept_while_it_is_asked_the_question_is_over(desk, qtbot):
+    desk.window._leaving._patience.setInterval(30)
+    desk.window.close()
+    question(desk)
+    desk.link.answer(protocol.SaveDraft, **KEPT)
+    qtbot.waitUntil(lambda: gone(desk))
+
+
+def test_a_letter_left_behind_counts_too(desk, qtbot):
+    desk.window.open_conversation(11)
+    desk.wait_open(11)
+    assert not desk.window.close()
+    desk.link.answer(protocol.SaveDraft, **KEPT)
+    qtbot.waitUntil(lambda: gone(desk))
+
+
+def test_a_letter_left_for_nothing_at_all_is_still_seen_through(desk, qtbot):
+    desk.window.composer.flush()
+    desk.window.opened.show_nothing("")
+    desk.link.refuse(protocol.SaveDraft, "disk.full", "trouble")
+    assert desk.window.composer.unsaved
+    assert not desk.window.close()
+
+
+def test_a_letter_being_handed_over_is_waited_for(desk, qtbot):
+    desk.link.always(protocol.SaveDraft, **KEPT)
+    desk.window.composer.send()
+    assert not desk.window.close()
+    desk.link.answer(protocol.Approve, outgoing=77, state="countdown", due_at="")
+    qtbot.waitUntil(lambda: gone(desk))
+
+
+def test_what_waits_to_be_sent_is_asked_after_the_text_is_kept(desk, qtbot):
+    desk.waiting = 2
+    desk.tell(outbox=True)
+    qtbot.waitUntil(lambda: desk.window._waiting_to_send() == 2)
+    desk.window.close()
+    desk.link.answer(protocol.SaveDraft, **KEPT)
+    box = question(desk)
+    assert "2 通" in box.text()
+    press(box, "送り終わるまで待つ")
+    assert not gone(desk)
+    desk.window.close()
+    press(question(desk), "閉じる")
+    assert gone(desk)
+
+
+def test_asked_twice_there_is_one_question(desk):
+    desk.window.close()
+    desk.window.close()
+    desk.link.refuse(protocol.SaveDraft, "disk.full", "trouble")
+    question(desk)
+    desk.window.close()
+    assert len(desk.window.findChildren(QMessageBox)) == 1
+    press(question(desk), "書きつづける")

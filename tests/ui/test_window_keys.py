@@ -1,0 +1,112 @@
+"""Keys and menus of the window: each does one thing, and none while something is composed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+
+from ecdesk import protocol
+from ecdesk.ui.actions import deeds, key_list
+from tests.helpers.window_desk import WindowDesk
+
+
+@pytest.fixture
+def desk(qtbot):
+    return WindowDesk(qtbot)
+
+
+def test_j_and_k_move(desk):
+    desk.begin()
+    desk.press(Qt.Key.Key_J)
+    desk.wait_open(11)
+    desk.press(Qt.Key.Key_K)
+    desk.wait_open(10)
+
+
+def test_e_closes_opens_the_next_and_z_takes_it_back(desk, qtbot):
+    desk.begin()
+    desk.press(Qt.Key.Key_E)
+    desk.wait_open(11)
+    assert desk.link.asked(protocol.CloseConversations)[0].conversation_ids == [10]
+    desk.link.answer(protocol.CloseConversations, closed=1)
+    desk.press(Qt.Key.Key_Z)
+    assert desk.link.asked(protocol.ReopenConversations)[0].conversation_ids == [10]
+
+
+def test_r_goes_where_one_writes_and_letters_are_letters_there(desk, qtbot):
+    window = desk.begin()
+    desk.press(Qt.Key.Key_R)
+    editor = QApplication.focusWidget()
+    assert window.composer.isAncestorOf(editor)
+    before = editor.toPlainText()
+    for key in (Qt.Key.Key_E, Qt.Key.Key_J, Qt.Key.Key_N, Qt.Key.Key_Z, Qt.Key.Key_1):
+        desk.press(key)
+    assert len(editor.toPlainText()) == len(before) + 5
+    assert desk.link.asked(protocol.CloseConversations) == []
+    assert desk.open == 10
+    desk.press(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is desk.frame.queue.view
+
+
+def test_n_begins_a_note_and_ctrl_enter_there_sends_nothing(desk, qtbot):
+    desk.begin()
+    desk.press(Qt.Key.Key_N)
+    assert QApplication.focusWidget() is desk.frame.thread_pane.customer.note_line
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert desk.link.asked(protocol.Approve) == []
+
+
+def test_digits_choose_a_shop(desk, qtbot):
+    desk.begin()
+    qtbot.waitUntil(lambda: len(desk.frame.top_bar.shops) == 2)
+    desk.press(Qt.Key.Key_2)
+    assert desk.frame.top_bar.chosen == 2
+    assert desk.frame.queue.shop_id == 2
+    desk.press(Qt.Key.Key_9)
+    assert desk.frame.top_bar.chosen == 2
+    desk.press(Qt.Key.Key_0)
+    assert desk.frame.top_bar.chosen is None
+
+
+def test_ctrl_r_receives(desk):
+    desk.begin()
+    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert len(desk.link.asked(protocol.SyncNow)) == 1
+
+
+def test_no_key_acts_while_the_input_method_composes(desk, qtbot):
+    desk.begin()
+    desk.press(Qt.Key.Key_R)
+    editor = QApplication.focusWidget()
+    QApplication.sendEvent(editor, QInputMethodEvent("へんじ", []))
+    for name in ("send", "done", "sync", "queue", "next"):
+        desk.window._actions[name].trigger()
+    assert desk.link.asked(protocol.Approve) == []
+    assert desk.link.asked(protocol.CloseConversations) == []
+    assert desk.link.asked(protocol.SyncNow) == []
+    assert QApplication.focusWidget() is editor
+
+
+def test_nothing_to_undo_is_said(desk):
+    desk.begin()
+    desk.press(Qt.Key.Key_Z)
+    assert "取り消せるものはありません" in desk.said[-1].text
+
+
+def test_every_deed_is_carried_out_and_no_key_is_given_twice(desk):
+    desk.begin()
+    keys = [key for deed in deeds() for key in deed.keys]
+    assert len(keys) == len(set(keys))
+    assert all(desk.window._actions[deed.name] is not None for deed in deeds())
+    assert len(list(key_list())) > 15
+
+
+@pytest.mark.parametrize("name", ["outbox", "problems", "accounts", "keys", "about", "no_reply"])
+def test_every_screen_opens(desk, qtbot, name):
+    desk.jobs.answers |= {"rows": (), "problems": (), "source": b""}
+    desk.begin()
+    desk.window._actions[name].trigger()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    QApplication.activeModalWidget().close()

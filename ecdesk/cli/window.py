@@ -63,6 +63,11 @@ def _serve(place: Place, said: IO[bytes], *, with_sample: bool) -> None:
             story = Story.read(runtime.resources() / "sample")
             open_shop(database, wire, story, folder / "sample-mail", clock())
         host = Host(database, wire, clock, say, story)
+        # A command's thread gets its turn soon, however busy those that receive are; and where
+        # processors are few, the window's hands go first.
+        sys.setswitchinterval(0.001)
+        if hasattr(os, "nice"):
+            os.nice(5)
         host.start()
         try:
             for line in sys.stdin.buffer:

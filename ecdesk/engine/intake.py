@@ -33,7 +33,9 @@ from ecdesk.store.reading import unpack
 
 log = logging.getLogger("ecdesk.intake")
 
-_READ_AT_ONCE = 10  # mails a transaction: a command waits for one such piece at most
+# Mails a transaction: a person's command waits for one such piece at most.
+_STORED_AT_ONCE = 16
+_READ_AT_ONCE = 4
 _MESSAGE_ID = re.compile(
     rb"^message-id:[ \t\r\n]*(<[^>\r\n]{1,400}>)", re.IGNORECASE | re.MULTILINE
 )
@@ -51,7 +53,20 @@ def store(
     database: Database, folder_id: int, mailbox_id: int, batch: Sequence[Fetched], now: datetime
 ) -> Stored:
     """Commit the bytes of a batch. Mails known already get only their new place."""
-    packed = [(mail, hashlib.sha256(mail.raw).hexdigest(), pack(mail.raw)) for mail in batch]
+    new: list[int] = []
+    known = 0
+    for first in range(0, len(batch), _STORED_AT_ONCE):
+        piece = batch[first : first + _STORED_AT_ONCE]
+        stored = _store_piece(database, folder_id, mailbox_id, piece, now)
+        new.extend(stored.new)
+        known += stored.known
+    return Stored(tuple(new), known)
+
+
+def _store_piece(
+    database: Database, folder_id: int, mailbox_id: int, piece: Sequence[Fetched], now: datetime
+) -> Stored:
+    packed = [(mail, hashlib.sha256(mail.raw).hexdigest(), pack(mail.raw)) for mail in piece]
     new: list[int] = []
     known = 0
     with database.write() as write:

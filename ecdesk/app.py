@@ -45,6 +45,8 @@ def run(
     """
     from ecdesk import runtime
 
+    # A reading worker gives the interpreter back after 1 ms, not 5: a frame asks for it often.
+    sys.setswitchinterval(0.001)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("ECDesk")
     QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))

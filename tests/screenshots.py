@@ -10,8 +10,10 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -20,9 +22,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ecdesk import runtime
 from ecdesk.app import LocalLink, open_reader
+from ecdesk.domain.ports import Accepted, Envelope, NotSent, Phase
 from ecdesk.engine.host import Host
 from ecdesk.engine.sample import Story, open_shop
 from ecdesk.net.wire import real_wire
+from ecdesk.protocol import CloseConversations, SendOutgoing
 from ecdesk.store.database import Database
 from ecdesk.ui.context import Context
 from ecdesk.ui.editor import Editor
@@ -30,9 +34,12 @@ from ecdesk.ui.jobs import Jobs
 from ecdesk.ui.main_window import MainWindow
 from ecdesk.ui.notices import Notices
 from ecdesk.ui.theme import Scheme, theme
+from ecdesk.views import outbox, queue
+from ecdesk.views.rows import Tab
 
 NOW = datetime(2026, 11, 17, 5, 18, tzinfo=UTC)  # Tuesday 14:18 in Japan, as in the design
 SIZES = ((1440, 900), (1280, 800))
+NARROW = ((1000, 760),)  # the composer lies over the mails
 PATIENCE_MS = 20_000
 
 
@@ -49,7 +56,7 @@ def main() -> None:
         until_received(context)
         for name, prepare in SCREENS.items():
             prepare(window)
-            for width, height in SIZES:
+            for width, height in NARROW if name in SMALL else SIZES:
                 for scheme in (Scheme.LIGHT, Scheme.DARK):
                     theme().apply(scheme, 1.0)
                     window.resize(width, height)
@@ -70,7 +77,7 @@ def desk(folder: Path) -> tuple[MainWindow, Context]:
 
     def make(say: Callable[[bytes], None]) -> Host:
         database = Database(folder / runtime.DATABASE)
-        wire = real_wire()
+        wire = replace(real_wire(), sender=Hanging)
         story = Story.read(runtime.resources() / "sample")
         open_shop(database, wire, story, folder / "sample-mail", NOW)
         return Host(database, wire, clock, say, story)
@@ -82,6 +89,18 @@ def desk(folder: Path) -> tuple[MainWindow, Context]:
         clock=clock,
     )
     return MainWindow(context, sample=False), context
+
+
+class Hanging:
+    """A server that takes a mail whole and then says nothing more: nobody knows whether it went."""
+
+    def __init__(self, *_mailbox: object) -> None:
+        """Nothing is connected."""
+
+    def send(self, _envelope: Envelope, before_data: Callable[[], None]) -> Accepted:
+        """Take it up to the final dot. Raises NotSent."""
+        before_data()
+        raise NotSent(Phase.DOT, "net.gone")
 
 
 def open_by_subject(subject: str) -> Callable[[MainWindow], None]:
@@ -165,10 +184,64 @@ def write(subject: str, body: str) -> Callable[[MainWindow], None]:
         open_by_subject(subject)(window)
         editor = window.findChild(Editor)
         assert editor is not None
-        editor.setPlainText(body)
+        editor.selectAll()
+        editor.insertPlainText(body)
         pause(1500)
 
     return prepare
+
+
+def hand_over(subject: str, body: str) -> Callable[[MainWindow], None]:
+    """A reply sent, with its ten seconds running: the clock stands still, so they never end."""
+
+    def prepare(window: MainWindow) -> None:
+        write(subject, body)(window)
+        assert window.composer is not None
+        window.composer.send()
+        pause(800)
+
+    return prepare
+
+
+def send_at_once(window: MainWindow) -> None:
+    """The mail handed over leaves now, and the server says nothing to it; then the outbox."""
+    waiting = read(window, outbox.rows)
+    window._context.link.ask(SendOutgoing(outgoing_id=waiting[0].id)).start(window)
+    pause(1500)
+    errand("outbox")(window)
+
+
+def show_tab(tab: Tab) -> Callable[[MainWindow], None]:
+    """Another tab of the queue, and the first conversation under it."""
+
+    def prepare(window: MainWindow) -> None:
+        window.frame.queue.show_tab(tab)
+        pause(500)
+        window.open_conversation(window.frame.queue.first_id())
+        pause(500)
+
+    return prepare
+
+
+def answer_everything(window: MainWindow) -> None:
+    """Nothing waits for a reply any more."""
+    window.frame.queue.show_tab(Tab.REPLY)
+    ids = [row.id for row in read(window, queue.page, Tab.REPLY, limit=1000).rows]
+    window._context.link.ask(CloseConversations(conversation_ids=ids)).start(window)
+    window.opened.show_nothing("いまは返信待ちがありません。")
+    pause(1500)
+
+
+def leave_unsaved(window: MainWindow) -> None:
+    """The question before a window closes on a text that could not be kept."""
+    assert window._leaving is not None
+    window._leaving._ask_about_text()
+    pause(300)
+
+
+def read(window: MainWindow, view: Callable[..., Any], *args: Any, **kw: Any) -> Any:
+    """What a view says now."""
+    return view(window._context.jobs._reader, *args, **kw)
 
 
 CARELESS = (
@@ -176,15 +249,28 @@ CARELESS = (
     "●月●日にお届けいたします。お届け予定表を添付いたします。\n\nこはる洋品店 サポート 山口"
 )
 
+CAREFUL = (
+    "りこぴん 様\n\nお問い合わせいただき、ありがとうございます。\n"
+    "こはる洋品店 サポートの山口でございます。\n\n"
+    "上下で別のサイズをお選びいただけます。\n\nこはる洋品店 サポート担当 山口"
+)
+
 SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "main": open_by_subject("注文したワンピースについて"),
     "angry": open_by_subject("豆が届かない件"),
     "html": open_by_subject("きいてもいいですか♪"),
     "careless": write("サイズについて教えてください", CARELESS),
-    "outbox": errand("outbox"),
+    "countdown": hand_over("きいてもいいですか♪", CAREFUL),
+    "outbox": send_at_once,
+    "backlog": show_tab(Tab.BACKLOG),
+    "narrow": show_tab(Tab.REPLY),
+    "narrow-reply": errand("reply"),
+    "leaving": leave_unsaved,
     "account": errand("accounts"),
     "keys": errand("keys"),
+    "empty": answer_everything,
 }
+SMALL = ("narrow", "narrow-reply")
 
 
 if __name__ == "__main__":

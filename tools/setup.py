@@ -164,7 +164,9 @@ def make_environment() -> None:
         shutil.rmtree(VENV)  # the folder was moved, and the scripts in it still name the old one
     uv = find_uv() or install_uv()
     print("Making .venv from uv.lock", flush=True)
-    if not works([uv, "sync", "--frozen", "--quiet", "--compile-bytecode"]) and not install_by_hash(uv):
+    # Compiled at once: where Python may not keep what it compiles, every start would take seconds.
+    synced = works([uv, "sync", "--frozen", "--quiet", "--compile-bytecode"])
+    if not synced and not install_by_hash(uv):
         stop("The Python packages could not be installed; the reasons stand above.")
     STAMP.write_text(stamp(), encoding="utf-8")
 

@@ -39,7 +39,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("previous", _("前のやりとり"), ("K",), move),
         Deed("queue", _("一覧へ戻る"), ("Esc",), move),
         Deed("reply", _("返信を書く"), ("R",), write),
-        Deed("send", _("送信する"), ("Ctrl+Return", "Ctrl+Enter"), write),
+        Deed("send", _("送信する"), ("Ctrl+Enter", "Ctrl+Return"), write),
         Deed("postscript", _("追伸を書く"), (), write),
         Deed("forward", _("転送する"), ("F",), write),
         Deed("new", _("新しいメールを書く"), ("Ctrl+N",), write),

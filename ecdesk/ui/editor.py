@@ -20,11 +20,20 @@ from PySide6.QtGui import (
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
+    QPainter,
+    QPaintEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QStyle,
+    QStyleOptionFrame,
+    QTextEdit,
+    QWidget,
+)
 
 from ecdesk.ui.theme import LINE_HEIGHT, MAIL, font
 
@@ -62,7 +71,10 @@ def local_files(data: QMimeData) -> list[Path]:
 
 
 class LineEdit(QLineEdit):
-    """A single line that knows whether the input method is composing in it."""
+    """A single line that knows whether the input method is composing in it.
+
+    What does not fit is shortened with … while nobody writes there, not cut through a letter.
+    """
 
     composing_changed = Signal(bool)
     left = Signal()  # the focus went somewhere else
@@ -103,6 +115,24 @@ class LineEdit(QLineEdit):
         """Note whether something is being composed."""
         super().inputMethodEvent(event)
         self._note(bool(event.preeditString()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Shorten what does not fit, unless somebody writes here."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        contents = QStyle.SubElement.SE_LineEditContents
+        room = self.style().subElementRect(contents, option, self).adjusted(2, 0, -2, 0)
+        measure = self.fontMetrics()
+        if self.hasFocus() or measure.horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        panel = QStyle.PrimitiveElement.PE_PanelLineEdit
+        self.style().drawPrimitive(panel, option, painter, self)
+        painter.setPen(self.palette().text().color())
+        mode = Qt.TextElideMode.ElideRight
+        said = measure.elidedText(self.text(), mode, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, said)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving the field ends the composition (Qt commits it)."""

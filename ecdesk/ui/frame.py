@@ -52,12 +52,12 @@ class Frame(QWidget):
         self.thread_pane = ThreadPane(context)
         self.status_bar = StatusBar()
         self.trouble = TroubleStrip()
-        self._back = dress(QPushButton(_("← メールを見る Esc")), "quiet")
-        self._back.clicked.connect(lambda: self.show_over(False))
-        self._back.hide()
-        self._write = dress(QPushButton(_("返信を書く R")), "primary")
-        self._write.clicked.connect(self.reply_wanted)
-        self._write.hide()
+        back = dress(QPushButton(_("← メールを見る Esc")), "quiet")
+        back.clicked.connect(lambda: self.show_over(False))
+        self._back = _strip("bar", back)
+        write = dress(QPushButton(_("返信を書く R")), "primary")
+        write.clicked.connect(self.reply_wanted)
+        self._write = _strip("foot", write)
         self._thread_side = dress(QFrame(), "ground")
         _stack(self._thread_side, self.thread_pane, self._write)
         self._composer_side = dress(QFrame(), "pane")
@@ -100,8 +100,11 @@ class Frame(QWidget):
         self._back.setVisible(narrow)
         self._write.setVisible(narrow and self.thread_pane.view is not None)
         self._composer_side.setMaximumWidth(ANY_WIDTH if narrow else COMPOSER_WIDTHS[1])
+        queue = self._body.sizes()[0]
         self._composer_side.setVisible(not narrow or self._over)
         self._thread_side.setVisible(not narrow or not self._over)
+        if narrow and queue:  # the list stays as wide as it was, whichever stands beside it
+            self._body.setSizes([queue, self.width() - queue, self.width() - queue])
         self._lay_notice()
 
     def restore(self, memory: QSettings, screen: str) -> None:
@@ -167,6 +170,17 @@ class Frame(QWidget):
             bottom -= self._write.height()
         notice.setGeometry(place.x() + 4 * SPACE, bottom - height, width, height)
         notice.raise_()
+
+
+def _strip(role: str, button: QPushButton) -> QFrame:
+    """A line with one button, hidden where there is room for both panes."""
+    strip = dress(QFrame(), role)
+    row = QHBoxLayout(strip)
+    row.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
+    row.addWidget(button)
+    row.addStretch(1)
+    strip.hide()
+    return strip
 
 
 def _stack(parent: QWidget, *widgets: QWidget) -> QVBoxLayout:

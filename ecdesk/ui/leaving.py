@@ -11,14 +11,18 @@ has said that everything typed is kept.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from ecdesk import words
 from ecdesk.domain.errors import DeskError
 from ecdesk.ui.composer_pane import ComposerPane
 from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.ui.dialogs.question import Question
 
 PATIENCE_MS = 3000  # for the engine to keep what was typed last
 
@@ -32,7 +36,7 @@ class Leaving(QObject):
         """`waiting` tells how many mails are still to be sent."""
         super().__init__(window)
         self._window, self._composer, self._waiting = window, composer, waiting
-        self._box: QMessageBox | None = None
+        self._box: Question | None = None
         self._error: DeskError | None = None  # of the last save
         self._without_text = self._without_mails = False  # the person has agreed to that
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
@@ -98,23 +102,13 @@ class Leaving(QObject):
         )
 
     def _ask(self, said: str, more: str, *, stay: str, go: str, then: Callable[[], object]) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon,
-            _("ECDesk を閉じる"),
-            said,
-            QMessageBox.StandardButton.NoButton,
-            self._window,
-        )
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(more)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        staying = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
-        going = box.addButton(go, QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(staying)
-        staying.clicked.connect(self._stay)
-        going.clicked.connect(then)
-        self._box = box
-        box.open()
+        from ecdesk.ui.dialogs.question import Question
+
+        title = _("ECDesk を閉じる")
+        self._box = Question(title, said, more, stay=stay, go=go, parent=self._window)
+        self._box.rejected.connect(self._stay)
+        self._box.accepted.connect(then)
+        self._box.open()
 
     def _stay(self) -> None:
         """The next time it is all asked again."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ecdesk.views.rows import MailView, StatusView
 
 FURNISH_MS = 2000  # at the latest, where the first rows are slow to come
-COALESCE_MS = 150
+COALESCE_MS = 400  # as in the queue: see there
 
 
 class MainWindow(QMainWindow):

@@ -36,7 +36,7 @@ class NoticeBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(8)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sign, 0)
         row.addWidget(self._text, 1)
         for widget in (self._left, self._act, self._undo, self._close):
             row.addWidget(widget, 0)

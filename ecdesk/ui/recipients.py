@@ -24,7 +24,7 @@ from ecdesk.ui.letters import is_address, read_addresses, spell_all
 from ecdesk.ui.theme import dress
 from ecdesk.words import _
 
-LABEL_WIDTH = 48
+LABEL_WIDTH = 42
 
 
 class HeadRow(QFrame):

@@ -73,10 +73,12 @@ class StatusBar(QFrame):
         self._status = status
         if status.shops:
             self._zone = ZoneInfo(status.shops[0].calendar.zone)
-        waiting = _("送信待ち {n}").format(n=status.waiting_to_send)
+        said = []
+        if status.waiting_to_send or not status.needs_person:
+            said.append(_("送信待ち {n}").format(n=status.waiting_to_send))
         if status.needs_person:
-            waiting += _("　確認が要る送信 {n}").format(n=status.needs_person)
-        self._outbox.setText(waiting)
+            said.append(_("確認が要る送信 {n}").format(n=status.needs_person))
+        self._outbox.setText("　".join(said))
         set_tone(self._outbox, "bad" if status.needs_person else "")
         self._outbox.show()
         self._problems.setText(_("読めなかったメール {n}").format(n=status.problems))

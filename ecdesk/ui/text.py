@@ -97,7 +97,9 @@ class ElidedLabel(QLabel):
     def sizeHint(self) -> QSize:
         """Room for the whole text; less is fine."""
         hint = super().sizeHint()
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 4, hint.height())
+        around = self.width() - self.contentsRect().width()
+        whole = self.fontMetrics().horizontalAdvance(self._whole)
+        return QSize(whole + around + 4, hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten to the new width."""
@@ -105,7 +107,7 @@ class ElidedLabel(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
-        room = max(self.width(), 1)
+        room = max(self.contentsRect().width(), 1)
         said = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         if said != self.text():
             self.setText(said)

@@ -251,11 +251,11 @@ QPushButton#quiet, QToolButton#quiet { border-color: transparent; background: tr
 QPushButton#quiet:hover, QToolButton#quiet:hover { background: $hover; color: $text; }
 QPushButton#quiet:focus, QToolButton#quiet:focus { border-color: $accent; }
 QPushButton#link { border: 1px solid transparent; background: transparent; color: $accent;
-    padding: 0 2px; text-align: left; font-size: $small; }
+    padding: 0; text-align: left; font-size: $small; }
 QPushButton#link:hover { text-decoration: underline; }
 QPushButton#link:focus { border-color: $accent; }
 QPushButton#fold { border: 1px solid transparent; background: transparent; color: $mute;
-    padding: 0 2px; text-align: left; font-size: $small; }
+    padding: 0; text-align: left; font-size: $small; }
 QPushButton#fold:hover { color: $text; }
 QPushButton#fold:focus { border-color: $accent; }
 QToolButton#icon { border: 1px solid transparent; background: transparent; padding: 4px;

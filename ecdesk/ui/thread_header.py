@@ -64,6 +64,8 @@ def turn_ended(turn: TurnView, zone: ZoneInfo, now: datetime) -> str:
         Closed.OLD: _("使い始める前のメールです"),
     }
     received = words.moment(turn.opened_at.astimezone(zone), now)
+    if turn.closed_how == Closed.OLD:  # closed at the moment it was found
+        return _("受付 {received}　{how}").format(received=received, how=said[Closed.OLD])
     closed = words.moment(turn.closed_at.astimezone(zone), now)
     how = said.get(Closed(turn.closed_how), "") if turn.closed_how else ""
     line = _("受付 {received} → {closed} {how}").format(received=received, closed=closed, how=how)
@@ -143,7 +145,7 @@ class ThreadHeader(QFrame):
         clock.addWidget(self._track, 1)
         clock.addWidget(self.pill)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 2 * SPACE, 3 * SPACE, 10)
+        column.setContentsMargins(18, 2 * SPACE, 18, 10)
         column.setSpacing(2)
         column.addLayout(top)
         for widget in (self.meta, self._clock_row, self.sum, self._ended):

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import ecdesk
 
 SIZE = "1440x900x24"
+CALM = 0.85  # idle share at which a machine counts as left alone
 
 
 def compile_modules() -> None:
@@ -44,6 +46,33 @@ def environment(display: str = "") -> dict[str, str]:
     if display:
         made["DISPLAY"] = display
     return made
+
+
+def wait_for_calm(patience: float) -> float:
+    """Wait until the machine has little else to do, so many seconds at most; how idle it was, 0–1.
+
+    Where there is no /proc/stat nothing is waited for.
+    """
+    end = time.monotonic() + patience
+    while True:
+        share = _idle(1.0)
+        if share >= CALM or time.monotonic() >= end:
+            return share
+
+
+def _idle(seconds: float) -> float:
+    """The share of all processors' time that nobody used, over so many seconds."""
+    stat = Path("/proc/stat")
+    if not stat.exists():
+        return 1.0
+
+    def read() -> list[int]:
+        return [int(word) for word in stat.read_text().splitlines()[0].split()[1:9]]
+
+    before = read()
+    time.sleep(seconds)
+    spent = [after - start for start, after in zip(before, read(), strict=True)]
+    return (spent[3] + spent[4]) / max(sum(spent), 1)
 
 
 @contextmanager

@@ -1,4 +1,8 @@
-"""The clock of a conversation: what starts it, what stops it, whatever the order of news."""
+"""The clock of a conversation: what starts it, what stops it, whatever the order of news.
+
+Longer than 400 lines because the same few mails are told in many orders, and the orders belong
+beside each other.
+"""
 
 from __future__ import annotations
 

@@ -106,19 +106,20 @@ class Hands:
 
 @contextmanager
 def open_window(
-    bot: QtBot, data: Path, environment: dict[str, str] | None = None
+    bot: QtBot, data: Path, environment: dict[str, str] | None = None, *, sample: bool = False
 ) -> Iterator[Hands]:
-    """The window as `app.run` puts it together, on this folder."""
+    """The window as `app.run` puts it together, on this folder; `sample`: on the sample shop."""
     data.mkdir(parents=True, exist_ok=True)
     os.environ.update(environment or {})
     argv = [sys.executable, "-m", "ecdesk", "--data", str(data), "engine"]
+    argv += ["--sample"] if sample else []
     context = Context(
         link=ProcessLink(argv, log_file=data / "engine.err"),
         jobs=Jobs(lambda: open_reader(data / runtime.DATABASE)),
         notices=Notices(),
         clock=runtime.utc_now,
     )
-    window = MainWindow(context)
+    window = MainWindow(context, sample=sample)
     bot.addWidget(window)
     window.resize(1440, 900)
     with bot.waitSignal(window.furnished, timeout=PATIENCE_MS):

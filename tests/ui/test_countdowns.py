@@ -19,7 +19,7 @@ def desk(qtbot):
     """A window in which a reply has just been handed over."""
     made = WindowDesk(qtbot)
     made.states = {77: outgoing(due_at=DUE)}
-    made.jobs.answers["one"] = lambda number: made.states.get(number)
+    made.jobs.answers["one"] = made.states.get
     made.withdrawn = []
     made.notices.withdrawn.connect(made.withdrawn.append)
     made.begin()

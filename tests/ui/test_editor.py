@@ -187,3 +187,26 @@ def test_a_line_knows_that_it_is_being_composed_in(qtbot: QtBot) -> None:
     compose(line, commit="件名")
     assert not line.composing
     assert line.text() == "件名"
+
+
+def test_a_line_too_long_for_its_field_ends_in_dots_until_one_writes_there(qtbot: QtBot) -> None:
+    line = LineEdit()
+    qtbot.addWidget(line)
+    line.resize(200, 28)
+    line.setText("高橋 由美 <yumi-takahashi@example.org>")
+    line.setCursorPosition(0)
+    shown = line.grab().toImage()
+    room = 200 - 2 * (8 + 1 + 2)  # padding, border, Qt's own margin
+    fits = line.fontMetrics().elidedText(line.text(), Qt.TextElideMode.ElideRight, room)
+    assert fits.endswith("…")
+    whole = line.text()
+    line.setText(fits)
+    line.setCursorPosition(0)
+    assert line.grab().toImage() == shown
+    line.setText(whole)
+    line.show()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    line.setCursorPosition(0)
+    assert line.grab().toImage() != shown
+    assert line.text() == whole

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from ecdesk import protocol
 from ecdesk.domain.errors import Trouble
 from ecdesk.ui import leaving
+from ecdesk.ui.dialogs.question import Question
 from tests.helpers.shown import NOW
 from tests.helpers.window_desk import WindowDesk
 
@@ -28,12 +30,12 @@ def question(desk):
     """What is asked, once it is asked."""
     desk.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     box = QApplication.activeModalWidget()
-    assert isinstance(box, QMessageBox)
+    assert isinstance(box, Question)
     return box
 
 
 def press(box, label):
-    next(button for button in box.buttons() if button.text() == label).click()
+    next(button for button in (box.stay, box.go) if button.text() == label).click()
 
 
 def gone(desk):
@@ -63,12 +65,12 @@ def test_a_full_disk_is_said_with_what_is_safe_and_what_is_not(desk):
     desk.window.close()
     desk.link.refuse(protocol.SaveDraft, "disk.full", "trouble")
     box = question(desk)
-    assert "まだ保存できていません" in box.text()
-    assert "無事です" in box.informativeText()
-    assert "書いた分がなくなります" in box.informativeText()
-    assert "空き" in box.informativeText(), "and why"
-    assert box.defaultButton().text() == "書きつづける"
-    press(box, "書きつづける")
+    assert "まだ保存できていません" in box.said.text()
+    assert "無事です" in box.more.text()
+    assert "書いた分がなくなります" in box.more.text()
+    assert "空き" in box.more.text(), "and why"
+    assert box.focusWidget() is box.stay
+    desk.qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert not gone(desk)
     desk.window.close()
     desk.link.refuse(protocol.SaveDraft, "disk.full", "trouble")
@@ -92,7 +94,7 @@ def test_the_patience_is_as_promised():
 def test_an_engine_that_never_comes_back_is_not_waited_for(desk):
     desk.link._fail(Trouble("engine.stopped"))
     desk.window.close()
-    assert "まだ保存できていません" in question(desk).text()
+    assert "まだ保存できていません" in question(desk).said.text()
     press(QApplication.activeModalWidget(), "書きつづける")
     assert not gone(desk)
 
@@ -136,7 +138,7 @@ def test_what_waits_to_be_sent_is_asked_after_the_text_is_kept(desk, qtbot):
     desk.window.close()
     desk.link.answer(protocol.SaveDraft, **KEPT)
     box = question(desk)
-    assert "2 通" in box.text()
+    assert "2 通" in box.said.text()
     press(box, "送り終わるまで待つ")
     assert not gone(desk)
     desk.window.close()
@@ -150,5 +152,5 @@ def test_asked_twice_there_is_one_question(desk):
     desk.link.refuse(protocol.SaveDraft, "disk.full", "trouble")
     question(desk)
     desk.window.close()
-    assert len(desk.window.findChildren(QMessageBox)) == 1
+    assert len(desk.window.findChildren(Question)) == 1
     press(question(desk), "書きつづける")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolButton
 from ecdesk.domain.mail import Attachment
 from ecdesk.ui import mail_files
 from ecdesk.ui.context import Context
+from ecdesk.ui.looked_at import LookedAt
 from ecdesk.ui.mail_files import MailFiles, free_path, safe_name, write_all, write_to_look
 from ecdesk.ui.notices import Notices
 from tests.helpers.scripted_jobs import ScriptedJobs
@@ -72,10 +73,22 @@ def test_two_files_of_one_name_are_two_files(stored, tmp_path):
 
 
 def test_what_is_looked_at_is_a_copy_of_its_own(stored):
-    path = write_to_look(None, 1, file("../写真.jpg", 4))
+    looked_at = LookedAt()
+    path = write_to_look(None, 1, file("../写真.jpg", 4), looked_at)
     assert path.parent.name.startswith("ecdesk-")
     assert path.read_bytes() == b"bytes 4"
     assert path.stat().st_mode & 0o222 == 0
+    looked_at.clear()
+
+
+def test_what_was_looked_at_is_gone_afterwards(stored):
+    looked_at = LookedAt()
+    paths = [write_to_look(None, 1, file("a.pdf", n), looked_at) for n in range(3)]
+    paths[1].unlink()
+    paths[1].parent.rmdir()  # tidied away by the system already
+    looked_at.clear()
+    assert not any(path.parent.exists() for path in paths)
+    looked_at.clear()
 
 
 class Desk:

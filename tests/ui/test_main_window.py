@@ -79,6 +79,24 @@ def test_the_sample_says_that_it_is_one(qtbot):
         desk.frame.real_wanted.emit()
 
 
+@pytest.mark.parametrize("sample", [False, True])
+def test_only_outside_the_sample_the_menu_leads_to_it(qtbot, sample):
+    desk = WindowDesk(qtbot, sample=sample)
+    desk.begin()
+    menu = desk.frame.top_bar.menu_button.menu()
+    assert [a.text() for a in menu.actions() if "見本" in a.text()] == (
+        [] if sample else ["見本の店を見る"]
+    )
+
+
+def test_closing_tidies_away_what_was_looked_at(desk):
+    window = desk.begin()
+    folder = desk.context.looked_at.new_folder()
+    (folder / "a.pdf").write_bytes(b"x")
+    window.close()
+    assert not folder.exists()
+
+
 # ── what changed ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -201,6 +219,16 @@ def test_below_1024_the_composer_lies_over_the_mails(desk, qtbot):
     window.resize(1300, 800)
     assert window.composer.isVisible()
     assert desk.frame.thread_pane.isVisible()
+
+
+def test_the_list_stays_as_wide_as_it_is_whatever_stands_beside_it(desk):
+    window = desk.begin()
+    window.resize(1000, 760)
+    before = desk.frame.queue.width()
+    desk.press(Qt.Key.Key_R)
+    assert desk.frame.queue.width() == before
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.frame.queue.width() == before
 
 
 def test_what_was_chosen_is_remembered(qtbot, tmp_path):

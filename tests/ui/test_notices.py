@@ -90,3 +90,29 @@ def test_an_unknown_one_is_logged_and_said_calmly(
     assert "無事" in bar._text.text()
     assert "oops" not in bar._text.text()
     assert caplog.records
+
+
+def test_what_is_no_longer_true_goes_with_its_way_back(bar: NoticeBar, notices: Notices) -> None:
+    notices.say("完了にしました", undo=lambda: None)
+    over = notices.say("まもなく送信します", undo=lambda: pytest.fail("withdrawn"), counting=True)
+    notices.withdraw(over)
+    assert bar._text.text() == "完了にしました"
+    assert bar.undo()
+    assert bar.isHidden()
+    notices.withdraw(over)
+    assert not bar.undo()
+
+
+def test_two_notices_alike_are_two(bar: NoticeBar, notices: Notices) -> None:
+    notices.say("まもなく送信します")
+    notices.withdraw(notices.say("まもなく送信します"))
+    assert not bar.isHidden()
+
+
+def test_what_nobody_heard_yet_is_not_said_any_more(qtbot: QtBot, notices: Notices) -> None:
+    heard: list[Notice] = []
+    notices.withdraw(notices.say("古い"))
+    notices.say("新しい")
+    notices.posted.connect(heard.append)
+    qtbot.waitUntil(lambda: bool(heard), timeout=1000)
+    assert [one.text for one in heard] == ["新しい"]

@@ -11,7 +11,7 @@ from ecdesk import protocol
 from ecdesk.domain.outgoing import State
 from ecdesk.ui.context import Context
 from ecdesk.ui.notices import Notices
-from ecdesk.ui.queue_pane import QueuePane
+from ecdesk.ui.queue_pane import COALESCE_MS, QueuePane
 from ecdesk.views.rows import QueueCounts, QueuePage, Tab
 from tests.helpers.queue_rows import page, row
 from tests.helpers.scripted_jobs import ScriptedJobs
@@ -128,7 +128,7 @@ def test_changes_close_together_are_read_once(desk, qtbot):
     for _more in range(20):
         desk.tell()
     qtbot.waitUntil(lambda: desk.jobs.times("page") > before)
-    qtbot.wait(250)
+    qtbot.wait(COALESCE_MS + 100)
     assert desk.jobs.times("page") == before + 1
 
 
@@ -136,7 +136,7 @@ def test_what_does_not_concern_the_queue_is_not_read(desk, qtbot):
     desk.begin(1)
     before = desk.jobs.times("page")
     desk.tell(customers=(1,), settings=True)
-    qtbot.wait(250)
+    qtbot.wait(COALESCE_MS + 100)
     assert desk.jobs.times("page") == before
 
 
@@ -152,7 +152,7 @@ def test_when_the_open_one_leaves_nothing_else_opens(desk, qtbot):
     pane = desk.begin(1, 2, 3)
     pane.mark_open(2)
     desk.change(1, 3)
-    qtbot.wait(250)
+    qtbot.wait(COALESCE_MS + 100)
     assert desk.opened == []
     assert not pane.view.selectionModel().hasSelection()
 
@@ -278,6 +278,18 @@ def test_the_backlog_is_offered_while_there_is_one_and_closed_with_a_way_back(de
     desk.counts = QueueCounts({Tab.REPLY: 0})
     desk.tell()
     qtbot.waitUntil(lambda: pane.tab is Tab.REPLY)
+
+
+def test_the_tabs_stand_in_one_line_at_the_usual_width(desk, qtbot):
+    desk.counts = QueueCounts({Tab.REPLY: 99, Tab.WAITING: 99, Tab.BACKLOG: 99})
+    pane = desk.begin(1)
+    qtbot.waitUntil(pane.tabs[Tab.BACKLOG].isVisible)
+    assert len({pane.tabs[tab].y() for tab in Tab}) == 1
+    for tab in Tab:
+        button = pane.tabs[tab]
+        assert button.width() >= button.sizeHint().width()
+        assert button.geometry().right() < pane.width()
+    assert pane.tabs[Tab.BACKLOG].accessibleName() == "以前の未返信 99"
 
 
 def test_one_shop_alone(desk, qtbot):

@@ -117,6 +117,8 @@ def test_how_a_turn_ended_is_said_with_its_reason():
 
     said = turn_ended(turn, ZoneInfo("Asia/Tokyo"), NOW)
     assert said == "受付 14:18 → 14:23 返信不要にしました (お礼のメール)"
+    old = TurnView(NOW, 1, NOW, "old")
+    assert turn_ended(old, ZoneInfo("Asia/Tokyo"), NOW) == "受付 14:18　使い始める前のメールです"
 
 
 def test_who_and_where():

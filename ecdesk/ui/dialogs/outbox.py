@@ -49,14 +49,15 @@ class OutboxDialog(Sheet):
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setWidget(inside)
-        scroll.setMinimumHeight(112)  # two mails at least
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setWidget(inside)
+        self._scroll.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
         self.card = OutgoingCard(context)
         self.card.hide()
         self.body.addWidget(self.said)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self._scroll)
         self.body.addWidget(self.card)
+        self.body.addStretch(1)
         self.go = self.add_button(_("やりとりを開く"))
         self.go.hide()
         self.add_close()
@@ -91,6 +92,9 @@ class OutboxDialog(Sheet):
             row.cancel_wanted.connect(self._on_cancel)
             self._list.addWidget(row)
             self.rows.append(row)
+        # Two mails at least, however much is told of the one that is looked at.
+        self._scroll.setMinimumHeight(sum(row.sizeHint().height() for row in self.rows[:2]))
+        self._scroll.setVisible(bool(self.rows))
         self._list.addStretch(1)
         by_id = {view.id: view for view in views}
         if self._chosen not in by_id:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 # No test opens a window on the person's screen, and none finds their passwords.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
+
+# Machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("ecdesk", deadline=None)
+settings.load_profile("ecdesk")
 
 pytest_plugins = ["tests.helpers.fixtures"]

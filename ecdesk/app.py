@@ -85,7 +85,8 @@ def own_command() -> list[str]:
     """How this program is called again: frozen, or by its interpreter."""
     if getattr(sys, "frozen", False):
         return [sys.executable]
-    return [sys.executable, "-m", "ecdesk"]
+    # -P: a stray html.py in the folder one happens to stand in is no part of the program.
+    return [sys.executable, "-P", "-m", "ecdesk"]
 
 
 def open_reader(path: Path) -> object:

@@ -233,7 +233,7 @@ _ERRORS = {
     "account.bad_address": N_("メールアドレス「{address}」を確かめてください。"),
     "account.no_shop": N_("店の名前を入れてください。"),
     "account.no_password": N_("パスワードを入れてください。"),
-    "account.exists": N_("{address} はもう登録してあります。"),
+    "account.exists": N_("{address} はもう登録してあります。変えるときは設定の画面で直すか、いちど使用をやめてから追加してください。"),
     "account.missing": N_("そのメールアドレスの設定は見つかりませんでした。"),
     "account.bad_host": N_("サーバー名「{host}」を確かめてください。"),
     "account.bad_port": N_("ポート番号「{port}」を確かめてください。1から65535の数字です。"),
@@ -346,7 +346,7 @@ class _Values(dict[str, Any]):
 _FINDINGS = {
     "field.unfilled": N_("未入力の欄があります: 「{text}」"),
     "name.wrong": N_("宛名「{text}」は、このお客様のお名前とちがいます"),
-    "name.wrong_right": N_("宛名「{text}」ではなく「{right}」様です"),
+    "name.wrong_right": N_("宛名は「{text}」ではなく「{right} 様」です"),
     "name.missing": N_("宛名がありません"),
     "name.unsure": N_("宛名「{text}」が、このお客様のお名前か確かめてください"),
     "name.other": N_("「{text}」は、このお客様のお名前ではないようです"),
@@ -359,7 +359,7 @@ _PASSED = {
     "name.wrong": N_("宛名はこのお客様のお名前です"),
     "name.missing": N_("宛名があります"),
     "shop.wrong": N_("差出人の店が一致"),
-    "attachment.missing": N_("添付の書き忘れはありません"),
+    "attachment.missing": N_("添付忘れはありません"),
 }
 
 

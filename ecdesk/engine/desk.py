@@ -90,9 +90,10 @@ def _sync_now(desk: Desk, _command: p.SyncNow) -> dict[str, Any]:
 def _check(desk: Desk, command: p.CheckDraft) -> dict[str, Any]:
     with desk.database.connect() as connection, Session(connection) as session:
         report = reply.check(session, command.draft, desk.clock())
+        passed = reply.applied(session, command.draft, report.passed, desk.clock())
     return {
         "findings": [reply.finding_data(finding) for finding in report.findings],
-        "passed": list(report.passed),
+        "passed": passed,
     }
 
 
@@ -177,15 +178,29 @@ def _reopen(desk: Desk, write: Write, command: p.ReopenConversations) -> dict[st
     """Take the newest mark of each away: what it hid stands again as it was."""
     for conversation_id in dict.fromkeys(command.conversation_ids):
         newest = write.session.scalar(
-            select(s.Mark.id)
+            select(s.Mark)
             .where(s.Mark.conversation_id == conversation_id)
             .order_by(s.Mark.id.desc())
             .limit(1)
         )
         if newest is not None:
-            write.session.execute(delete(s.Mark).where(s.Mark.id == newest))
+            if newest.how == Closed.NEVER_CUSTOMER.value:
+                _count_again(write, conversation_id)
+            write.session.delete(newest)
+            write.session.flush()
             turns.settle(write, conversation_id, desk.clock())
     return {}
+
+
+def _count_again(write: Write, conversation_id: int) -> None:
+    """Who writes in this conversation is a customer after all."""
+    theirs = (
+        select(s.CustomerAddress.address)
+        .join(s.Conversation, s.Conversation.customer_id == s.CustomerAddress.customer_id)
+        .where(s.Conversation.id == conversation_id)
+    )
+    write.session.execute(delete(s.NeverCustomer).where(s.NeverCustomer.address.in_(theirs)))
+    write.touched.settings = True
 
 
 def _never_customer(desk: Desk, write: Write, command: p.NeverCustomer) -> dict[str, Any]:

@@ -29,8 +29,11 @@ def conversation_for(
     session = write.session
     keys = threads.candidates(parsed)
     found = _by_reference(session, mail, customer, {*keys.references, mail.message_id})
-    if not found and keys.subject_key:
-        found = _by_subject(session, mail, customer, keys.subject_key)
+    if keys.subject_key:
+        # Also beside a reference: the same question sent twice and answered once is one matter.
+        found = list(
+            dict.fromkeys([*found, *_by_subject(session, mail, customer, keys.subject_key)])
+        )
     if found:
         return _as_one(write, found)
     mailbox = session.get_one(s.Mailbox, mail.mailbox_id)

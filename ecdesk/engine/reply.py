@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,8 +57,11 @@ def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     if row is None:
         row = s.Draft(id=draft.id, updated_at=now)
         session.add(row)
+        appears = True
     elif row.sent_at is not None:
         return _saved(session, row)  # a late save of something that has left changes nothing
+    else:
+        appears = row.discarded_at is not None or row.conversation_id != draft.conversation_id
     row.conversation_id, row.shop_id, row.kind = draft.conversation_id, draft.shop_id, draft.kind
     row.to, row.cc, row.bcc = _lists(draft.to), _lists(draft.cc), _lists(draft.bcc)
     row.subject, row.body, row.source_mail_id = draft.subject, draft.body, draft.source_mail_id
@@ -65,7 +69,8 @@ def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     session.flush()
     draft_files.keep(session, draft)
     write.touched.drafts.add(draft.id)
-    if draft.conversation_id is not None:
+    if appears and draft.conversation_id is not None:
+        # Only that there is one shows elsewhere: not every word needs every pane read again.
         write.touched.conversations.add(draft.conversation_id)
     return _saved(session, row)
 
@@ -303,6 +308,30 @@ def _draft(session: Session, draft: p.DraftIn) -> Draft:
     )
 
 
+def applied(session: Session, draft: p.DraftIn, passed: Iterable[str], now: datetime) -> list[str]:
+    """Of the checks that found nothing, those that had something to look at."""
+    if _context(session, draft, now).customer_names:
+        return list(passed)
+    return [code for code in passed if not code.startswith("name.")]
+
+
+def _customer_of(
+    session: Session, draft: p.DraftIn, conversation: s.Conversation | None
+) -> int | None:
+    """Whom a draft speaks to: nobody we know where it is passed on to somebody else."""
+    if draft.kind == Kind.FORWARD.value:
+        return None
+    if conversation is not None:
+        return conversation.customer_id
+    if not draft.to:
+        return None
+    return session.scalar(
+        select(s.CustomerAddress.customer_id).where(
+            s.CustomerAddress.address == draft.to[0][1].strip().lower()
+        )
+    )
+
+
 def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
     """What the checks compare with: this shop, the others, this customer and their mails."""
     shops = {row.id: shop_of(row) for row in session.scalars(select(s.Shop))}
@@ -315,16 +344,17 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
     conversation = (
         session.get(s.Conversation, draft.conversation_id) if draft.conversation_id else None
     )
-    if conversation is not None and draft.kind != Kind.FORWARD.value:
-        if conversation.customer_id is not None:
-            names.append(session.get_one(s.Customer, conversation.customer_id).name)
-            known.update(
-                session.scalars(
-                    select(s.CustomerAddress.address).where(
-                        s.CustomerAddress.customer_id == conversation.customer_id
-                    )
+    customer_id = _customer_of(session, draft, conversation)
+    if customer_id is not None:
+        names.append(session.get_one(s.Customer, customer_id).name)
+        known.update(
+            session.scalars(
+                select(s.CustomerAddress.address).where(
+                    s.CustomerAddress.customer_id == customer_id
                 )
             )
+        )
+    if conversation is not None and draft.kind != Kind.FORWARD.value:
         mails = session.scalars(
             select(s.Mail)
             .where(

@@ -77,14 +77,26 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
                     .order_by(s.Note.created_at)
                 )
             ),
-            answers=answer_target(mails, who, found.subject),
+            answers=answer_target(mails, who, found.subject, _own(connection)),
         )
 
 
+def _own(connection: Connection) -> frozenset[str]:
+    """Our own addresses, in lower case."""
+    boxes = connection.scalars(select(s.Mailbox.address)).all()
+    shops_at = connection.scalars(select(s.Shop.address)).all()
+    return frozenset(address.lower() for address in (*boxes, *shops_at))
+
+
 def answer_target(
-    mails: Sequence[MailView], who: CustomerView | None, subject: str
+    mails: Sequence[MailView],
+    who: CustomerView | None,
+    subject: str,
+    ours: frozenset[str] = frozenset(),
 ) -> AnswerTarget:
     """Where a reply goes: the customer's latest mail and its Reply-To, never a no-reply sender.
+
+    Whom the customer wrote to beside us hears the answer too (`ours` are our own addresses).
 
     Where a robot wrote for the customer (a form), it is the customer's own address. A conversation
     that we began ourselves goes on to whom we wrote.
@@ -104,7 +116,14 @@ def answer_target(
         to = tuple(next(filter(None, answerable), ()))
     said = source.subject or subject
     subject = said if said.lower().startswith("re:") else f"Re: {said}".strip()
-    return AnswerTarget(source.id, to, (), subject)
+    taken = ours | {address.key for address in to}
+    reached_us = any(address.key in ours for address in source.to)
+    # Where none of ours stands in To, what stands there may be an alias of ours.
+    beside = (*(source.to if reached_us else ()), *source.cc)
+    if source.direction is Direction.OUT:
+        beside = ()
+    cc = tuple(a for a in beside if a.key not in taken and not is_no_reply(a.addr))
+    return AnswerTarget(source.id, to, cc, subject)
 
 
 def drafts(reader: Reads) -> tuple[DraftView, ...]:

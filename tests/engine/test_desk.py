@@ -156,3 +156,13 @@ def test_a_note_is_kept_and_taken_away(desk: WholeDesk, asked: Came) -> None:
     assert desk.does(p.RemoveNote(note_id=note)) == {"text": "覚え書き"}
     assert desk.thread(asked.conversation).notes == ()
     assert desk.refused(p.AddNote(conversation_id=99, text="x")) == "conversation.missing"
+
+
+def test_a_customer_reopened_is_a_customer_again(desk: WholeDesk) -> None:
+    asked = desk.receives()
+    address = desk.thread(asked.conversation).mails[0].sender.addr
+    desk.does(p.NeverCustomer(address=address))
+    assert desk.status(asked.conversation) == "done"
+    desk.does(p.ReopenConversations(conversation_ids=[asked.conversation]))
+    assert desk.status(asked.conversation) == "reply"
+    assert desk.rows(s.NeverCustomer) == []

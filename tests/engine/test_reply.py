@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from ecdesk import protocol as p
@@ -385,3 +386,30 @@ def test_the_phone_and_the_desk_do_not_answer_twice(desk: WholeDesk, asked: Came
     desk.receives(ours(answers=["<q@example.jp>"]), folder="Sent")
     assert desk.status(asked.conversation) == "waiting"
     assert desk.refused(desk.approval(asked.conversation)) == "reply.already_answered"
+
+
+def test_checks_that_had_nothing_to_look_at_say_nothing(desk: WholeDesk, asked: Came) -> None:
+    draft = desk.draft(asked.conversation)
+    assert "name.wrong" in desk.does(p.CheckDraft(draft=draft))["passed"]
+    stranger = msgspec.structs.replace(
+        draft, kind="new", conversation_id=None, to=[("", "nobody@example.jp")]
+    )
+    assert not [c for c in desk.does(p.CheckDraft(draft=stranger))["passed"] if "name" in c]
+
+
+def test_a_new_mail_to_a_customer_we_know_is_held_to_their_name(
+    desk: WholeDesk, asked: Came
+) -> None:
+    draft = desk.draft(asked.conversation, "佐々木 様\n\nお世話になっております。")
+    new = msgspec.structs.replace(draft, kind="new", conversation_id=None, source_mail_id=None)
+    found = desk.does(p.CheckDraft(draft=new))["findings"]
+    assert "name.wrong" in [finding["code"] for finding in found]
+
+
+def test_typing_on_shows_nowhere_else(desk: WholeDesk, asked: Came) -> None:
+    draft = desk.draft(asked.conversation)
+    told: list[set[int]] = []
+    desk.database.on_commit(lambda touched: told.append(set(touched.conversations)))
+    desk.does(p.SaveDraft(draft=draft))
+    desk.does(p.SaveDraft(draft=msgspec.structs.replace(draft, body=draft.body + "。")))
+    assert told == [{asked.conversation}, set()]

@@ -449,3 +449,20 @@ def test_the_same_mails_make_the_same_conversations_in_any_order(
         assert [how for _at, how in turns["4"]] == ["elsewhere", None]
     finally:
         ends(desk)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a_question_sent_twice_and_answered_once_is_one_matter(
+    desk: WholeDesk, order: tuple[int, ...]
+) -> None:
+    """The answer cites the second; the first is held to it by its subject."""
+    first = letter("裏地はありますか", message_id="<first@example.jp>", subject="裏地")
+    second = letter("裏地はありますか", message_id="<second@example.jp>", subject="裏地")
+    answer = ours("ございます。", answers=["<second@example.jp>"], subject="ご質問の件")
+    told = [(first, "INBOX"), (second, "INBOX"), (answer, "Sent")]
+    for number in order:
+        raw, folder = told[number]
+        arrived = desk.now + timedelta(minutes=number)
+        desk.server.put(raw, arrived=arrived, folder=folder)
+        desk.sync()
+    assert len(desk.statuses()) == 1

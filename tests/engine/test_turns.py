@@ -462,7 +462,7 @@ def test_a_question_sent_twice_and_answered_once_is_one_matter(
     told = [(first, "INBOX"), (second, "INBOX"), (answer, "Sent")]
     for number in order:
         raw, folder = told[number]
-        arrived = desk.now + timedelta(minutes=number)
+        arrived = desk.now - timedelta(minutes=10 - number)
         desk.server.put(raw, arrived=arrived, folder=folder)
         desk.sync()
     assert len(desk.statuses()) == 1

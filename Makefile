@@ -26,7 +26,8 @@ test: ## run all tests, with counts small enough for five minutes
 
 prove: ## run all tests with full counts
 	$(SETUP) window servers
-	ECDESK_PROVE=1 $(PYTEST) --timeout 3600
+	ECDESK_PROVE=1 $(PYTEST) --timeout 3600 -m "not quiet"
+	ECDESK_PROVE=1 $(PYTEST) --timeout 3600 -m quiet -n 0
 
 check: lint types imports words house ## look for faults without running anything
 

@@ -71,6 +71,7 @@ def test_mail_coming_in_costs_the_window_little_and_would_cost_it_much_on_thread
     pytest.fail("\n".join(said))
 
 
+@pytest.mark.quiet
 @pytest.mark.skipif(not PROVE, reason="with ECDESK_PROVE=1: a machine left alone, and minutes")
 @pytest.mark.timeout(3000)
 def test_two_thousand_mails_come_in_within_the_limits_and_threads_break_them(guard) -> None:

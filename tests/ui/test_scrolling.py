@@ -121,6 +121,7 @@ def test_two_thousand_rows_scroll_like_forty(queue):
     assert statistics.median(frames(many)) <= 4 * statistics.median(frames(few)) + 2
 
 
+@pytest.mark.quiet
 @pytest.mark.skipif(not PROVE, reason="milliseconds mean something on a machine of one's own")
 def test_a_frame_is_short(queue):
     taken = frames(queue(MANY)[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ecdesk.ui.context import Context
@@ -22,6 +23,8 @@ AT_ONCE = 100_000  # conversations; nobody's backlog is longer
 class BacklogStrip(QFrame):
     """A sentence and 「まとめて完了にする」."""
 
+    closed = Signal()  # all of it was put away
+
     def __init__(
         self, context: Context, shop: Callable[[], int | None], parent: QWidget | None = None
     ) -> None:
@@ -29,7 +32,7 @@ class BacklogStrip(QFrame):
         super().__init__(parent)
         dress(self, "strip")
         self._context, self._shop = context, shop
-        said = _("使い始める前に届いて、返信の見あたらないものです。期限は数えていません。")
+        said = _("使い始める前に届き、返信が見当たらないメールです。期限は数えていません。")
         label = dress(QLabel(said), "small")
         label.setWordWrap(True)
         button = QPushButton(_("まとめて完了にする"))
@@ -64,5 +67,6 @@ class BacklogStrip(QFrame):
         def tell(_answer: dict[str, Any]) -> None:
             said = _("以前の未返信 {n} 件を完了にしました。").format(n=len(ids))
             self._context.notices.say(said, kind="good", undo=undo)
+            self.closed.emit()
 
         link.ask(CloseConversations(conversation_ids=ids)).then(tell).start(self)

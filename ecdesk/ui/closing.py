@@ -12,8 +12,18 @@ from PySide6.QtCore import QObject
 
 from ecdesk.domain.conversation import Direction, Status
 from ecdesk.ui.context import Context
+from ecdesk.ui.text import one_line
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
+
+
+def who_said(view: ThreadView) -> str:
+    """Whose conversation it is: 佐藤 美咲 様, else the address, else its subject."""
+    customer = view.customer
+    if customer is not None and customer.name:
+        return _("{name} 様").format(name=one_line(customer.name))
+    known = customer.addresses if customer is not None else ()
+    return one_line(known[0] if known else view.subject) or _("このやりとり")
 
 
 class Closing(QObject):
@@ -31,7 +41,11 @@ class Closing(QObject):
             self._context.notices.say(_("このやりとりはもう完了しています。"))
             return False
         asked = self._context.link.ask(CloseConversations(conversation_ids=[view.id]))
-        asked.then(lambda _a: self._tell(_("完了にしました。"), [view.id])).start(self)
+        asked.then(
+            lambda _a: self._tell(
+                _("{who}を完了にしました。").format(who=who_said(view)), [view.id]
+            )
+        ).start(self)
         return True
 
     def no_reply(self, view: ThreadView, reason: str) -> bool:
@@ -41,8 +55,9 @@ class Closing(QObject):
         if view.status not in (Status.REPLY, Status.BACKLOG):
             self._context.notices.say(_("このやりとりは返信待ちではありません。"))
             return False
+        said = _("{who}を返信不要にしました。").format(who=who_said(view))
         asked = self._context.link.ask(NoReply(conversation_id=view.id, reason=reason))
-        asked.then(lambda _a: self._tell(_("返信不要にしました。"), [view.id])).start(self)
+        asked.then(lambda _a: self._tell(said, [view.id])).start(self)
         return True
 
     def never_customer(self, view: ThreadView) -> bool:
@@ -58,7 +73,7 @@ class Closing(QObject):
             closed = [int(one) for one in answer.get("closed", [])]
             undo = CustomerAfterAll(address=address, reopen=closed)
             self._context.notices.say(
-                _("この差出人からのメールは、返信待ちにしません。"),
+                _("{who}からのメールは、返信待ちにしません。").format(who=one_line(address)),
                 kind="good",
                 undo=lambda: self._context.link.ask(undo).start(self),
             )

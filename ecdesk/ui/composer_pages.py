@@ -69,7 +69,7 @@ def _how_it_ended(view: ThreadView, now: datetime) -> str:
         case Closed.NO_REPLY:
             return _("{when} に返信不要にしました。").format(when=when)
         case Closed.NEVER_CUSTOMER:
-            return _("この差出人のメールは、返信の列に入りません。")
+            return _("この差出人のメールは、要返信の一覧に入りません。")
         case Closed.OLD:
             return _("使いはじめる前のメールです。")
         case _:

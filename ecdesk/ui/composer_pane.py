@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDeadlineTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ecdesk.domain.conversation import Kind, Status
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.shop import Shop
-from ecdesk.ui import openings
+from ecdesk.ui import openings, sending
 from ecdesk.ui.composer_pages import AnsweredPage, OutgoingPage
 from ecdesk.ui.context import Context
 from ecdesk.ui.discarding import Discarding
@@ -41,7 +41,7 @@ SIDEBAR_WIDTH = 190
 class ComposerPane(QWidget):
     """The right-hand pane: a page for each state, 送信前チェック beside the one to write on."""
 
-    sent = Signal(object)  # dict(outgoing, conversation_id, due_at: ISO 8601): approved
+    sent = Signal(object)  # dict(outgoing, conversation_id, due_at: ISO 8601, kind): approved
     saved = Signal(object)  # datetime of the last draft the engine kept
     restored = Signal(object)  # dict(conversation_id, draft_id): a letter is back; open its thread
     answered = Signal(object)  # None or DeskError: a save or a handing over has ended
@@ -58,6 +58,7 @@ class ComposerPane(QWidget):
         self._unread = False  # a mail came in while writing
         self._approving: Letter | None = None
         self._send_when_kept = False
+        self._handed = QDeadlineTimer(0)  # a key pressed twice must not send the next letter too
         self._discarding = Discarding(context, self)
         self._discarding.brought_back.connect(self._on_brought_back)
         self._sending = Sending(context, self)
@@ -93,6 +94,11 @@ class ComposerPane(QWidget):
         """Whether a letter stands on the page."""
         return self._desk is not None and self._pages.currentWidget() is self._desk.page
 
+    @property
+    def begun(self) -> bool:
+        """Whether somebody has written on the letter that stands on the page."""
+        return self.writing and self._writing_page.touched
+
     def show_thread(self, view: ThreadView | None) -> None:
         """Stand at this conversation; one shown already is only looked at for what is new."""
         if view is None:
@@ -113,7 +119,7 @@ class ComposerPane(QWidget):
         self._shops = tuple(shops)
         if not shops:
             return
-        self._seen = Seen()
+        self._seen, self._unread = Seen(), False
         letter, cursor = openings.new(shops[0])
         self._show_letter(letter, cursor, shops=self._shops)
         self._writing_page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -129,6 +135,7 @@ class ComposerPane(QWidget):
         if self._view is None:
             return
         self._leave()
+        self._note_seen(self._view)
         self._show_letter(*openings.forward(self._view, mail))
         self._writing_page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -160,20 +167,12 @@ class ComposerPane(QWidget):
         """送信: hand the letter over, or go to the first thing that is in the way and say so."""
         if not self.writing or self.composing or self._approving or self._send_when_kept:
             return
-        page, desk = self._writing_page, self._writing_desk
-        if unclear := page.recipients.unclear():
-            unclear[0].setFocus(Qt.FocusReason.OtherFocusReason)
-            page.refusal.say(unclear[1])
-        elif gone := page.files.missing():
-            page.refusal.say(
-                _("添付が見つかりません: {names}。元の場所に戻すか、外してください。").format(
-                    names="、".join(gone)
-                )
-            )
-        elif self._bare and page.editor.text == self._bare:
-            page.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-            page.refusal.say(_("本文がまだ書かれていません。"))
-        elif self._unread:
+        page, desk, letter = self._writing_page, self._writing_desk, self._writing_page.letter()
+        if letter is None or not self._handed.hasExpired():
+            return
+        if desk.is_incomplete({self._bare, openings.bare(letter, self._view)} - {""}):
+            return
+        if self._unread:
             desk.announce_mail(self._on_read)
             page.refusal.remedy.setFocus(Qt.FocusReason.OtherFocusReason)
         elif stops := desk.sidebar.open_stops:
@@ -185,11 +184,6 @@ class ComposerPane(QWidget):
             desk.saver.flush()
         else:
             self._approve()
-
-    def attach(self) -> None:
-        """Choose files to go with the mail."""
-        if self.writing:
-            self._writing_page.choose_files()
 
     def discard(self) -> None:
         """Throw the letter away; the notice brings it back."""
@@ -212,7 +206,7 @@ class ComposerPane(QWidget):
     def _open_by(self, view: ThreadView) -> None:
         self._note_seen(view)
         draft = view.draft
-        if draft is not None and self._discarding.holds(draft):
+        if draft is not None and self._discarding.is_gone(draft, view):
             draft = None
         if view.outgoing is not None:
             self._show_outgoing(view)
@@ -233,7 +227,10 @@ class ComposerPane(QWidget):
             self._open_by(view)
             return
         letter = self._writing_page.letter()
-        drafted = letter is not None and letter.kind in (Kind.REPLY, Kind.POSTSCRIPT)
+        if letter is None or letter.conversation_id != view.id:
+            self._unread = False  # what comes in here is no concern of a letter to somebody else
+            return
+        drafted = letter.kind in (Kind.REPLY, Kind.POSTSCRIPT)
         if drafted and not self._writing_page.touched and not self.composing:
             if before is None or openings.is_outdated(before, view):
                 self._open_by(view)
@@ -317,9 +314,9 @@ class ComposerPane(QWidget):
         shop = next((one for one in self._shops if one.id == draft.shop_id), None)
         if shop is not None:
             self._leave()
-            letter = letter_of(draft, shop)
-            place = openings.writing_place(letter)
-            self._show_letter(letter, place, shops=self._shops, touched=True)
+            self._seen, self._unread = Seen(), False
+            at = openings.writing_place(letter := letter_of(draft, shop))
+            self._show_letter(letter, at, shops=self._shops, touched=True)
 
     def _quote(self) -> None:
         if self._view is not None and self.writing and not self.composing:
@@ -332,8 +329,10 @@ class ComposerPane(QWidget):
             self._return_to_thread()
 
     def _on_read(self) -> None:
-        if self._view is not None:
-            self._note_seen(self._view)
+        letter, view = self._writing_page.letter(), self._view
+        self._unread = False
+        if view is not None and letter is not None and letter.conversation_id == view.id:
+            self._note_seen(view)
         self.focus_editor()
 
     def _on_kept(self) -> None:
@@ -358,12 +357,13 @@ class ComposerPane(QWidget):
     def _on_approved(self, letter: Letter, told: dict[str, Any]) -> None:
         if self._approving is letter:
             self._approving = None
+            self._handed.setRemainingTime(sending.AGAIN_AFTER_MS)
             self._writing_desk.put_down()
             if letter.kind in (Kind.REPLY, Kind.POSTSCRIPT):
                 self._show_empty(_("まもなく送信します。"))
             else:
                 self._return_to_thread()
-        self.sent.emit(told)
+        self.sent.emit({**told, "kind": letter.kind})
         self.answered.emit(None)
 
     def _on_refused(self, letter: Letter, error: DeskError) -> None:
@@ -394,5 +394,6 @@ class ComposerPane(QWidget):
         if conversation_id is not None and conversation_id != self._at:
             self._view, self._at = None, conversation_id
         self._seen, self._unread = seen, False
+        self._handed.setRemainingTime(0)
         self._show_letter(letter, openings.writing_place(letter), touched=True)
         self.focus_editor()

@@ -1,7 +1,8 @@
-"""「まもなく送信します」: said while a mail can still be taken back, and no longer.
+"""「まもなく送信します」 while a mail can still be taken back, 「送信しました」 when it has left.
 
 A mail whose seconds run may be sent at once or taken back somewhere else (its card, the outbox).
-The one rule: the notice goes as soon as what it offers is no longer true.
+When it has really left, that is said too. The one rule: the notice goes as soon as what it offers
+is no longer true.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject
 
 from ecdesk.domain.outgoing import State
 from ecdesk.ui.context import Context
+from ecdesk.ui.outgoing_story import addressee
 from ecdesk.words import _
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from ecdesk.views.rows import OutgoingView
 
 
+GONE_SECONDS = 4
+OVER = frozenset({State.SENT, State.DONE, State.CANCELLED})
+
+
 class Countdowns(QObject):
     """The notices of the mails that are about to leave."""
 
@@ -30,12 +36,14 @@ class Countdowns(QObject):
         super().__init__(composer)
         self._context, self._composer = context, composer
         self._said: dict[int, Notice] = {}  # by the id of the outgoing mail
+        self._leaving: set[int] = set()  # those of which nothing final has been heard
         composer.sent.connect(self._on_sent)
         composer.restored.connect(self._on_restored)
         context.link.changed.connect(self._on_changed)
 
     def _on_sent(self, told: dict[str, Any]) -> None:
         outgoing = int(told.get("outgoing", 0))
+        self._leaving.add(outgoing)
         left = seconds_until(told.get("due_at"), self._context.clock())
         if left > 0:
             self._said[outgoing] = self._context.notices.say(
@@ -47,10 +55,12 @@ class Countdowns(QObject):
             )
 
     def _on_restored(self, told: dict[str, Any]) -> None:
-        self._withdraw(int(told.get("outgoing_id") or 0))
+        outgoing = int(told.get("outgoing_id") or 0)
+        self._leaving.discard(outgoing)
+        self._withdraw(outgoing)
 
     def _on_changed(self, changed: Changed) -> None:
-        for outgoing in self._said if changed.outbox else ():
+        for outgoing in self._leaving if changed.outbox else ():
             reading = self._context.jobs.read(
                 "ecdesk.views.outbox:one", outgoing, slot=f"countdown.{outgoing}"
             )
@@ -62,6 +72,14 @@ class Countdowns(QObject):
         due = view.due_at if view is not None else None
         if not counts or seconds_until(due, self._context.clock()) == 0:
             self._withdraw(outgoing)
+        if view is None or view.state in OVER:
+            told = outgoing not in self._leaving
+            self._leaving.discard(outgoing)
+            if view is not None and view.state is not State.CANCELLED and not told:
+                who = addressee(view)
+                self._context.notices.say(
+                    _("{who}へ送信しました。").format(who=who), kind="good", seconds=GONE_SECONDS
+                )
 
     def _withdraw(self, outgoing: int) -> None:
         notice = self._said.pop(outgoing, None)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from ecdesk.ui import openings
 from ecdesk.ui.context import Context
-from ecdesk.ui.drafting import Letter
+from ecdesk.ui.drafting import Letter, letter_of
 from ecdesk.ui.sending import Seen
-from ecdesk.views.rows import DraftView
+from ecdesk.views.rows import DraftView, ThreadView
 from ecdesk.words import _
 
 
@@ -28,6 +29,12 @@ class Discarding(QObject):
     def holds(self, draft: DraftView) -> bool:
         """Whether this draft was thrown away."""
         return draft.id in self._gone
+
+    def is_gone(self, draft: DraftView, view: ThreadView) -> bool:
+        """Whether this draft was thrown away; what holds an opening alone goes now, unsaid."""
+        if not self.holds(draft) and openings.is_unwritten(draft, view):
+            self.throw_away(letter_of(draft, view.shop), Seen(), known=True, worth=False)
+        return self.holds(draft)
 
     def throw_away(self, letter: Letter, seen: Seen, *, known: bool, worth: bool) -> None:
         """Forget a letter: `known` where the engine has it, `worth` offering back."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 QUIET_MS = 600  # after the last key
 LONGEST_MS = 5000  # while keys keep coming
 AGAIN_MS = 5000  # after a save that failed
+NO_FOLDER = frozenset({"folder.in_use", "database.newer"})  # refused whatever is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,9 @@ class DraftSaver(QObject):
         self, this: int, draft: DraftIn, files: tuple[DraftFile, ...], error: DeskError
     ) -> None:
         self.failed.emit(error)
-        if this != self._round and not isinstance(error, Refused):  # left behind, not yet safe
+        if this != self._round and error.code in NO_FOLDER:
+            pass  # left behind and never to be kept by this engine: it counts as unsaved for good
+        elif this != self._round and not isinstance(error, Refused):  # left behind, not yet safe
             QTimer.singleShot(AGAIN_MS, self, lambda: self._ask_again(this, draft, files))
         else:
             self._underway -= 1

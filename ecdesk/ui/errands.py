@@ -71,7 +71,7 @@ class Errands(QObject):
             "dark": lambda: look.apply(Scheme.DARK),
             "accounts": self.show_accounts,
             "keys": self.show_keys,
-            "about": lambda: screens.about(self._window),
+            "about": self.show_about,
             "quit": self._window.close,
         }
 
@@ -126,7 +126,7 @@ class Errands(QObject):
     def back_to_queue(self) -> None:
         """To the list; where the composer lies over the mails, to the mails first."""
         self._frame.show_over(False)
-        self._frame.queue.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._frame.queue.take_focus()
 
     def reopen(self) -> None:
         """Back to 要返信."""
@@ -144,7 +144,8 @@ class Errands(QObject):
         def chosen(reason: str) -> None:
             self._put_away(lambda _shown: self._closing.no_reply(view, reason))
 
-        screens.no_reply(customer, self._window, chosen)
+        shown = screens.no_reply(customer, self._window, chosen)
+        shown.finished.connect(self._on_screen_closed)
 
     def undo(self) -> None:
         """Take back what the newest notice speaks of."""
@@ -155,6 +156,7 @@ class Errands(QObject):
         view = self._frame.thread_pane.view
         if view is not None and close(view):
             self._window.opened.go_on(_("いまは返信待ちがありません。"))
+            self._frame.queue.take_focus()
 
     # ── receiving, and the other screens ────────────────────────────────────────────────────
 
@@ -167,17 +169,34 @@ class Errands(QObject):
     def show_outbox(self) -> None:
         """送信箱."""
         window = self._window
-        screens.outbox(self._context, window, window.open_conversation, window.opened.take_up)
+        shown = screens.outbox(
+            self._context, window, window.open_conversation, window.opened.take_up
+        )
+        shown.finished.connect(self._on_screen_closed)
 
     def show_problems(self) -> None:
         """Mails that could not be read."""
-        screens.problems(self._context, self._window)
+        shown = screens.problems(self._context, self._window)
+        shown.finished.connect(self._on_screen_closed)
 
     def show_accounts(self) -> None:
         """Shops and mailboxes; the first of them where there is none."""
         window = self._window
-        screens.accounts(self._context, window, window.sample_requested.emit)
+        if window.sample:  # the sample's folder is no place for one's own mail
+            window.real_requested.emit()
+        else:
+            shown = screens.accounts(self._context, window, window.sample_requested.emit)
+            shown.finished.connect(self._on_screen_closed)
 
     def show_keys(self) -> None:
         """The list of keys."""
-        screens.keys(self._window)
+        screens.keys(self._window).finished.connect(self._on_screen_closed)
+
+    def show_about(self) -> None:
+        """Which version, and on whose shoulders."""
+        screens.about(self._window).finished.connect(self._on_screen_closed)
+
+    def _on_screen_closed(self) -> None:
+        """Back to the list, unless somebody is in the middle of a letter."""
+        if not self._composer.begun:
+            self._frame.queue.take_focus()

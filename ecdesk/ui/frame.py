@@ -6,6 +6,8 @@ frame is what the first picture shows: grounds and lines, nothing that has to be
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecdesk.ui.context import Context
+from ecdesk.ui.pane_state import PaneState
 from ecdesk.ui.queue_pane import QueuePane
 from ecdesk.ui.status_bar import StatusBar
 from ecdesk.ui.theme import SPACE, dress, px, theme
@@ -47,6 +50,7 @@ class Frame(QWidget):
         dress(self, "ground")
         self._over = False  # narrow: the composer lies over the conversation
         self._notice: QWidget | None = None
+        self._cover: PaneState | None = None  # over everything, once nothing works any more
         self.top_bar = TopBar()
         self.queue = QueuePane(context)
         self.thread_pane = ThreadPane(context)
@@ -63,7 +67,7 @@ class Frame(QWidget):
         self._composer_side = dress(QFrame(), "pane")
         self._composer_place = _stack(self._composer_side, self._back)
         self._body = self._build_body()
-        column = _stack(self, self.top_bar)
+        self._column = column = _stack(self, self.top_bar)
         if sample:
             column.addWidget(self._build_banner())
         column.addWidget(self.trouble)
@@ -75,6 +79,26 @@ class Frame(QWidget):
     def narrow(self) -> bool:
         """Whether the composer lies over the conversation."""
         return self.width() < OVER_BELOW
+
+    def cover(self, sentence: str, label: str, act: Callable[[], object]) -> None:
+        """Say what keeps everything from working, in the place of everything, for good."""
+        if self._cover is None:
+            self._cover = PaneState("ground")
+            self._column.insertWidget(self._column.indexOf(self._body), self._cover, 1)
+        self._cover.say(sentence, label, act)
+        self._cover.show()
+        for behind in (self._body, self.trouble):
+            behind.setEnabled(False)
+            behind.setMaximumHeight(0)
+            behind.hide()
+        self.top_bar.setEnabled(False)
+        self.status_bar.setEnabled(False)
+        self._cover.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def covered(self) -> bool:
+        """Whether nothing works any more, and that is all that is said."""
+        return self._cover is not None
 
     def place_composer(self, composer: QWidget) -> None:
         """Put the composer where it was left room."""

@@ -84,8 +84,9 @@ def quote(mail: MailView, sent: str) -> str:
     """What the customer wrote, each line after `> `, under a line that says who and when."""
     kept = [mail.text[p.start : p.end] for p in mail.parts if p.kind is PartKind.WRITTEN]
     written = ("".join(kept) or mail.text).strip()
-    who = mail.sender.name or mail.sender.addr
-    head = _("{sent} {who} 様:").format(sent=sent, who=who)
+    name = mail.sender.name
+    who = _("{name} 様").format(name=name) if name else mail.sender.addr
+    head = _("{sent} {who}:").format(sent=sent, who=who)
     return "\n".join([head, *(f"> {line}".rstrip() for line in written.splitlines())]) + "\n"
 
 

@@ -8,6 +8,7 @@ The one rule: what was written is shown exactly as it was written.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -55,6 +56,12 @@ def auto_said(auto: str) -> str:
     }.get(auto, "")
 
 
+def _went_as(mail: MailView, customer: Collection[str]) -> str:
+    """What a mail of ours is: what did not go to the customer was passed on."""
+    reached = not customer or any(one.key in customer for one in (*mail.to, *mail.cc))
+    return _("返信") if reached else _("転送")
+
+
 class MailCard(QFrame):
     """A mail, folded to a line or opened."""
 
@@ -62,8 +69,14 @@ class MailCard(QFrame):
     forward_wanted = Signal(object)  # the MailView
 
     def __init__(
-        self, context: Context, mail: MailView, zone: ZoneInfo, parent: QWidget | None = None
+        self,
+        context: Context,
+        mail: MailView,
+        zone: ZoneInfo,
+        customer: Collection[str] = (),
+        parent: QWidget | None = None,
     ) -> None:
+        """`customer`: the addresses a reply goes to, as `Address.key`; none where unknown."""
         super().__init__(parent)
         dress(self, "card")
         self._context = context
@@ -79,7 +92,7 @@ class MailCard(QFrame):
         head = QHBoxLayout()
         head.setSpacing(2 * SPACE)
         if mail.direction is Direction.OUT:
-            head.addWidget(_chip(_("返信"), "accent"))
+            head.addWidget(_chip(_went_as(mail, customer), "accent"))
         if auto_said(mail.auto):
             head.addWidget(_chip(auto_said(mail.auto)))
         head.addWidget(self._who, 1)
@@ -96,7 +109,13 @@ class MailCard(QFrame):
     def show_time(self, now: datetime) -> None:
         """Say who wrote and when, as one says it at `now`."""
         at = words.moment(self.mail.received_at.astimezone(self._zone), now)
-        self._who.say(address_said(self.mail.sender))
+        who = address_said(self.mail.sender)
+        if self.mail.direction is Direction.OUT:
+            to = "、".join(one.name or one.addr for one in self.mail.to)
+            who = _("{sender} → {to}").format(
+                sender=self.mail.sender.name or self.mail.sender.addr, to=to
+            )
+        self._who.say(who)
         self._when.setText(at)
         said = _("{who} {at} のメール").format(
             who=self.mail.sender.name or self.mail.sender.addr, at=at

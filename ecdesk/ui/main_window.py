@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
+from ecdesk.domain.conversation import Kind
 from ecdesk.ui.first_picture import FirstPicture
 from ecdesk.ui.tokens import ZOOMS, Scheme
 from ecdesk.words import _
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         """Made, not begun: nothing is read and no engine runs before `begin`."""
         super().__init__()
         self._context = context
-        self._sample = sample
+        self.sample = sample  # whether this is the shop to try things in
         self._begun = self._painted = self._started = False
         self._welcomed = sample  # the sample has its shops
         self._status: StatusView | None = None
@@ -128,7 +129,7 @@ class MainWindow(QMainWindow):
 
         # Without a memory the look is whatever the application wears already.
         theme().apply(*(_look(self._context) if self._context.memory is not None else ()))
-        frame = Frame(self._context, sample=self._sample)
+        frame = Frame(self._context, sample=self.sample)
         self.setCentralWidget(frame)
         if self._context.memory is not None:
             frame.restore(self._context.memory, self.screen().name())
@@ -172,15 +173,17 @@ class MainWindow(QMainWindow):
         )
         menu = QMenu(self)
         self._actions.fill(menu)
-        if not self._sample:
+        if not self.sample:
             menu.addSeparator()
             menu.addAction(_("見本の店を見る")).triggered.connect(self.sample_requested)
         self.frame.top_bar.menu_button.setMenu(menu)
         self._name_shops()
-        self.frame.queue.view.setFocus()
+        self.frame.queue.take_focus()
         self.opened.write_with(composer)
         self._first.write_with(composer)
         self._welcome()
+        if self.frame.covered:
+            self._rest_keys()
         gc.freeze()
         gc.enable()
         self.furnished.emit()
@@ -249,6 +252,9 @@ class MainWindow(QMainWindow):
         self._welcome()
         self._name_shops()
         self._tick()
+        if status.waiting_to_send:
+            reading = self._context.jobs.read("ecdesk.views.outbox:rows", slot="status.outbox")
+            reading.then(self.frame.status_bar.show_outbox).otherwise(lambda _e: None).start(self)
 
     def _waiting_to_send(self) -> int:
         return self._status.waiting_to_send if self._status is not None else 0
@@ -292,13 +298,26 @@ class MainWindow(QMainWindow):
     def _on_link_failed(self, error: DeskError) -> None:
         from ecdesk import words
 
-        self.frame.thread_pane.show_message(words.say(error), _("閉じる"), self.close)
+        self._welcomed = True
+        self.frame.cover(words.say(error), _("閉じる"), self.close)
+        self._rest_keys()
+
+    def _rest_keys(self) -> None:
+        """There is nothing left to act on."""
+        if self._actions is not None:
+            for action in self.actions():
+                action.setEnabled(action is self._actions["quit"])
 
     # ── what the person does, wherever it comes from ────────────────────────────────────────
 
     def _on_sent(self, told: dict[str, Any]) -> None:
-        if told.get("conversation_id") == self.opened.id:
+        """The next reply is open, but the keyboard is in the list: Z is a key there."""
+        answered = told.get("kind", Kind.REPLY) in (Kind.REPLY, Kind.POSTSCRIPT)
+        if answered and told.get("conversation_id") == self.opened.id:
             self.opened.go_on(_("送信します。いまは返信待ちがありません。"))
+            self.frame.queue.take_focus()
+        elif self.composer is not None and not self.composer.begun:
+            self.frame.queue.take_focus()
 
     def _errand(self, name: str) -> None:
         if self._actions is not None:

@@ -9,7 +9,7 @@ from ecdesk.domain.shop import Shop
 from ecdesk.ui import letters
 from ecdesk.ui.attachments_row import DraftFile
 from ecdesk.ui.drafting import Letter, new_id
-from ecdesk.views.rows import MailView, ThreadView
+from ecdesk.views.rows import DraftView, MailView, ThreadView
 from ecdesk.words import _
 
 
@@ -64,6 +64,24 @@ def writing_place(letter: Letter) -> int:
     signature = letter.shop.signature.strip("\r\n")
     at = letter.body.rfind(signature) if signature else -1
     return len(letter.body[:at].rstrip()) if at > 0 else len(letter.body)
+
+
+def bare(letter: Letter, view: ThreadView | None) -> str:
+    """The opening of such a letter as nobody has written on it; empty where there is none."""
+    if letter.kind is Kind.NEW:
+        return letters.new_opening(letter.shop).text
+    if letter.kind is Kind.FORWARD or view is None or view.id != letter.conversation_id:
+        return ""  # a mail may be passed on without a word
+    return reply(view, again=letter.kind is Kind.POSTSCRIPT)[0].body
+
+
+def is_unwritten(draft: DraftView, view: ThreadView) -> bool:
+    """Whether a draft holds nothing but the opening: worth neither keeping nor sending."""
+    if draft.kind not in (Kind.REPLY, Kind.POSTSCRIPT) or draft.bcc or draft.files:
+        return False
+    opening = reply(view, again=draft.kind is Kind.POSTSCRIPT)[0]
+    heads = (opening.to, opening.cc, opening.subject)
+    return draft.body == opening.body and (draft.to, draft.cc, draft.subject) == heads
 
 
 def quotation(view: ThreadView) -> str:

@@ -93,7 +93,8 @@ def addressee(view: OutgoingView) -> str:
     """To whom, as in the queue."""
     if not view.to:
         return ""
-    return _("{name} 様").format(name=view.to[0].name or view.to[0].addr)
+    first = view.to[0]
+    return _("{name} 様").format(name=first.name) if first.name else first.addr
 
 
 def tell(view: OutgoingView, now: datetime) -> Story:

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from ecdesk import words
 from ecdesk.domain.sla import ClockReading, Pace, read_clock
@@ -60,7 +60,7 @@ class QueuePane(QFrame):
     """What to answer next."""
 
     opened = Signal(int)  # a conversation's id, chosen by the person
-    entered = Signal(int)  # likewise by Enter: the person wants to read it
+    entered = Signal(int)  # likewise, by Enter: the person wants to read it
     arrived = Signal()  # the first rows of a tab, or none, are here
     painted = Signal()  # and have been painted
     sync_wanted = Signal()
@@ -102,7 +102,9 @@ class QueuePane(QFrame):
         self.tabs.chosen.connect(self.show_tab)
         self._model.more_wanted.connect(self._read_more)
         self.view.moved.connect(lambda _row: self._rest.start())
+        self.view.picked.connect(self._pick)
         self.view.entered_row.connect(self._enter)
+        self.backlog.closed.connect(self.take_focus)
         self.view.painted.connect(self._on_painted)
         self.view.verticalScrollBar().valueChanged.connect(lambda _at: self._set_clock())
         context.link.changed.connect(self._on_changed)
@@ -153,6 +155,11 @@ class QueuePane(QFrame):
         if none != self._no_account:
             self._no_account = none
             self._show_state()
+
+    def take_focus(self) -> None:
+        """Put the keyboard into the list, where single letters are keys."""
+        listed = self._stack.currentWidget() is self.view
+        (self.view if listed else self.tabs[self.tab]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step(self, by: int) -> None:
         """Go down (1) or up (-1) one row; it opens where one rests."""
@@ -228,9 +235,9 @@ class QueuePane(QFrame):
 
     def _show_state(self) -> None:
         if self._model.rowCount():
-            self._stack.setCurrentWidget(self.view)
+            self._turn_to(self.view)
             return
-        self._stack.setCurrentWidget(self._state)
+        self._turn_to(self._state)
         if self._fresh:
             return
         if self._no_account:
@@ -246,6 +253,16 @@ class QueuePane(QFrame):
         else:
             self._state.say(_("以前の未返信はもうありません。"))
 
+    def _turn_to(self, page: QWidget) -> None:
+        """Show the rows or the sentence; a keyboard that was here stays here."""
+        if page is self._stack.currentWidget():
+            return
+        focused = QApplication.focusWidget()
+        held = focused is not None and self.isAncestorOf(focused)
+        self._stack.setCurrentWidget(page)
+        if held:
+            self.take_focus()
+
     def _fail(self, error: Exception) -> None:
         """Before the engine is ready there may be nothing to read yet; after, it is trouble."""
         self._reloading = False
@@ -256,7 +273,7 @@ class QueuePane(QFrame):
             return
         said = _("一覧を読めませんでした。メールは無事です。")
         self._state.say(said, _("もう一度読む"), self.reload)
-        self._stack.setCurrentWidget(self._state)
+        self._turn_to(self._state)
 
     def _read_more(self, after: tuple[Any, ...]) -> None:
         if self._reloading:
@@ -288,11 +305,13 @@ class QueuePane(QFrame):
 
     # ── opening ─────────────────────────────────────────────────────────────────────────────
 
-    def _enter(self, row: int) -> None:
+    def _pick(self, row: int) -> None:
         self._rest.stop()
-        conversation_id = self._model.rows[row].id
-        self.opened.emit(conversation_id)
-        self.entered.emit(conversation_id)
+        self.opened.emit(self._model.rows[row].id)
+
+    def _enter(self, row: int) -> None:
+        self._pick(row)
+        self.entered.emit(self._model.rows[row].id)
 
     def _open_current(self) -> None:
         current = self.view.currentIndex()

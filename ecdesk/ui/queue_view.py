@@ -36,7 +36,8 @@ class QueueView(QTableView):
     """Shows a `QueueModel`."""
 
     moved = Signal(int)  # the person moved to this row with the keyboard
-    entered_row = Signal(int)  # Enter or a click
+    picked = Signal(int)  # a click: the keyboard stays in the list
+    entered_row = Signal(int)  # Enter
     painted = Signal()  # each time, after the frame was asked for
 
     def __init__(
@@ -68,7 +69,7 @@ class QueueView(QTableView):
         model.rowsInserted.connect(lambda _parent, first, last: self._fit(first, last))
         model.rowsMoved.connect(self._fit_all)
         model.dataChanged.connect(lambda first, last: self._fit(first.row(), last.row()))
-        self.clicked.connect(lambda index: self.entered_row.emit(index.row()))
+        self.clicked.connect(lambda index: self.picked.emit(index.row()))
 
     def visible_rows(self) -> range:
         """The rows that can be seen, partly seen ones included."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ecdesk.ui.context import Context
 
@@ -17,50 +17,55 @@ def outbox(
     parent: QWidget,
     open_conversation: Callable[[int], object],
     taken_back: Callable[[dict[str, object]], object],
-) -> None:
+) -> QDialog:
     """送信箱: from there a conversation may be opened, or a mail taken back."""
     from ecdesk.ui.dialogs.outbox import OutboxDialog
 
     dialog = OutboxDialog(context, parent)
     dialog.open_wanted.connect(open_conversation)
     dialog.cancelled.connect(taken_back)
-    dialog.open()
+    return _opened(dialog)
 
 
-def problems(context: Context, parent: QWidget) -> None:
+def problems(context: Context, parent: QWidget) -> QDialog:
     """Mails that could not be read."""
     from ecdesk.ui.dialogs.problems import ProblemsDialog
 
-    ProblemsDialog(context, parent).open()
+    return _opened(ProblemsDialog(context, parent))
 
 
-def accounts(context: Context, parent: QWidget, sample_wanted: Callable[[], object]) -> None:
+def accounts(context: Context, parent: QWidget, sample_wanted: Callable[[], object]) -> QDialog:
     """Shops and mailboxes; who has none yet may look at the sample first."""
     from ecdesk.ui.dialogs.account import AccountDialog
 
     dialog = AccountDialog(context, parent)
     dialog.sample_chosen.connect(sample_wanted)
-    dialog.open()
+    return _opened(dialog)
 
 
-def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) -> None:
+def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) -> QDialog:
     """返信不要: why."""
     from ecdesk.ui.dialogs.no_reply import NoReplyDialog
 
     dialog = NoReplyDialog(customer, parent)
     dialog.chosen.connect(chosen)
-    dialog.open()
+    return _opened(dialog)
 
 
-def keys(parent: QWidget) -> None:
+def keys(parent: QWidget) -> QDialog:
     """The list of keys."""
     from ecdesk.ui.dialogs.keys import KeysDialog
 
-    KeysDialog(parent).open()
+    return _opened(KeysDialog(parent))
 
 
-def about(parent: QWidget) -> None:
+def about(parent: QWidget) -> QDialog:
     """Which version, and on whose shoulders."""
     from ecdesk.ui.dialogs.about import AboutDialog
 
-    AboutDialog(parent).open()
+    return _opened(AboutDialog(parent))
+
+
+def _opened(dialog: QDialog) -> QDialog:
+    dialog.open()
+    return dialog

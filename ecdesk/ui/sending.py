@@ -17,6 +17,7 @@ from ecdesk.domain.outgoing import COUNTDOWN_SECONDS
 from ecdesk.ui.context import Context
 from ecdesk.ui.drafting import Letter
 
+AGAIN_AFTER_MS = 800  # no letter goes sooner after another: Ctrl+Enter pressed twice is one wish
 REMEMBERED = 20  # the letters that undo may bring back; a countdown holds one or two
 
 

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ecdesk import words
 from ecdesk.domain.errors import Trouble
+from ecdesk.domain.outgoing import State
 from ecdesk.ui.link import READY, RESTARTING, STARTING
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import SPACE, dress, px, set_tone
-from ecdesk.views.rows import MailboxView, StatusView
+from ecdesk.views.rows import MailboxView, OutgoingView, StatusView
 from ecdesk.words import _
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class StatusBar(QFrame):
         self._status: StatusView | None = None
         self._syncing: dict[int, Syncing] = {}
         self._state = STARTING
+        self._stuck = False  # what should go by itself cannot
         self._zone: tzinfo | None = None
         self._sync = dress(QPushButton(), "quiet", says=_("受信の状態"))
         self._outbox = dress(QPushButton(), "quiet", says=_("送信箱"))
@@ -73,18 +75,34 @@ class StatusBar(QFrame):
         self._status = status
         if status.shops:
             self._zone = ZoneInfo(status.shops[0].calendar.zone)
-        said = []
-        if status.waiting_to_send or not status.needs_person:
-            said.append(_("送信待ち {n}").format(n=status.waiting_to_send))
-        if status.needs_person:
-            said.append(_("確認が要る送信 {n}").format(n=status.needs_person))
-        self._outbox.setText("　".join(said))
-        set_tone(self._outbox, "bad" if status.needs_person else "")
-        self._outbox.show()
+        if not status.waiting_to_send:
+            self._stuck = False
+        self._tell_outbox()
         self._problems.setText(_("読めなかったメール {n}").format(n=status.problems))
         self._problems.setVisible(status.problems > 0)
         self._tell_sync()
         self._tell_engine()
+
+    def show_outbox(self, mails: Sequence[OutgoingView]) -> None:
+        """Tell whether what should go by itself cannot."""
+        self._stuck = any(one.state is State.READY and one.trouble is not None for one in mails)
+        self._tell_outbox()
+
+    def _tell_outbox(self) -> None:
+        status = self._status
+        if status is None:
+            return
+        said = []
+        stuck = self._stuck and status.waiting_to_send > 0
+        if stuck:
+            said.append(_("! 送信待ち {n} つながりません").format(n=status.waiting_to_send))
+        elif status.waiting_to_send or not status.needs_person:
+            said.append(_("送信待ち {n}").format(n=status.waiting_to_send))
+        if status.needs_person:
+            said.append(_("確認が要る送信 {n}").format(n=status.needs_person))
+        self._outbox.setText("　".join(said))
+        set_tone(self._outbox, "bad" if status.needs_person else "warn" if stuck else "")
+        self._outbox.show()
 
     def show_syncing(self, event: Syncing) -> None:
         """Tell how far receiving is."""

@@ -210,10 +210,12 @@ class ThreadPane(QFrame):
             self._drop(mail_id)
         zone = ZoneInfo(view.shop.calendar.zone)
         now = self._context.clock()
+        known = view.customer.addresses if view.customer is not None else ()
+        customer = {one.strip().lower() for one in known} | {one.key for one in view.answers.to}
         for at, mail in enumerate(newest_first):
             card = self._cards.get(mail.id)
             if card is None:
-                card = MailCard(self._context, mail, zone)
+                card = MailCard(self._context, mail, zone, customer)
                 card.forward_wanted.connect(self.forward_wanted)
                 self._cards[mail.id] = card
                 self._mails.insertWidget(at, card)

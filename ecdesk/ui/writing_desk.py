@@ -6,9 +6,9 @@ next. What the parts tell each other is wired here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ecdesk import words
@@ -82,6 +82,28 @@ class WritingDesk(QObject):
         self.page.refusal.say(
             _("まだ送れません (残り {n}): {first}").format(n=len(stops), first=_say_finding(first))
         )
+
+    def is_incomplete(self, openings: Collection[str]) -> bool:
+        """Whether something is missing without which no mail can go; it is said at once.
+
+        `openings` are the texts that nobody has written on yet.
+        """
+        page = self.page
+        if unclear := page.recipients.unclear():
+            unclear[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            page.refusal.say(unclear[1])
+        elif gone := page.files.missing():
+            page.refusal.say(
+                _("添付が見つかりません: {names}。元の場所に戻すか、外してください。").format(
+                    names="、".join(gone)
+                )
+            )
+        elif page.editor.text in openings:
+            page.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            page.refusal.say(_("本文がまだ書かれていません。"))
+        else:
+            return False
+        return True
 
     def announce_mail(self, on_read: Callable[[], object]) -> None:
         """A mail came in while writing: it is to be read before this one goes."""

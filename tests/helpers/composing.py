@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ecdesk.protocol import CheckDraft
-from ecdesk.ui import checking, drafting
+from ecdesk.ui import checking, drafting, sending
 from ecdesk.ui.composer_pane import ComposerPane
 from ecdesk.ui.writing_page import WritingPage
 from tests.helpers import shown
@@ -38,6 +38,7 @@ def quick_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings
     monkeypatch.setattr(drafting, "LONGEST_MS", 60)
     monkeypatch.setattr(drafting, "AGAIN_MS", 20)
     monkeypatch.setattr(checking, "QUIET_MS", 5)
+    monkeypatch.setattr(sending, "AGAIN_AFTER_MS", 0)
     with surroundings() as made:
         yield made
 

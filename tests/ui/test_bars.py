@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from ecdesk.domain.calendar import calendar_from
+from ecdesk.domain.outgoing import State
 from ecdesk.domain.shop import Mailbox
 from ecdesk.protocol import Syncing
 from ecdesk.ui.status_bar import StatusBar
 from ecdesk.ui.top_bar import TopBar
 from ecdesk.views.rows import MailboxView, StatusView
-from tests.helpers.shown import NOW, shop
+from tests.helpers.shown import NOW, outgoing, shop
 
 CLOSED = calendar_from({"week": {"mon": ["10:00-18:00"]}})
 KOHARU = shop()
@@ -161,3 +162,15 @@ def test_when_the_draft_was_kept(status):
     status.show_status(view(box()))
     status.show_saved(NOW)
     assert status._saved.text() == "下書き保存 14:18"
+
+
+def test_what_should_go_and_cannot_is_said_until_it_goes(status):
+    status.show_status(view(box(), waiting=2))
+    status.show_outbox((outgoing(State.READY, trouble={"code": "net.unreachable"}),))
+    assert status._outbox.text() == "! 送信待ち 2 つながりません"
+    assert status._outbox.property("tone") == "warn"
+    status.show_outbox((outgoing(State.READY),))
+    assert status._outbox.text() == "送信待ち 2"
+    status.show_outbox((outgoing(State.READY, trouble={"code": "net.unreachable"}),))
+    status.show_status(view(box()))
+    assert status._outbox.text() == "送信待ち 0"

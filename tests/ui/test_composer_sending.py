@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ecdesk.domain.conversation import Kind
 from ecdesk.domain.mail import Address
 from ecdesk.protocol import (
     Approve,
@@ -63,7 +64,8 @@ def test_sending_hands_over_what_is_written(pane: ComposerPane, desk: Surroundin
     pane.send()
     assert len(desk.link.asked(Approve)) == 1
     desk.link.answer(Approve, **SENT)
-    assert told == [{"outgoing": 77, "conversation_id": 10, "due_at": SENT["due_at"]}]
+    sent = {"outgoing": 77, "conversation_id": 10, "due_at": SENT["due_at"], "kind": Kind.REPLY}
+    assert told == [sent]
     assert not pane.writing
 
 

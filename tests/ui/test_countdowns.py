@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import State
 from ecdesk.ui.countdowns import seconds_until
 from tests.helpers.shown import NOW, outgoing
@@ -52,9 +53,29 @@ def test_sent_now_or_taken_back_elsewhere_it_goes(desk, qtbot, now):
     desk.tell(outbox=True)
     qtbot.waitUntil(lambda: desk.withdrawn == [desk.said[-1]])
     assert not desk.window._errands._notices.can_undo
+
+
+@pytest.mark.parametrize("name", ["佐藤 美咲", ""])
+def test_when_it_has_really_left_that_is_said_once(desk, qtbot, name):
+    to = (Address(name, "misaki@example.jp"),)
+    desk.states[77] = outgoing(State.TRANSMITTING, to=to)
+    desk.tell(outbox=True)
+    qtbot.waitUntil(lambda: len(desk.withdrawn) == 1)
+    desk.states[77] = outgoing(State.SENT, to=to)
+    desk.tell(outbox=True)
+    whom = "佐藤 美咲 様" if name else "misaki@example.jp"
+    qtbot.waitUntil(lambda: desk.said[-1].text == f"{whom}へ送信しました。")
+    before = desk.jobs.times("one")
     desk.tell(outbox=True)
     qtbot.wait(30)
-    assert desk.jobs.times("one") == 1, "nobody asks about it any more"
+    assert desk.jobs.times("one") == before, "nobody asks about it any more"
+
+
+def test_taken_back_it_is_not_said_to_have_left(desk, qtbot):
+    desk.states[77] = outgoing(State.CANCELLED)
+    desk.tell(outbox=True)
+    qtbot.waitUntil(lambda: len(desk.withdrawn) == 1)
+    assert "送信しました" not in desk.said[-1].text
 
 
 def test_taken_back_in_the_composer_it_goes_at_once(desk):

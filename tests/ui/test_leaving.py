@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from ecdesk import protocol
-from ecdesk.domain.errors import Trouble
+from ecdesk.domain.errors import Refused, Trouble
 from ecdesk.ui import leaving
 from ecdesk.ui.dialogs.question import Question
 from tests.helpers.shown import NOW
@@ -47,6 +47,16 @@ def test_it_closes_when_the_engine_has_kept_what_was_typed(desk, qtbot):
     desk.link.answer(protocol.SaveDraft, **KEPT)
     qtbot.waitUntil(lambda: gone(desk))
     assert "typed" in desk.link.asked(protocol.SaveDraft)[-1].draft.body
+
+
+def test_a_letter_left_behind_that_the_folder_refused_is_not_kept(desk, qtbot):
+    desk.window.open_conversation(11)
+    desk.wait_open(11)
+    desk.link._fail(Refused("folder.in_use"))
+    assert desk.window.composer.unsaved
+    assert not desk.window.close()
+    press(question(desk), "保存せずに閉じる")
+    qtbot.waitUntil(lambda: gone(desk))
 
 
 def test_nothing_typed_nothing_asked(qtbot):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from ecdesk import protocol
+from ecdesk.domain.conversation import Kind
 from ecdesk.domain.errors import Refused
 from ecdesk.ui.first_picture import FirstPicture
 from ecdesk.ui.theme import Scheme, theme
@@ -66,9 +67,45 @@ def test_an_empty_desk_is_calm(desk, qtbot):
 def test_a_folder_in_use_is_said_in_the_middle(desk):
     desk.begin()
     desk.link._fail(Refused("folder.in_use"))
-    state = desk.frame.thread_pane._state
-    assert state.isVisible()
-    assert state.button.text() == "閉じる"
+    cover = desk.frame._cover
+    assert cover.isVisible()
+    assert cover.button.text() == "閉じる"
+    desk.window.open_conversation(11)
+    desk.wait_open(11)
+    assert cover.isVisible()
+    assert not desk.window.composer.isVisible()
+    desk.window._actions["new"].trigger()
+    assert not desk.window.composer.begun
+    cover.button.click()
+    assert not desk.window.isVisible()
+
+
+def test_the_samples_settings_lead_to_ones_own_shop(qtbot):
+    desk = WindowDesk(qtbot, sample=True)
+    window = desk.begin()
+    with qtbot.waitSignal(window.real_requested):
+        desk.frame.status_bar.accounts_wanted.emit()
+    assert QApplication.activeModalWidget() is None
+
+
+def test_after_a_forward_one_stays(desk, qtbot):
+    window = desk.begin()
+    window.composer.sent.emit(
+        {"outgoing": 1, "conversation_id": 10, "due_at": "", "kind": Kind.FORWARD}
+    )
+    qtbot.wait(30)
+    assert window.opened.id == 10
+
+
+def test_a_click_keeps_the_keyboard_in_the_list_and_enter_goes_to_the_mail(desk):
+    desk.begin()
+    view = desk.frame.queue.view
+    place = view.visualRect(view.model().index(1, 0)).center()
+    desk.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    desk.wait_open(11)
+    assert QApplication.focusWidget() is view
+    desk.press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is desk.frame.thread_pane._scroll
 
 
 def test_the_sample_says_that_it_is_one(qtbot):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from ecdesk import protocol
 from ecdesk.domain.calendar import calendar_from
 from ecdesk.domain.conversation import Direction, Status
-from ecdesk.domain.mail import PartKind, TextPart
+from ecdesk.domain.mail import Address, PartKind, TextPart
 from ecdesk.ui.context import Context
 from ecdesk.ui.mail_card import MailCard, host_of
 from ecdesk.ui.mail_text import MailText
@@ -54,6 +54,9 @@ class Desk:
     def words(self, widget=None):
         found = (widget or self.pane).findChildren(QLabel)
         return [label.text() for label in found if label.isVisibleTo(self.pane)]
+
+
+CUSTOMER = (Address("佐藤 美咲", "misaki@example.jp"),)
 
 
 @pytest.fixture
@@ -250,10 +253,26 @@ def test_where_a_link_really_goes(address, host):
 
 
 def test_machines_mails_are_marked(desk):
-    desk.show(thread(mails=(mail(1, auto="reply"), mail(2, direction=Direction.OUT))))
+    desk.show(thread(mails=(mail(1, auto="reply"), mail(2, direction=Direction.OUT, to=CUSTOMER))))
     said = desk.words()
     assert "自動返信" in said
     assert "返信" in said
+
+
+def test_what_went_to_somebody_else_is_a_forward_and_says_to_whom(desk):
+    elsewhere = (Address("", "stock@maker.example"),)
+    shop = Address("こはる洋品店", "shop@koharu.example")
+    view = thread(
+        mails=(
+            mail(1, direction=Direction.OUT, sender=shop, to=CUSTOMER),
+            mail(2, direction=Direction.OUT, sender=shop, to=elsewhere),
+        )
+    )
+    cards = desk.show(view)._cards
+    said = desk.words()
+    assert (said.count("返信"), said.count("転送")) == (1, 1)
+    assert cards[1]._who.whole == "こはる洋品店 → 佐藤 美咲"
+    assert cards[2]._who.whole == "こはる洋品店 → stock@maker.example"
 
 
 def test_the_answer_is_forwarded_from_the_customers_newest(desk):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -9,7 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from ecdesk import protocol
 from ecdesk.ui.actions import deeds, key_list
+from tests.helpers.shown import NOW
 from tests.helpers.window_desk import WindowDesk
+
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -48,6 +53,33 @@ def test_r_goes_where_one_writes_and_letters_are_letters_there(desk, qtbot):
     assert desk.open == 10
     desk.press(Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is desk.frame.queue.view
+
+
+def test_after_ctrl_enter_z_takes_back_and_types_nothing(desk):
+    window = desk.begin()
+    desk.link.always(
+        protocol.Approve, outgoing=77, state="countdown", due_at=(NOW + MINUTE).isoformat()
+    )
+    desk.type("typed")
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.wait_open(11)
+    desk.press(Qt.Key.Key_Z)
+    assert [one.outgoing_id for one in desk.link.asked(protocol.CancelOutgoing)] == [77]
+    assert not window.composer.begun
+
+
+def test_a_screen_closed_leads_back_to_the_list_but_not_out_of_a_letter(desk, qtbot):
+    desk.begin()
+    for wrote in (False, True):
+        desk.press(Qt.Key.Key_R)
+        editor = QApplication.focusWidget()
+        if wrote:
+            desk.qtbot.keyClicks(editor, "abc")
+        desk.window._actions["keys"].trigger()
+        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+        QApplication.activeModalWidget().close()
+        qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+        assert (desk.window.focusWidget() is desk.frame.queue.view) is not wrote
 
 
 def test_n_begins_a_note_and_ctrl_enter_there_sends_nothing(desk, qtbot):

@@ -14,7 +14,7 @@ from ecdesk.words import _
 
 def reasons() -> tuple[str, ...]:
     """The usual reasons, the likeliest first."""
-    return (_("お礼のみ"), _("営業"), _("重複"), _("電話で済み"))
+    return (_("お礼のみ"), _("営業"), _("重複"), _("電話で対応済み"))
 
 
 class NoReplyDialog(Sheet):
@@ -27,7 +27,9 @@ class NoReplyDialog(Sheet):
         self.remark.setText(customer)
         self.setMinimumWidth(340)
         self.body.addWidget(
-            dress(QLabel(_("返信の列から外します。理由を選んでください。"), wordWrap=True), "mute")
+            dress(
+                QLabel(_("要返信の一覧から外します。理由を選んでください。"), wordWrap=True), "mute"
+            )
         )
         self.buttons: list[QPushButton] = []
         for number, reason in enumerate(reasons(), start=1):

@@ -233,7 +233,9 @@ _ERRORS = {
     "account.bad_address": N_("メールアドレス「{address}」を確かめてください。"),
     "account.no_shop": N_("店の名前を入れてください。"),
     "account.no_password": N_("パスワードを入れてください。"),
-    "account.exists": N_("{address} はもう登録してあります。変えるときは設定の画面で直すか、いちど使用をやめてから追加してください。"),
+    "account.exists": N_(
+        "{address} はもう登録してあります。変えるときは設定の画面で直すか、いちど使用をやめてから追加してください。"
+    ),
     "account.missing": N_("そのメールアドレスの設定は見つかりませんでした。"),
     "account.bad_host": N_("サーバー名「{host}」を確かめてください。"),
     "account.bad_port": N_("ポート番号「{port}」を確かめてください。1から65535の数字です。"),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, ParsedMail, PartKind, TextPart
-from ecdesk.mail import body, channels, charset, forms, html, mime
+from ecdesk.mail import body, channels, charset, forms, html_text, mime
 from ecdesk.mail.files import without_tricks
 from ecdesk.mail.headers import (
     decode_header,
@@ -75,7 +75,7 @@ def _parse(raw: bytes, rules: channels.ChannelRules) -> ParsedMail:
     page = "\n".join(content.pages) if content.pages else None
     text = "\n".join(content.texts)
     if page is not None and not text.strip():
-        text = html.to_text(page)
+        text = html_text.to_text(page)
     if not text.strip():  # a bounce that says why in the machine's part alone
         text = _status(root)
     text = _tidy("".join((text, *content.forwarded)))
@@ -230,7 +230,7 @@ def _forwarded(root: mime.Part) -> str:
             (content.pages if leaf.content_type == "text/html" else content.texts).append(text)
     text = "\n".join(content.texts)
     if not text.strip() and content.pages:
-        text = html.to_text("\n".join(content.pages))
+        text = html_text.to_text("\n".join(content.pages))
     head = (
         f"{label}: {decode_header(root.field(name))}\n"
         for label, name in (

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecdesk.mail.html import make_safe, to_text
+from ecdesk.mail.html import make_safe
+from ecdesk.mail.html_text import to_text
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from ecdesk.domain.shop import Mailbox
+from ecdesk.domain.errors import Trouble
+from ecdesk.domain.proposal import Found
+from ecdesk.domain.shop import Mailbox, Server
 
 Clock = Callable[[], datetime]  # an aware instant in UTC
+
+# Where a server does not say when a mail came (POP3): later than any now, so that now counts.
+NO_ARRIVAL = datetime.max.replace(tzinfo=UTC)
 
 
 class Role(StrEnum):
@@ -45,11 +50,20 @@ class FolderState:
     uidvalidity: int
     uidnext: int
     exists: int
+    modseq: int = 0  # HIGHESTMODSEQ (RFC 7162); 0 where the server keeps none
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What tells a mail without its bytes: enough to know one again that was moved."""
+
+    message_id: str  # as in `ParsedMail`: with its brackets; empty where there is none
+    size: int  # bytes, as the server counts them
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One mail as the server keeps it. `arrived` is INTERNALDATE."""
+    """One mail as the server keeps it. `arrived` is INTERNALDATE, or `NO_ARRIVAL`."""
 
     uid: int
     raw: bytes
@@ -69,6 +83,15 @@ class MailSource(Protocol):
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Flags by UID of every mail from `first_uid` on, in the selected folder."""
 
+    def uids(self) -> list[int]:
+        """Every UID of the selected folder, ascending."""
+
+    def flags_since(self, modseq: int) -> dict[int, frozenset[str]]:
+        """Flags by UID of the mails that changed after `modseq`; only where one is kept."""
+
+    def heads(self, uids: Sequence[int]) -> dict[int, Head]:
+        """Message-ID and size by UID; vanished ones are left out."""
+
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Whole mails in the order of `uids`, `\\Seen` not set; vanished ones are left out."""
 
@@ -83,6 +106,15 @@ class MailSource(Protocol):
 
     def append(self, folder: str, raw: bytes, flags: Sequence[str], arrived: datetime) -> None:
         """Store a mail into a folder."""
+
+    def wait(self, seconds: float) -> bool | None:
+        """Wait for news of the selected folder; whether there is some. None: it cannot wait.
+
+        Ends at once when another thread calls `wake`.
+        """
+
+    def wake(self) -> None:
+        """End a `wait` of another thread, the present or the next one."""
 
     def close(self) -> None:
         """Log out, whatever state the connection is in; never raises."""
@@ -170,6 +202,69 @@ class ProbeStep:
     values: dict[str, Any] = field(default_factory=dict)
 
 
+# Addresses of pictures → those that came, with their bytes; the person asked for them.
+FetchesPictures = Callable[[Sequence[str]], Iterator[tuple[str, bytes]]]
+
+
+def no_pictures(_addresses: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Where nothing may be fetched: none comes."""
+    return iter(())
+
+
+class SignIns(Protocol):
+    """Mailboxes that are signed in to on the provider's own page (`Mailbox.oauth`)."""
+
+    def token(self, mailbox: Mailbox) -> str:
+        """What stands in for the password for a while.
+
+        Raises `Trouble("oauth.again")` where only the person can sign in anew.
+        """
+
+    def refused(self, mailbox: Mailbox) -> None:
+        """A server would not have the token: the next one shall be a new one."""
+
+    def sign_in(self, mailbox: Mailbox, show: Callable[[str], object]) -> None:
+        """Give `show` the page to open, and wait until the person is done there."""
+
+    def keep(self, mailbox: Mailbox) -> bool:
+        """Keep what `sign_in` brought in the keyring; whether there was anything."""
+
+
+class NoSignIns:
+    """Where nobody can sign in on a provider's page."""
+
+    def token(self, mailbox: Mailbox) -> str:
+        """Raises `Trouble("oauth.again")`."""
+        raise Trouble("oauth.again", retry=False, address=mailbox.address)
+
+    def refused(self, mailbox: Mailbox) -> None:
+        """Nothing to forget."""
+
+    def sign_in(self, mailbox: Mailbox, show: Callable[[str], object]) -> None:  # noqa: ARG002 - the port's
+        """Raises `Trouble("oauth.again")`."""
+        self.token(mailbox)
+
+    def keep(self, mailbox: Mailbox) -> bool:  # noqa: ARG002 - the port's
+        """Nothing to keep."""
+        return False
+
+
+# An address → where its mail is probably reached.
+FindsServers = Callable[[str], Found]
+# A server and imap, pop3 or smtp → the certificate it shows, unverified, as PEM, and its SHA-256.
+ShowsCertificate = Callable[[Server, str], tuple[str, str]]
+
+
+def nothing_found(_address: str) -> Found:
+    """Where nothing may be asked."""
+    return Found(offline=True)
+
+
+def no_certificate(_server: Server, _protocol: str) -> tuple[str, str]:
+    """Where nothing may be connected to."""
+    return "", ""
+
+
 @dataclass(frozen=True, slots=True)
 class Wire:
     """How the engine reaches the world; put together in app, cli and tests."""
@@ -178,3 +273,7 @@ class Wire:
     sender: Callable[[Mailbox, str], MailSender]
     probe: Callable[[Mailbox, str], Iterator[ProbeStep]]  # tries both, step by step
     secrets: SecretStore
+    pictures: FetchesPictures = no_pictures
+    sign_ins: SignIns = field(default_factory=NoSignIns)
+    find_servers: FindsServers = nothing_found
+    certificate: ShowsCertificate = no_certificate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,25 +20,61 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where a mailbox is reached."""
+    """Where a mailbox is reached.
+
+    `trust_pem` pins one certificate for this server alone, chosen explicitly by the person.
+    """
 
     host: str
     port: int
     security: Security = Security.TLS
+    trust_pem: str = ""
 
 
 class MailboxKind(StrEnum):
     """What stands behind a mailbox."""
 
     IMAP = "imap"
+    POP3 = "pop3"  # one folder, no flags; nothing is deleted there
     MAILDIR = "maildir"  # a local folder: the sample shop, archives
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Signing in on the provider's own page (OAuth 2, RFC 6749), in place of a password.
+
+    The program signs in under the shop's own `client_id`; its secret, where the provider gives one
+    (Google), is in the keyring.
+    """
+
+    provider: str  # google or microsoft, as in resources/providers.toml
+    client_id: str
+
+    @property
+    def secret_name(self) -> str:
+        """The name the client's secret has in the keyring."""
+        return f"oauth-client:{self.client_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A server of its own for mail to one domain: a mall that masks its customers' addresses."""
+
+    domain: str  # of the recipients, in small letters; its subdomains too
+    server: Server
+    user: str
+
+    def covers(self, address: str) -> bool:
+        """Whether mail to this address goes this way."""
+        domain = address.rpartition("@")[2].lower()
+        return domain == self.domain or domain.endswith(f".{self.domain}")
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """An account that receives and sends for a shop. Its password is in the keyring, not here.
 
-    `trust_pem` pins one certificate for this mailbox's servers, chosen explicitly by the person.
+    `trust_pem` pins one certificate for all of this mailbox's servers.
     """
 
     id: int
@@ -46,14 +83,45 @@ class Mailbox:
     kind: MailboxKind = MailboxKind.IMAP
     user: str = ""
     imap: Server | None = None
+    pop3: Server | None = None  # of a POP3 mailbox, in place of `imap`
     smtp: Server | None = None
     trust_pem: str = ""
     path: str = ""  # of a MAILDIR mailbox
+    oauth: SignIn | None = None  # in place of a password
+    sent: str = ""  # "server": it keeps what it sends; else we look, then store the copy
+    routes: tuple[Route, ...] = ()
 
     @property
     def secret_name(self) -> str:
-        """The name its password has in the keyring."""
-        return f"mailbox:{self.address}"
+        """The name its password has in the keyring, or what stands for one (a refresh token)."""
+        return f"{'oauth' if self.oauth is not None else 'mailbox'}:{self.address}"
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """All that has to be in the keyring for this mailbox to work."""
+        if self.kind is MailboxKind.MAILDIR:
+            return ()
+        return (self.secret_name, *(self.route_secret(route) for route in self.routes))
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """All that are talked to."""
+        known = (self.imap, self.pop3, self.smtp, *(route.server for route in self.routes))
+        return tuple(server for server in known if server is not None)
+
+    def trust(self, server: Server) -> str:
+        """The certificate pinned for one of its servers; empty where authorities vouch for it."""
+        return server.trust_pem or self.trust_pem
+
+    def route_secret(self, route: Route) -> str:
+        """The name a route's password has in the keyring."""
+        return f"route:{self.address}:{route.domain}"
+
+    def routes_for(self, recipients: Iterable[str]) -> set[Route | None]:
+        """The ways that mail to these goes; None is the mailbox's own server."""
+        return {
+            next((route for route in self.routes if route.covers(one)), None) for one in recipients
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Protocol(StrEnum):
     """What is spoken before TLS starts, where the choice is STARTTLS."""
 
     IMAP = "imap"
+    POP3 = "pop3"
     SMTP = "smtp"
 
 
@@ -229,6 +230,10 @@ def _ask_for_tls(sock: socket.socket, protocol: Protocol) -> None:
             _until(lines.readline, b"* OK")
             sock.sendall(b"a STARTTLS\r\n")
             _until(lines.readline, b"a OK")
+        elif protocol is Protocol.POP3:
+            _until(lines.readline, b"+OK")
+            sock.sendall(b"STLS\r\n")
+            _until(lines.readline, b"+OK")
         else:
             _until(lines.readline, b"220 ")
             sock.sendall(b"EHLO [127.0.0.1]\r\n")

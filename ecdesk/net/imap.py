@@ -21,9 +21,9 @@ from threading import Lock
 from typing import cast
 
 from ecdesk.domain.errors import Trouble
-from ecdesk.domain.ports import Fetched, FolderInfo, FolderState
+from ecdesk.domain.ports import Fetched, FolderInfo, FolderState, Head
 from ecdesk.domain.shop import Mailbox
-from ecdesk.net import channel, folders, responses
+from ecdesk.net import channel, folders, idle, responses
 from ecdesk.net.channel import Timeouts
 from ecdesk.net.imap_client import (
     Box,
@@ -61,11 +61,13 @@ class ImapSource:
         self._box = box or open_box(mailbox, timeouts)
         self._one_at_a_time = Lock()
         self._closed = False
+        self._wake = idle.Wake()
         self._on_the_wire: dict[str, bytes] = {}  # folder names as the server wrote them
         try:
             sign_in(self._box, mailbox, password)
         except Trouble:
             hang_up(self._box)
+            self._wake.close()
             raise
 
     def folders(self) -> list[FolderInfo]:
@@ -91,6 +93,9 @@ class ImapSource:
         """Open a folder, for writing where the server allows it."""
         client = self._box.client
         name = self._quoted(folder)
+        if {"CONDSTORE", "QRESYNC"} & set(client.capabilities):
+            # RFC 7162, 3.1.8: some keep modseqs only once they are asked for them.
+            name = cast("str", cast("bytes", name) + b" (CONDSTORE)")
         with self._asking("SELECT"):
             try:
                 status, data = client.select(name)
@@ -100,18 +105,45 @@ class ImapSource:
             exists = responses.number(data[-1] or b"0") or 0
             uidvalidity = responses.number(client.response("UIDVALIDITY")[1][-1])
             uidnext = responses.number(client.response("UIDNEXT")[1][-1])
+            modseq = responses.number(client.response("HIGHESTMODSEQ")[1][-1]) or 0
             if not uidvalidity:  # RFC 3501, 6.3.1: such a server has no lasting UIDs
                 raise imaplib.IMAP4.error("no UIDVALIDITY")
             if uidnext is None:
                 last = client.uid("FETCH", "*", "(UID FLAGS)") if exists else ("OK", [])
                 uidnext = max(responses.flags_by_uid(last[1]), default=0) + 1
-        return FolderState(uidvalidity, uidnext, exists)
+        return FolderState(uidvalidity, uidnext, exists, modseq)
 
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Flags by UID of every mail from `first_uid` on."""
         found = responses.flags_by_uid(self._uid_fetch(f"{first_uid}:*", "(UID FLAGS)"))
         # "n:*" names the last mail even where its UID is below n (RFC 3501, 6.4.8).
         return {uid: flags for uid, flags in found.items() if uid >= first_uid}
+
+    def uids(self) -> list[int]:
+        """Every UID, ascending."""
+        return self._search("ALL")
+
+    def flags_since(self, modseq: int) -> dict[int, frozenset[str]]:
+        """Flags by UID of what changed after `modseq` (CHANGEDSINCE, RFC 7162, 3.1.4.1)."""
+        return responses.flags_by_uid(
+            self._uid_fetch("1:*", f"(UID FLAGS) (CHANGEDSINCE {modseq})")
+        )
+
+    def heads(self, uids: Sequence[int]) -> dict[int, Head]:
+        """Message-ID and size of each of these mails."""
+        what = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        found: dict[int, Head] = {}
+        for uid, said in self._ask_about(uids, what):
+            size = responses.number(said.get(b"RFC822.SIZE"))
+            ids = [
+                message_id
+                for name, value in said.items()
+                if name.startswith(b"BODY[") and isinstance(value, bytes)
+                for message_id in responses.message_ids(value)
+            ]
+            if size is not None:
+                found[uid] = Head(ids[0] if ids else "", size)
+        return found
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Whole mails in the order of `uids`; those that the server no longer has are left out."""
@@ -174,9 +206,21 @@ class ImapSource:
         with self._asking("APPEND"):
             sure(self._box.client.append(name, words, arrived, raw))
 
+    def wait(self, seconds: float) -> bool | None:
+        """Wait for news of the selected folder; None where the server has no IDLE."""
+        if "IDLE" not in self._box.client.capabilities or self._box.client.state != "SELECTED":
+            return None
+        with self._asking("IDLE"):
+            return idle.wait(self._box.client, seconds, self._wake)
+
+    def wake(self) -> None:
+        """End a `wait` of another thread."""
+        self._wake.call()
+
     def close(self) -> None:
         """Log out where nobody is waiting for an answer, else cut the line; never raises."""
         self._closed = True
+        self._wake.call()
         if not self._one_at_a_time.acquire(blocking=False):
             interrupt(self._box)  # the other thread lets go of it in `_asking`
             return
@@ -186,6 +230,7 @@ class ImapSource:
         except (imaplib.IMAP4.error, OSError, ValueError):
             hang_up(self._box)  # the server is gone, which is what was asked for
         finally:
+            self._wake.close()
             self._one_at_a_time.release()
 
     @contextmanager
@@ -200,6 +245,7 @@ class ImapSource:
             except Trouble:
                 if self._closed:
                     hang_up(self._box)
+                    self._wake.close()
                     raise channel.fault("net.gone", self._server) from None
                 raise
 

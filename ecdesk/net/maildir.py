@@ -35,6 +35,7 @@ from ecdesk.domain.ports import (
     Fetched,
     FolderInfo,
     FolderState,
+    Head,
     NotSent,
     Phase,
 )
@@ -93,6 +94,10 @@ def deliver(folder: Path, raw: bytes, letters: str = "", arrived: datetime | Non
     return _publish(folder, written, letters)
 
 
+def _head(raw: bytes) -> Head:
+    return Head(next(iter(sorted(responses.message_ids(raw))), ""), len(raw))
+
+
 class MaildirSource:
     """`MailSource` over a local Maildir++ at `root`, which is made where it is missing."""
 
@@ -126,6 +131,19 @@ class MaildirSource:
         """Flags by UID of every mail from `first_uid` on."""
         self._look()
         return {uid: mail.flags for uid, mail in self._mails.items() if uid >= first_uid}
+
+    def uids(self) -> list[int]:
+        """Every UID, ascending."""
+        self._look()
+        return sorted(self._mails)
+
+    def flags_since(self, modseq: int) -> dict[int, frozenset[str]]:  # noqa: ARG002 - the port's
+        """All flags: a folder on this disk is read whole as quickly."""
+        return self.flags()
+
+    def heads(self, uids: Sequence[int]) -> dict[int, Head]:
+        """Message-ID and size of each of these mails."""
+        return {mail.uid: _head(mail.raw) for mail in self.fetch(uids)}
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Whole mails in the order of `uids`; those that are no longer there are left out."""
@@ -175,6 +193,13 @@ class MaildirSource:
         path = self._path(folder)
         with telling_of_disk(path):
             deliver(path, raw, "".join(sorted(_letters(flags))), arrived)
+
+    def wait(self, seconds: float) -> bool | None:  # noqa: ARG002 - the port's
+        """None: a folder tells nobody what is put into it."""
+        return None
+
+    def wake(self) -> None:
+        """Nothing waits."""
 
     def close(self) -> None:
         """Nothing is held open."""

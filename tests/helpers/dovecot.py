@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from ecdesk.domain.shop import Mailbox, Security, Server
+from ecdesk.domain.shop import Mailbox, MailboxKind, Security, Server
 from ecdesk.net.folders import encode_name
 from tests.helpers.certs import Certificate, make_certificate
 
@@ -33,7 +33,7 @@ CONFIG = """
 base_dir = {base}/run
 log_path = {base}/dovecot.log
 listen = 127.0.0.1
-protocols = imap
+protocols = imap pop3
 ssl = yes
 ssl_cert = <{certificate.cert}
 ssl_key = <{certificate.key}
@@ -80,6 +80,17 @@ service imap-login {{
     ssl = yes
   }}
 }}
+service pop3-login {{
+  chroot =
+  service_count = 0
+  inet_listener pop3 {{
+    port = {pop3_port}
+  }}
+  inet_listener pop3s {{
+    port = {pop3_tls_port}
+    ssl = yes
+  }}
+}}
 service anvil {{
   chroot =
   unix_listener anvil-auth-penalty {{
@@ -100,6 +111,8 @@ class Dovecot:
     certificate: Certificate
     port: int
     tls_port: int
+    pop3_port: int = 0
+    pop3_tls_port: int = 0
     user: str = USER
     password: str = PASSWORD
     _made: int = field(default=0, repr=False)
@@ -123,6 +136,16 @@ class Dovecot:
             imap=Server(host, port, security),
             smtp=smtp,
             trust_pem=self.certificate.pem if trust else "",
+        )
+
+    def pop3_mailbox(self, security: Security = Security.TLS, *, trust: bool = True) -> Mailbox:
+        """The same mails, reached over POP3."""
+        port = self.pop3_tls_port if security is Security.TLS else self.pop3_port
+        return replace(
+            self.mailbox(trust=trust),
+            kind=MailboxKind.POP3,
+            imap=None,
+            pop3=Server("127.0.0.1", port, security),
         )
 
     def deliver(
@@ -196,7 +219,9 @@ def running_dovecot() -> Iterator[Dovecot]:
         "dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
     )
     if program is None:
-        raise RuntimeError("these tests need Dovecot 2.3: apt-get install dovecot-imapd")
+        raise RuntimeError(
+            "these tests need Dovecot 2.3: apt-get install dovecot-imapd dovecot-pop3d"
+        )
     # Short, because the path of a socket is; not pytest's own, which only its owner may enter.
     base = Path(tempfile.mkdtemp(prefix="ecdesk-dovecot-"))
     try:
@@ -217,12 +242,14 @@ def _start(program: Path, base: Path, stopping: ExitStack) -> Dovecot:
     as_root = os.getuid() == 0
     me = pwd.getpwuid(uid).pw_name
     for _ in range(5):  # somebody may take a port between our look and Dovecot's
-        server = Dovecot(base, certificate, _free_port(), _free_port())
+        server = Dovecot(base, certificate, *(_free_port() for _ in range(4)))
         text = CONFIG.format(
             base=base,
             certificate=certificate,
             port=server.port,
             tls_port=server.tls_port,
+            pop3_port=server.pop3_port,
+            pop3_tls_port=server.pop3_tls_port,
             password=PASSWORD,
             japanese_folder=f'"{JAPANESE_FOLDER}"',
             uid=uid,

@@ -121,7 +121,8 @@ class ScriptedServer:
         def step(line: Line) -> None:
             said = line.read_line().decode("utf-8", "replace")
             self.heard.append(said)
-            line.tag = said.split(" ", 1)[0]
+            if " " in said:  # DONE ends a command that was named before
+                line.tag = said.split(" ", 1)[0]
             if not re.search(pattern, said, re.IGNORECASE):
                 raise AssertionError(f"expected {pattern!r}, heard {said!r}")
 

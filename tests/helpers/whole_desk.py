@@ -36,6 +36,7 @@ from ecdesk.domain.ports import (
     Fetched,
     FolderInfo,
     FolderState,
+    Head,
     NotSent,
     Phase,
     ProbeStep,
@@ -46,6 +47,7 @@ from ecdesk.domain.shop import Mailbox
 from ecdesk.engine import sync
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
+from ecdesk.net.responses import message_ids
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Touched
 from ecdesk.store.reading import Reader
@@ -212,6 +214,31 @@ class FakeSource:
         """Of the open folder."""
         self._server.called("flags")
         return {uid: mail.flags for uid, mail in self._box.mails.items() if uid >= first_uid}
+
+    def uids(self) -> list[int]:
+        """Of the open folder."""
+        self._server.called("uids")
+        return sorted(self._box.mails)
+
+    def flags_since(self, modseq: int) -> dict[int, frozenset[str]]:
+        """All of them: this server keeps no modseq."""
+        return self.flags()
+
+    def heads(self, uids: Sequence[int]) -> dict[int, Head]:
+        """Of the open folder."""
+        self._server.called("heads")
+        return {
+            uid: Head(next(iter(message_ids(mail.raw)), ""), len(mail.raw))
+            for uid in uids
+            if (mail := self._box.mails.get(uid))
+        }
+
+    def wait(self, seconds: float) -> bool | None:
+        """It cannot."""
+        return None
+
+    def wake(self) -> None:
+        """Nothing waits."""
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """One call is noted for each mail."""
@@ -488,8 +515,8 @@ class WholeDesk:
 
     def mailbox(self) -> Mailbox:
         """The first one."""
-        with self.database.connect() as connection:
-            return mailboxes(connection)[0]
+        with self.database.look() as look:
+            return mailboxes(look)[0]
 
     def queue(self, tab: Tab = Tab.REPLY) -> list[QueueRow]:
         """A tab's first page."""

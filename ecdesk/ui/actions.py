@@ -1,17 +1,18 @@
 """Everything a person can do, by name: the text, the keys, the place in the menu.
 
 One table makes the actions, the menu ☰ and the list of keys (?), so that none of them can lie
-about another. Single letters act only while no text field has the focus (Qt asks the field first)
-and no key acts while the input method composes: the window's guard sees to that for all of them.
+about another. What can do nothing now is greyed out (`possible`). Single letters act only while no
+text field has the focus (Qt asks the field first) and no key acts while the input method composes:
+the window's guard sees to that for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ecdesk.words import _
@@ -27,7 +28,7 @@ class Deed:
     text: str
     keys: tuple[str, ...] = ()
     group: str = ""
-    menu: bool = True  # False: by key alone, shown in the list of keys
+    choice: bool = False  # one of several, of which one holds: it carries a mark
 
 
 def deeds() -> tuple[Deed, ...]:
@@ -48,6 +49,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("never_customer", _("この差出人はお客様ではない"), (), matter),
         Deed("reopen", _("要返信に戻す"), (), matter),
         Deed("note", _("メモを書く"), ("N",), matter),
+        Deed("save_files", _("添付をすべて保存…"), ("S",), matter),
         Deed("undo", _("取り消す"), ("Z",), matter),
         Deed("sync", _("受信する"), ("Ctrl+R",), receive),
         Deed("outbox", _("送信箱を見る"), (), receive),
@@ -55,9 +57,9 @@ def deeds() -> tuple[Deed, ...]:
         Deed("larger", _("文字を大きく"), ("Ctrl++", "Ctrl+=", "Ctrl+;"), look),
         Deed("smaller", _("文字を小さく"), ("Ctrl+-",), look),
         Deed("usual", _("文字を元の大きさに"), ("Ctrl+0",), look),
-        Deed("system_scheme", _("明るさはパソコンに合わせる"), (), look),
-        Deed("light", _("明るい画面"), (), look),
-        Deed("dark", _("暗い画面"), (), look),
+        Deed("system_scheme", _("明るさはパソコンに合わせる"), (), look, choice=True),
+        Deed("light", _("明るい画面"), (), look, choice=True),
+        Deed("dark", _("暗い画面"), (), look, choice=True),
         Deed("accounts", _("店とメールの設定"), (), tools),
         Deed("keys", _("キーの一覧"), ("?",), tools),
         Deed("about", _("ECDesk について"), (), tools),
@@ -93,13 +95,19 @@ class Actions:
         """`carry_out` maps a deed's name to what does it; a deed without one is left out."""
         self._by_name: dict[str, QAction] = {}
         self._deeds = [deed for deed in deeds() if deed.name in carry_out]
+        looks, several = QActionGroup(window), QActionGroup(window)  # one of each is marked
         for deed in self._deeds:
             action = self._make(window, deed.text, deed.keys)
+            if deed.choice:
+                action.setCheckable(True)
+                looks.addAction(action)
             action.triggered.connect(_guarded(carry_out[deed.name], allowed))
             self._by_name[deed.name] = action
         self._shops = [self._make(window, "", (str(number),)) for number in range(SHOPS + 1)]
         for number, action in enumerate(self._shops):
             action.triggered.connect(_guarded(_shop(choose_shop, number), allowed))
+            action.setCheckable(True)
+            several.addAction(action)
             action.setVisible(False)
 
     def __getitem__(self, name: str) -> QAction:
@@ -115,17 +123,32 @@ class Actions:
             action.setVisible(several and number <= len(names))
             action.setText(names[number - 1] if number <= len(names) else "")
 
-    def fill(self, menu: QMenu) -> None:
-        """Put everything into a menu, group by group."""
-        group = ""
+    def allow(self, idle: Collection[str]) -> None:
+        """Grey out what can do nothing now."""
+        for name, action in self._by_name.items():
+            action.setEnabled(name not in idle)
+
+    def mark(self, held: str, shop: int) -> None:
+        """Mark the choice that holds now, and the shop shown by its number (0: all)."""
         for deed in self._deeds:
-            if deed.menu:
-                if group and deed.group != group:
-                    menu.addSeparator()
-                group = deed.group
-                menu.addAction(self._by_name[deed.name])
+            if deed.choice:
+                self._by_name[deed.name].setChecked(deed.name == held)
+        for number, action in enumerate(self._shops):
+            action.setChecked(number == shop)
+
+    def fill(self, menu: QMenu) -> None:
+        """Put everything into a menu; most groups in menus of their own, so that it stays short."""
+        groups: dict[str, list[QAction]] = {}
+        for deed in self._deeds:
+            groups.setdefault(deed.group, []).append(self._by_name[deed.name])
+        flat = [groups.pop(name) for name in (_("受信"), _("道具"))]
+        for name, actions in groups.items():
+            menu.addMenu(name).addActions(actions)
         shops = menu.addMenu(_("店"))
         shops.addActions(self._shops)
+        for actions in flat:
+            menu.addSeparator()
+            menu.addActions(actions)
         shops.menuAction().setVisible(False)
         menu.aboutToShow.connect(lambda: shops.menuAction().setVisible(self._shops[0].isVisible()))
 

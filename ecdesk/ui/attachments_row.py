@@ -15,7 +15,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ecdesk.ui.theme import dress, set_tone
+from ecdesk.ui.text import file_size
+from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.words import _
 
 LIMIT_BYTES = 25 * 1024 * 1024  # what common providers take, encoded mail and all
@@ -39,13 +40,13 @@ class DraftFile:
         return (self.id, "", 0, 0) if self.id else (0, self.path, self.mail_id, self.position)
 
 
-def file_size(size: int) -> str:
-    """Bytes as people say them: 512 B, 34 KB, 1.2 MB."""
-    if size < 1024:
-        return f"{size} B"
-    if size < 1024 * 1024:
-        return f"{size / 1024:.0f} KB"
-    return f"{size / (1024 * 1024):.1f} MB"
+def learn_ids(sent: Sequence[DraftFile], known: Sequence[Mapping[str, Any]]) -> None:
+    """The engine has these now: `known` its {id, filename, size}, in the order of `sent`."""
+    there = {file.id for file in sent if file.id}
+    added = (answer for answer in known if int(answer["id"]) not in there)
+    for file, answer in zip((one for one in sent if not one.id), added, strict=False):
+        file.id = int(answer["id"])
+        file.size = int(answer.get("size", file.size))
 
 
 class AttachmentsRow(QWidget):
@@ -111,12 +112,8 @@ class AttachmentsRow(QWidget):
         self.changed.emit()
 
     def take_over(self, sent: Sequence[DraftFile], known: Sequence[Mapping[str, Any]]) -> None:
-        """The engine has these now: `known` its {id, filename, size}, in the order of `sent`."""
-        there = {file.id for file in sent if file.id}
-        added = (answer for answer in known if int(answer["id"]) not in there)
-        for file, answer in zip((one for one in sent if not one.id), added, strict=False):
-            file.id = int(answer["id"])
-            file.size = int(answer.get("size", file.size))
+        """The engine has these now: see `learn_ids`."""
+        learn_ids(sent, known)
         self._show()
 
     def missing(self) -> tuple[str, ...]:
@@ -178,7 +175,7 @@ class _FileChip(QFrame):
         super().__init__()
         dress(self, "card")
         name = dress(QLabel(file.filename, textFormat=Qt.TextFormat.PlainText), "small")
-        name.setMinimumWidth(40)
+        name.setMinimumWidth(px(40))
         size = dress(QLabel(file_size(file.size)), "mute")
         self.remove = dress(QPushButton("×", autoDefault=False), "quiet")
         self.remove.setAccessibleName(_("{name} を外す").format(name=file.filename))

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity, Where
 from ecdesk.ui.editor import LineEdit
-from ecdesk.ui.theme import dress, set_tone
+from ecdesk.ui.theme import dress, px, set_tone, theme
 from ecdesk.words import _
 
 Key = tuple[str, int]  # a code, and which of several findings with that code
@@ -43,6 +43,7 @@ _FAMILIES = {
     "field": "template",
     "attachment": "attachment",
 }
+WIDTH = 190  # pixels at the usual size
 _SIGNS = {Severity.STOP: "×", Severity.WARNING: "!", Severity.NOTE: "・"}
 _TONES = {Severity.STOP: "bad", Severity.WARNING: "warn", Severity.NOTE: "mute"}
 
@@ -97,6 +98,8 @@ class CheckSidebar(QScrollArea):
         self._say_finding, self._say_passed = say_finding, say_passed
         self._findings: tuple[Finding, ...] = ()
         self._reasons: dict[str, str] = {}
+        self._fit()
+        theme().changed.connect(self._fit)
         body = dress(QFrame(), "side")
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 12, 12, 12)
@@ -112,6 +115,9 @@ class CheckSidebar(QScrollArea):
         column.addWidget(self._quiet)
         column.addStretch(1)
         self.setWidget(body)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(px(WIDTH))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -234,7 +240,7 @@ class CheckLine(QFrame):
         self.reason: LineEdit | None = None
         self._reasons = reasons
         self._sign = dress(QLabel(alignment=Qt.AlignmentFlag.AlignHCenter), "strong")
-        self._sign.setFixedWidth(14)
+        self._sign.setFixedWidth(px(14))
         self._text = dress(QLabel(wordWrap=True), "small")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

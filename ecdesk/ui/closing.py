@@ -1,17 +1,19 @@
 """Putting a conversation away, and getting it back: 完了, 返信不要, not a customer, reopened.
 
-Each asks the engine, says what was done, and leaves the way back within reach (Z).
+Each asks the engine, says what was done, and leaves the way back within reach (Z). The way back
+leads to the conversation it concerns, whatever is shown by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from ecdesk.domain.conversation import Direction, Status
+from ecdesk.domain.conversation import Closed, Direction, Status
 from ecdesk.ui.context import Context
+from ecdesk.ui.link import Request
 from ecdesk.ui.text import one_line
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
@@ -29,6 +31,8 @@ def who_said(view: ThreadView) -> str:
 class Closing(QObject):
     """Carries out what the person decides about the conversation that is open."""
 
+    brought_back = Signal(object)  # ThreadView, as it was before it was put away
+
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
@@ -42,9 +46,7 @@ class Closing(QObject):
             return False
         asked = self._context.link.ask(CloseConversations(conversation_ids=[view.id]))
         asked.then(
-            lambda _a: self._tell(
-                _("{who}を完了にしました。").format(who=who_said(view)), [view.id]
-            )
+            lambda _a: self._tell(_("{who}を完了にしました。").format(who=who_said(view)), view)
         ).start(self)
         return True
 
@@ -57,7 +59,7 @@ class Closing(QObject):
             return False
         said = _("{who}を返信不要にしました。").format(who=who_said(view))
         asked = self._context.link.ask(NoReply(conversation_id=view.id, reason=reason))
-        asked.then(lambda _a: self._tell(said, [view.id])).start(self)
+        asked.then(lambda _a: self._tell(said, view)).start(self)
         return True
 
     def never_customer(self, view: ThreadView) -> bool:
@@ -71,27 +73,44 @@ class Closing(QObject):
 
         def tell(answer: dict[str, Any]) -> None:
             closed = [int(one) for one in answer.get("closed", [])]
-            undo = CustomerAfterAll(address=address, reopen=closed)
+            undo = self._context.link.ask(CustomerAfterAll(address=address, reopen=closed))
+            undo.then(lambda _a: self.brought_back.emit(view))
             self._context.notices.say(
                 _("{who}からのメールは、返信待ちにしません。").format(who=one_line(address)),
                 kind="good",
-                undo=lambda: self._context.link.ask(undo).start(self),
+                undo=lambda: undo.start(self),
             )
 
         self._context.link.ask(NeverCustomer(address=address)).then(tell).start(self)
         return True
+
+    def customer_again(self, view: ThreadView) -> None:
+        """Whoever writes here is a customer after all, and this waits for a reply as before."""
+        from ecdesk.protocol import CustomerAfterAll, NeverCustomer
+
+        refused = view.turn is not None and view.turn.closed_how == Closed.NEVER_CUSTOMER
+        for address in view.never:
+            again = CustomerAfterAll(address=address, reopen=[view.id] if refused else [])
+            undo = self._context.link.ask(NeverCustomer(address=address))
+            said = _("{who}を、またお客様として扱います。").format(who=one_line(address))
+            asked = self._context.link.ask(again)
+            asked.then(partial(self._say_again, said, undo)).start(self)
+
+    def _say_again(self, said: str, undo: Request, _answer: object) -> None:
+        self._context.notices.say(said, kind="good", undo=lambda: undo.start(self))
 
     def reopen(self, view: ThreadView) -> None:
         """Back to where it stood before it was closed."""
         if view.status is not Status.DONE:
             self._context.notices.say(_("このやりとりは完了していません。"))
             return
-        self._reopen([view.id])
+        self._reopen(view)
 
-    def _tell(self, said: str, ids: Sequence[int]) -> None:
-        self._context.notices.say(said, kind="good", undo=lambda: self._reopen(ids))
+    def _tell(self, said: str, view: ThreadView) -> None:
+        self._context.notices.say(said, kind="good", undo=lambda: self._reopen(view))
 
-    def _reopen(self, ids: Sequence[int]) -> None:
+    def _reopen(self, view: ThreadView) -> None:
         from ecdesk.protocol import ReopenConversations
 
-        self._context.link.ask(ReopenConversations(conversation_ids=list(ids))).start(self)
+        asked = self._context.link.ask(ReopenConversations(conversation_ids=[view.id]))
+        asked.then(lambda _a: self.brought_back.emit(view)).start(self)

@@ -1,4 +1,7 @@
-"""The composer's other pages: a mail on its way, a conversation answered or closed."""
+"""The composer's pages: nothing open, a conversation answered or closed, a mail on its way.
+
+The page to write on joins them when there is a letter.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,22 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecdesk.domain.conversation import Closed
 from ecdesk.ui.context import Context
 from ecdesk.ui.outgoing_card import OutgoingCard
+from ecdesk.ui.pane_state import PaneState
 from ecdesk.ui.theme import dress, set_tone
-from ecdesk.views.rows import ThreadView
+from ecdesk.views.rows import OutgoingView, ThreadView
 from ecdesk.words import _
 
 
@@ -87,3 +99,56 @@ class OutgoingPage(QFrame):
         column.setContentsMargins(16, 16, 16, 16)
         column.addWidget(card)
         column.addStretch(1)
+
+
+class ComposerPages(QStackedWidget):
+    """One page for each state of the composer."""
+
+    again_wanted = Signal()
+    cancelled = Signal(object)  # as `OutgoingCard.cancelled`
+    turned = Signal()  # another page, or another letter on it
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.empty = PaneState()
+        self.answered = AnsweredPage()
+        self.answered.again_wanted.connect(self.again_wanted)
+        self.outgoing: OutgoingPage | None = None  # made when the first mail is on its way
+        self.addWidget(self.empty)
+        self.addWidget(self.answered)
+
+    def turn_to(self, page: QWidget) -> None:
+        """Show this page."""
+        if self.indexOf(page) < 0:
+            self.addWidget(page)
+        self.setCurrentWidget(page)
+        self.turned.emit()
+
+    def show_empty(self, sentence: str = "") -> None:
+        """There is nothing to write here."""
+        self.empty.say(sentence or _("やりとりを選ぶと、ここで返信を書けます。"))
+        self.turn_to(self.empty)
+
+    def show_answered(self, view: ThreadView) -> None:
+        """How the last turn ended, and the way to write once more."""
+        self.answered.show_thread(view, self._context.clock())
+        self.turn_to(self.answered)
+
+    def show_outgoing(self, outgoing: OutgoingView) -> None:
+        """A mail on its way."""
+        if self.outgoing is None:
+            self.outgoing = OutgoingPage(self._context)
+            self.outgoing.card.cancelled.connect(self.cancelled)
+        self.outgoing.card.show_outgoing(outgoing)
+        self.turn_to(self.outgoing)
+
+    def take_focus(self) -> None:
+        """Go to what can be done on the page shown, if anything can."""
+        buttons = []
+        if self.currentWidget() is self.answered:
+            buttons = [self.answered.again]
+        elif self.outgoing is not None and self.currentWidget() is self.outgoing:
+            buttons = list(self.outgoing.card.buttons.values())
+        if buttons:
+            buttons[0].setFocus(Qt.FocusReason.ShortcutFocusReason)

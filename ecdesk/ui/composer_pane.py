@@ -16,26 +16,23 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDeadlineTimer, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ecdesk.domain.conversation import Kind, Status
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.shop import Shop
 from ecdesk.ui import openings, sending
-from ecdesk.ui.composer_pages import AnsweredPage, OutgoingPage
+from ecdesk.ui.composer_pages import ComposerPages
 from ecdesk.ui.context import Context
 from ecdesk.ui.discarding import Discarding
-from ecdesk.ui.drafting import Letter, letter_of
-from ecdesk.ui.pane_state import PaneState
+from ecdesk.ui.drafting import Letter
+from ecdesk.ui.drawer import Drawer
 from ecdesk.ui.sending import HandedOver, Seen, Sending
 from ecdesk.views.rows import DraftView, MailView, ThreadView
 from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.ui.writing_desk import WritingDesk
-    from ecdesk.ui.writing_page import WritingPage
-
-SIDEBAR_WIDTH = 190
 
 
 class ComposerPane(QWidget):
@@ -45,6 +42,7 @@ class ComposerPane(QWidget):
     saved = Signal(object)  # datetime of the last draft the engine kept
     restored = Signal(object)  # dict(conversation_id, draft_id): a letter is back; open its thread
     answered = Signal(object)  # None or DeskError: a save or a handing over has ended
+    turned = Signal()  # another page or letter is shown, or other drafts lie beside it
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,18 +63,18 @@ class ComposerPane(QWidget):
         self._sending.approved.connect(self._on_approved)
         self._sending.refused.connect(self._on_refused)
         self._sending.taken_back.connect(self._on_taken_back)
+        self._drawer = Drawer(context, self._discarding, self)
+        self._drawer.found.connect(self._offer)
+        self._wanted = ""  # the draft to open with, where the conversation is read only now
         self._desk: WritingDesk | None = None
-        self._card: OutgoingPage | None = None
-        self._pages = QStackedWidget()
-        self._empty = PaneState()
-        self._answered = AnsweredPage()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._answered)
-        self._answered.again_wanted.connect(self.postscript)
-        self._show_empty()
+        self._pages = ComposerPages(context)
+        self._pages.again_wanted.connect(self.postscript)
+        self._pages.cancelled.connect(self._sending.take_back)
+        self._pages.turned.connect(self._on_turned)
+        self._pages.show_empty()
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._pages, 1)
 
     @property
@@ -97,21 +95,44 @@ class ComposerPane(QWidget):
     @property
     def begun(self) -> bool:
         """Whether somebody has written on the letter that stands on the page."""
-        return self.writing and self._writing_page.touched
+        return self.writing and self._writing_desk.page.touched
+
+    @property
+    def other_drafts(self) -> tuple[DraftView, ...]:
+        """What was begun in the conversation shown and is not on the page, newest first."""
+        return self._drawer.besides(self._view, self._letter_on_page())
 
     def show_thread(self, view: ThreadView | None) -> None:
         """Stand at this conversation; one shown already is only looked at for what is new."""
         if view is None:
             self._leave()
             self._view, self._at = None, None
-            self._show_empty()
+            self._open_by(None)
         elif view.id == self._at:
             before, self._view = self._view, view
             self._look_again(before, view)
+            self.turned.emit()
         else:
             self._leave()
             self._view, self._at = view, view.id
             self._open_by(view)
+        self._wanted = ""
+
+    def open_draft(self, draft_id: str) -> None:
+        """Go on with another letter of the conversation shown; what is on the page is kept."""
+        draft = next((one for one in self.other_drafts if one.id == draft_id), None)
+        if draft is None or self._view is None or self._approving or self.composing:
+            return
+        self._leave()
+        self._note_seen(self._view)
+        self._take_up(draft, self._view.shop)
+        self.focus_editor()
+
+    def want(self, draft_id: str) -> None:
+        """This draft is on the page once its conversation has been read, or at once if it has."""
+        self._wanted = draft_id
+        if not self.begun:
+            self.open_draft(draft_id)
 
     def compose_new(self, shops: Sequence[Shop]) -> None:
         """A mail to somebody new, from the first of these shops or another."""
@@ -122,13 +143,8 @@ class ComposerPane(QWidget):
         self._seen, self._unread = Seen(), False
         letter, cursor = openings.new(shops[0])
         self._show_letter(letter, cursor, shops=self._shops)
-        self._writing_page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
-        (
-            self._context.jobs.read("ecdesk.views.thread:drafts", slot="composer.drafts")
-            .then(lambda drafts: self._offer_drafts(letter, drafts))
-            .otherwise(lambda _error: None)  # an offer only: the drafts stay where they are
-            .start(self)
-        )
+        self._writing_desk.page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._drawer.look_for_unfinished(letter)
 
     def forward(self, mail: MailView) -> None:
         """Pass a mail of the conversation shown on to somebody else."""
@@ -137,7 +153,7 @@ class ComposerPane(QWidget):
         self._leave()
         self._note_seen(self._view)
         self._show_letter(*openings.forward(self._view, mail))
-        self._writing_page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._writing_desk.page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def postscript(self) -> None:
         """One more mail in a conversation that is answered or closed."""
@@ -149,9 +165,9 @@ class ComposerPane(QWidget):
     def focus_editor(self) -> None:
         """Go where one writes; else to what can be done here."""
         if self.writing:
-            self._writing_page.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif self._pages.currentWidget() is self._answered:
-            self._answered.again.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._writing_desk.page.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._pages.take_focus()
 
     def flush(self) -> None:
         """Have everything written so far kept, what is being composed included."""
@@ -167,7 +183,7 @@ class ComposerPane(QWidget):
         """送信: hand the letter over, or go to the first thing that is in the way and say so."""
         if not self.writing or self.composing or self._approving or self._send_when_kept:
             return
-        page, desk, letter = self._writing_page, self._writing_desk, self._writing_page.letter()
+        page, desk, letter = self._writing_desk.page, self._writing_desk, self._letter_on_page()
         if letter is None or not self._handed.hasExpired():
             return
         if desk.is_incomplete({self._bare, openings.bare(letter, self._view)} - {""}):
@@ -187,37 +203,39 @@ class ComposerPane(QWidget):
 
     def discard(self) -> None:
         """Throw the letter away; the notice brings it back."""
-        desk = self._desk
-        letter = desk.page.letter() if desk is not None and self.writing else None
-        if desk is None or letter is None or self._approving or self.composing:
+        letter = self._letter_on_page()
+        if letter is None or self._approving or self.composing:
             return
+        desk = self._writing_desk
         known, worth = desk.saver.ever_kept, desk.page.touched
         desk.put_down()
+        self._drawer.drop(letter.id)
         self._discarding.throw_away(letter, self._seen, known=known, worth=worth)
-        self._return_to_thread()
+        self._open_by(self._view)
 
     def _leave(self) -> None:
         """Before anything else is shown: what was written is kept."""
         if self._desk is not None:
             self.flush()
+            letter = self._desk.page.letter()
+            if letter is not None and self._desk.page.touched and self._approving is None:
+                self._drawer.put(letter)
             self._desk.put_down()
         self._approving, self._send_when_kept = None, False
 
-    def _open_by(self, view: ThreadView) -> None:
+    def _open_by(self, view: ThreadView | None) -> None:
+        if view is None:
+            self._pages.show_empty()
+            return
         self._note_seen(view)
-        draft = view.draft
-        if draft is not None and self._discarding.is_gone(draft, view):
-            draft = None
         if view.outgoing is not None:
-            self._show_outgoing(view)
-        elif draft is not None:
-            letter = letter_of(draft, view.shop)
-            self._show_letter(letter, openings.writing_place(letter), touched=True)
+            self._pages.show_outgoing(view.outgoing)
+        elif (draft := self._drawer.opens_with(view, self._wanted)) is not None:
+            self._take_up(draft, view.shop)
         elif view.status in (Status.REPLY, Status.BACKLOG):
             self._show_letter(*openings.reply(view))
         else:
-            self._answered.show_thread(view, self._context.clock())
-            self._show_page(self._answered)
+            self._pages.show_answered(view)
 
     def _look_again(self, before: ThreadView | None, view: ThreadView) -> None:
         """The conversation was read anew; whatever is being written stays as it is."""
@@ -226,12 +244,12 @@ class ComposerPane(QWidget):
         if not self.writing:
             self._open_by(view)
             return
-        letter = self._writing_page.letter()
+        letter = self._writing_desk.page.letter()
         if letter is None or letter.conversation_id != view.id:
             self._unread = False  # what comes in here is no concern of a letter to somebody else
             return
         drafted = letter.kind in (Kind.REPLY, Kind.POSTSCRIPT)
-        if drafted and not self._writing_page.touched and not self.composing:
+        if drafted and not self._writing_desk.page.touched and not self.composing:
             if before is None or openings.is_outdated(before, view):
                 self._open_by(view)
             else:
@@ -246,36 +264,22 @@ class ComposerPane(QWidget):
         self._seen = Seen(view.revision, frozenset(mail.id for mail in view.mails))
         self._unread = False
 
-    def _return_to_thread(self) -> None:
-        if self._view is not None:
-            self._open_by(self._view)
-        else:
-            self._show_empty()
-
-    def _show_empty(self, sentence: str = "") -> None:
-        self._empty.say(sentence or _("やりとりを選ぶと、ここで返信を書けます。"))
-        self._show_page(self._empty)
-
-    def _show_outgoing(self, view: ThreadView) -> None:
-        assert view.outgoing is not None
-        if self._card is None:
-            self._card = OutgoingPage(self._context)
-            self._card.card.cancelled.connect(self._sending.take_back)
-            self._pages.addWidget(self._card)
-        self._card.card.show_outgoing(view.outgoing)
-        self._show_page(self._card)
+    def _take_up(self, draft: DraftView, shop: Shop, shops: Sequence[Shop] = ()) -> None:
+        letter = self._drawer.take(draft, shop)
+        self._show_letter(letter, openings.writing_place(letter), shops=shops, touched=True)
 
     def _show_letter(
         self, letter: Letter, cursor: int, *, shops: Sequence[Shop] = (), touched: bool = False
     ) -> None:
         self._bare = "" if touched or letter.kind is Kind.FORWARD else letter.body
         self._writing_desk.take_up(letter, cursor, shops=shops, touched=touched)
-        self._show_page(self._writing_page)
+        self._drawer.drop(letter.id)
+        self._pages.turn_to(self._writing_desk.page)
 
-    def _show_page(self, page: QWidget) -> None:
-        self._pages.setCurrentWidget(page)
+    def _on_turned(self) -> None:
         if self._desk is not None:
-            self._desk.sidebar.setVisible(page is self._desk.page)
+            self._desk.sidebar.setVisible(self.writing)
+        self.turned.emit()
 
     @property
     def _writing_desk(self) -> WritingDesk:
@@ -284,8 +288,6 @@ class ComposerPane(QWidget):
             from ecdesk.ui.writing_desk import WritingDesk
 
             self._desk = desk = WritingDesk(self._context.link, self)
-            self._pages.addWidget(desk.page)
-            desk.sidebar.setFixedWidth(SIDEBAR_WIDTH)
             self._row.addWidget(desk.sidebar)
             desk.saver.saved.connect(self.saved)
             desk.saver.answered.connect(self.answered)
@@ -298,38 +300,33 @@ class ComposerPane(QWidget):
             page.close_wanted.connect(self._close_page)
         return self._desk
 
-    @property
-    def _writing_page(self) -> WritingPage:
-        return self._writing_desk.page
+    def _letter_on_page(self) -> Letter | None:
+        return self._writing_desk.page.letter() if self.writing else None
 
-    def _offer_drafts(self, begun: Letter, drafts: Sequence[DraftView]) -> None:
-        """New mails left unfinished are easy to forget: offer the latest."""
-        left = [one for one in drafts if one.id != begun.id and not self._discarding.holds(one)]
-        letter = self._writing_page.letter() if self.writing else None
-        if not left or letter is None or letter.id != begun.id or self._writing_page.touched:
-            return
-        self._writing_desk.offer(left[0], lambda: self._resume(left[0]))
+    def _offer(self, begun: Letter, left: DraftView) -> None:
+        letter = self._letter_on_page()
+        if letter is not None and letter.id == begun.id and not self._writing_desk.page.touched:
+            self._writing_desk.offer(left, lambda: self._resume(left))
 
     def _resume(self, draft: DraftView) -> None:
         shop = next((one for one in self._shops if one.id == draft.shop_id), None)
         if shop is not None:
             self._leave()
             self._seen, self._unread = Seen(), False
-            at = openings.writing_place(letter := letter_of(draft, shop))
-            self._show_letter(letter, at, shops=self._shops, touched=True)
+            self._take_up(draft, shop, self._shops)
 
     def _quote(self) -> None:
         if self._view is not None and self.writing and not self.composing:
-            self._writing_page.editor.append_text(openings.quotation(self._view))
+            self._writing_desk.page.editor.append_text(openings.quotation(self._view))
             self.focus_editor()
 
     def _close_page(self) -> None:
         if not self._approving:
             self._leave()
-            self._return_to_thread()
+            self._open_by(self._view)
 
     def _on_read(self) -> None:
-        letter, view = self._writing_page.letter(), self._view
+        letter, view = self._writing_desk.page.letter(), self._view
         self._unread = False
         if view is not None and letter is not None and letter.conversation_id == view.id:
             self._note_seen(view)
@@ -343,7 +340,7 @@ class ComposerPane(QWidget):
     def _on_not_kept(self, error: DeskError) -> None:
         if self._send_when_kept:
             self._send_when_kept = False
-            self._writing_page.set_locked(False)
+            self._writing_desk.page.set_locked(False)
             self._writing_desk.say_error(error)
 
     def _approve(self) -> None:
@@ -360,9 +357,9 @@ class ComposerPane(QWidget):
             self._handed.setRemainingTime(sending.AGAIN_AFTER_MS)
             self._writing_desk.put_down()
             if letter.kind in (Kind.REPLY, Kind.POSTSCRIPT):
-                self._show_empty(_("まもなく送信します。"))
+                self._pages.show_empty(_("まもなく送信します。"))
             else:
-                self._return_to_thread()
+                self._open_by(self._view)
         self.sent.emit({**told, "kind": letter.kind})
         self.answered.emit(None)
 
@@ -370,6 +367,7 @@ class ComposerPane(QWidget):
         desk = self._writing_desk
         if self._approving is not letter:  # the person has gone on: the words must not be lost
             desk.saver.keep(letter)
+            self._drawer.put(letter)
             self._context.notices.show_error(error)
             return
         self._approving = None

@@ -31,3 +31,6 @@ class Context:
     clock: Callable[[], datetime]  # aware UTC now; fixed in screenshots and tests
     memory: QSettings | None = None  # sizes and choices; None remembers nothing
     looked_at: LookedAt = field(default_factory=LookedAt)  # attachments opened elsewhere
+    # Mails shown with their formatting in this session → the folder of their fetched pictures.
+    rich: dict[int, str] = field(default_factory=dict)
+    program: tuple[str, ...] = ()  # how this program is called to draw a page of a PDF

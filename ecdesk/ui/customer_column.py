@@ -1,6 +1,7 @@
 """Beside the mails: who writes, what they wrote before, what happened, and notes to oneself.
 
-Notes stay here: nothing in this column can reach the mail that is being written.
+Notes stay here: nothing in this column can reach the mail that is being written. A note that was
+begun stays with its conversation until it is kept or wiped out, whatever else is looked at.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from ecdesk import words
 from ecdesk.domain.conversation import Direction
 from ecdesk.ui.context import Context
 from ecdesk.ui.editor import LineEdit
+from ecdesk.ui.flow import FlowLayout, empty
 from ecdesk.ui.text import ElidedLabel, one_line
 from ecdesk.ui.theme import SPACE, dress, px, theme
 from ecdesk.views.rows import CustomerView, NoteView, ThreadView
@@ -83,13 +85,17 @@ class Timeline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: list[str] = []
+        theme().changed.connect(self._fit)
 
     def show_lines(self, lines: Sequence[str]) -> None:
         """Show these, in order."""
         self._lines = list(lines)
         self.setAccessibleName(_("、").join(lines))
-        self.setFixedHeight(px(24) * len(lines))
+        self._fit()
         self.update()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(px(24) * len(self._lines))
 
     def sizeHint(self) -> QSize:
         """Override: as high as its lines."""
@@ -124,11 +130,13 @@ class CustomerColumn(QWidget):
     """The column beside the mails."""
 
     earlier_wanted = Signal(int)  # a conversation's id
+    again_wanted = Signal()  # who writes here is a customer after all
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._conversation = 0
+        self._begun: dict[int, str] = {}  # notes not kept yet, by conversation
         self._customer: CustomerView | None = None
         self._shown: tuple[object, ...] = ()
         self._who = Card(_("お客様"))
@@ -143,6 +151,15 @@ class CustomerColumn(QWidget):
         self._rename.returnPressed.connect(self._save_name)
         self._rename.hide()
         self._who.column.addWidget(self._rename)
+        self._never = QWidget()
+        never = FlowLayout(self._never, spacing=SPACE)
+        never.setContentsMargins(0, SPACE, 0, 0)
+        never.addWidget(dress(QLabel(_("お客様として扱っていません")), "mute"))
+        self.again = dress(QPushButton(_("戻す")), "link", says=_("お客様として扱う"))
+        self.again.clicked.connect(self.again_wanted)
+        never.addWidget(self.again)
+        self._never.hide()
+        self._who.column.addWidget(self._never)
         self._earlier = Card(_("以前のやりとり"))
         self._earlier_rows = QVBoxLayout()
         self._earlier_rows.setSpacing(0)
@@ -171,9 +188,11 @@ class CustomerColumn(QWidget):
         """Show who writes in this conversation; what did not change is not touched."""
         zone = ZoneInfo(view.shop.calendar.zone)
         if view.id != self._conversation:
+            self._lay_aside_note()
             self._conversation = view.id
-            self.note_line.clear()
+            self.note_line.setText(self._begun.get(view.id, ""))
             self._rename.hide()
+        self._never.setVisible(bool(view.never))
         lines = history(view, zone, now)
         shown = (view.customer, view.notes, lines)
         if shown == self._shown:
@@ -183,6 +202,16 @@ class CustomerColumn(QWidget):
         self._show_earlier(view.customer, zone, now)
         self._timeline.show_lines(lines)
         self._show_notes(view.notes, zone, now)
+
+    def resize_texts(self, view: ThreadView, now: datetime) -> None:
+        """The size of writing has changed: what was shortened is shortened anew."""
+        self._shown = ()
+        self.show_thread(view, now)
+
+    def unfinished_notes(self) -> tuple[int, ...]:
+        """The conversations in which a note was begun that is not kept."""
+        self._lay_aside_note()
+        return tuple(self._begun)
 
     def focus_note(self) -> None:
         """Begin a note."""
@@ -198,7 +227,7 @@ class CustomerColumn(QWidget):
         self._rename.selectAll()
 
     def _show_customer(self, view: ThreadView, zone: ZoneInfo, now: datetime) -> None:
-        clear(self._facts)
+        empty(self._facts)
         customer = view.customer
         self._who.setVisible(customer is not None)
         if customer is None:
@@ -226,7 +255,7 @@ class CustomerColumn(QWidget):
             self._facts.addWidget(value, at, 1)
 
     def _show_earlier(self, customer: CustomerView | None, zone: ZoneInfo, now: datetime) -> None:
-        clear(self._earlier_rows)
+        empty(self._earlier_rows)
         earlier = customer.earlier if customer is not None else ()
         self._earlier.setVisible(bool(earlier))
         self._earlier.title.setText(_("以前のやりとり {n} 件").format(n=len(earlier)))
@@ -246,7 +275,7 @@ class CustomerColumn(QWidget):
         self.earlier_wanted.emit(conversation_id)
 
     def _show_notes(self, notes: Sequence[NoteView], zone: ZoneInfo, now: datetime) -> None:
-        clear(self._note_rows)
+        empty(self._note_rows)
         for note in notes:
             box = QWidget()
             row = QHBoxLayout(box)
@@ -270,13 +299,25 @@ class CustomerColumn(QWidget):
         text = self.note_line.text().strip()
         if text and self._conversation:
             # Cleared only when the engine has it: what was written is never lost.
-            self._ask_note(self._conversation, text, clear_line=True)
+            self._ask_note(self._conversation, text, typed=True)
 
-    def _ask_note(self, conversation_id: int, text: str, *, clear_line: bool = False) -> None:
+    def _lay_aside_note(self) -> None:
+        """What stands in the line belongs to the conversation that is shown."""
+        self.note_line.finish_composing()
+        if self.note_line.text().strip():
+            self._begun[self._conversation] = self.note_line.text()
+        else:
+            self._begun.pop(self._conversation, None)
+
+    def _ask_note(self, conversation_id: int, text: str, *, typed: bool = False) -> None:
         from ecdesk.protocol import AddNote
 
         def kept(_answer: dict[str, Any]) -> None:
-            if clear_line and self.note_line.text().strip() == text:
+            if not typed:
+                return
+            if self._begun.get(conversation_id, "").strip() == text:
+                del self._begun[conversation_id]
+            if conversation_id == self._conversation and self.note_line.text().strip() == text:
                 self.note_line.clear()
 
         asked = self._context.link.ask(AddNote(conversation_id=conversation_id, text=text))
@@ -312,13 +353,3 @@ class CustomerColumn(QWidget):
 
         asked = self._context.link.ask(RenameCustomer(customer_id=customer.id, name=name))
         asked.then(renamed).start(self)
-
-
-def clear(layout: QGridLayout | QVBoxLayout) -> None:
-    """Take every widget out of a layout and let go of it."""
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

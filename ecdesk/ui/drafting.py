@@ -22,7 +22,7 @@ from ecdesk.domain.conversation import Kind
 from ecdesk.domain.errors import DeskError, Refused
 from ecdesk.domain.mail import Address
 from ecdesk.domain.shop import Shop
-from ecdesk.ui.attachments_row import DraftFile
+from ecdesk.ui.attachments_row import DraftFile, learn_ids
 from ecdesk.views.rows import DraftView
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ class DraftSaver(QObject):
         self._link, self._read, self._composing = link, read, composing
         self._kept: DraftIn | None = None  # as last acknowledged, or as opened
         self._asked: DraftIn | None = None  # on its way
+        self._newest: dict[str, DraftIn] = {}  # by id, the last that was asked for
         self._underway = 0  # saves that are not over, those of letters left behind included
         self._known = False  # whether the engine has ever kept this draft
         self._round = 0  # grows with every draft opened: an older one's answers no longer count
@@ -202,6 +203,7 @@ class DraftSaver(QObject):
         from ecdesk.protocol import SaveDraft
 
         self._underway += 1
+        self._newest[draft.id] = draft
         (
             self._link.ask(SaveDraft(draft=draft))
             .then(lambda value: self._on_kept(this, draft, files, value))
@@ -216,6 +218,10 @@ class DraftSaver(QObject):
         self.saved.emit(datetime.fromisoformat(value["saved_at"]))
         if this == self._round:
             self._take_in(draft, files, value.get("files") or [])
+        elif self._newest.get(draft.id) is draft:  # left behind: it may be opened again
+            learn_ids(files, value.get("files") or [])
+        if self._newest.get(draft.id) is draft:
+            del self._newest[draft.id]
         self.answered.emit(None)
 
     def _take_in(

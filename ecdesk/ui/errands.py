@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
+from ecdesk.domain.conversation import Status
 from ecdesk.ui import screens
 from ecdesk.ui.closing import Closing
 from ecdesk.ui.context import Context
+from ecdesk.ui.possible import Scene
 from ecdesk.ui.theme import Scheme, theme
-from ecdesk.views.rows import MailView, ThreadView
+from ecdesk.views.rows import MailView, Tab, ThreadView
 from ecdesk.words import _
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Errands(QObject):
         self._composer = composer
         self._notices = notices
         self._closing = Closing(context, self)
+        self._closing.brought_back.connect(self._bring_back)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What carries out each deed."""
@@ -59,6 +62,7 @@ class Errands(QObject):
             "never_customer": lambda: self._put_away(self._closing.never_customer),
             "reopen": self.reopen,
             "note": self._frame.thread_pane.focus_note,
+            "save_files": self._frame.thread_pane.save_files,
             "undo": self.undo,
             "sync": self.sync,
             "outbox": self.show_outbox,
@@ -74,6 +78,19 @@ class Errands(QObject):
             "about": self.show_about,
             "quit": self._window.close,
         }
+
+    def scene(self) -> Scene:
+        """What is shown now, for `possible.idle`."""
+        status = self._window.status
+        return Scene(
+            view=self._frame.thread_pane.view,
+            writing=self._composer.writing,
+            rows=self._frame.queue.rows,
+            undo=self._notices.can_undo,
+            shops=bool(self._frame.top_bar.shops),
+            mailboxes=status is None or bool(status.mailboxes),
+            zoom=theme().zoom,
+        )
 
     def keys_allowed(self) -> bool:
         """No key acts while the input method is composing."""
@@ -147,6 +164,12 @@ class Errands(QObject):
         shown = screens.no_reply(customer, self._window, chosen)
         shown.finished.connect(self._on_screen_closed)
 
+    def customer_again(self) -> None:
+        """Whoever writes here is a customer after all."""
+        view = self._frame.thread_pane.view
+        if view is not None:
+            self._closing.customer_again(view)
+
     def undo(self) -> None:
         """Take back what the newest notice speaks of."""
         if not self._notices.undo():
@@ -157,6 +180,15 @@ class Errands(QObject):
         if view is not None and close(view):
             self._window.opened.go_on(_("いまは返信待ちがありません。"))
             self._frame.queue.take_focus()
+
+    def _bring_back(self, view: ThreadView) -> None:
+        """What was put away and taken back is open again, in the list where it stood."""
+        if self._frame.top_bar.chosen not in (None, view.shop.id):
+            self._frame.top_bar.choose(None)
+        if view.status is not Status.DONE:
+            self._frame.queue.show_tab(Tab(view.status.value))
+        self._window.open_conversation(view.id)
+        self._frame.queue.take_focus()
 
     # ── receiving, and the other screens ────────────────────────────────────────────────────
 

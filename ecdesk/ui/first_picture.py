@@ -7,11 +7,17 @@ alone cost 20 ms (PySide6 6.11) – no flags, no fonts, no painter; the styleshe
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ecdesk.ui.tokens import DARK, LIGHT, Scheme
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
 BAR, STATUS, QUEUE, COMPOSER = 44, 26, 304, 560  # pixels, as the panes will have them
+OVER_BELOW = 1024  # as in `frame`
 
 
 def dark_system() -> bool:
@@ -34,16 +40,18 @@ class FirstPicture(QFrame):
         bar.setFixedHeight(round(BAR * zoom) - 1)
         status.setFixedHeight(round(STATUS * zoom) - 1)
         queue, thread, composer = QFrame(), QFrame(), QFrame()
-        queue.setFixedWidth(QUEUE)
+        queue.setFixedWidth(round(QUEUE * zoom))
         thread.setObjectName("ground")
-        composer.setFixedWidth(COMPOSER)
+        composer.setFixedWidth(round(COMPOSER * zoom))
         panes = QHBoxLayout()
         panes.setSpacing(0)
         panes.addWidget(queue)
         panes.addWidget(_line(wide=False))
         panes.addWidget(thread, 1)
-        panes.addWidget(_line(wide=False))
-        panes.addWidget(composer)
+        self._beside = (_line(wide=False), composer)
+        for widget in self._beside:
+            panes.addWidget(widget)
+        self._over_below = round(OVER_BELOW * zoom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -52,6 +60,12 @@ class FirstPicture(QFrame):
         column.addLayout(panes, 1)
         column.addWidget(_line(wide=True))
         column.addWidget(status)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: where room is short the composer will lie over the mails."""
+        super().resizeEvent(event)
+        for widget in self._beside:
+            widget.setVisible(self.width() >= self._over_below)
 
 
 def _line(*, wide: bool) -> QFrame:

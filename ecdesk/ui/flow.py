@@ -1,11 +1,24 @@
-"""A layout that sets its items side by side and goes on in the next line where there is no room."""
+"""Layouts: one that goes on in the next line where there is no room, and emptying any of them."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from ecdesk.ui.theme import px
+
 NARROW = 160  # pixels; no item keeps its column wider than this
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout, and let go of it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            empty(inner)
 
 
 class FlowLayout(QLayout):
@@ -57,7 +70,7 @@ class FlowLayout(QLayout):
         """Override: room for the largest item, within reason: a long one is cut off."""
         size = QSize()
         for item in self._items:
-            size = size.expandedTo(item.minimumSize().boundedTo(QSize(NARROW, 10_000)))
+            size = size.expandedTo(item.minimumSize().boundedTo(QSize(px(NARROW), 10_000)))
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -30,8 +31,8 @@ from ecdesk.ui.top_bar import TopBar
 from ecdesk.ui.trouble_strip import TroubleStrip
 from ecdesk.words import _
 
-FOLD_BELOW, OVER_BELOW = 1280, 1024  # pixels of width
-QUEUE_WIDTHS, COMPOSER_WIDTHS = (280, 360), (460, 640)
+FOLD_BELOW, OVER_BELOW = 1280, 1024  # pixels of width at the usual size
+QUEUE_WIDTHS, COMPOSER_WIDTHS = (288, 360), (460, 640)
 USUAL_SIZES = (304, 576, 560)
 NOTICE_WIDTH = 560
 ANY_WIDTH = 16_777_215  # Qt's own word for no limit
@@ -48,6 +49,7 @@ class Frame(QWidget):
     ) -> None:
         super().__init__(parent)
         dress(self, "ground")
+        self._was_narrow = False
         self._over = False  # narrow: the composer lies over the conversation
         self._notice: QWidget | None = None
         self._cover: PaneState | None = None  # over everything, once nothing works any more
@@ -73,12 +75,13 @@ class Frame(QWidget):
         column.addWidget(self.trouble)
         column.addWidget(self._body, 1)
         column.addWidget(self.status_bar)
-        theme().changed.connect(self.fit)
+        self._zoom = theme().zoom
+        theme().changed.connect(self._on_theme)
 
     @property
     def narrow(self) -> bool:
         """Whether the composer lies over the conversation."""
-        return self.width() < OVER_BELOW
+        return self.width() < px(OVER_BELOW)
 
     def cover(self, sentence: str, label: str, act: Callable[[], object]) -> None:
         """Say what keeps everything from working, in the place of everything, for good."""
@@ -120,10 +123,14 @@ class Frame(QWidget):
     def fit(self) -> None:
         """Fold what has no room."""
         narrow = self.narrow
+        if narrow and not self._was_narrow:  # whoever is writing goes on writing
+            focused = QApplication.focusWidget()
+            self._over = focused is not None and self._composer_side.isAncestorOf(focused)
+        self._was_narrow = narrow
+        self._fit_widths()
         self.thread_pane.fold_customer(self.width() < px(FOLD_BELOW))
         self._back.setVisible(narrow)
         self._write.setVisible(narrow and self.thread_pane.view is not None)
-        self._composer_side.setMaximumWidth(ANY_WIDTH if narrow else COMPOSER_WIDTHS[1])
         queue = self._body.sizes()[0]
         self._composer_side.setVisible(not narrow or self._over)
         self._thread_side.setVisible(not narrow or not self._over)
@@ -161,13 +168,27 @@ class Frame(QWidget):
         for at, widget in enumerate((self.queue, self._thread_side, self._composer_side)):
             body.addWidget(widget)
             body.setStretchFactor(at, 1 if at == 1 else 0)
-        self.queue.setMinimumWidth(QUEUE_WIDTHS[0])
-        self.queue.setMaximumWidth(QUEUE_WIDTHS[1])
-        self._composer_side.setMinimumWidth(COMPOSER_WIDTHS[0])
-        self._composer_side.setMaximumWidth(COMPOSER_WIDTHS[1])
-        body.setSizes(list(USUAL_SIZES))
+        self._fit_widths()
+        body.setSizes([px(size) for size in USUAL_SIZES])
         body.splitterMoved.connect(lambda _at, _index: self._lay_notice())
         return body
+
+    def _on_theme(self) -> None:
+        """Larger letters: the list and the composer grow with them."""
+        ratio, self._zoom = theme().zoom / self._zoom, theme().zoom
+        queue, _thread, composer = (round(size * ratio) for size in self._body.sizes())
+        self._fit_widths()
+        if ratio != 1.0:
+            self._body.setSizes([queue, max(self.width() - queue - composer, 0), composer])
+        self.fit()
+
+    def _fit_widths(self) -> None:
+        least, most = (px(width) for width in QUEUE_WIDTHS)
+        self.queue.setMinimumWidth(least)
+        self.queue.setMaximumWidth(most)
+        least, most = (px(width) for width in COMPOSER_WIDTHS)
+        self._composer_side.setMinimumWidth(0 if self.narrow else least)
+        self._composer_side.setMaximumWidth(ANY_WIDTH if self.narrow else most)
 
     def _build_banner(self) -> QFrame:
         banner = dress(QFrame(), "strip", tone="accent", says=_("見本"))
@@ -185,7 +206,7 @@ class Frame(QWidget):
         if notice is None or notice.isHidden():
             return
         side = self._thread_side if self._thread_side.isVisible() else self._composer_side
-        width = min(side.width() - 8 * SPACE, NOTICE_WIDTH)
+        width = min(side.width() - 8 * SPACE, px(NOTICE_WIDTH))
         height = notice.heightForWidth(width) if notice.hasHeightForWidth() else 0
         height = max(height, notice.sizeHint().height() if height <= 0 else 0)
         place = side.mapTo(self, side.rect().bottomLeft())

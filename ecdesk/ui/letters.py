@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.mail import Address, PartKind
@@ -68,16 +69,20 @@ def new_opening(shop: Shop) -> Opening:
 
 
 def forward_opening(mail: MailView, shop: Shop) -> Opening:
-    """Room for a word, the signature, and below it the original with its heads."""
+    """Room for a word, the signature, and below it the original with its heads, in shop time."""
+    came = mail.received_at.astimezone(ZoneInfo(shop.calendar.zone))
+    when = _("{year}年{month}月{day}日 {clock}").format(
+        year=came.year, month=came.month, day=came.day, clock=f"{came:%H:%M}"
+    )
     heads = [
         _("──── 転送するメール ────"),
         _("差出人: {who}").format(who=spell(mail.sender)),
+        _("日時: {when}").format(when=when),
         _("宛先: {who}").format(who=spell_all(mail.to)),
         _("件名: {subject}").format(subject=mail.subject),
-        "",
     ]
     opening = _with_signature(["", ""], shop)
-    return Opening(f"{opening.text}\n\n" + "\n".join(heads) + mail.text, 0)
+    return Opening("\n".join((opening.text, "", *heads, "", mail.text)), 0)
 
 
 def quote(mail: MailView, sent: str) -> str:

@@ -1,7 +1,8 @@
 """One mail of a conversation as a card: who and when, what was written, files, the rest folded.
 
 A folded card is one line and costs one line; its text is laid out when it is opened. Quotes and
-signatures are there, folded; HTML is shown when asked for, made safe, loading nothing.
+signatures are there, folded; HTML is shown when asked for, made safe, loading nothing, and with a
+way back to the words alone. Which way a mail was looked at is kept for the session.
 
 The one rule: what was written is shown exactly as it was written.
 """
@@ -10,12 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import partial
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QMouseEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,14 +30,15 @@ from ecdesk import words
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.mail import Address, Auto, PartKind
 from ecdesk.ui.context import Context
+from ecdesk.ui.flow import empty
+from ecdesk.ui.links_said import ask_to_open, sender_doubt_said
 from ecdesk.ui.mail_files import MailFiles
+from ecdesk.ui.mail_rich import RichView
 from ecdesk.ui.mail_text import MailText
 from ecdesk.ui.text import SHOWN_AT_ONCE, ElidedLabel, one_line, passages
 from ecdesk.ui.theme import SPACE, dress
-from ecdesk.views.rows import MailView, SafeBody
+from ecdesk.views.rows import MailView
 from ecdesk.words import _
-
-OPENED = frozenset({"http", "https", "mailto"})
 
 
 def address_said(address: Address) -> str:
@@ -83,6 +83,8 @@ class MailCard(QFrame):
         self._zone = zone
         self.mail = mail
         self._body: QWidget | None = None
+        self._rich: RichView | None = None
+        self.files: MailFiles | None = None  # once it was opened, where there are any
         self.opened = False
         self._who = dress(ElidedLabel(), "title")
         self._when = dress(QLabel(), "title")
@@ -169,8 +171,11 @@ class MailCard(QFrame):
             note.setWordWrap(True)
             column.addWidget(note)
         if self.mail.attachments:
-            column.addWidget(MailFiles(self._context, self.mail.id, self.mail.attachments))
+            self.files = MailFiles(self._context, self.mail.id, self.mail.attachments)
+            column.addWidget(self.files)
         column.addLayout(self._build_foot())
+        if self.mail.id in self._context.rich:
+            self._show_rich()
         return body
 
     def _add_recipients(self, column: QVBoxLayout) -> None:
@@ -183,6 +188,9 @@ class MailCard(QFrame):
                 label=label, addresses=", ".join(address_said(a) for a in addresses)
             )
             column.addWidget(dress(ElidedLabel(said), "mute"))
+        doubt = sender_doubt_said(self.mail.sender.name, self.mail.sender.addr)
+        if doubt and self.mail.direction is Direction.IN:
+            column.addWidget(_warning(doubt))
 
     def _add_text(self, column: QVBoxLayout) -> None:
         said = passages(self.mail.text, self.mail.parts)
@@ -197,7 +205,7 @@ class MailCard(QFrame):
     def _add_written(self, column: QVBoxLayout, text: str, *, muted: bool = False) -> None:
         shown = MailText()
         shown.setAccessibleName(_("本文"))
-        shown.link_clicked.connect(self._open_link)
+        shown.link_clicked.connect(lambda address: ask_to_open(self._context, address))
         shown.show_text(text[:SHOWN_AT_ONCE], muted=muted)
         column.addWidget(shown)
         if len(text) > SHOWN_AT_ONCE:
@@ -231,77 +239,62 @@ class MailCard(QFrame):
     def _build_foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
         foot.setSpacing(2 * SPACE)
+        self._look = dress(QPushButton(_("書式つきで見る")), "link")
+        self._look.clicked.connect(self._change_look)
         if self.mail.has_html:
-            rich = dress(QPushButton(_("書式つきで見る")), "link")
-            rich.clicked.connect(partial(self._show_rich, rich))
-            foot.addWidget(rich)
+            foot.addWidget(self._look)
         forward = dress(QPushButton(_("転送")), "link")
         forward.clicked.connect(lambda: self.forward_wanted.emit(self.mail))
         foot.addWidget(forward)
         foot.addStretch(1)
         return foot
 
-    def _show_rich(self, button: QPushButton, _checked: bool = False) -> None:
-        button.setEnabled(False)
-        reading = self._context.jobs.read("ecdesk.views.thread:safe_html", self.mail.id)
-        reading.then(partial(self._replace_text, button)).start(self)
+    def _change_look(self) -> None:
+        """The words alone, or as the sender laid them out."""
+        if self._rich is None:
+            self._show_rich()
+        else:
+            self._show_words()
 
-    def _replace_text(self, button: QPushButton, safe: SafeBody) -> None:
-        button.hide()
-        _empty(self._text_column)
-        if safe.blocked:
-            said = _("画像を表示していません ({n} 件)。読み込むと、見たことが相手に伝わります。")
-            label = dress(QLabel(said.format(n=safe.blocked)), "mute")
-            label.setWordWrap(True)
-            self._text_column.addWidget(label)
-        lying = [(text, target) for text, target, lies in safe.links if lies]
-        for text, target in lying[:3]:
-            said = _("! 「{text}」と書かれたリンクの行き先は {host} です").format(
-                text=one_line(text)[:60], host=host_of(target)
-            )
-            self._text_column.addWidget(dress(ElidedLabel(said), "small", tone="bad"))
-        shown = MailText()
-        shown.setAccessibleName(_("本文"))
-        shown.link_clicked.connect(self._open_link)
-        self._text_column.addWidget(shown)
-        shown.show_html(safe.html, safe.images)
+    def _show_rich(self) -> None:
+        """Read the formatted mail; the words stay until it is there."""
+        self._look.setEnabled(False)
+        self._rich = RichView(self._context, self.mail.id, self)
+        self._rich.hide()
+        self._rich.shown.connect(self._on_rich_shown)
+        self._rich.failed.connect(self._show_words)
+        self._rich.read()
 
-    def _open_link(self, address: str) -> None:
-        """Ask before leaving: where a link leads is said, and opening is the person's choice."""
-        if urlsplit(address).scheme.lower() not in OPENED:
-            return
-        self._context.notices.say(
-            _("リンクの行き先: {host}").format(host=host_of(address)),
-            seconds=20,
-            action=(_("ブラウザで開く"), partial(QDesktopServices.openUrl, QUrl(address))),
-        )
+    def _on_rich_shown(self) -> None:
+        assert self._rich is not None
+        self._look.setEnabled(True)
+        self._look.setText(_("文章だけで見る"))
+        if self._text_column.indexOf(self._rich) < 0:
+            empty(self._text_column)
+            self._text_column.addWidget(self._rich)
+            self._rich.show()
+
+    def _show_words(self) -> None:
+        """Back to the words, whatever was or was not shown of the formatting."""
+        self._context.rich.pop(self.mail.id, None)
+        rich, self._rich = self._rich, None
+        if rich is not None and self._text_column.indexOf(rich) >= 0:
+            empty(self._text_column)
+            self._add_text(self._text_column)
+        elif rich is not None:
+            rich.deleteLater()
+        self._look.setText(_("書式つきで見る"))
+        self._look.setEnabled(True)
 
 
-def host_of(address: str) -> str:
-    """Where an address really leads, in the spelling that cannot look like another."""
-    split = urlsplit(address)
-    if split.scheme.lower() == "mailto":
-        return one_line(split.path)[:80]
-    host = split.hostname or address
-    try:
-        return host.encode("idna").decode("ascii")[:80]
-    except UnicodeError:
-        return one_line(host)[:80]
+def _warning(said: str) -> QLabel:
+    label = dress(QLabel(_("! {said}").format(said=said)), "small", tone="bad")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
 
 
 def _chip(said: str, tone: str = "") -> QLabel:
     chip = dress(QLabel(said), "chip", tone=tone)
     chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return chip
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        inner = item.layout() if item is not None else None
-        if isinstance(inner, QVBoxLayout):
-            _empty(inner)

@@ -2,18 +2,19 @@
 
 A mail's text goes into a document as plain characters; the only links are http(s) addresses that
 are written out, so that the words and where they lead are the same. The one rule: no document
-here ever resolves a resource that the mail did not carry itself.
+here ever resolves a resource that was not handed to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QBuffer, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QImage,
-    QImageReader,
+    QPalette,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
@@ -22,31 +23,14 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidget
 
+from ecdesk.mail.links import doubt, untwisted
+from ecdesk.ui.link_line import link_line
+from ecdesk.ui.links_said import where
 from ecdesk.ui.text import links
-from ecdesk.ui.theme import LINE_HEIGHT, MAIL, font, px, theme
-
-PIXELS_AT_MOST = 40_000_000
-WIDTH_AT_MOST = 640
-
-
-def picture(data: bytes) -> QImage | None:
-    """A picture out of a mail, no wider than a column; None for no picture or a bomb."""
-    if not data:
-        return None
-    buffer = QBuffer()
-    buffer.setData(data)
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if size.isValid() and size.width() * size.height() > PIXELS_AT_MOST:
-        return None
-    if size.width() > WIDTH_AT_MOST:
-        reader.setScaledSize(
-            QSize(WIDTH_AT_MOST, max(size.height() * WIDTH_AT_MOST // size.width(), 1))
-        )
-    made = reader.read()
-    return None if made.isNull() else made
+from ecdesk.ui.theme import LINE_HEIGHT, MAIL, SPACE, font, px, theme
+from ecdesk.ui.tokens import LIGHT
 
 
 def _nothing() -> QImage:
@@ -59,7 +43,7 @@ def _nothing() -> QImage:
 class MailText(QTextBrowser):
     """Text of a mail at its full height: it never scrolls itself and never loads anything."""
 
-    link_clicked = Signal(str)
+    link_clicked = Signal(str)  # the address; `text_of_link` is what stands for it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,9 +57,11 @@ class MailText(QTextBrowser):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
-        self._images: Mapping[str, bytes] = {}
+        self._images: Mapping[str, QImage] = {}
         self._rich = False
-        self.anchorClicked.connect(lambda url: self.link_clicked.emit(url.toString()))
+        self._texts: Mapping[str, str] = {}
+        self.anchorClicked.connect(self._on_clicked)
+        self.highlighted.connect(self._on_highlighted)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
 
     def show_text(self, text: str, *, muted: bool = False) -> None:
@@ -99,35 +85,89 @@ class MailText(QTextBrowser):
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         cursor.setBlockFormat(block)
-        done = 0
+        text, done = untwisted(text), 0
         for start, end, address in links(text):
             cursor.insertText(text[done:start], plain)
             link.setAnchorHref(address)
-            link.setToolTip(address)
             cursor.insertText(text[start:end], link)
             done = end
         cursor.insertText(text[done:], plain)
         cursor.endEditBlock()
         self._fit()
 
-    def show_html(self, html: str, images: Mapping[str, bytes]) -> None:
-        """Show HTML that was made safe, with the pictures the mail carries itself."""
-        self._rich, self._images = True, dict(images)
+    def show_html(
+        self,
+        html: str,
+        images: Mapping[str, QImage],
+        texts: Mapping[str, str] | None = None,
+        *,
+        paper: bool = False,
+    ) -> None:
+        """Show HTML that was made safe, with the pictures that belong to it, by content id.
+
+        `texts` says what stands for each address. On `paper` the ground is light whatever the
+        scheme: a mail that chooses its colours takes a light page for granted.
+        """
+        self._rich, self._images, self._texts = True, images, texts or {}
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setUndoRedoEnabled(False)
-        colours = theme().tokens
+        colours = LIGHT if paper else theme().tokens
+        if paper:
+            self._lay_on_paper()
         self.document().setDefaultStyleSheet(f"a {{ color: {colours.accent}; }}")
         self.document().setDefaultFont(font(MAIL))
         self.setHtml(html)
         self._fit()
 
+    def text_of_link(self, address: str) -> str:
+        """What stands for a link; empty where that is the address itself."""
+        return self._texts.get(address, "")
+
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Only what the mail carries itself; never the network, never a file."""
+        """Only what belongs to the mail; never the network, never a file."""
         url = QUrl(name)
         if kind == QTextDocument.ResourceType.ImageResource.value:
-            data = self._images.get(url.path(), b"") if url.scheme() == "cid" else b""
-            return picture(data) or _nothing()
+            found = self._images.get(url.path()) if url.scheme() == "cid" else None
+            return found if found is not None else _nothing()
         return b""
+
+    def event(self, event: QEvent) -> bool:
+        """Override: a tooltip tells where a link leads, in plain words; Qt's own would be HTML."""
+        if event.type() is not QEvent.Type.ToolTip:
+            return super().event(event)
+        assert isinstance(event, QHelpEvent)
+        address = self.anchorAt(event.pos())
+        if address:
+            said = where(address).replace("&", "&amp;").replace("<", "&lt;")
+            QToolTip.showText(event.globalPos(), f"<p style='white-space:pre'>{said}</p>", self)
+        else:
+            QToolTip.hideText()
+        return True
+
+    def _on_clicked(self, url: QUrl) -> None:
+        self._on_highlighted(QUrl())  # what is said of a clicked link stands elsewhere
+        self.link_clicked.emit(url.toString())
+
+    def _on_highlighted(self, url: QUrl) -> None:
+        line = link_line(self)
+        if line is not None:
+            address = url.toString()
+            said = where(address) if address else ""
+            line.say(said, doubtful=bool(said and doubt(self.text_of_link(address), address)))
+
+    def _lay_on_paper(self) -> None:
+        dark_on_light = self.palette()
+        for role, colour in (
+            (QPalette.ColorRole.Base, LIGHT.pane),
+            (QPalette.ColorRole.Text, LIGHT.text),
+            (QPalette.ColorRole.Link, LIGHT.accent),
+        ):
+            dark_on_light.setColor(role, QColor(colour))
+        self.setPalette(dark_on_light)
+        self.setProperty("paper", True)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.document().setDocumentMargin(2 * SPACE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap to the new width and take the height that this needs."""

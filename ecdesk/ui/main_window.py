@@ -86,6 +86,11 @@ class MainWindow(QMainWindow):
         if self._painted or not self.isVisible():
             self._start()
 
+    @property
+    def status(self) -> StatusView | None:
+        """Mailboxes, shops and what is on its way, as last read."""
+        return self._status
+
     def open_conversation(self, conversation_id: int) -> None:
         """Show a conversation in the middle, with its reply beside it."""
         self.opened.show(conversation_id)
@@ -156,6 +161,7 @@ class MainWindow(QMainWindow):
         from ecdesk.ui.errands import Errands
         from ecdesk.ui.leaving import Leaving
         from ecdesk.ui.notice_bar import NoticeBar
+        from ecdesk.ui.theme import theme
 
         self._read_status()
         self.composer = composer = ComposerPane(self._context)
@@ -163,14 +169,22 @@ class MainWindow(QMainWindow):
         composer.sent.connect(self._on_sent)
         self.frame.place_composer(composer)
         Countdowns(self._context, composer)
-        self._leaving = Leaving(self, composer, self._waiting_to_send)
+        thread_pane = self.frame.thread_pane
+        self._leaving = Leaving(self, composer, self._context.notices, thread_pane.unfinished_notes)
         self._leaving.agreed.connect(self.close)
+        self._leaving.note_wanted.connect(self._go_to_note)
+        self.opened.taken_up.connect(self._leaving.stop_waiting)
+        if self._status is not None:
+            self._leaving.show_status(self._status)
         notices = NoticeBar(self._context.notices)
         self.frame.place_notice(notices)
         self._errands = errands = Errands(self._context, self, composer, notices)
         self._actions = Actions(
             self, errands.by_name(), errands.keys_allowed, self.frame.top_bar.choose_number
         )
+        for turned in (composer.turned, notices.changed, self.opened.shown, theme().changed):
+            turned.connect(self._refresh_deeds)
+        self.frame.queue.arrived.connect(self._refresh_deeds)
         menu = QMenu(self)
         self._actions.fill(menu)
         if not self.sample:
@@ -205,6 +219,7 @@ class MainWindow(QMainWindow):
         frame.queue.sync_wanted.connect(lambda: self._errand("sync"))
         frame.queue.setup_wanted.connect(lambda: self._errand("accounts"))
         frame.thread_pane.earlier_wanted.connect(self.open_conversation)
+        frame.thread_pane.again_wanted.connect(self._customer_again)
         frame.thread_pane.forward_wanted.connect(self._forward)
         frame.thread_pane.menu_wanted.connect(self._show_matter_menu)
         frame.top_bar.shop_chosen.connect(self._on_shop_chosen)
@@ -249,15 +264,14 @@ class MainWindow(QMainWindow):
         self.frame.top_bar.show_shops(status.shops, self._context.clock())
         self.frame.queue.show_no_account(not status.mailboxes)
         self._first.show_status(status)
+        if self._leaving is not None:
+            self._leaving.show_status(status)
         self._welcome()
         self._name_shops()
         self._tick()
         if status.waiting_to_send:
             reading = self._context.jobs.read("ecdesk.views.outbox:rows", slot="status.outbox")
             reading.then(self.frame.status_bar.show_outbox).otherwise(lambda _e: None).start(self)
-
-    def _waiting_to_send(self) -> int:
-        return self._status.waiting_to_send if self._status is not None else 0
 
     def _welcome(self) -> None:
         """The first time there is nothing to show yet: the way in opens by itself, once."""
@@ -270,6 +284,7 @@ class MainWindow(QMainWindow):
     def _name_shops(self) -> None:
         if self._actions is not None:
             self._actions.name_shops([shop.name for shop in self.frame.top_bar.shops])
+            self._refresh_deeds()
 
     def _tick(self) -> None:
         """Date, time and hours, once a minute on the minute."""
@@ -327,13 +342,35 @@ class MainWindow(QMainWindow):
         if self._errands is not None:
             self._errands.forward(mail)
 
+    def _customer_again(self) -> None:
+        if self._errands is not None:
+            self._errands.customer_again()
+
+    def _go_to_note(self, conversation_id: int) -> None:
+        """Back to a note that was begun: its line is there once its conversation is shown."""
+        self.opened.show(conversation_id)
+        self.frame.thread_pane.focus_note()
+
     def _show_matter_menu(self, button: QToolButton) -> None:
         if self._errands is not None and self._actions is not None:
             self._errands.show_matter_menu(button, self._actions)
 
     def _on_shop_chosen(self, shop_id: int | None) -> None:
         self.frame.queue.show_shop(shop_id)
+        self.opened.follow_shop()
         self._tick()
+        self._refresh_deeds()
+
+    def _refresh_deeds(self) -> None:
+        """Grey out what can do nothing now, wherever it is offered."""
+        if self._actions is None or self._errands is None or self.frame.covered:
+            return
+        from ecdesk.ui.possible import idle
+        from ecdesk.ui.theme import theme
+
+        self._actions.allow(idle(self._errands.scene()))
+        schemes = {Scheme.SYSTEM: "system_scheme", Scheme.LIGHT: "light", Scheme.DARK: "dark"}
+        self._actions.mark(schemes[theme().scheme], self.frame.top_bar.chosen_number)
 
 
 def _look(context: Context) -> tuple[Scheme, float]:

@@ -6,7 +6,7 @@ one covers it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDeadlineTimer, Qt, QTimer
+from PySide6.QtCore import QDeadlineTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ecdesk.ui.notices import Notice, NoticeKind, Notices
@@ -20,6 +20,8 @@ KEPT = 8  # older notices than these are not worth going back to
 
 class NoticeBar(QFrame):
     """The calm strip that shows the newest notice, and older ones that still hold after it."""
+
+    changed = Signal()  # another notice is shown, or none
 
     def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +88,10 @@ class NoticeBar(QFrame):
 
     def _refresh(self) -> None:
         """Show the newest notice that still holds; sleep until something changes."""
+        self._show_newest()
+        self.changed.emit()
+
+    def _show_newest(self) -> None:
         self._live = [(n, until) for n, until in self._live if not until.hasExpired()]
         if not self._live:
             self._timer.stop()

@@ -25,6 +25,8 @@ COALESCE_MS = 150  # changes closer together than this are read once
 class Opened(QObject):
     """Which conversation is open, and that it is shown as it stands."""
 
+    shown = Signal()  # a conversation as it stands now, or none
+    taken_up = Signal()  # a letter is back: somebody writes on
     chosen = Signal(int)  # its id, 0 for none: before anything is read
 
     def __init__(self, context: Context, frame: Frame, parent: QObject) -> None:
@@ -34,12 +36,15 @@ class Opened(QObject):
         self._composer: ComposerPane | None = None
         self._soon = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._soon.timeout.connect(self.read)
+        self._follows = False  # another shop's rows are awaited, and the first of them opens
+        frame.queue.arrived.connect(self._on_rows)
         context.link.changed.connect(self._on_changed)
 
     def show(self, conversation_id: int) -> None:
         """Show a conversation in the middle, with its reply beside it."""
         if conversation_id != self.id and self._composer is not None:
             self._composer.flush()
+        self._follows = False
         self.id = conversation_id
         self._frame.queue.mark_open(conversation_id)
         self._frame.show_over(False)
@@ -55,6 +60,16 @@ class Opened(QObject):
             self._composer.show_thread(None)
         self._frame.fit()
         self.chosen.emit(0)
+        self.shown.emit()
+
+    def follow_shop(self) -> None:
+        """Another shop's list is on its way: its first conversation opens, unless its own is open.
+
+        What is being written is kept at once.
+        """
+        if self._composer is not None:
+            self._composer.flush()
+        self._follows = True
 
     def go_on(self, otherwise: str) -> None:
         """Afterwards the next conversation is open already; else this is said."""
@@ -66,15 +81,20 @@ class Opened(QObject):
 
     def take_up(self, told: dict[str, Any]) -> None:
         """A letter is back: go where it is written on."""
+        self.taken_up.emit()
         conversation = told.get("conversation_id")
         if isinstance(conversation, int) and conversation:
             self.show(conversation)
+        if self._composer is not None and told.get("draft_id"):
+            self._composer.want(str(told["draft_id"]))
         self._frame.show_over(True)
 
     def write_with(self, composer: ComposerPane) -> None:
         """The composer is there now: what is open already is open in it too."""
         self._composer = composer
         composer.restored.connect(self.take_up)
+        composer.turned.connect(self._show_drafts)
+        self._frame.thread_pane.draft_wanted.connect(self._open_draft)
         if self._frame.thread_pane.view is not None:
             composer.show_thread(self._frame.thread_pane.view)
 
@@ -95,6 +115,30 @@ class Opened(QObject):
         if self._composer is not None:
             self._composer.show_thread(view)
         self._frame.fit()
+        self.shown.emit()
+
+    def _on_rows(self) -> None:
+        """Rows are here; of interest only where another shop was chosen."""
+        if not self._follows:
+            return
+        self._follows = False
+        view, shop = self._frame.thread_pane.view, self._frame.queue.shop_id
+        if view is not None and view.id == self.id and shop in (None, view.shop.id):
+            return
+        first = self._frame.queue.first_id()
+        if first:
+            self.show(first)
+        else:
+            self.show_nothing(_("この一覧には、いま開くやりとりがありません。"))
+
+    def _show_drafts(self) -> None:
+        if self._composer is not None:
+            self._frame.thread_pane.show_drafts(self._composer.other_drafts)
+
+    def _open_draft(self, draft_id: str) -> None:
+        if self._composer is not None:
+            self._frame.show_over(True)
+            self._composer.open_draft(draft_id)
 
     def _fail(self, error: Exception) -> None:
         shown = self._frame.thread_pane.view
@@ -109,7 +153,7 @@ class Opened(QObject):
         concerns = (
             self.id in changed.conversations
             or customer in changed.customers
-            or (changed.accounts and self.id)
+            or ((changed.accounts or changed.settings) and self.id)
         )
         if concerns and not self._soon.isActive():
             self._soon.start()

@@ -99,7 +99,9 @@ def quotation(view: ThreadView) -> str:
 def is_outdated(before: ThreadView, view: ThreadView) -> bool:
     """Whether an opening nobody has written on no longer fits what came in since."""
     return (
-        (before.status, before.outgoing, before.draft) != (view.status, view.outgoing, view.draft)
+        (before.status, before.outgoing) != (view.status, view.outgoing)
+        or [one for one in before.drafts if one.kind is not Kind.FORWARD]
+        != [one for one in view.drafts if one.kind is not Kind.FORWARD]
         or [mail.id for mail in before.mails] != [mail.id for mail in view.mails]
         or (before.customer and before.customer.name) != (view.customer and view.customer.name)
         or before.shop != view.shop

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.ui.context import Context
+from ecdesk.ui.flow import empty
 from ecdesk.ui.outgoing_story import ACTIONS, Action, action_name, state_pill, tell
 from ecdesk.ui.theme import dress, set_tone
 from ecdesk.views.rows import OutgoingView
@@ -31,16 +31,6 @@ from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.protocol import AnyCommand
-
-
-def _clear(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            _clear(inner)
 
 
 class OutgoingCard(QFrame):
@@ -108,7 +98,7 @@ class OutgoingCard(QFrame):
         self._follow_clock()
 
     def _show_facts(self, facts: tuple[str, ...]) -> None:
-        _clear(self._facts)
+        empty(self._facts)
         for number, fact in enumerate(facts, start=1):
             row = QHBoxLayout()
             row.setSpacing(8)
@@ -119,7 +109,7 @@ class OutgoingCard(QFrame):
             self._facts.addLayout(row)
 
     def _show_buttons(self, state: State) -> None:
-        _clear(self._buttons)
+        empty(self._buttons)
         self._offered.clear()
         for action in ACTIONS[state]:
             button = QPushButton(action_name(action, state), autoDefault=False)

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 from ecdesk.domain.mail import Address
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.letters import is_address, read_addresses, spell_all
-from ecdesk.ui.theme import dress
+from ecdesk.ui.theme import dress, px, theme
 from ecdesk.words import _
 
-LABEL_WIDTH = 42
+LABEL_WIDTH, ROW_HEIGHT = 42, 34  # pixels at the usual size
 
 
 class HeadRow(QFrame):
@@ -33,15 +33,19 @@ class HeadRow(QFrame):
     def __init__(self, label: str, field: QWidget) -> None:
         super().__init__()
         dress(self, "bar")
-        name = dress(QLabel(label), "mute")
-        name.setFixedWidth(LABEL_WIDTH)
+        self._name = name = dress(QLabel(label), "mute")
         name.setBuddy(field)
-        self.setMinimumHeight(34)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(14, 2, 10, 2)
         self.row.setSpacing(8)
         self.row.addWidget(name)
         self.row.addWidget(field, 1)
+        self._fit()
+        theme().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self._name.setFixedWidth(px(LABEL_WIDTH))
+        self.setMinimumHeight(px(ROW_HEIGHT))
 
 
 class Recipients(QWidget):

@@ -18,7 +18,7 @@ from ecdesk.domain.errors import Trouble
 from ecdesk.domain.outgoing import State
 from ecdesk.ui.link import READY, RESTARTING, STARTING
 from ecdesk.ui.text import one_line
-from ecdesk.ui.theme import SPACE, dress, px, set_tone
+from ecdesk.ui.theme import SPACE, dress, px, set_tone, theme
 from ecdesk.views.rows import MailboxView, OutgoingView, StatusView
 from ecdesk.words import _
 
@@ -68,6 +68,10 @@ class StatusBar(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._engine)
+        self._fit()
+        theme().changed.connect(self._fit)
+
+    def _fit(self) -> None:
         self.setFixedHeight(px(HEIGHT))
 
     def show_status(self, status: StatusView) -> None:

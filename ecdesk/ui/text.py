@@ -20,7 +20,7 @@ from ecdesk.words import _
 
 SHOWN_AT_ONCE = 40_000  # characters; more is laid out when asked for
 _LINK = re.compile(r"https?://[^\s<>\"'「」『』（）()【】、。，．]+", re.IGNORECASE)
-_UNITS = ("B", "KB", "MB", "GB")
+_UNITS = ("KB", "MB", "GB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,16 @@ def links(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def file_size(size: int) -> str:
-    """A size as one says it: 812バイト, 24 KB, 1.3 MB."""
-    amount, unit = float(size), 0
-    while amount >= 1024 and unit < len(_UNITS) - 1:
-        amount, unit = amount / 1024, unit + 1
-    if unit == 0:
-        return _("{size}バイト").format(size=size)
-    return f"{amount:.1f} {_UNITS[unit]}" if amount < 10 else f"{amount:.0f} {_UNITS[unit]}"
+    """A size as one says it: 812 バイト, 12 KB, 1.4 MB, 25 MB."""
+    if size < 1024:
+        return _("{size} バイト").format(size=size)
+    amount, units = size / 1024, iter(_UNITS)
+    unit = next(units)
+    while round(amount) >= 1024 and (larger := next(units, "")):
+        amount, unit = amount / 1024, larger
+    exact = unit != _UNITS[0] and amount < 9.95
+    said = f"{amount:.1f}".removesuffix(".0") if exact else f"{amount:.0f}"
+    return f"{said} {unit}"
 
 
 def one_line(text: str) -> str:

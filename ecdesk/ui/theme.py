@@ -193,6 +193,7 @@ def stylesheet(tokens: Tokens, zoom: float = 1.0) -> str:
     sizes = {"small": SMALL, "interface": INTERFACE, "mail": MAIL, "heading": HEADING, "tiny": 11}
     values = {name: f"{round(size * zoom)}px" for name, size in sizes.items()}
     values |= {f.name: getattr(tokens, f.name) for f in fields(tokens) if f.name != "field"}
+    values |= {"paper": LIGHT.pane, "ink": LIGHT.text}  # a light page in any scheme
     return Template(_STYLE).substitute(values, field=tokens.field, **_tones(tokens))
 
 
@@ -290,6 +291,14 @@ QListWidget::item:selected { background: $selection; color: $text; }
 QListWidget:focus, QSpinBox:focus { border-color: $accent; }
 QTextEdit#mail, QTextBrowser#mail { border: none; border-radius: 0; padding: 0;
     background: transparent; font-size: $mail; }
+QTextBrowser#mail[paper="true"] { background: $paper; color: $ink; border-radius: 6px; }
+#note { background: $bg; border: 1px solid $line; border-radius: 6px; }
+QToolButton#file { padding: 4px 10px; font-size: $small; }
+QToolButton#file[tone="bad"] { color: $bad; border-color: $bad; }
+QPushButton#small { font-size: $small; padding: 2px 10px; }
+#linkline { background: $pane; color: $text; border: 1px solid $line; border-radius: 4px;
+    font-size: $small; padding: 2px 8px; }
+#linkline[tone="bad"] { color: $bad; }
 QTableView#queue { background: $pane; border: none; outline: none; }
 QScrollArea { border: none; background: transparent; }
 QSplitter::handle { background: $line; }

@@ -79,6 +79,10 @@ class ClockTrack(QWidget):
         super().__init__(parent)
         self._part, self._mark, self._tone = 0.0, 0.0, "ok"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._fit()
+        theme().changed.connect(self._fit)
+
+    def _fit(self) -> None:
         self.setFixedHeight(px(14))
 
     def show_reading(self, reading: ClockReading, fast: int, limit: int, tone: str) -> None:

@@ -6,7 +6,7 @@ place that was scrolled to. The newest mail stands at the top, opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ from ecdesk.domain.sla import Pace
 from ecdesk.ui.context import Context
 from ecdesk.ui.pane_state import PaneState
 from ecdesk.ui.theme import dress, px, theme
-from ecdesk.views.rows import MailView, ThreadView
+from ecdesk.views.rows import DraftView, MailView, ThreadView
 from ecdesk.words import _
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class ThreadPane(QFrame):
 
     earlier_wanted = Signal(int)
     forward_wanted = Signal(object)  # a MailView
+    again_wanted = Signal()  # who writes here is a customer after all
+    draft_wanted = Signal(str)  # the id of a letter begun here before
     menu_wanted = Signal(object)  # the button under which the menu of actions belongs
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -106,6 +108,12 @@ class ThreadPane(QFrame):
             self._scroll.verticalScrollBar().setValue(0)
         self._set_clock()
 
+    def show_drafts(self, drafts: Sequence[DraftView]) -> None:
+        """What else was begun in the conversation shown, newest first."""
+        if self._view is not None:
+            zone = ZoneInfo(self._view.shop.calendar.zone)
+            self.drafts.show_drafts(drafts, zone, self._context.clock())
+
     def newest_received(self) -> MailView | None:
         """The customer's newest mail, else the newest of all."""
         if self._view is None or not self._view.mails:
@@ -135,6 +143,19 @@ class ThreadPane(QFrame):
             self.customer.focus_note()
             self._scroll.ensureWidgetVisible(self.customer.note_line)
 
+    def unfinished_notes(self) -> tuple[int, ...]:
+        """The conversations in which a note was begun that is not kept."""
+        return self.customer.unfinished_notes() if self._built else ()
+
+    def save_files(self) -> None:
+        """Save the files of the newest opened mail that has any, else of the newest that has."""
+        having = [card for card in self._cards.values() if card.mail.attachments]
+        having.sort(key=lambda card: (card.opened, card.mail.received_at), reverse=True)
+        for card in having[:1]:
+            card.set_opened(True)
+            if card.files is not None:
+                card.files.save_all()
+
     def focus_mail(self) -> None:
         """Put the keyboard where the mail can be scrolled."""
         if self._built:
@@ -163,14 +184,18 @@ class ThreadPane(QFrame):
         if self._built:
             return
         from ecdesk.ui.customer_column import CustomerColumn
+        from ecdesk.ui.drafts_row import DraftsRow
         from ecdesk.ui.thread_header import ThreadHeader
 
         self._built = True
         self._page = QWidget()
         self.header = ThreadHeader()
         self.header.more_wanted.connect(self.menu_wanted)
+        self.drafts = DraftsRow()
+        self.drafts.wanted.connect(self.draft_wanted)
         self.customer = CustomerColumn(self._context)
         self.customer.earlier_wanted.connect(self.earlier_wanted)
+        self.customer.again_wanted.connect(self.again_wanted)
         inside = dress(QWidget(), "ground")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._columns.setContentsMargins(18, 14, 18, 14)
@@ -194,6 +219,7 @@ class ThreadPane(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.drafts)
         column.addWidget(self._scroll, 1)
         self._stack.addWidget(self._page)
         self.fold_customer(self._folded_column)
@@ -250,6 +276,7 @@ class ThreadPane(QFrame):
         self._arrange_cards()
         for mail_id, card in self._cards.items():
             card.set_opened(mail_id in opened)
+        self.customer.resize_texts(self._view, self._context.clock())
         self.fold_customer(self._folded_column)
 
     def _set_clock(self) -> None:

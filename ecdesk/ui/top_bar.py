@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from ecdesk import words
 from ecdesk.domain.shop import Shop
 from ecdesk.ui.text import one_line
-from ecdesk.ui.theme import SPACE, dress, px
+from ecdesk.ui.theme import SPACE, dress, px, theme
 from ecdesk.words import _
 
 HEIGHT = 44
@@ -67,7 +67,8 @@ class TopBar(QFrame):
         row.addWidget(self._today)
         row.addWidget(self._hours)
         row.addWidget(self.menu_button)
-        self.setFixedHeight(px(HEIGHT))
+        self._fit()
+        theme().changed.connect(self._fit)
 
     @property
     def chosen(self) -> int | None:
@@ -103,6 +104,12 @@ class TopBar(QFrame):
         elif number <= len(self._shops):
             self.choose(self._shops[number - 1].id)
 
+    @property
+    def chosen_number(self) -> int:
+        """The number of the shop that is shown alone, counted from 1; 0 for all."""
+        numbers = (at for at, shop in enumerate(self._shops, start=1) if shop.id == self._chosen)
+        return next(numbers, 0)
+
     def show_hours_of(self, shop: Shop | None) -> None:
         """Tell the hours of this shop while none is chosen."""
         self._in_view = shop
@@ -123,6 +130,11 @@ class TopBar(QFrame):
         self._hours.setText(sign + escape(words.hours_today(shop.calendar, now)))
         said = [f"{one_line(s.name)}　{words.hours_today(s.calendar, now)}" for s in self._shops]
         self._hours.setToolTip("<br>".join(escape(line) for line in said))
+
+    def _fit(self) -> None:
+        """Take the height, and the room for names, that the present size of writing needs."""
+        self.setFixedHeight(px(HEIGHT))
+        self._build_chips()
 
     def _shop_told(self) -> Shop | None:
         for shop in self._shops:
@@ -150,8 +162,8 @@ class TopBar(QFrame):
         said = chip.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         chip.setText(" " * bool(colour) + said.replace("&", "&&"))
         if colour:
-            chip.setIcon(dot(colour))
-            chip.setIconSize(QSize(DOT, DOT))
+            chip.setIcon(dot(colour, px(DOT)))
+            chip.setIconSize(QSize(px(DOT), px(DOT)))
         chip.setProperty("shop", shop_id)
         if tip:
             chip.setCheckable(True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -34,8 +33,10 @@ from ecdesk.ui.editor import Editor, LineEdit, Mark, local_files
 from ecdesk.ui.letters import new_opening
 from ecdesk.ui.recipients import HeadRow, Recipients
 from ecdesk.ui.text import ElidedLabel
-from ecdesk.ui.theme import dress, icon, set_tone, theme
+from ecdesk.ui.theme import dress, icon, px, set_tone, theme
 from ecdesk.words import _
+
+ICON = 16  # pixels at the usual size
 
 
 def sender_line(shop: Shop) -> str:
@@ -72,8 +73,9 @@ class WritingPage(QFrame):
         self.refusal = RefusalStrip()
         self.send = dress(QPushButton(_("送信"), autoDefault=False), "primary")
         self.send.setToolTip("Ctrl+Enter")
-        self.state = dress(QLabel(), "mute")
-        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.state = dress(QLabel(), "small")
+        self.state.setContentsMargins(14, 4, 8, 4)  # of its own: buttons leave no room
+        self.state.hide()
         self.attach = IconButton("paperclip", _("ファイルを添付"))
         self.discard = IconButton("trash-can-outline", _("下書きを捨てる"))
         self.close_page = IconButton("close", _("書くのをやめて閉じる"))
@@ -98,7 +100,7 @@ class WritingPage(QFrame):
         row.setSpacing(8)
         row.addWidget(self.send)
         row.addWidget(self.quote)
-        row.addWidget(self.state, 1)
+        row.addStretch(1)
         row.addWidget(self.attach)
         row.addWidget(self.discard)
         column = QVBoxLayout(self)
@@ -108,8 +110,8 @@ class WritingPage(QFrame):
         column.addWidget(self.recipients)
         column.addWidget(HeadRow(_("件名"), self.subject))
         column.addLayout(text, 1)
-        for below in (self.files, self.refusal, foot):
-            column.addWidget(below)
+        for part in (self.files, self.refusal, self.state, foot):
+            column.addWidget(part)
 
     def _connect(self) -> None:
         self.editor.textChanged.connect(self._on_edited)
@@ -227,8 +229,9 @@ class WritingPage(QFrame):
         return True
 
     def set_state(self, text: str, tone: str = "") -> None:
-        """A short word beside the buttons."""
+        """A short word above the buttons; empty for none."""
         self.state.setText(text)
+        self.state.setVisible(bool(text))
         self.state.setToolTip(text)
         set_tone(self.state, tone)
 
@@ -343,3 +346,4 @@ class IconButton(QToolButton):
 
     def _paint(self) -> None:
         self.setIcon(icon(self._name, "mute"))
+        self.setIconSize(QSize(px(ICON), px(ICON)))

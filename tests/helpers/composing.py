@@ -43,8 +43,16 @@ def quick_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings
         yield made
 
 
-def composer(qtbot: QtBot, desk: Surroundings) -> ComposerPane:
-    """A composer that can be seen."""
+@pytest.fixture(name="desk")
+def quick_desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings]:
+    """Quick surroundings, for as long as the test lasts."""
+    with quick_surroundings(monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture(name="pane")
+def shown_pane(qtbot: QtBot, desk: Surroundings) -> ComposerPane:
+    """A composer that can be seen, in those surroundings."""
     made = ComposerPane(desk.context)
     qtbot.addWidget(made)
     made.resize(560, 800)
@@ -61,7 +69,7 @@ def open_and_write(pane: ComposerPane, text: str = "お返事です") -> None:
 def page(pane: ComposerPane) -> WritingPage:
     """Where one writes."""
     assert pane.writing
-    return pane._writing_page
+    return pane._writing_desk.page
 
 
 def write(pane: ComposerPane, text: str) -> None:

@@ -1,9 +1,10 @@
-"""Servers on loopback as fixtures: `pytest_plugins = ["tests.helpers.fixtures"]`."""
+"""Servers on loopback and a disk soon full: `pytest_plugins = ["tests.helpers.fixtures"]`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from ecdesk.domain.shop import Security
 from tests.helpers.certs import Certificate, make_certificate
 from tests.helpers.dovecot import Dovecot, running_dovecot
 from tests.helpers.scripted import ScriptedServer, scripted
+from tests.helpers.small_disk import SmallDisk, mounted
 from tests.helpers.smtp import SmtpServer
 
 MakeSmtp = Callable[..., SmtpServer]
@@ -69,3 +71,12 @@ def nobody_listens() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A file system of its own that is soon full."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    with mounted(folder) as disk:
+        yield disk

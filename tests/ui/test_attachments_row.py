@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from ecdesk.ui.attachments_row import AttachmentsRow, DraftFile, file_size
+from ecdesk.ui.attachments_row import AttachmentsRow, DraftFile
 
 
 @pytest.fixture
@@ -66,8 +67,6 @@ def test_taking_one_off(row: AttachmentsRow) -> None:
     assert changed == [1]
 
 
-@pytest.mark.parametrize(
-    ("size", "said"), [(0, "0 B"), (1023, "1023 B"), (34_000, "33 KB"), (3 << 20, "3.0 MB")]
-)
-def test_sizes_as_people_say_them(size: int, said: str) -> None:
-    assert file_size(size) == said
+def test_a_size_is_said_as_everywhere(row: AttachmentsRow) -> None:
+    row.set_files([DraftFile("見積.pdf", 12_345, id=1)])
+    assert "12 KB" in [label.text() for label in row.findChildren(QLabel)]

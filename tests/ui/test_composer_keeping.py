@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -22,25 +20,13 @@ from tests.helpers.composing import (
     STOP,
     check_with,
     compose,
-    composer,
     page,
-    quick_surroundings,
+    quick_desk,  # noqa: F401 - a fixture
+    shown_pane,  # noqa: F401 - a fixture
     wait_for,
     write,
 )
 from tests.helpers.desk import Surroundings
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings]:
-    with quick_surroundings(monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def pane(qtbot: QtBot, desk: Surroundings) -> ComposerPane:
-    return composer(qtbot, desk)
-
 
 # ── typing, saving, checking ─────────────────────────────────────────────────────────────────
 

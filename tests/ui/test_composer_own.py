@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from pytestqt.qtbot import QtBot
 
 from ecdesk.domain.mail import Address
 from ecdesk.protocol import (
@@ -17,24 +14,13 @@ from ecdesk.ui.composer_pane import ComposerPane
 from tests.helpers import shown
 from tests.helpers.composing import (
     SENT,
-    composer,
     open_and_write,
     page,
-    quick_surroundings,
+    quick_desk,  # noqa: F401 - a fixture
+    shown_pane,  # noqa: F401 - a fixture
     write,
 )
 from tests.helpers.desk import Surroundings
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings]:
-    with quick_surroundings(monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def pane(qtbot: QtBot, desk: Surroundings) -> ComposerPane:
-    return composer(qtbot, desk)
 
 
 def test_a_new_mail_goes_whatever_happens_in_the_conversation_behind_it(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,24 +21,12 @@ from tests.helpers import shown
 from tests.helpers.composing import (
     SENT,
     compose,
-    composer,
     page,
-    quick_surroundings,
+    quick_desk,  # noqa: F401 - a fixture
+    shown_pane,  # noqa: F401 - a fixture
     write,
 )
 from tests.helpers.desk import Surroundings
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings]:
-    with quick_surroundings(monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def pane(qtbot: QtBot, desk: Surroundings) -> ComposerPane:
-    return composer(qtbot, desk)
-
 
 # ── opening ──────────────────────────────────────────────────────────────────────────────────
 
@@ -78,7 +65,7 @@ def test_a_saved_draft_is_taken_up(pane: ComposerPane) -> None:
 def test_nothing_opened_says_so(pane: ComposerPane) -> None:
     pane.show_thread(None)
     assert not pane.writing
-    assert "やりとりを選ぶ" in pane._empty.sentence.text()
+    assert "やりとりを選ぶ" in pane._pages.empty.sentence.text()
 
 
 # ── the conversation is read anew ────────────────────────────────────────────────────────────
@@ -137,18 +124,18 @@ def test_a_note_in_the_conversation_needs_no_word(pane: ComposerPane, desk: Surr
 def test_a_mail_on_its_way_stands_in_place_of_the_editor(pane: ComposerPane) -> None:
     pane.show_thread(shown.thread(outgoing=shown.outgoing(State.COUNTDOWN)))
     assert not pane.writing
-    assert pane._card is not None
-    assert pane._card.card._pill.text() == "あと 7秒で送信"
+    assert pane._pages.outgoing is not None
+    assert pane._pages.outgoing.card._pill.text() == "あと 7秒で送信"
     pane.show_thread(shown.answered())
-    assert pane._answered.pill.text() == "返信済み"
+    assert pane._pages.answered.pill.text() == "返信済み"
 
 
 def test_after_the_answer_a_postscript_can_be_written(
     pane: ComposerPane, desk: Surroundings
 ) -> None:
     pane.show_thread(shown.answered())
-    assert pane._answered.again.text() == "追伸を書く"
-    pane._answered.again.click()
+    assert pane._pages.answered.again.text() == "追伸を書く"
+    pane._pages.answered.again.click()
     assert "申し添えます" in page(pane).editor.text
     write(pane, "送料は無料です")
     pane.send()
@@ -161,9 +148,9 @@ def test_a_conversation_closed_without_a_reply_offers_one_more_mail(pane: Compos
     pane.show_thread(
         replace(view, turn=replace(view.turn, closed_how="no_reply", reason="お礼のみ"))
     )
-    assert pane._answered.pill.text() == "完了"
-    assert "お礼のみ" in pane._answered.told.text()
-    assert pane._answered.again.text() == "もう一通書く"
+    assert pane._pages.answered.pill.text() == "完了"
+    assert "お礼のみ" in pane._pages.answered.told.text()
+    assert pane._pages.answered.again.text() == "もう一通書く"
 
 
 def test_cancelling_on_the_card_opens_the_letter_again(
@@ -174,8 +161,8 @@ def test_cancelling_on_the_card_opens_the_letter_again(
     pane.send()
     desk.link.answer(Approve, **SENT)
     pane.show_thread(shown.thread(outgoing=shown.outgoing(State.COUNTDOWN)))
-    assert pane._card is not None
-    next(iter(pane._card.card.buttons.values())).click()
+    assert pane._pages.outgoing is not None
+    next(iter(pane._pages.outgoing.card.buttons.values())).click()
     desk.link.answer(CancelOutgoing, draft_id="x", conversation_id=10)
     assert page(pane).editor.text.endswith("つづき")
 

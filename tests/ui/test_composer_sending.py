@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,25 +28,13 @@ from tests.helpers.composing import (
     SENT,
     STOP,
     check_with,
-    composer,
     open_and_write,
     page,
-    quick_surroundings,
+    quick_desk,  # noqa: F401 - a fixture
+    shown_pane,  # noqa: F401 - a fixture
     write,
 )
 from tests.helpers.desk import Surroundings
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings]:
-    with quick_surroundings(monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def pane(qtbot: QtBot, desk: Surroundings) -> ComposerPane:
-    return composer(qtbot, desk)
-
 
 # ── sending ──────────────────────────────────────────────────────────────────────────────────
 

@@ -77,13 +77,13 @@ def test_what_the_person_chose_stays(desk, qtbot):
 def test_a_new_mail_being_written_stays(desk, qtbot):
     window = begin(desk)
     window._errands.write_new()
-    text = window.composer._writing_page.editor.text
+    text = window.composer._writing_desk.page.editor.text
     desk.sync("ok")
     desk.mailboxes = (replace(desk.mailboxes[0], synced_at=NOW),)
     desk.tell(conversations=(12,))
     qtbot.wait(COALESCE_MS + 100)
     assert desk.open == 0
-    assert window.composer._writing_page.editor.text == text
+    assert window.composer._writing_desk.page.editor.text == text
 
 
 def test_another_tab_stays_as_it_is(desk, qtbot):

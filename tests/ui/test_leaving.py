@@ -10,6 +10,7 @@ from ecdesk import protocol
 from ecdesk.domain.errors import Refused, Trouble
 from ecdesk.ui import leaving
 from ecdesk.ui.dialogs.question import Question
+from ecdesk.views.rows import StatusView
 from tests.helpers.shown import NOW
 from tests.helpers.window_desk import WindowDesk
 
@@ -144,16 +145,85 @@ def test_a_letter_being_handed_over_is_waited_for(desk, qtbot):
 def test_what_waits_to_be_sent_is_asked_after_the_text_is_kept(desk, qtbot):
     desk.waiting = 2
     desk.tell(outbox=True)
-    qtbot.waitUntil(lambda: desk.window._waiting_to_send() == 2)
+    qtbot.waitUntil(lambda: desk.window._status.waiting_to_send == 2)
     desk.window.close()
     desk.link.answer(protocol.SaveDraft, **KEPT)
     box = question(desk)
     assert "2 通" in box.said.text()
     press(box, "送り終わるまで待つ")
     assert not gone(desk)
+    assert "送り終わったら閉じます" in desk.said[-1].text
     desk.window.close()
     press(question(desk), "閉じる")
     assert gone(desk)
+
+
+@pytest.fixture
+def sending(qtbot):
+    """A window with nothing unsaved, while a mail is on its way."""
+    made = WindowDesk(qtbot)
+    made.waiting = 1
+    made.begin()
+    qtbot.waitUntil(lambda: made.window._leaving._unsent == 1)
+    return made
+
+
+def sent(desk, *, stuck=0):
+    desk.waiting, desk.stuck = 0, stuck
+    desk.jobs.answers["status"] = lambda: StatusView(desk.mailboxes, desk.shops, 0, stuck, 0)
+    desk.tell(outbox=True)
+    desk.qtbot.waitUntil(lambda: desk.window._leaving._unsent == 0)
+
+
+def test_who_waits_for_the_last_mail_leaves_with_it(sending, qtbot):
+    sending.window.close()
+    press(question(sending), "送り終わるまで待つ")
+    assert not gone(sending)
+    sent(sending)
+    qtbot.waitUntil(lambda: gone(sending))
+
+
+def test_sent_while_it_is_asked_the_question_is_over_too(sending, qtbot):
+    sending.window.close()
+    question(sending)
+    sent(sending)
+    qtbot.waitUntil(lambda: gone(sending))
+    assert sending.said == []
+
+
+def test_a_mail_that_could_not_be_sent_keeps_it_open_and_that_is_said(sending, qtbot):
+    sending.window.close()
+    press(question(sending), "送り終わるまで待つ")
+    sent(sending, stuck=1)
+    assert "送れなかったメール" in sending.said[-1].text
+    qtbot.wait(20)
+    assert not gone(sending)
+
+
+def test_who_no_longer_wants_to_leave_stays(sending, qtbot):
+    sending.window.close()
+    press(question(sending), "送り終わるまで待つ")
+    label, stop = sending.said[-1].action
+    assert label == "閉じるのをやめる"
+    stop()
+    sent(sending)
+    qtbot.wait(20)
+    assert not gone(sending)
+
+
+def test_who_takes_the_mail_back_goes_on_writing(sending, qtbot):
+    sending.window.close()
+    press(question(sending), "送り終わるまで待つ")
+    sending.window.opened.take_up({"conversation_id": 10, "draft_id": "d1"})
+    sent(sending)
+    qtbot.wait(20)
+    assert not gone(sending)
+
+
+def test_mails_that_are_sent_close_no_window_by_themselves(sending, qtbot):
+    sent(sending)
+    qtbot.wait(20)
+    assert not gone(sending)
 
 
 def test_asked_twice_there_is_one_question(desk):

@@ -67,6 +67,21 @@ def test_a_forward_carries_text_and_files() -> None:
     assert letter.to == ()
 
 
+def test_a_forward_says_when_it_came_and_leaves_a_line_before_the_text() -> None:
+    mail = shown.mail(text="\n届きますか。", received_at=shown.NOW)
+    text = letters.forward_opening(mail, shown.shop()).text
+    assert text.endswith(
+        "\n\n──── 転送するメール ────\n"
+        "差出人: 佐藤 美咲 <misaki@example.jp>\n"
+        "日時: 2026年11月17日 14:18\n"  # the shop's time, not UTC
+        "宛先: shop@koharu.example\n"
+        "件名: 注文したワンピースについて\n"
+        "\n"
+        "\n届きますか。"
+    )
+    assert text.startswith(f"\n\n\n{shown.SIGNATURE}\n\n────")
+
+
 def test_a_reply_goes_where_the_view_says() -> None:
     letter, _cursor = openings.reply(shown.thread())
     assert [one.addr for one in letter.to] == ["misaki@example.jp"]

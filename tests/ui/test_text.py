@@ -11,11 +11,16 @@ from ecdesk.ui.text import ElidedLabel, file_size, links, one_line, passages
 @pytest.mark.parametrize(
     ("size", "said"),
     [
-        (0, "0バイト"),
-        (812, "812バイト"),
-        (24_600, "24 KB"),
-        (1_340_000, "1.3 MB"),
-        (9e12, "8382 GB"),
+        (0, "0 バイト"),
+        (1023, "1023 バイト"),
+        (1024, "1 KB"),
+        (12_345, "12 KB"),
+        ((1 << 20) - 1, "1 MB"),
+        (1_468_000, "1.4 MB"),
+        (10_440_000, "10 MB"),
+        (25 << 20, "25 MB"),
+        (3 << 30, "3 GB"),
+        (9 << 40, "9216 GB"),
     ],
 )
 def test_sizes_as_one_says_them(size, said):

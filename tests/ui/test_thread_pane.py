@@ -15,13 +15,13 @@ from ecdesk.domain.calendar import calendar_from
 from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.mail import Address, PartKind, TextPart
 from ecdesk.ui.context import Context
-from ecdesk.ui.mail_card import MailCard, host_of
+from ecdesk.ui.mail_card import MailCard
 from ecdesk.ui.mail_text import MailText
 from ecdesk.ui.notices import Notices
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.ui.thread_header import turn_ended, who_and_where
 from ecdesk.ui.thread_pane import CARDS_AT_ONCE, ThreadPane
-from ecdesk.views.rows import EarlierView, NoteView, SafeBody, TurnView
+from ecdesk.views.rows import EarlierView, NoteView, TurnView
 from tests.helpers.scripted_jobs import ScriptedJobs
 from tests.helpers.scripted_link import ScriptedLink
 from tests.helpers.shown import NOW, answered, mail, shop, thread
@@ -208,48 +208,6 @@ def test_a_long_conversation_is_shown_in_steps(desk):
     assert len(pane._cards) == 2 * CARDS_AT_ONCE
     pane.show_thread(thread(11, mails=mails))
     assert len(pane._cards) == CARDS_AT_ONCE
-
-
-def test_html_is_shown_when_asked_for_and_says_what_it_left_out(desk, qtbot):
-    desk.jobs.answers["safe_html"] = SafeBody(
-        "<p>書式つき</p>", {}, 3, (("bank.jp", "http://evil.example/x", True),)
-    )
-    desk.show(thread(mails=(mail(1, "文字だけ", has_html=True),)))
-    card = desk.cards[0]
-    assert desk.jobs.times("safe_html") == 0
-    next(b for b in card.findChildren(QPushButton) if b.text() == "書式つきで見る").click()
-
-    def visible():
-        return [t.toPlainText() for t in card.findChildren(MailText) if t.isVisible()]
-
-    qtbot.waitUntil(lambda: visible() == ["書式つき"])
-    said = " ".join(desk.words(card))
-    assert "画像を表示していません (3 件)" in said
-    assert any("evil.example" in label.whole for label in card.findChildren(type(card._who)))
-
-
-def test_a_link_is_said_before_it_is_opened(desk):
-    desk.show(thread(mails=(mail(1, "https://example.jp/x"),)))
-    card = desk.cards[0]
-    card.findChild(MailText).link_clicked.emit("https://example.jp/x")
-    assert desk.said[-1].text == "リンクの行き先: example.jp"
-    count = len(desk.said)
-    for evil in ("file:///etc/passwd", "javascript:x", "\\\\host\\share", "ecdesk:x"):
-        card._open_link(evil)
-    assert len(desk.said) == count
-
-
-@pytest.mark.parametrize(
-    ("address", "host"),
-    [
-        ("https://user:pw@evil.example/bank.jp", "evil.example"),
-        ("https://раураl.com/", "xn--80a1acn3a.com"),
-        ("mailto:taro@example.jp?body=x", "taro@example.jp"),
-    ],
-)
-def test_where_a_link_really_goes(address, host):
-    assert host_of(address).startswith(host[:4])
-    assert host_of(address) == host or host.startswith("xn--")
 
 
 def test_machines_mails_are_marked(desk):

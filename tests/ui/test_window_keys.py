@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from ecdesk import protocol
 from ecdesk.ui.actions import deeds, key_list
+from ecdesk.views.rows import Tab
+from tests.helpers.queue_rows import page
 from tests.helpers.shown import NOW
 from tests.helpers.window_desk import WindowDesk
 
@@ -123,8 +125,38 @@ def test_no_key_acts_while_the_input_method_composes(desk, qtbot):
 
 def test_nothing_to_undo_is_said(desk):
     desk.begin()
-    desk.press(Qt.Key.Key_Z)
+    desk.window._errands.undo()
     assert "取り消せるものはありません" in desk.said[-1].text
+
+
+def test_undo_leads_back_to_the_conversation_it_concerns(desk, qtbot):
+    desk.begin()
+    desk.link.always(protocol.CloseConversations, closed=1)
+    desk.link.always(protocol.ReopenConversations)
+    desk.press(Qt.Key.Key_E)
+    desk.wait_open(11)
+    desk.rows[Tab.REPLY] = page(11, 12).rows
+    desk.frame.queue.show_tab(Tab.DONE)
+    desk.frame.top_bar.choose(2)
+    qtbot.waitUntil(lambda: not desk.jobs.busy)
+    desk.rows[Tab.REPLY] = page(10, 11, 12).rows
+    desk.press(Qt.Key.Key_Z)
+    desk.wait_open(10)
+    queue = desk.frame.queue
+    assert (queue.tab, desk.frame.top_bar.chosen) == (Tab.REPLY, None)
+    qtbot.waitUntil(lambda: queue.rows == 3 and queue.view.currentIndex().row() == 0)
+    assert QApplication.focusWidget() is queue.view
+
+
+def test_undo_of_no_customer_leads_back_too(desk):
+    desk.begin()
+    desk.link.always(protocol.NeverCustomer, closed=[10])
+    desk.link.always(protocol.CustomerAfterAll)
+    desk.window._actions["never_customer"].trigger()
+    desk.wait_open(11)
+    desk.press(Qt.Key.Key_Z)
+    desk.wait_open(10)
+    assert desk.link.asked(protocol.CustomerAfterAll)[0].reopen == [10]
 
 
 def test_every_deed_is_carried_out_and_no_key_is_given_twice(desk):

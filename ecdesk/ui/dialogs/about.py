@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ecdesk.ui.dialogs.frame import Sheet
-from ecdesk.ui.theme import dress
+from ecdesk.ui.theme import dress, px
 from ecdesk.words import _
 
 
@@ -26,7 +26,7 @@ class AboutDialog(Sheet):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("ECDesk について"), parent)
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(px(420))
         self.body.addWidget(dress(QLabel(f"ECDesk {version()}".rstrip()), "heading"))
         for sentence in (
             _("ひとりで営むお店の、メールの窓口です。次に返信するメールがわかり、約束を守れます。"),

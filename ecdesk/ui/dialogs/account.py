@@ -55,7 +55,7 @@ class AccountDialog(Sheet):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(_("店とメールの設定"), parent)
-        self.resize(900, 740)
+        self.spread(900, 740)
         self._context = context
         self._views: tuple[MailboxView, ...] = ()
         self._view: MailboxView | None = None

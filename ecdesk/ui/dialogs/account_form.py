@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from ecdesk.domain.shop import Security, Server
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.letters import is_address
-from ecdesk.ui.theme import dress
+from ecdesk.ui.theme import dress, px
 from ecdesk.views.rows import MailboxView
 from ecdesk.words import _
 
@@ -60,7 +60,7 @@ class ServerFields(QWidget):
         self.host.setPlaceholderText("mail.example.jp")
         self.host.setAccessibleName(_("{what}サーバーの名前").format(what=what))
         self.port = LineEdit(ports[Security.TLS])
-        self.port.setFixedWidth(64)
+        self.port.setFixedWidth(px(64))
         self.port.setAccessibleName(_("{what}サーバーのポート番号").format(what=what))
         self.security = QComboBox()
         self.security.setAccessibleName(_("{what}サーバーの暗号化").format(what=what))
@@ -208,7 +208,7 @@ class ShopForm(QWidget):
         self.signature = QPlainTextEdit()
         self.signature.setAccessibleName(_("署名"))
         self.signature.setTabChangesFocus(True)
-        self.signature.setFixedHeight(84)
+        self.signature.setFixedHeight(px(84))
         names = QHBoxLayout()
         names.setSpacing(8)
         for label, line, width in (
@@ -262,7 +262,7 @@ class NumberField(QWidget):
     def __init__(self, name: str, unit: str) -> None:
         super().__init__()
         self.line = _line(name)
-        self.line.setFixedWidth(64)
+        self.line.setFixedWidth(px(64))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

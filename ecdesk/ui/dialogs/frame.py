@@ -12,25 +12,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from ecdesk.ui.theme import dress
+from ecdesk.ui.theme import dress, px
 from ecdesk.words import _
-
-
-def empty(layout: QLayout) -> None:
-    """Take everything out of a layout."""
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            empty(inner)
 
 
 class Sheet(QDialog):
@@ -75,6 +63,11 @@ class Sheet(QDialog):
         else:
             self._foot.addWidget(button)
         return button
+
+    def spread(self, width: int, height: int) -> None:
+        """Begin with this room, in pixels at the usual size; never more than the screen has."""
+        room = self.screen().availableSize()
+        self.resize(min(px(width), room.width()), min(px(height), room.height()))
 
     def add_close(self) -> QPushButton:
         """閉じる, which Esc does too."""

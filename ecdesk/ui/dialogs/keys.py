@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from ecdesk.ui.actions import key_list
 from ecdesk.ui.dialogs.frame import Sheet
-from ecdesk.ui.theme import dress
+from ecdesk.ui.theme import dress, px
 from ecdesk.words import _
 
 
@@ -65,7 +65,7 @@ def _grid(keys: Sequence[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(4)
-    grid.setColumnMinimumWidth(0, 96)
+    grid.setColumnMinimumWidth(0, px(96))
     grid.setColumnStretch(1, 1)
     for row, (key, said) in enumerate(keys):
         grid.addWidget(dress(QLabel(key), "key"), row, 0, Qt.AlignmentFlag.AlignLeft)

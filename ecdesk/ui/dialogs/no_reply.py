@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
-from ecdesk.ui.theme import dress
+from ecdesk.ui.theme import dress, px
 from ecdesk.words import _
 
 
@@ -25,7 +25,7 @@ class NoReplyDialog(Sheet):
     def __init__(self, customer: str = "", parent: QWidget | None = None) -> None:
         super().__init__(_("返信不要にする"), parent)
         self.remark.setText(customer)
-        self.setMinimumWidth(340)
+        self.setMinimumWidth(px(340))
         self.body.addWidget(
             dress(
                 QLabel(_("要返信の一覧から外します。理由を選んでください。"), wordWrap=True), "mute"

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.ui.context import Context
-from ecdesk.ui.dialogs.frame import Sheet, empty
+from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.flow import empty
 from ecdesk.ui.outgoing_card import OutgoingCard
 from ecdesk.ui.outgoing_story import addressee, state_pill
 from ecdesk.ui.text import ElidedLabel
@@ -40,7 +41,7 @@ class OutboxDialog(Sheet):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(_("送信箱"), parent)
-        self.resize(720, 640)
+        self.spread(720, 640)
         self._context = context
         self._chosen: int | None = None
         self.rows: list[OutboxRow] = []

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ecdesk import words
-from ecdesk.ui.dialogs.frame import empty
+from ecdesk.ui.flow import empty
 from ecdesk.ui.theme import dress, set_tone
 from ecdesk.words import _
 

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from ecdesk import words
-from ecdesk.ui.attachments_row import file_size
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
-from ecdesk.ui.theme import dress
+from ecdesk.ui.text import file_size
+from ecdesk.ui.theme import dress, px
 from ecdesk.views.rows import ProblemView
 from ecdesk.words import _
 
@@ -58,13 +58,13 @@ class ProblemsDialog(Sheet):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(_("読み取れなかったメール"), parent)
-        self.resize(860, 560)
+        self.spread(860, 560)
         self._context = context
         self._raw = b""
         self.said = dress(QLabel(wordWrap=True), "mute")
         self.list = QListWidget()
         self.list.setAccessibleName(_("読み取れなかったメール"))
-        self.list.setFixedWidth(280)
+        self.list.setFixedWidth(px(280))
         self.source = QPlainTextEdit(readOnly=True)
         self.source.setAccessibleName(_("メールの中身"))
         self.source.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

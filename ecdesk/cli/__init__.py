@@ -5,7 +5,7 @@
     ends       every failure as one sentence on stderr and an exit code
     usage      the words on the command line that do not fit
     files      what the person named on the command line, read
-    window, accounts, receiving, looking, answering, mailfiles, clock     the commands
+    window, page, accounts, receiving, looking, answering, mailfiles, reading, clock     the commands
 
 Options and JSON keep their shape; keys may be added. The work is done by the same engine as behind
 the window. The one rule: a command ends with 0, 2 (wrong use), 3 (refused) or 4 (trouble outside),
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecdesk import runtime
-from ecdesk.cli import accounts, answering, clock, ends, looking, mailfiles, receiving, window
+from ecdesk.cli import accounts, answering, clock, ends, looking, mailfiles, page, receiving, window
 from ecdesk.cli.place import Place, Window, World
 from ecdesk.words import _
 
@@ -73,7 +73,9 @@ for _command in (
     answering.reply,
     answering.outbox,
     mailfiles.parse,
+    reading.read,
     clock.clock,
+    page.page,
 ):
     commands.add_command(_command)
 

@@ -16,7 +16,8 @@ from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.domain.ports import ProbeStep
-    from ecdesk.protocol import ServerIn
+    from ecdesk.engine.desk import Desk
+    from ecdesk.protocol import AccountIn, ServerIn
 
 _SECURITY = frozenset({"", "tls", "starttls", "plain"})
 _SERVER = "HOST:PORT[,tls|starttls|plain]"
@@ -40,7 +41,10 @@ def _server(ctx: click.Context, param: click.Parameter, said: str) -> ServerIn:
 
 
 @account.command(
-    help=_("店とメールアドレスを加えます。パスワードはOSのキーリングだけにしまいます。")
+    help=_(
+        "店とメールアドレスを加えます。パスワードはOSのキーリングだけにしまいます。"
+        "まずつながるかを試し、証明書を確かめられないサーバーは加えません。"
+    )
 )
 @click.option("--shop", required=True, help=_("店の名前。"))
 @click.option("--department", default="", help=_("部署の名前。"))
@@ -64,20 +68,62 @@ def _server(ctx: click.Context, param: click.Parameter, said: str) -> ServerIn:
     type=click.IntRange(0, 3650),
     help=_("これより前に届いたメールは、はじめの受信で要返信にしません(日数)。"),
 )
+@click.option("--no-test", is_flag=True, help=_("つながるかを試さずに加えます。"))
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def add(
-    place: Place, /, password_file: Path, trust: Path | None, as_json: bool, **typed: Any
-) -> None:
-    """Add a shop and its mailbox; nothing is connected yet."""
+    place: Place,
+    /,
+    password_file: Path,
+    trust: Path | None,
+    no_test: bool,
+    as_json: bool,
+    **typed: Any,
+) -> int:
+    """Add a shop and its mailbox, but no server whose certificate is refused.
+
+    Any other trouble may pass by itself (offline, a server not set up yet): kept, and said.
+    """
     from ecdesk.protocol import AccountIn, SaveAccount
 
     password = files.text_of(password_file).rstrip("\n")
     wanted = AccountIn(password=password, trust_pem=_pem(trust) if trust else "", **typed)
     with place.desk() as desk:
+        problems = [] if no_test else _problems(desk, wanted)
+        if refused := [one for one in problems if one["code"] == "net.certificate"]:
+            return _not_added(refused[0], as_json)
         kept = ask(desk, SaveAccount(account=wanted))
-    told = {"mailbox": kept["mailbox_id"], "shop": kept["shop_id"]}
-    out.say(told, as_json, _("{address} を加えました。").format(address=wanted.address))
+    told = {"mailbox": kept["mailbox_id"], "shop": kept["shop_id"], "problems": problems}
+    lines = [_("{address} を加えました。").format(address=wanted.address)]
+    lines += [f"× {one['error']}" for one in problems]
+    out.say(told, as_json, "\n".join(lines))
+    return 0
+
+
+def _problems(desk: Desk, wanted: AccountIn) -> list[dict[str, str]]:
+    """What stands between us and the servers. Raises Refused where it would not be kept anyway."""
+    from ecdesk.domain.ports import ProbeStep
+    from ecdesk.engine.setup import require_savable
+    from ecdesk.protocol import TestAccount
+
+    with desk.database.write() as write:
+        require_savable(write, desk.wire, wanted)  # before the password goes anywhere
+    steps = [ProbeStep(**step) for step in ask(desk, TestAccount(account=wanted))["steps"]]
+    return [
+        {"code": str(step.values["trouble"]), "error": said}
+        for step in steps
+        if (said := _trouble(step))
+    ]
+
+
+def _not_added(refused: dict[str, str], as_json: bool) -> int:
+    why = refused["error"] + _(
+        "設定は保存していません。サーバーに間違いがなければ、その証明書を「--trust」で示してください。"
+    )
+    if as_json:
+        out.print_json(refused | {"error": why})
+    out.complain(why)
+    return ends.OUTSIDE
 
 
 @account.command("list", help=_("メールアドレスの一覧と、受信のようす。"))
@@ -95,7 +141,7 @@ def list_all(place: Place, as_json: bool) -> None:
             "shop": box.shop.name,
             "address": box.mailbox.address,
             "kind": box.mailbox.kind.value,
-            "synced_at": box.synced_at.isoformat() if box.synced_at else None,
+            "synced_at": out.instant(box.synced_at) if box.synced_at else None,
             "trouble": words.trouble(box.trouble) or None,
         }
         for box in boxes
@@ -115,7 +161,7 @@ def test(place: Place, mailbox_id: int, as_json: bool) -> int:
     """Try to connect and sign in, step by step."""
     import msgspec
 
-    from ecdesk.engine.sync import password_for
+    from ecdesk.engine.sign_in import password_for
     from ecdesk.views.status import status
 
     with place.reader() as reader:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from ecdesk.views.rows import OutgoingView, ThreadView
 
 
-@click.command(help=_("やりとりに、ファイルの文章で返信します。"))
+@click.command(
+    help=_("やりとりに、ファイルの文章で返信します。文章の終わりに、店の署名を付けます。")
+)
 @click.argument("conversation_id", metavar="ID", type=ID)
 @click.option(
     "--file",
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     metavar="CODE=REASON",
     help=_("送信前チェックを、理由を残して通します。"),
 )
+@click.option("--no-signature", is_flag=True, help=_("店の署名を付けません。"))
 @click.option("--postscript", is_flag=True, help=_("返信のあとの追伸として送ります。"))
 @click.option("--now", is_flag=True, help=_("待ち時間なしで、すぐに送ります。"))
 @click.option("--json", "as_json", is_flag=True)
@@ -56,6 +59,7 @@ def reply(
     subject: str | None,
     attach: Sequence[Path],
     overrides: Iterable[str],
+    no_signature: bool,
     postscript: bool,
     now: bool,
     as_json: bool,
@@ -71,6 +75,7 @@ def reply(
         view = thread(desk.database, conversation_id)
         if view is None:
             raise Refused("conversation.missing")
+        body = body if no_signature else signed(body, view.shop.signature)
         draft = _draft(view, body, subject, attach, postscript=postscript)
         approve = Approve(
             draft=draft,
@@ -83,6 +88,24 @@ def reply(
             desk.outbox.step()
         row = _row(desk, outgoing)
     return _say(row, {"outgoing": row.id, "state": row.state.value}, as_json, tried=now)
+
+
+def signed(text: str, signature: str) -> str:
+    """The text with the signature below it, as a letter in the window has it; never twice.
+
+    Rules and blanks do not tell two signatures apart. A text that is empty stays so.
+    """
+    wanted = _words(signature)
+    if not wanted or not text.strip() or _words(text)[-len(wanted) :] == wanted:
+        return text
+    written, below = text.rstrip(), signature.strip("\r\n")
+    return f"{written}\n\n{below}\n"
+
+
+def _words(text: str) -> list[str]:
+    """The lines that say something, without their blanks."""
+    lines = ("".join(line.split()) for line in text.splitlines())
+    return [line for line in lines if any(sign.isalnum() for sign in line)]
 
 
 def _draft(

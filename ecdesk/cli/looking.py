@@ -20,6 +20,8 @@ from ecdesk.words import _
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ecdesk.domain.shop import Shop
+    from ecdesk.domain.sla import ClockReading
     from ecdesk.store.reading import Reader
     from ecdesk.views.rows import CustomerView, MailView, QueueRow, ThreadView
 
@@ -37,8 +39,7 @@ def queue(place: Place, tab: str, as_json: bool) -> None:
         rows = _tab(reader, tab)
     now = place.world.clock()
     told = [_queued(row, now) for row in rows]
-    lines = [f"{r['id']}\t{r['deadline'] or ''}\t{r['customer']}\t{r['subject']}" for r in told]
-    out.say(told, as_json, "\n".join(lines))
+    out.say(told, as_json, "\n".join(_line(row, now) for row in rows))
 
 
 def _tab(reader: Reader, tab: str) -> list[QueueRow]:
@@ -57,14 +58,22 @@ def _tab(reader: Reader, tab: str) -> list[QueueRow]:
             return rows
 
 
-def _queued(row: QueueRow, now: datetime) -> dict[str, Any]:
+def _reading(row: QueueRow, now: datetime) -> ClockReading | None:
     from ecdesk.domain.sla import read_clock
 
-    reading = (
-        None
-        if row.received_at is None
-        else read_clock(row.received_at, row.shop.calendar, row.shop.targets, now)
-    )
+    if row.received_at is None:
+        return None
+    return read_clock(row.received_at, row.shop.calendar, row.shop.targets, now)
+
+
+def _line(row: QueueRow, now: datetime) -> str:
+    reading = _reading(row, now)
+    limit = "" if reading is None else out.local(reading.limit_at, row.shop)
+    return f"{row.id}\t{limit}\t{row.customer or row.address}\t{row.subject}"
+
+
+def _queued(row: QueueRow, now: datetime) -> dict[str, Any]:
+    reading = _reading(row, now)
     chips = {
         "again": row.unanswered > 1,
         "attachment": row.attachments,
@@ -77,8 +86,8 @@ def _queued(row: QueueRow, now: datetime) -> dict[str, Any]:
         "customer": row.customer or row.address,
         "subject": row.subject,
         "state": row.status.value,
-        "received": row.received_at.isoformat() if row.received_at else None,
-        "deadline": reading.limit_at.isoformat() if reading else None,
+        "received": out.instant(row.received_at) if row.received_at else None,
+        "deadline": out.instant(reading.limit_at) if reading else None,
         "remaining_s": reading.remaining if reading else None,
         "reasons": [],
         "chips": [name for name, stands in chips.items() if stands],
@@ -98,12 +107,13 @@ def show(place: Place, conversation_id: int, as_json: bool) -> None:
     if view is None:
         raise Refused("conversation.missing")
     told = _shown(view)
-    out.say(told, as_json, "\n\n".join([view.subject, *map(_letter, view.mails)]))
+    letters = [_letter(mail, view.shop) for mail in view.mails]
+    out.say(told, as_json, "\n\n".join([view.subject, *letters]))
 
 
-def _letter(mail: MailView) -> str:
+def _letter(mail: MailView, shop: Shop) -> str:
     who = f"{mail.sender.name} <{mail.sender.addr}>".strip()
-    return f"── {mail.received_at.isoformat()}  {who}\n{mail.text}"
+    return f"── {out.local(mail.received_at, shop)}  {who}\n{mail.text}"
 
 
 def _shown(view: ThreadView) -> dict[str, Any]:
@@ -128,7 +138,7 @@ def _message(mail: MailView) -> dict[str, Any]:
         "direction": mail.direction.value,
         "from": msgspec.to_builtins(mail.sender),
         "to": msgspec.to_builtins(mail.to),
-        "date": mail.received_at.isoformat(),
+        "date": out.instant(mail.received_at),
         "subject": mail.subject,
         "text": mail.text,
         "attachments": [file.filename for file in mail.attachments],
@@ -142,7 +152,7 @@ def _customer(who: CustomerView) -> dict[str, Any]:
         "name": who.name,
         "addresses": list(who.addresses),
         "earlier": [
-            {"id": e.id, "subject": e.subject, "date": e.last_mail_at.isoformat()}
+            {"id": e.id, "subject": e.subject, "date": out.instant(e.last_mail_at)}
             for e in who.earlier
         ],
     }
@@ -169,7 +179,7 @@ def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> 
                 "conversation": hit.conversation_id,
                 "message": hit.mail_id,
                 "subject": hit.subject,
-                "date": hit.received_at.isoformat(),
+                "date": out.instant(hit.received_at),
                 "snippet": hit.snippet,
             }
             for hit in found.hits

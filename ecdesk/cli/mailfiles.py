@@ -63,7 +63,7 @@ def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
         "cc": msgspec.to_builtins(mail.cc),
         "date": mail.date.isoformat() if mail.date else None,
         "message_id": mail.message_id,
-        "in_reply_to": mail.in_reply_to,
+        "in_reply_to": " ".join(mail.answers),
         "references": list(mail.references),
         "text": mail.text,
         "html": _safe_html(mail, raw),

@@ -9,9 +9,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
+
+if TYPE_CHECKING:
+    from ecdesk.domain.shop import Shop
 
 # Everything but tab and line feed that a terminal may take for an order; turned-round text too.
 _ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -39,6 +44,16 @@ def print_json(told: object) -> None:
 def print_text(text: str) -> None:
     """Lines for a person."""
     _write(harmless(text))
+
+
+def instant(at: datetime) -> str:
+    """A moment as JSON tells it: ISO 8601 with its offset, to the second."""
+    return at.isoformat(timespec="seconds")
+
+
+def local(at: datetime, shop: Shop) -> str:
+    """A moment as lines for people tell it: 2026-11-17 14:18, by the shop's own clock."""
+    return f"{at.astimezone(ZoneInfo(shop.calendar.zone)):%Y-%m-%d %H:%M}"
 
 
 def complain(sentence: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select, text
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import SecretStore
-from ecdesk.domain.shop import MailboxKind
+from ecdesk.domain.shop import Mailbox
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
 from ecdesk.views.shops import mailboxes
@@ -39,8 +39,9 @@ def examine(reader: Reads, database: Path, secrets: SecretStore) -> list[Ill]:
             *_bytes(connection),
             *_outbox(connection),
             *_reading(connection),
-            *_secrets(connection, secrets),
         ]
+    with reader.look() as look:
+        ills += _secrets(mailboxes(look), secrets)
     if shutil.disk_usage(database.parent).free < _LEAST_FREE:
         ills.append(Ill("doctor.disk", {"folder": str(database.parent)}))
     return ills
@@ -85,14 +86,15 @@ def _reading(connection: Connection) -> Iterator[Ill]:
         yield Ill("doctor.unread", {"number": number})
 
 
-def _secrets(connection: Connection, secrets: SecretStore) -> Iterator[Ill]:
-    for mailbox in mailboxes(connection):
-        if mailbox.kind is MailboxKind.MAILDIR:
-            continue
-        try:
-            found = secrets.get(mailbox.secret_name)
-        except Trouble as trouble:
-            yield Ill(trouble.code, trouble.values)
-            return
-        if found is None:
-            yield Ill("secret.missing", {"address": mailbox.address})
+def _secrets(boxes: Iterable[Mailbox], secrets: SecretStore) -> Iterator[Ill]:
+    for mailbox in boxes:
+        for name in mailbox.secret_names:
+            try:
+                found = secrets.get(name)
+            except Trouble as trouble:
+                yield Ill(trouble.code, trouble.values)
+                return
+            if found is None:
+                again = mailbox.oauth is not None and name == mailbox.secret_name
+                code = "oauth.again" if again else "secret.missing"
+                yield Ill(code, {"address": mailbox.address})

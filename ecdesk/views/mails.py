@@ -37,7 +37,7 @@ def stored(reader: Reads) -> Iterator[dict[str, Any]]:
                 "folder": row.name,
                 "uid": row.uid,
                 "message_id": row.message_id,
-                "received": row.received_at.isoformat(),
+                "received": row.received_at.isoformat(timespec="seconds"),
                 "size": row.size,
                 "sha256": row.sha256,
                 "state": row.state,

@@ -24,16 +24,20 @@ def rows(reader: Reads) -> tuple[OutgoingView, ...]:
     live = outgoing().where(s.Outgoing.state.in_(_LIVE)).order_by(s.Outgoing.id)
     rest = outgoing().where(s.Outgoing.state.not_in(_LIVE)).order_by(s.Outgoing.id.desc())
     with reader.connect() as connection:
-        by_id = shops(connection)
         found = [*connection.execute(live), *connection.execute(rest.limit(_RECENT))]
-        return tuple(outgoing_of(row, by_id) for row in found)
+    with reader.look() as look:
+        by_id = shops(look)
+    return tuple(outgoing_of(row, by_id) for row in found)
 
 
 def one(reader: Reads, outgoing_id: int) -> OutgoingView | None:
     """One outgoing mail."""
     with reader.connect() as connection:
         found = connection.execute(outgoing().where(s.Outgoing.id == outgoing_id)).one_or_none()
-        return None if found is None else outgoing_of(found, shops(connection))
+    if found is None:
+        return None
+    with reader.look() as look:
+        return outgoing_of(found, shops(look))
 
 
 def count(reader: Reads, states: Sequence[State]) -> int:

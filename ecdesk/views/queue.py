@@ -14,7 +14,8 @@ from ecdesk.domain.conversation import Status
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import Shop
 from ecdesk.views.rows import QueueCounts, QueuePage, QueueRow, Tab
-from ecdesk.views.values import Reads, shop_of
+from ecdesk.views.shops import shops
+from ecdesk.views.values import Reads
 
 _PAGE = 100
 _LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
@@ -92,11 +93,6 @@ def counts(reader: Reads, *, shop_id: int | None = None) -> QueueCounts:
     with reader.look() as look:
         found = look.all(query, **({} if shop_id is None else {"shop": shop_id}))
     return QueueCounts({Tab(row.status): row.number for row in found})
-
-
-def shops(look: Any) -> dict[int, Shop]:
-    """All shops by id, by plain SQL."""
-    return {row.id: shop_of(row) for row in look.all("SELECT * FROM shop ORDER BY id")}
 
 
 def _row(found: Any, by_id: dict[int, Shop]) -> QueueRow:

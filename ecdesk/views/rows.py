@@ -211,9 +211,16 @@ class ThreadView:
     turn: TurnView | None  # the open one, else the last closed one
     mails: tuple[MailView, ...]  # oldest first
     outgoing: OutgoingView | None  # the live one
-    draft: DraftView | None
+    draft: DraftView | None  # the newest
     notes: tuple[NoteView, ...]
     answers: AnswerTarget
+    older_drafts: tuple[DraftView, ...] = ()  # besides the newest: a reply beside a forward
+    never: tuple[str, ...] = ()  # who write here and are no customers, by the person's word
+
+    @property
+    def drafts(self) -> tuple[DraftView, ...]:
+        """Everything begun in this conversation, newest first."""
+        return () if self.draft is None else (self.draft, *self.older_drafts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +260,8 @@ class StatusView:
 class SafeBody:
     """A mail's HTML made safe, and the pictures it carries itself."""
 
-    html: str
+    pieces: tuple[str, ...]  # each is laid out by itself: see mail/html_layout.py
     images: dict[str, bytes] = field(default_factory=dict)  # cid → data
     blocked: int = 0  # remote loads taken out
-    links: tuple[tuple[str, str, bool], ...] = ()  # text, where it leads, whether the text lies
+    remote: int = 0  # pictures among them that could be fetched
+    links: tuple[tuple[str, str, str], ...] = ()  # text, where it leads, what deceives: links.py

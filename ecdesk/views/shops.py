@@ -1,25 +1,36 @@
-"""Shops and mailboxes through SQLAlchemy, for the views that have a connection open."""
+"""Shops and mailboxes, for every view alike; by plain SQL, since the window shows them first.
+
+The one rule: the columns are named here and nowhere else, as `values` reads them.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from typing import Any
 
 from ecdesk.domain.shop import Mailbox, Shop
-from ecdesk.store import schema
-from ecdesk.views.values import mailbox_of, shop_of
+from ecdesk.views.values import Looks, mailbox_of, shop_of
+
+_SHOPS = """
+SELECT id, name, department, staff, address, signature, colour, channel, calendar,
+       fast_minutes, limit_minutes
+FROM shop ORDER BY id
+"""
+_MAILBOXES = """
+SELECT id, shop_id, address, kind, user, servers, trust_pem, path, synced_at, trouble
+FROM mailbox WHERE removed_at IS NULL ORDER BY id
+"""
 
 
-def shops(connection: Connection) -> dict[int, Shop]:
-    """All shops by id."""
-    table = schema.Shop
-    rows = connection.execute(select(*table.__table__.columns).order_by(table.id))
-    return {row.id: shop_of(row) for row in rows}
+def shops(look: Looks) -> dict[int, Shop]:
+    """All shops by id. None is ever deleted: a look taken after other rows knows their shops."""
+    return {row.id: shop_of(row) for row in look.all(_SHOPS)}
 
 
-def mailboxes(connection: Connection) -> list[Mailbox]:
+def mailboxes(look: Looks) -> list[Mailbox]:
     """All mailboxes that are in use, oldest first."""
-    table = schema.Mailbox
-    rows = connection.execute(
-        select(*table.__table__.columns).where(table.removed_at.is_(None)).order_by(table.id)
-    )
-    return [mailbox_of(row) for row in rows]
+    return [mailbox_of(row) for row in mailbox_rows(look)]
+
+
+def mailbox_rows(look: Looks) -> list[Any]:
+    """The rows behind `mailboxes`, with how the last sync went (`synced_at`, `trouble`)."""
+    return look.all(_MAILBOXES)

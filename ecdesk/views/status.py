@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import MailboxKind
-from ecdesk.views.queue import shops
 from ecdesk.views.rows import MailboxView, ProblemView, StatusView
+from ecdesk.views.shops import mailbox_rows, shops
 from ecdesk.views.values import Reads, mailbox_of
 
 _LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
 _STAYS = f"(outgoing.permanent OR outgoing.state IN ('{State.HELD}', '{State.UNKNOWN}'))"
-_MAILBOXES = "SELECT * FROM mailbox WHERE removed_at IS NULL ORDER BY id"
 _OUTGOING = f"""
 SELECT {_STAYS} AS stays, count(*) AS number FROM outgoing
 WHERE outgoing.state IN ({_LIVE}) GROUP BY {_STAYS}
@@ -37,7 +36,7 @@ def status(reader: Reads) -> StatusView:
                 trouble=row.trouble,
                 sample=row.kind == MailboxKind.MAILDIR.value,
             )
-            for row in look.all(_MAILBOXES)
+            for row in mailbox_rows(look)
         )
         outgoing = {bool(row.stays): row.number for row in look.all(_OUTGOING)}
         unread = look.value("SELECT count(*) FROM mail WHERE state = 'problem'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -14,6 +15,8 @@ from ecdesk.domain.outgoing import LIVE
 from ecdesk.mail import html as mail_html
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import is_no_reply
+from ecdesk.mail.html_layout import pieces
+from ecdesk.mail.pictures import picture_key
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
 from ecdesk.views import outbox
@@ -41,7 +44,8 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
         ).one_or_none()
         if found is None:
             return None
-        by_id = shops(connection)
+        with reader.look() as look:
+            by_id = shops(look)
         mails = _mails(connection, conversation_id)
         who = (
             customer(connection, found.customer_id, beside=found.id)
@@ -69,6 +73,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             mails=mails,
             outgoing=None if live is None else outbox.outgoing_of(live, by_id),
             draft=written[0] if written else None,
+            older_drafts=written[1:],
             notes=tuple(
                 NoteView(row.id, row.text, row.created_at)
                 for row in connection.execute(
@@ -78,7 +83,22 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
                 )
             ),
             answers=answer_target(mails, who, found.subject, _own(connection)),
+            never=_never(connection, mails, who),
         )
+
+
+def _never(
+    connection: Connection, mails: Sequence[MailView], who: CustomerView | None
+) -> tuple[str, ...]:
+    """Those who write here and are no customers by the person's word."""
+    here = {mail.sender.key for mail in mails if mail.direction is Direction.IN}
+    here.update(who.addresses if who is not None else ())
+    table = s.NeverCustomer
+    return tuple(
+        connection.scalars(
+            select(table.address).where(table.address.in_(here)).order_by(table.address)
+        )
+    )
 
 
 def _own(connection: Connection) -> frozenset[str]:
@@ -176,18 +196,40 @@ def draft_files(draft_ids: list[str]) -> Any:
     )
 
 
-def safe_html(reader: Reads, mail_id: int, *, allow_remote: bool = False) -> SafeBody:
-    """The HTML of a mail, made safe, with the pictures it carries itself."""
-    raw = source(reader, mail_id)
-    parsed = mail_parse.parse(raw)
-    images = mail_parse.inline_images(raw)
-    safe = mail_html.make_safe(parsed.html or "", frozenset(images), allow_remote=allow_remote)
+def safe_html(reader: Reads, mail_id: int, loaded: Path | None = None) -> SafeBody:
+    """The HTML of a mail, made safe, with the pictures it carries itself.
+
+    `loaded` is the folder where those lie that the engine fetched for it.
+    """
+    return safe_body(source(reader, mail_id), loaded)
+
+
+def safe_body(raw: bytes, loaded: Path | None = None) -> SafeBody:
+    """As `safe_html`, out of a mail's bytes."""
+    page = mail_parse.parse(raw).html or ""
+    images = {cid: data for cid, (_kind, data) in mail_parse.inline_images(raw).items()}
+    own = frozenset(images)
+    safe = mail_html.make_safe(page, own)
+    if loaded is not None:
+        there = {one: loaded / picture_key(one) for one in safe.remote}
+        there = {one: path for one, path in there.items() if path.exists()}
+        safe = mail_html.make_safe(page, own, frozenset(there))
+        images |= {path.name: path.read_bytes() for path in there.values()}
     return SafeBody(
-        html=safe.html,
-        images={cid: data for cid, (_kind, data) in images.items()},
+        pieces=pieces(safe.html),
+        images=images,
         blocked=safe.blocked,
-        links=tuple((link.text, link.href, link.deceptive) for link in safe.links),
+        remote=len(safe.remote),
+        links=tuple((link.text, link.href, link.doubt) for link in safe.links),
     )
+
+
+def attachments(
+    reader: Reads, mail_id: int, positions: Sequence[int]
+) -> tuple[tuple[Attachment, bytes], ...]:
+    """Some files of a mail, which is read once. Raises LookupError."""
+    raw = source(reader, mail_id)
+    return tuple(mail_parse.attachment_bytes(raw, position) for position in positions)
 
 
 def attachment(reader: Reads, mail_id: int, position: int) -> tuple[Attachment, bytes]:

@@ -8,8 +8,18 @@ from typing import Any, Protocol
 
 from ecdesk.domain.calendar import Calendar, calendar_from
 from ecdesk.domain.mail import Address
-from ecdesk.domain.shop import Mailbox, MailboxKind, Security, Server, Shop
+from ecdesk.domain.shop import Mailbox, MailboxKind, Route, Security, Server, Shop, SignIn
 from ecdesk.domain.sla import Targets
+
+
+class Looks(Protocol):
+    """One consistent look at the data, by plain SQL: `store.reading.Look`."""
+
+    def all(self, statement: str, **values: Any) -> list[Any]:
+        """Every row, with its columns as attributes."""
+
+    def value(self, statement: str, **values: Any) -> Any:
+        """The first column of the first row; None where there is none."""
 
 
 class Reads(Protocol):
@@ -53,16 +63,26 @@ def mailbox_of(row: Any) -> Mailbox:
         kind=MailboxKind(row.kind),
         user=row.user,
         imap=_server(row.servers.get("imap")),
+        pop3=_server(row.servers.get("pop3")),
         smtp=_server(row.servers.get("smtp")),
         trust_pem=row.trust_pem,
         path=row.path,
+        oauth=SignIn(**row.servers["oauth"]) if row.servers.get("oauth") else None,
+        sent=row.servers.get("sent", ""),
+        routes=tuple(
+            Route(route["domain"], _stored(route["server"]), route["user"])
+            for route in row.servers.get("routes", ())
+        ),
     )
 
 
 def _server(data: dict[str, Any] | None) -> Server | None:
-    if not data:
-        return None
-    return Server(data["host"], data["port"], Security(data["security"]))
+    return _stored(data) if data else None
+
+
+def _stored(data: dict[str, Any]) -> Server:
+    security = Security(data["security"])
+    return Server(data["host"], data["port"], security, data.get("trust_pem", ""))
 
 
 def addresses(pairs: list[Any]) -> tuple[Address, ...]:

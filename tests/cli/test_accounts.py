@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ecdesk.domain.ports import ProbeStep
+from ecdesk.domain.shop import Mailbox
 from tests.cli.conftest import CommandLine, Shop
+from tests.helpers.certs import Certificate
 from tests.helpers.dovecot import PASSWORD
 from tests.helpers.whole_desk import WholeDesk, letter
 
@@ -18,7 +23,7 @@ def test_an_account_is_added_listed_tested_and_taken_out_of_use(
 ) -> None:
     shop.dovecot.deliver(letter())
     added = on_the_wire(*shop.account(), "--json").json
-    assert added == {"mailbox": 1, "shop": 1}
+    assert added == {"mailbox": 1, "shop": 1, "problems": []}
     (listed,) = on_the_wire("account", "list", "--json").json
     assert (listed["mailbox"], listed["shop"]) == (1, "こはる洋品店")
     assert (listed["address"], listed["trouble"]) == (shop.dovecot.user, None)
@@ -48,6 +53,55 @@ def test_a_password_is_kept_nowhere_but_in_the_keyring(
 def test_what_is_not_there_is_refused(ecdesk: CommandLine) -> None:
     for words in (["account", "test", 9], ["account", "remove", 9]):
         assert ecdesk(*words, "--json", code=3).json["code"] == "account.missing"
+
+
+def test_a_server_whose_certificate_is_refused_is_not_added(
+    on_the_wire: CommandLine, shop: Shop
+) -> None:
+    """Nothing of it is kept, so the same words with `--trust` are all that is to be typed."""
+    ran = on_the_wire(*shop.account(trust=False), "--json", code=4)
+    assert ran.json == {"code": "net.certificate", "error": ran.err.rstrip("\n")}
+    assert "保存していません" in ran.err
+    assert "--trust" in ran.err
+    assert on_the_wire("account", "list", "--json").json == []
+    assert not on_the_wire.world.wire().secrets.values()  # type: ignore[attr-defined] # a dict
+    assert on_the_wire(*shop.account(), "--json").json["problems"] == []
+
+
+def test_another_certificate_than_the_trusted_one_is_refused_too(
+    on_the_wire: CommandLine, shop: Shop, certificate: Certificate
+) -> None:
+    words = [*shop.account(trust=False), "--trust", str(certificate.cert)]
+    assert on_the_wire(*words, "--json", code=4).json["code"] == "net.certificate"
+    assert on_the_wire("account", "list", "--json").json == []
+
+
+def test_who_wants_no_test_is_asked_nothing(
+    ecdesk: CommandLine, desk: WholeDesk, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def probe(mailbox: Mailbox, _password: str) -> Iterator[ProbeStep]:
+        tried.append(mailbox.address)
+        return iter([ProbeStep("probe.imap_connected", False, {"trouble": "net.certificate"})])
+
+    monkeypatch.setattr(desk.engine, "wire", replace(desk.wire, probe=probe))
+    monkeypatch.setattr(desk, "wire", replace(desk.wire, probe=probe))
+    assert ecdesk(*shop.account(), "--json", code=4).json["code"] == "net.certificate"
+    assert tried == [shop.dovecot.user]
+    ecdesk(*shop.account(), "--no-test")
+    assert tried == [shop.dovecot.user]
+
+
+def test_what_may_pass_by_itself_is_kept_and_said(
+    on_the_wire: CommandLine, shop: Shop, nobody_listens: int
+) -> None:
+    ran = on_the_wire(*shop.account(port=nobody_listens), "--json")
+    assert [one["code"] for one in ran.json["problems"]] == ["net.unreachable"]
+    on_the_wire("account", "remove", 1)
+    said = on_the_wire(*shop.account(password="wrong")).out
+    assert "を加えました" in said
+    assert said.count("ログインできませんでした") == 2  # receiving and sending
 
 
 def test_a_step_that_fails_says_why(on_the_wire: CommandLine, shop: Shop) -> None:

@@ -10,6 +10,7 @@ import pytest
 from ecdesk.cli import answering
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Phase
+from ecdesk.mail.parse import parse
 from tests.cli.conftest import CommandLine
 from tests.helpers.whole_desk import Cut, WholeDesk, body, letter, offline
 
@@ -46,6 +47,44 @@ def test_now_means_now(ecdesk: CommandLine, desk: WholeDesk, question: int, text
     assert row["message_id"].encode() in sent.raw
     assert row["last_error"] is None
     assert ecdesk("queue", "--json").json == []
+
+
+SIGNATURE = "────────────\nこはる洋品店 サポート 山口\nshop@koharu.example"
+WRITTEN = "山田 花子 様\n\nこはる洋品店の山口でございます。\n本日お送りします。\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "below"),
+    [
+        ([], f"本日お送りします。\n\n{SIGNATURE}"),
+        (["--no-signature"], "本日お送りします。"),
+        (["--subject", "お届け"], f"本日お送りします。\n\n{SIGNATURE}"),
+    ],
+)
+def test_a_reply_bears_the_shops_signature(
+    ecdesk: CommandLine, desk: WholeDesk, question: int, text: Write, words: list[str], below: str
+) -> None:
+    ecdesk("reply", question, "--file", text(WRITTEN), "--now", *words)
+    (sent,) = desk.smtp.accepted
+    assert parse(sent.raw).text.rstrip().endswith(below)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (f"本文\n\n{SIGNATURE}\n", True),
+        ("本文\n\nこはる洋品店　サポート　山口\nshop@koharu.example\n\n", True),  # without its rule
+        ("本文\n", False),
+        (f"{SIGNATURE}\n\n本文", False),  # quoted above, say
+        ("こはる洋品店 サポート 山口", False),
+        (" \n", True),  # nothing to sign
+    ],
+)
+def test_no_text_is_signed_twice(written: str, kept: bool) -> None:
+    once = answering.signed(written, SIGNATURE)
+    assert (once == written) is kept
+    assert answering.signed(once, SIGNATURE) == once
+    assert answering.signed(written, "") == written
 
 
 def test_an_unfilled_field_is_never_sent(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -154,3 +155,20 @@ def test_times_are_told_with_their_zone(ecdesk: CommandLine, desk: WholeDesk) ->
     (row,) = ecdesk("queue", "--json").json
     assert row["deadline"].endswith("+09:00")
     assert datetime.fromisoformat(row["received"]) == NOW.astimezone(UTC)
+
+
+def test_a_person_reads_the_shops_time_and_a_script_seconds(
+    ecdesk: CommandLine, desk: WholeDesk
+) -> None:
+    desk.waits(0.123456)
+    came = desk.receives()
+    desk.has_answered(came.conversation)
+    said = ecdesk("show", came.conversation).out
+    assert "── 2026-11-17 14:18  山田 花子 <hanako@example.jp>" in said
+    assert not re.search(r"\+00:00|\d:\d\d\.\d", said)
+    told = ecdesk("show", came.conversation, "--json").json
+    assert [one["date"] for one in told["messages"]] == ["2026-11-17T05:18:00+00:00"] * 2
+    desk.receives(letter("別の件です。", subject="別の件", address="b@example.jp"))
+    assert "\t2026-11-17 17:18\t" in ecdesk("queue").out
+    for words in (["queue"], ["search", "件"], ["mails"], ["account", "list"]):
+        assert "05:18:00.12" not in ecdesk(*words, "--json").out

@@ -7,7 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from tests.cli.conftest import (
 from tests.cli.test_receiving import deliver, hashes, stored
 from tests.helpers.dovecot import PASSWORD
 from tests.helpers.engine import running_engine
+from tests.helpers.small_disk import SmallDisk
 from tests.helpers.whole_desk import WholeDesk, body, letter
 
 pytestmark = pytest.mark.wire
@@ -117,31 +118,16 @@ def test_a_full_disk_loses_nothing(
     assert len(on_the_wire("queue", "--json").json) == 120
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own that is soon full."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)]
-    may = sys.platform == "linux" and os.getuid() == 0
-    if not may or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting takes root; the test before this one needs none")
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
-
-
 def test_a_disk_that_is_really_full_loses_nothing(
-    program: Program, on_the_wire: CommandLine, shop: Shop, small_disk: Path
+    program: Program, on_the_wire: CommandLine, shop: Shop, small_disk: SmallDisk
 ) -> None:
     deliver(shop.dovecot, 120)
-    program.data = on_the_wire.folder = small_disk
+    program.data = on_the_wire.folder = small_disk.folder
     program(*shop.account())
-    (small_disk / "filler").write_bytes(b"x" * (os.statvfs(small_disk).f_bavail * 4096 - 120_000))
+    small_disk.fill(leaving=120_000)
     ran = program("sync", "--once", "--json", code=4)
     assert "disk.full" in ran.out
-    (small_disk / "filler").unlink()
-    grow = ["mount", "-o", "remount,size=64m", str(small_disk)]
-    subprocess.run(grow, check=True)
+    small_disk.grow()
     on_the_wire.world.wire().secrets.put(f"mailbox:{shop.dovecot.user}", PASSWORD)
     on_the_wire("sync", "--once")
     assert stored(on_the_wire) == hashes(shop.dovecot)

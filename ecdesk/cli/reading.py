@@ -1,0 +1,165 @@
+"""`ecdesk read`: what mail files say, as the desk understands them, with the reason on every mark.
+
+Nothing is stored and no data folder is touched. The rule: of several files each gets its line,
+whatever is wrong with the others; the exit code is that of the worst.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ecdesk import runtime
+from ecdesk.cli import ends, files, out
+from ecdesk.cli.usage import WrongUse
+from ecdesk.domain.errors import DeskError
+from ecdesk.words import _, reason
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ecdesk.domain.mail import ParsedMail
+    from ecdesk.domain.reading import Context, DateMark, Mark, Reading
+
+
+@click.command(help=_("メールのファイルを読み、お客様の依頼・質問・期日などを理由とともに出します。"))
+@click.argument("paths", metavar="FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def read(paths: Sequence[Path], as_json: bool) -> int:
+    """Read mail files and show what their writers want."""
+    code = 0
+    for path in paths:
+        try:
+            raw = files.bytes_of(path)
+        except (DeskError, WrongUse) as error:
+            code = max(code, _unreadable(path, error, as_json=as_json))
+            continue
+        told = _read(path, raw)
+        out.say(told, as_json, "" if as_json else _in_lines(told))
+    return code
+
+
+def _unreadable(path: Path, error: DeskError | WrongUse, *, as_json: bool) -> int:
+    """The line of a file that could not be opened; its exit code."""
+    code, told = ends.told(error)
+    if as_json:
+        out.print_json({"file": str(path), **told})
+    out.complain(told["error"])
+    return code
+
+
+def _read(path: Path, raw: bytes) -> dict[str, Any]:
+    from ecdesk.language.reading import read as read_text
+    from ecdesk.mail.parse import parse
+
+    mail = parse(raw)
+    found = read_text(
+        mail.text,
+        sent_at=mail.date or mail.received or runtime.utc_now(),
+        subject=mail.subject,
+        parts=mail.parts,
+        context=_context(mail),
+    )
+    return {"file": str(path), "body": mail.text, **told(found)}
+
+
+def _context(mail: ParsedMail) -> Context:
+    """What the mail itself tells beside its text; no shop is known here."""
+    from ecdesk.domain.reading import Context
+
+    return Context(
+        sender_name=(mail.form.customer_name if mail.form else "") or mail.sender.name,
+        form=mail.form,
+        auto=mail.auto,
+        is_holiday=_is_holiday,
+        channel=mail.channel,
+    )
+
+
+def _is_holiday(day: date) -> bool:
+    """Public holidays of Japan."""
+    import jpholiday
+
+    return bool(jpholiday.is_holiday(day))
+
+
+def told(found: Reading) -> dict[str, Any]:
+    """A reading as the JSON of the contract: offsets count characters of `body`."""
+    deadline = found.deadline
+    return {
+        "requests": _marks(found.requests),
+        "questions": _marks(found.questions),
+        "disclosures": _marks(found.disclosures),
+        "urgency_cues": _marks(found.urgency_cues),
+        "emotion_cues": _marks(found.emotion_cues),
+        "names": _marks(found.names),
+        "order_numbers": _marks(found.order_numbers),
+        "phones": _marks(found.phones),
+        "products": _marks(found.products),
+        "urgency": found.urgency.value,
+        "emotion": found.emotion.value,
+        "deadlines": [_date(mark) for mark in found.deadlines],
+        "deadline_date": deadline.isoformat() if deadline else None,
+        "dates": [_date(mark) for mark in found.dates],
+        "intent": found.intent.value,
+        "intent_cues": _marks(found.intent_cues),
+        "secondary_intents": [also.value for also in found.also],
+        "target": found.target.value,
+        "timing": found.timing.value,
+        "cause": found.cause.value,
+        "needs_reply": found.needs_reply,
+        "wishes": _marks(found.wishes),
+        "wrong_shop": _marks(found.wrong_shop),
+        "history": _marks(found.history),
+        "order": None
+        if found.order is None
+        else {
+            "present": list(found.order.present),
+            "missing": list(found.order.missing),
+            "sufficient": found.order.sufficient,
+        },
+    }
+
+
+def _marks(marks: Iterable[Mark]) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": mark.text,
+            "start": mark.start,
+            "end": mark.end,
+            "kind": mark.kind,
+            "reason": reason(mark.code, mark.cue),
+        }
+        for mark in marks
+    ]
+
+
+def _date(mark: DateMark) -> dict[str, Any]:
+    return {
+        "text": mark.text,
+        "start": mark.start,
+        "end": mark.end,
+        "date": mark.date.isoformat(),
+        "role": mark.role.value,
+        "others": [other.isoformat() for other in mark.others],
+        "reason": reason(mark.code, mark.cue),
+    }
+
+
+def _in_lines(told: dict[str, Any]) -> str:
+    """The same for a person at a terminal."""
+    headings = (
+        ("requests", _("依頼")),
+        ("questions", _("質問")),
+        ("disclosures", _("お客様のこと")),
+        ("deadlines", _("期日")),
+    )
+    lines = [str(told["file"])]
+    for key, heading in headings:
+        lines += [
+            f"  {heading}: {mark['text'].strip()} ({mark['reason']})" for mark in told[key]
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,29 @@
+"""What a conversation opened holds besides its mails: all that was begun, who is no customer."""
+
+from __future__ import annotations
+
+from ecdesk import protocol as p
+from tests.helpers.whole_desk import WholeDesk, letter
+
+
+def test_everything_begun_is_there_newest_first(desk: WholeDesk) -> None:
+    came = desk.receives(letter())
+    assert desk.thread(came.conversation).drafts == ()
+    desk.does(p.SaveDraft(draft=desk.draft(came.conversation, "返信", id="r1")))
+    desk.waits(60)
+    desk.does(p.SaveDraft(draft=desk.draft(came.conversation, "転送", id="f1", kind="forward")))
+    shown = desk.thread(came.conversation)
+    assert [one.id for one in shown.drafts] == ["f1", "r1"]
+    assert shown.draft == shown.drafts[0]
+    desk.does(p.DiscardDraft(draft_id="f1"))
+    assert [one.id for one in desk.thread(came.conversation).drafts] == ["r1"]
+
+
+def test_who_is_no_customer_is_told_until_taken_back(desk: WholeDesk) -> None:
+    spam = desk.receives(letter("広告です。", address="Sales@ad.example", subject="ご提案"))
+    other = desk.receives(letter())
+    closed = desk.does(p.NeverCustomer(address="sales@ad.example"))["closed"]
+    assert desk.thread(spam.conversation).never == ("sales@ad.example",)
+    assert desk.thread(other.conversation).never == ()
+    desk.does(p.CustomerAfterAll(address="sales@ad.example", reopen=closed))
+    assert desk.thread(spam.conversation).never == ()

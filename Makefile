@@ -10,8 +10,8 @@ BIN = .venv/bin
 APART = $(BIN)/python tools/apart.py
 PYTEST = $(APART) $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help run test prove check lint types imports words house bench screenshots setup environment \
-	catalogue clean
+.PHONY: help run test prove check lint types imports words house bench screenshots package setup \
+	environment catalogue clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' Makefile | expand -t 22
@@ -39,6 +39,10 @@ bench: ## measure; RIG=DIR and CORPUS=DIR take larger data from elsewhere
 screenshots: ## draw every main screen into build/screenshots
 	$(SETUP) window
 	$(APART) $(BIN)/python -m tests.screenshots
+
+package: ## build the frozen program for this system into dist/, and run it
+	$(SETUP) window
+	$(BIN)/python tools/package.py
 
 setup: ## only set up, for everything above
 	$(SETUP) window servers

@@ -57,17 +57,20 @@ def run(
     except DeskError as error:
         return _cannot_start(error)
     runtime.log_to(folder, "window")
-    argv = [*own_command(), "--data", str(folder), "engine", *(["--sample"] if sample else [])]
+    ill_rules = runtime.lay_rules(folder)
+    words = ["--data", str(folder), "engine", *(["--sample"] if sample else [])]
     context = Context(
-        link=ProcessLink(argv, log_file=folder / "engine.err"),
+        link=ProcessLink([*own_command(streams=True), *words], log_file=folder / "engine.err"),
         jobs=Jobs(lambda: open_reader(folder / runtime.DATABASE)),
         notices=Notices(),
         clock=runtime.utc_now,
         memory=QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat),
+        program=tuple(own_command(streams=True)),
     )
     window = MainWindow(context, sample=sample)
     runtime.catch_crashes(lambda _kind: _tell_crash(context))
     window.first_painted.connect(_speak_japanese)
+    window.furnished.connect(lambda: _tidy(context))
     window.real_requested.connect(lambda: _change_to(window))
     window.sample_requested.connect(lambda: _change_to(window, "sample"))
     if smoke is not None:
@@ -75,16 +78,23 @@ def run(
     if not hidden:
         window.show()
     window.begin()
+    if ill_rules is not None:
+        context.notices.show_error(ill_rules)
     code = application.exec()
     context.link.stop()
     context.jobs.stop()
     return code
 
 
-def own_command() -> list[str]:
-    """How this program is called again: frozen, or by its interpreter."""
+def own_command(*, streams: bool = False) -> list[str]:
+    """How this program is called again: frozen, or by its interpreter.
+
+    `streams`: as a program that hears and speaks. On Windows a windowed one need not have standard
+    streams; beside the frozen one lies its twin, which has.
+    """
     if getattr(sys, "frozen", False):
-        return [sys.executable]
+        twin = Path(sys.executable).with_name("ecdesk-cli.exe")
+        return [str(twin if streams and sys.platform == "win32" else sys.executable)]
     # -P: a stray html.py in the folder one happens to stand in is no part of the program.
     return [sys.executable, "-P", "-m", "ecdesk"]
 
@@ -177,6 +187,14 @@ def _speak_japanese() -> None:
         application.installTranslator(translator)
 
 
+def _tidy(context: Context) -> None:
+    """Once everything is there: what a crash left of opened attachments goes."""
+    from ecdesk.ui.looked_at import clear_left_behind
+
+    now = context.clock()
+    threading.Thread(target=clear_left_behind, args=(now,), name="tidy", daemon=True).start()
+
+
 def _tell_crash(context: Context) -> None:
     """A bug in the window: said calmly, kept in the log; what is being written stays."""
     from ecdesk.words import sentence
@@ -189,7 +207,8 @@ def _tell_crash(context: Context) -> None:
 def _cannot_start(error: DeskError) -> int:
     from ecdesk.words import say
 
-    sys.stderr.write(say(error) + "\n")
+    if sys.stderr is not None:  # a windowed program on Windows has none
+        sys.stderr.write(say(error) + "\n")
     # Not above: these enums alone cost as much as a fifth of the first picture.
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QMessageBox

@@ -170,18 +170,78 @@ class RemoveNote(Command, frozen=True, kw_only=True):
     note_id: int
 
 
+class MergeConversations(Command, frozen=True, kw_only=True):
+    """One matter after all: all become the first one. Answer: {regrouping, conversation_id}.
+
+    Refused with `regroup.other_customer` unless `same_person`, which makes the customers one too.
+    """
+
+    conversation_ids: list[int]
+    same_person: bool = False
+
+
+class SplitConversation(Command, frozen=True, kw_only=True):
+    """Another matter: these mails, or one and all after it, become a conversation of their own.
+
+    Answer: {regrouping, conversation_id}, the new one's.
+    """
+
+    conversation_id: int
+    mail_ids: list[int] = []
+    from_mail_id: int | None = None
+
+
+class UndoRegrouping(Command, frozen=True, kw_only=True):
+    """Take a merging or splitting back. Answer: {conversation_ids} that stand again."""
+
+    regrouping: int
+
+
+class TeachLabel(Command, frozen=True, kw_only=True):
+    """Let a label on this shop's forms mean a field of the customer's (`FormFields`), from now on.
+
+    An empty field forgets it. Answer: {before}, the field it meant, for undo.
+    """
+
+    shop_id: int
+    label: str
+    field: str
+
+
 class ServerIn(msgspec.Struct, frozen=True, kw_only=True):
     """A server as typed: `security` is tls, starttls or plain."""
 
     host: str
     port: int
     security: str = "tls"
+    trust_pem: str = ""  # the one certificate that the person trusts for this server
+
+
+class SignInWith(msgspec.Struct, frozen=True, kw_only=True):
+    """Signing in on the provider's page (OAuth 2), under the shop's own client id.
+
+    `client_secret` (Google gives one) travels to the keyring only; empty keeps the one there.
+    """
+
+    provider: str
+    client_id: str
+    client_secret: str = ""
+
+
+class RouteIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A server of its own for mail to one domain. `password` as in `AccountIn`."""
+
+    domain: str
+    server: ServerIn
+    user: str
+    password: str = ""
 
 
 class AccountIn(msgspec.Struct, frozen=True, kw_only=True):
     """A shop and its mailbox as typed. `mailbox_id` 0 adds; else that one is changed.
 
-    `password` travels to the engine's keyring only; empty keeps the one there.
+    Either `imap` or `pop3` is where mail is received. `password` travels to the engine's keyring
+    only; empty keeps the one there, and with `oauth` there is none. `routes` None keeps them.
     `calendar` is the JSON shape of domain/calendar.py.
     """
 
@@ -192,13 +252,60 @@ class AccountIn(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     user: str = ""
     password: str = ""
-    imap: ServerIn
+    imap: ServerIn | None = None
+    pop3: ServerIn | None = None
     smtp: ServerIn
+    oauth: SignInWith | None = None
+    sent: str = ""  # "server" where the server keeps a copy of what it sends
+    routes: list[RouteIn] | None = None
     trust_pem: str = ""
     signature: str = ""
     colour: str = "#0B6E69"
     calendar: dict[str, Any] = {}
     days: int = 3  # a first sync opens turns for mail of the last so many days
+
+
+class FindServers(Command, frozen=True, kw_only=True):
+    """Look for the servers of an address; its part before the @ goes nowhere.
+
+    Answer: {proposals: [domain.proposal.Proposal, …], offline}.
+    """
+
+    address: str
+
+
+class ShowCertificate(Command, frozen=True, kw_only=True):
+    """What a server shows, unverified, for the person to trust. Answer: {pem, sha256}.
+
+    Empty where it shows nothing. `protocol` is imap, pop3 or smtp.
+    """
+
+    server: ServerIn
+    protocol: str
+
+
+class SignIn(Command, frozen=True, kw_only=True):
+    """Sign in on the provider's page; the engine says `OpenBrowser`. Answer: {} when it is done.
+
+    With `account` what it brings is kept once that account is saved; with `mailbox_id`, at once.
+    """
+
+    account: AccountIn | None = None
+    mailbox_id: int = 0
+
+
+class SaveRoute(Command, frozen=True, kw_only=True):
+    """Send mail to one domain through a server of its own; replaces that domain's."""
+
+    mailbox_id: int
+    route: RouteIn
+
+
+class RemoveRoute(Command, frozen=True, kw_only=True):
+    """Send mail to that domain through the mailbox's own server again."""
+
+    mailbox_id: int
+    domain: str
 
 
 class TestAccount(Command, frozen=True, kw_only=True):
@@ -239,6 +346,15 @@ class Redecode(Command, frozen=True, kw_only=True):
     mail_id: int
 
 
+class FetchPictures(Command, frozen=True, kw_only=True):
+    """Fetch the remote pictures of a mail: the person asked for it, once.
+
+    Answer: {folder, loaded, failed}; in `folder` each lies under its `mail.pictures.picture_key`.
+    """
+
+    mail_id: int
+
+
 class Ping(Command, frozen=True, kw_only=True):
     """Answered {} at once: is the engine alive, and how quick?"""
 
@@ -262,11 +378,21 @@ AnyCommand = (
     | RenameCustomer
     | AddNote
     | RemoveNote
+    | MergeConversations
+    | SplitConversation
+    | UndoRegrouping
+    | TeachLabel
+    | FindServers
+    | ShowCertificate
+    | SignIn
+    | SaveRoute
+    | RemoveRoute
     | TestAccount
     | SaveAccount
     | RemoveAccount
     | SaveShop
     | Redecode
+    | FetchPictures
     | Ping
 )
 
@@ -325,7 +451,13 @@ class Syncing(Message, frozen=True, kw_only=True):
     values: dict[str, Any] = {}
 
 
-AnyMessage = Hello | Answer | Changed | Syncing
+class OpenBrowser(Message, frozen=True, kw_only=True):
+    """A page on which the person signs in; only the window can show it."""
+
+    address: str  # of the page
+
+
+AnyMessage = Hello | Answer | Changed | Syncing | OpenBrowser
 
 _encoder = msgspec.json.Encoder()
 _ask_decoder = msgspec.json.Decoder(Ask)

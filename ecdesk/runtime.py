@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
+import re
 import shutil
 import sys
 import traceback
@@ -17,9 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from ecdesk.domain.errors import Refused, Trouble
+from ecdesk.domain.errors import DeskError, Refused, Trouble
 
 DATABASE = "desk.sqlite3"
+CHANNELS = "channels.toml"  # the person's own rules, laid over resources/channels.toml
 SAMPLE_STAMP = "sample-mail/made"  # written by engine/sample.py when the sample is laid out
 _SAMPLE_SECONDS = 18 * 3600  # a sample from another day is laid out anew
 _LOG_BYTES = 1 << 20
@@ -78,6 +80,27 @@ def resources() -> Path:
             return folder
     msg = "the program's resources are missing"
     raise FileNotFoundError(msg)
+
+
+def lay_rules(folder: Path) -> DeskError | None:
+    """Match by the person's own channels.toml in the data folder, where there is one.
+
+    What is wrong with an unreadable one: the rules that ship with the program hold then.
+    """
+    import tomllib
+
+    from ecdesk.mail import channels
+
+    channels.use(None)
+    try:
+        text = (folder / CHANNELS).read_text("utf-8-sig")
+        channels.use(channels.laid_over(channels.built_in(), tomllib.loads(text)))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:  # tomllib's own and UnicodeDecodeError are ValueErrors
+        said = re.search(r"at line (\d+)", str(error))
+        return Refused("channels.unreadable", line=said[1] if said else 1)
+    return None
 
 
 class FolderLock:

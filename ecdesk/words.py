@@ -205,6 +205,25 @@ _ERRORS = {
     "keyring.locked": N_(
         "OSのキーリングを開けませんでした。ロックを解除して、もう一度お試しください。"
     ),
+    "pop3.no_uidl": N_(
+        "サーバー「{host}」のPOP3では、どのメールを受け取ったかを区別できないため使えません(UIDLに対応していません)。IMAPをお試しください。"
+    ),
+    "oauth.again": N_(
+        "{address} にもう一度サインインしてください。受信と送信は、サインインすると続きから進みます。送信待ちのメールはそのまま残っています。"
+    ),
+    "oauth.refused": N_(
+        "サーバー「{host}」がサインインを受け付けませんでした。新しい許可を取りなおして、自動でもう一度試します。メールは手元に残っています。"
+    ),
+    "oauth.denied": N_(
+        "サインインは中止されました。もう一度「ブラウザでサインイン」を押すとやりなおせます。"
+    ),
+    "oauth.late": N_(
+        "ブラウザでのサインインが終わらないため、待つのをやめました。もう一度お試しください。"
+    ),
+    "oauth.stopped": N_("このサインインは、新しく始めたサインインに置きかわりました。"),
+    "oauth.client": N_(
+        "{address} のサインインを断られました。クライアントIDと、Googleではクライアントシークレットを確かめてください。送信待ちのメールはそのまま残っています。"
+    ),
     "secret.missing": N_(
         "{address} のパスワードがキーリングにありません。設定でパスワードを入れなおしてください。設定とメールはそのままです。"
     ),
@@ -236,6 +255,25 @@ _ERRORS = {
     "account.exists": N_(
         "{address} はもう登録してあります。変えるときは設定の画面で直すか、いちど使用をやめてから追加してください。"
     ),
+    "account.one_way_in": N_("受信サーバーは、IMAPかPOP3のどちらか1つを入れてください。"),
+    "account.no_oauth": N_(
+        "このメールアドレスは、ブラウザでのサインインを使う設定になっていません。"
+    ),
+    "account.no_client_id": N_(
+        "クライアントIDを入れてください。GoogleかMicrosoftの管理画面で登録すると発行されます。"
+    ),
+    "account.oauth_plain": N_(
+        "ブラウザでのサインインを使うときは、受信も送信も暗号化(SSL/TLSかSTARTTLS)を選んでください。"
+    ),
+    "route.bad_domain": N_(
+        "宛先のドメイン「{domain}」を確かめてください。「fw.rakuten.ne.jp」のように入れます。"
+    ),
+    "route.no_user": N_("「{domain}」へ送るためのユーザー名(SMTP AUTHのID)を入れてください。"),
+    "route.no_password": N_("「{domain}」へ送るためのパスワードを入れてください。"),
+    "route.missing": N_("「{domain}」へ送る設定は見つかりませんでした。"),
+    "route.mixed": N_(
+        "別々のサーバーから送る宛先({domains} とそのほか)が1通に混ざっています。宛先を分けて、別のメールにしてください。"
+    ),
     "account.missing": N_("そのメールアドレスの設定は見つかりませんでした。"),
     "account.bad_host": N_("サーバー名「{host}」を確かめてください。"),
     "account.bad_port": N_("ポート番号「{port}」を確かめてください。1から65535の数字です。"),
@@ -245,9 +283,34 @@ _ERRORS = {
         "この店には送信に使えるメールアドレスがありません。設定で追加してください。"
     ),
     "shop.mismatch": N_("このやりとりは別の店のものです。差出人の店を確かめてください。"),
+    "mail.missing": N_("そのメールは見つかりませんでした。"),
     "conversation.missing": N_("そのやりとりは見つかりませんでした。"),
     "conversation.changed": N_(
         "書いているあいだに、このやりとりに新しいメールが届きました。読んでから、もう一度送ってください。書いた文章はそのままです。"
+    ),
+    "regroup.one": N_("まとめるやりとりを2つ以上選んでください。"),
+    "regroup.other_shop": N_(
+        "別の店・別のメールアドレスに届いたやりとりは、ひとつにまとめられません。返信の差出人がちがうためです。"
+    ),
+    "regroup.other_customer": N_(
+        "お客様がちがうやりとりです。同じ方なら「同じお客様としてまとめる」を選んでください。"
+    ),
+    "regroup.two_outgoing": N_(
+        "どちらのやりとりにも、送り終えていないメールがあります。片方を送り終えるか取り消してから、もう一度お試しください。"
+    ),
+    "regroup.no_mails": N_("分けるメールを選んでください。"),
+    "regroup.all_mails": N_(
+        "すべてのメールを分けると、元のやりとりが空になります。残すメールを決めてください。"
+    ),
+    "regroup.missing": N_("取り消すまとめ・分けの記録が見つかりませんでした。"),
+    "regroup.undone": N_("もう取り消してあります。"),
+    "regroup.later": N_(
+        "このあとに別のまとめ・分けがあったため、そのままでは取り消せません。新しいほうから先に取り消してください。"
+    ),
+    "label.unfit": N_("ラベルは1文字以上30文字までで入れてください。"),
+    "label.no_field": N_("ラベルの意味を一覧から選んでください。"),
+    "channels.unreadable": N_(
+        "データフォルダーの channels.toml を読めません({line} 行目付近)。書き方を直すか、ファイルをどけてください。それまでは付属の決まりで受け取ります。"
     ),
     "reply.already_answered": N_(
         "このお問い合わせにはもう返信してあります。続けて送るときは「追伸」として送ってください。"
@@ -290,6 +353,9 @@ _ERRORS = {
     ),
     "outbox.changed": N_(
         "送る前に確かめたところ、このやりとりに新しいメールがありました。読んでから、送るか直すか選んでください。"
+    ),
+    "outbox.answered": N_(
+        "送る前に確かめたところ、ほかの端末からもう返信してあるようです。二重に届かないよう止めました。確かめてから、送るか取り消すか選んでください。"
     ),
     "outbox.damaged": N_(
         "保存してあった送信内容が承認したときと変わっていたため、送りませんでした。下書きから送りなおしてください。"
@@ -394,6 +460,14 @@ _STEPS = {
         N_("送信済みフォルダー「{folder}」を見つけました"),
         N_("送信済みフォルダーが見つかりません。控えはECDeskの中にだけ残ります"),
     ),
+    "probe.pop3_connected": (
+        N_("受信サーバー(POP3)につながりました"),
+        N_("受信サーバー(POP3)につながりません"),
+    ),
+    "probe.pop3_signed_in": (
+        N_("受信サーバー(POP3)にログインできました"),
+        N_("受信サーバー(POP3)にログインできません"),
+    ),
     "probe.smtp_connected": (
         N_("送信サーバーにつながりました"),
         N_("送信サーバーにつながりません"),
@@ -406,7 +480,107 @@ _STEPS = {
 }
 
 
+def confidence(code: str) -> str:
+    """How much stands behind proposed servers (domain.proposal.Confidence)."""
+    return {
+        "high": _("メールサービスの案内どおりの設定です"),
+        "medium": _("おそらくこの設定です"),
+        "low": _("確かではありません。つながるか確かめてください"),
+    }[code]
+
+
+def nothing_found(*, offline: bool) -> str:
+    """What is said where no servers were found for an address."""
+    if offline:
+        return _(
+            "インターネットにつながらないため、サーバーを探せませんでした。"
+            "わかっていれば、このまま入れられます。"
+        )
+    return _("サーバーは見つかりませんでした。メールサービスの案内を見て入れてください。")
+
+
+def certificate(values: dict[str, Any]) -> str:
+    """Why a certificate was not believed (`net.channel.certificate_reason`), and its print."""
+    reasons = {
+        "expired": _("有効期限が切れています。"),
+        "not_yet_valid": _("まだ有効になっていません。パソコンの日付も確かめてください。"),
+        "wrong_host": _("別のサーバー名のための証明書です。サーバー名のつづりを確かめてください。"),
+        "self_signed": _("サーバーが自分で作った証明書で、身元をだれも保証していません。"),
+        "unknown_issuer": _("身元を保証しているところが、このパソコンでは確かめられません。"),
+        "revoked": _("取り消された証明書です。"),
+        "not_pinned": _("信頼すると決めた証明書とは別のものです。"),
+    }
+    said = reasons.get(str(values.get("reason", "")), "")
+    if values.get("sha256"):
+        said += _("指紋(SHA-256): {sha256}").format(sha256=values["sha256"])
+    return said
+
+
 def probe_step(code: str, ok: bool, values: dict[str, Any] | None = None) -> str:
     """One step of the connection test."""
     good, bad = _STEPS.get(code, (code, code))
     return _filled(_marked(good if ok else bad), values or {})
+
+
+# ── why a mark stands in a mail ─────────────────────────────────────────────────────────────────
+
+_REASONS = {
+    "request": N_("「{cue}」はお願いの言い方です"),
+    "request.want": N_("「{cue}」はしてほしいことの言い方です"),
+    "request.wish": N_("「{cue}」は希望の言い方です"),
+    "request.glad": N_("「{cue}」はそうしてほしいという言い方です"),
+    "request.accept": N_("「{cue}」はその対応でよいという言い方です"),
+    "request.demand": N_("「{cue}」は求める言い方です"),
+    "request.able": N_("「{cue}」は質問の形の依頼です"),
+    "request.decided": N_("「{cue}」は手続きの申し出です"),
+    "request.closing": N_("結びの「{cue}」が、このメールのただ一つのお願いです"),
+    "question": N_("「{cue}」で尋ねています"),
+    "question.tell": N_("「{cue}」は知りたいという言い方です"),
+    "question.facts": N_("「{cue}」は知らせてほしいという言い方です"),
+    "question.unsure": N_("「{cue}」は分からずに困っている言い方です"),
+    "disclosure": N_("「{cue}」はお客様ご自身の話です"),
+    "disclosure.event": N_("「{cue}」は行事や予定の話です"),
+    "disclosure.gift": N_("「{cue}」は贈り物の話です"),
+    "disclosure.family": N_("「{cue}」はご家族の話です"),
+    "disclosure.health": N_("「{cue}」は体や健康の話です"),
+    "disclosure.work": N_("「{cue}」は仕事の話です"),
+    "disclosure.life": N_("「{cue}」は暮らしの話です"),
+    "disclosure.loyal": N_("「{cue}」は長くご利用の話です"),
+    "disclosure.feeling": N_("「{cue}」はお気持ちの話です"),
+    "disclosure.home": N_("「{cue}」はお住まいの話です"),
+    "disclosure.prior": N_("「{cue}」は以前の話の続きです"),
+    "date": N_("「{cue}」から期日と読みました"),
+    "date.run": N_("「{cue}」は次に3日以上続く休みと読みました"),
+    "date.relative": N_("「{cue}」は前に書かれた日から数えました"),
+    "order.number": N_("「{cue}」から注文番号と読みました"),
+    "phone.number": N_("電話番号の形です"),
+    "product": N_("「{cue}」の前にあるので品物と読みました"),
+    "product.catalogue": N_("商品一覧の「{cue}」です"),
+    "product.form": N_("「{cue}」の欄に書かれています"),
+    "name.form": N_("「{cue}」の欄に書かれています"),
+    "name.said": N_("「{cue}」と名乗っています"),
+    "name.sender": N_("差出人の「{cue}」と同じ名前です"),
+    "name.end": N_("メールの結びに書かれています"),
+    "signal.safety": N_("「{cue}」は安全に関わります"),
+    "signal.now": N_("「{cue}」は至急の言葉です"),
+    "signal.soon": N_("「{cue}」は急ぎの言葉です"),
+    "signal.twice": N_("「{cue}」は二度目以降の連絡です"),
+    "signal.anger": N_("「{cue}」はお怒りや落胆の言葉です"),
+    "signal.worry": N_("「{cue}」は心配の言葉です"),
+    "signal.joy": N_("「{cue}」は喜びの言葉です"),
+    "urgency.calm": N_("「{cue}」とあり、急ぎではありません"),
+    "intent.words": N_("「{cue}」から用件を読みました"),
+    "wish.goods": N_("「{cue}」から、求めたい商品があります"),
+    "wish.favour": N_("「{cue}」から、お願いしたいことがあります"),
+    "wish.improvement": N_("「{cue}」から、改めてほしいことがあります"),
+    "shop.number": N_("「{cue}」はこの店の注文番号の形ではありません"),
+    "shop.mall": N_("「{cue}」は別のモールの名前です"),
+    "shop.goods": N_("「{cue}」はこの店の商品一覧にありません"),
+    "history.word": N_("「{cue}」は以前のやりとりを指しています"),
+}
+
+
+def reason(code: str, cue: str) -> str:
+    """Why the reader marked words of a mail; a code without a sentence of its own has its family's."""
+    said = _REASONS.get(code) or _REASONS.get(code.partition(".")[0]) or N_("「{cue}」")
+    return _marked(said).format(cue=cue)

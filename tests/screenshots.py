@@ -18,10 +18,10 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from ecdesk import runtime
-from ecdesk.app import LocalLink, open_reader
+from ecdesk.app import LocalLink, open_reader, own_command
 from ecdesk.domain.ports import Accepted, Envelope, NotSent, Phase
 from ecdesk.engine.host import Host
 from ecdesk.engine.sample import Story, open_shop
@@ -31,6 +31,7 @@ from ecdesk.store.database import Database
 from ecdesk.ui.context import Context
 from ecdesk.ui.editor import Editor
 from ecdesk.ui.jobs import Jobs
+from ecdesk.ui.mail_card import MailCard
 from ecdesk.ui.main_window import MainWindow
 from ecdesk.ui.notices import Notices
 from ecdesk.ui.theme import Scheme, theme
@@ -87,6 +88,7 @@ def desk(folder: Path) -> tuple[MainWindow, Context]:
         jobs=Jobs(lambda: open_reader(folder / runtime.DATABASE)),
         notices=Notices(),
         clock=clock,
+        program=tuple(own_command()),
     )
     return MainWindow(context, sample=False), context
 
@@ -191,6 +193,34 @@ def write(subject: str, body: str) -> Callable[[MainWindow], None]:
     return prepare
 
 
+def look_at_formatting(subject: str) -> Callable[[MainWindow], None]:
+    """A mail as its sender laid it out."""
+
+    def prepare(window: MainWindow) -> None:
+        open_by_subject(subject)(window)
+        buttons = window.frame.thread_pane.findChildren(QPushButton)
+        next(one for one in buttons if one.text() == "書式つきで見る").click()
+        pause(1000)
+
+    return prepare
+
+
+def look_at_file(subject: str) -> Callable[[MainWindow], None]:
+    """The first attachment of a conversation, previewed."""
+
+    def prepare(window: MainWindow) -> None:
+        open_by_subject(subject)(window)
+        pause(500)
+        cards = window.frame.thread_pane.findChildren(MailCard)
+        card = next(one for one in cards if one.mail.attachments)
+        card.set_opened(True)
+        assert card.files is not None
+        card.files.preview(card.mail.attachments[0])
+        pause(2500)
+
+    return prepare
+
+
 def hand_over(subject: str, body: str) -> Callable[[MainWindow], None]:
     """A reply sent, with its ten seconds running: the clock stands still, so they never end."""
 
@@ -259,6 +289,9 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "main": open_by_subject("注文したワンピースについて"),
     "angry": open_by_subject("豆が届かない件"),
     "html": open_by_subject("きいてもいいですか♪"),
+    "formatted": look_at_formatting("【つつみや通信】年末の箱不足、今年も早めがおすすめです"),
+    "photo": look_at_file("ファスナーが壊れました（写真あります）"),
+    "page": look_at_file("内祝いの熨斗と送り先につきまして"),
     "careless": write("サイズについて教えてください", CARELESS),
     "countdown": hand_over("きいてもいいですか♪", CAREFUL),
     "outbox": send_at_once,

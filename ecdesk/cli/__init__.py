@@ -23,7 +23,18 @@ from typing import TYPE_CHECKING
 import click
 
 from ecdesk import runtime
-from ecdesk.cli import accounts, answering, clock, ends, looking, mailfiles, page, receiving, window
+from ecdesk.cli import (
+    accounts,
+    answering,
+    clock,
+    ends,
+    looking,
+    mailfiles,
+    page,
+    reading,
+    receiving,
+    window,
+)
 from ecdesk.cli.place import Place, Window, World
 from ecdesk.words import _
 

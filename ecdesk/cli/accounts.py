@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ecdesk import words
-from ecdesk.cli import ends, files, out
+from ecdesk.cli import ends, files, out, routes
 from ecdesk.cli.place import Place, ask
-from ecdesk.cli.usage import ID, WrongUse
+from ecdesk.cli.usage import ID, SERVER, WrongUse, server
 from ecdesk.domain.errors import Refused
 from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.domain.ports import ProbeStep
     from ecdesk.engine.desk import Desk
-    from ecdesk.protocol import AccountIn, ServerIn
-
-_SECURITY = frozenset({"", "tls", "starttls", "plain"})
-_SERVER = "HOST:PORT[,tls|starttls|plain]"
+    from ecdesk.protocol import AccountIn
 
 
 @click.group(help=_("店と、そのメールアドレス。"))
@@ -28,16 +25,7 @@ def account() -> None:
     """Shops and their mailboxes."""
 
 
-def _server(ctx: click.Context, param: click.Parameter, said: str) -> ServerIn:
-    """Read HOST:PORT[,…]; whether it can be reached is the connection test's business."""
-    from ecdesk.protocol import ServerIn
-
-    place, _comma, security = said.partition(",")
-    host, _colon, port = place.rpartition(":")
-    numbered = port.isascii() and port.isdigit() and len(port) <= 5
-    if not (host and numbered and security in _SECURITY):
-        raise click.BadParameter(_("「mail.example.jp:993,tls」の形で書いてください。"), ctx, param)
-    return ServerIn(host=host.strip("[]"), port=int(port), security=security or "tls")
+account.add_command(routes.route)
 
 
 @account.command(
@@ -53,12 +41,30 @@ def _server(ctx: click.Context, param: click.Parameter, said: str) -> ServerIn:
 @click.option("--user", default="", help=_("ユーザー名(書かなければメールアドレス)。"))
 @click.option(
     "--password-file",
-    required=True,
     type=click.Path(path_type=Path),
     help=_("パスワードだけを書いたファイル。"),
 )
-@click.option("--imap", required=True, metavar=_SERVER, callback=_server, help=_("受信サーバー。"))
-@click.option("--smtp", required=True, metavar=_SERVER, callback=_server, help=_("送信サーバー。"))
+@click.option("--imap", metavar=SERVER, callback=server, help=_("受信サーバー(IMAP)。"))
+@click.option(
+    "--pop3",
+    metavar=SERVER,
+    callback=server,
+    help=_(
+        "受信サーバー(POP3)。IMAPがないときだけ。送信済みメールと既読はこのパソコンだけに残ります。"
+    ),
+)
+@click.option("--smtp", required=True, metavar=SERVER, callback=server, help=_("送信サーバー。"))
+@click.option(
+    "--oauth",
+    type=click.Choice(["google", "microsoft"]),
+    help=_("パスワードのかわりに、ブラウザでのサインインを使います(「account signin」)。"),
+)
+@click.option("--client-id", default="", help=_("サインインに使う、自分で登録したクライアントID。"))
+@click.option(
+    "--client-secret-file",
+    type=click.Path(path_type=Path),
+    help=_("クライアントシークレットだけを書いたファイル(Google)。"),
+)
 @click.option(
     "--trust", type=click.Path(path_type=Path), help=_("この証明書(PEM)だけを信用します。")
 )
@@ -74,8 +80,11 @@ def _server(ctx: click.Context, param: click.Parameter, said: str) -> ServerIn:
 def add(
     place: Place,
     /,
-    password_file: Path,
+    password_file: Path | None,
     trust: Path | None,
+    oauth: str | None,
+    client_id: str,
+    client_secret_file: Path | None,
     no_test: bool,
     as_json: bool,
     **typed: Any,
@@ -84,18 +93,31 @@ def add(
 
     Any other trouble may pass by itself (offline, a server not set up yet): kept, and said.
     """
-    from ecdesk.protocol import AccountIn, SaveAccount
+    from ecdesk.protocol import AccountIn, SaveAccount, SignInWith
 
-    password = files.text_of(password_file).rstrip("\n")
-    wanted = AccountIn(password=password, trust_pem=_pem(trust) if trust else "", **typed)
+    if (typed["imap"] is None) is (typed["pop3"] is None):
+        raise WrongUse(_("「--imap」か「--pop3」のどちらか1つを書いてください。"))
+    if (oauth is None) is (password_file is None):
+        raise WrongUse(_("「--password-file」か「--oauth」のどちらか1つを書いてください。"))
+    way = None
+    if oauth is not None:
+        secret = files.text_of(client_secret_file).strip() if client_secret_file else ""
+        way = SignInWith(provider=oauth, client_id=client_id, client_secret=secret)
+    password = files.text_of(password_file).rstrip("\n") if password_file else ""
+    pem = _pem(trust) if trust else ""
+    wanted = AccountIn(password=password, trust_pem=pem, oauth=way, **typed)
     with place.desk() as desk:
-        problems = [] if no_test else _problems(desk, wanted)
+        # Before the first sign-in there is nothing to try.
+        problems = [] if no_test or way is not None else _problems(desk, wanted)
         if refused := [one for one in problems if one["code"] == "net.certificate"]:
             return _not_added(refused[0], as_json)
         kept = ask(desk, SaveAccount(account=wanted))
     told = {"mailbox": kept["mailbox_id"], "shop": kept["shop_id"], "problems": problems}
     lines = [_("{address} を加えました。").format(address=wanted.address)]
     lines += [f"× {one['error']}" for one in problems]
+    if way is not None:
+        said = _("「ecdesk account signin {mailbox}」でサインインしてください。")
+        lines.append(said.format(mailbox=kept["mailbox_id"]))
     out.say(told, as_json, "\n".join(lines))
     return 0
 
@@ -141,13 +163,23 @@ def list_all(place: Place, as_json: bool) -> None:
             "shop": box.shop.name,
             "address": box.mailbox.address,
             "kind": box.mailbox.kind.value,
+            "unprotected": [server.host for server in box.mailbox.unprotected],
+            "routes": [route.domain for route in box.mailbox.routes],
             "synced_at": out.instant(box.synced_at) if box.synced_at else None,
             "trouble": words.trouble(box.trouble) or None,
         }
         for box in boxes
     ]
     lines = [
-        "\t".join((str(b["mailbox"]), str(b["shop"]), str(b["address"]), str(b["trouble"] or "")))
+        "\t".join(
+            (
+                str(b["mailbox"]),
+                str(b["shop"]),
+                str(b["address"]),
+                _("! 暗号化なし") if b["unprotected"] else "",
+                str(b["trouble"] or ""),
+            )
+        )
         for b in told
     ]
     out.say(told, as_json, "\n".join(lines))
@@ -175,6 +207,52 @@ def test(place: Place, mailbox_id: int, as_json: bool) -> int:
     for step in failed:
         out.complain(_trouble(step))
     return ends.OUTSIDE if failed else 0
+
+
+@account.command(help=_("メールアドレスから、受信と送信のサーバーを探します。何も変えません。"))
+@click.argument("address")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def find(place: Place, address: str, as_json: bool) -> None:
+    """Look for the servers of an address; only its domain is asked for."""
+    import msgspec
+
+    found = place.world.wire().find_servers(address)
+    lines = [
+        "\t".join(
+            (
+                words.confidence(one.confidence.value),
+                one.name,
+                *(f"{s.host}:{s.port},{s.security}" for s in (one.imap or one.pop3, one.smtp) if s),
+                one.hint,
+            )
+        )
+        for one in found.proposals
+    ]
+    nothing = words.nothing_found(offline=found.offline)
+    out.say(msgspec.to_builtins(found), as_json, "\n".join(lines) or nothing)
+
+
+@account.command(help=_("ブラウザでサインインします(「--oauth」で加えたメールアドレス)。"))
+@click.argument("mailbox_id", metavar="ID", type=ID)
+@click.option("--no-browser", is_flag=True, help=_("アドレスを書くだけで、ブラウザを開きません。"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def signin(place: Place, mailbox_id: int, no_browser: bool, as_json: bool) -> None:
+    """Sign in on the provider's page; its address is printed first."""
+    from ecdesk.protocol import SignIn
+
+    def show(address: str) -> None:
+        import webbrowser
+
+        out.say({"open": address}, as_json, address)
+        if not no_browser:
+            webbrowser.open(address)
+
+    with place.desk() as desk:
+        desk.show_page = show
+        ask(desk, SignIn(mailbox_id=mailbox_id))
+    out.say({"mailbox": mailbox_id}, as_json, _("サインインできました。"))
 
 
 @account.command(help=_("メールアドレスの使用をやめます。受け取ったメールは残ります。"))

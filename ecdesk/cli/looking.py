@@ -215,6 +215,8 @@ def doctor(place: Place, as_json: bool) -> int:
         with place.reader() as reader:
             path = place.folder() / runtime.DATABASE
             ills = examine(reader, path, place.world.wire().secrets)
+        if place.ill_rules is not None:
+            ills.append(Ill(place.ill_rules.code, place.ill_rules.values))
     except Trouble as trouble:
         if trouble.code != "disk.broken":
             raise

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ecdesk import runtime
-from ecdesk.domain.errors import Refused, Trouble
+from ecdesk.domain.errors import DeskError, Refused, Trouble
 
 if TYPE_CHECKING:
     from ecdesk.domain.ports import Clock, Wire
@@ -55,11 +55,13 @@ class Place:
         self.world = world
         self.data: Path | None = None
         self._opened: Path | None = None
+        self.ill_rules: DeskError | None = None  # why the person's own channels.toml does not hold
         self._logs: list[logging.Handler] = []
 
     def folder(self, *, sample: bool = False) -> Path:
         """The data folder, made where it is missing. Raises Trouble("disk.…")."""
         self._opened = runtime.data_folder(self.data, sample=sample)
+        self.ill_rules = runtime.lay_rules(self._opened)
         return self._opened
 
     @contextlib.contextmanager

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from ecdesk.domain.reading import Context, DateMark, Mark, Reading
 
 
-@click.command(help=_("メールのファイルを読み、お客様の依頼・質問・期日などを理由とともに出します。"))
+@click.command(
+    help=_("メールのファイルを読み、お客様の依頼・質問・期日などを理由とともに出します。")
+)
 @click.argument("paths", metavar="FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 def read(paths: Sequence[Path], as_json: bool) -> int:
@@ -159,7 +161,5 @@ def _in_lines(told: dict[str, Any]) -> str:
     )
     lines = [str(told["file"])]
     for key, heading in headings:
-        lines += [
-            f"  {heading}: {mark['text'].strip()} ({mark['reason']})" for mark in told[key]
-        ]
+        lines += [f"  {heading}: {mark['text'].strip()} ({mark['reason']})" for mark in told[key]]
     return "\n".join(lines)

@@ -6,15 +6,36 @@ its meaning may not be plain, the command whose `--help` explains it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ecdesk.words import _
 
+if TYPE_CHECKING:
+    from ecdesk.protocol import ServerIn
+
+_SECURITY = frozenset({"", "tls", "starttls", "plain"})
+SERVER = "HOST:PORT[,tls|starttls|plain]"
 ID = click.IntRange(1, (1 << 63) - 1)  # of a row; more than the database can hold is no ID
 
 
 class WrongUse(click.UsageError):
     """The command line cannot be carried out as it stands; the message is a whole sentence."""
+
+
+def server(ctx: click.Context, param: click.Parameter, said: str | None) -> ServerIn | None:
+    """Read HOST:PORT[,…]; whether it can be reached is the connection test's business."""
+    from ecdesk.protocol import ServerIn
+
+    if said is None:
+        return None
+    place, _comma, security = said.partition(",")
+    host, _colon, port = place.rpartition(":")
+    numbered = port.isascii() and port.isdigit() and len(port) <= 5
+    if not (host and numbered and security in _SECURITY):
+        raise click.BadParameter(_("「mail.example.jp:993,tls」の形で書いてください。"), ctx, param)
+    return ServerIn(host=host.strip("[]"), port=int(port), security=security or "tls")
 
 
 def sentence(error: click.ClickException) -> str:

@@ -79,7 +79,9 @@ class FormFields:
     phone: str = ""
     order_number: str = ""
     item: str = ""
-    body: str = ""
+    body: str = ""  # the customer's own words
+    address: str = ""  # where they live, as they wrote it
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class ParsedMail:
     """A mail read whole. Times are aware; `date` is the Date header, not the time of arrival."""
 
     message_id: str
-    in_reply_to: str
+    answers: tuple[str, ...]  # the ids of In-Reply-To; RFC 5322 allows several
     references: tuple[str, ...]
     subject: str
     sender: Address
@@ -105,6 +107,11 @@ class ParsedMail:
     auto: Auto
     charset: str  # what the text was really decoded with
     defects: tuple[str, ...]
+
+    @property
+    def in_reply_to(self) -> str:
+        """The mail that this one answers, the first where it names several; else empty."""
+        return self.answers[0] if self.answers else ""
 
     @property
     def written(self) -> str:

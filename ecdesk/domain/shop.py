@@ -109,6 +109,11 @@ class Mailbox:
         known = (self.imap, self.pop3, self.smtp, *(route.server for route in self.routes))
         return tuple(server for server in known if server is not None)
 
+    @property
+    def unprotected(self) -> tuple[Server, ...]:
+        """Those of its servers to which everything travels in the open."""
+        return tuple(one for one in self.servers if one.security is Security.PLAIN)
+
     def trust(self, server: Server) -> str:
         """The certificate pinned for one of its servers; empty where authorities vouch for it."""
         return server.trust_pem or self.trust_pem

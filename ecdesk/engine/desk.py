@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -20,7 +20,21 @@ from ecdesk import protocol as p
 from ecdesk.domain.conversation import Closed, Status
 from ecdesk.domain.errors import DeskError, Refused
 from ecdesk.domain.ports import Clock, Wire
-from ecdesk.engine import intake, outbox, outgoing, people, reply, setup, turns
+from ecdesk.engine import (
+    intake,
+    joining,
+    outbox,
+    outgoing,
+    people,
+    pictures,
+    regroup,
+    reply,
+    routes,
+    setup,
+    sign_in,
+    teaching,
+    turns,
+)
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
 
@@ -36,6 +50,7 @@ class Desk:
     clock: Clock
     outbox: outbox.Outbox
     receive: Callable[[], None]  # start receiving soon
+    show_page: Callable[[str], None] = field(default=lambda _address: None)  # in the browser
 
     def apply(self, ask: p.Ask) -> p.Answer:
         """Carry out one command; every failure is an answer."""
@@ -99,8 +114,28 @@ def _check(desk: Desk, command: p.CheckDraft) -> dict[str, Any]:
 
 def _test_account(desk: Desk, command: p.TestAccount) -> dict[str, Any]:
     mailbox = setup.mailbox_from(command.account)
-    password = command.account.password or desk.wire.secrets.get(mailbox.secret_name) or ""
+    if mailbox.oauth is not None:
+        password = desk.wire.sign_ins.token(mailbox)
+    else:
+        password = command.account.password or desk.wire.secrets.get(mailbox.secret_name) or ""
     return {"steps": [msgspec.to_builtins(step) for step in desk.wire.probe(mailbox, password)]}
+
+
+def _find_servers(desk: Desk, command: p.FindServers) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(desk.wire.find_servers(command.address.strip()))
+    return found
+
+
+def _show_certificate(desk: Desk, command: p.ShowCertificate) -> dict[str, Any]:
+    server = routes.server_from(command.server)
+    pem, sha256 = desk.wire.certificate(server, command.protocol)
+    return {"pem": pem, "sha256": sha256}
+
+
+def _sign_in(desk: Desk, command: p.SignIn) -> dict[str, Any]:
+    value = sign_in.sign_in(desk.database, desk.wire, desk.clock, command, desk.show_page)
+    desk.receive()
+    return value
 
 
 def _look_for(desk: Desk, command: p.LookForOutgoing) -> dict[str, Any]:
@@ -109,6 +144,10 @@ def _look_for(desk: Desk, command: p.LookForOutgoing) -> dict[str, Any]:
 
 def _redecode(desk: Desk, command: p.Redecode) -> dict[str, Any]:
     return {"read": intake.read_stored(desk.database, desk.clock, [command.mail_id])}
+
+
+def _fetch_pictures(desk: Desk, command: p.FetchPictures) -> dict[str, Any]:
+    return pictures.fetch(desk.database, desk.wire, command.mail_id)
 
 
 # What writes.
@@ -149,9 +188,11 @@ def _mark(
     desk: Desk, write: Write, conversation_ids: list[int], how: Closed, reason: str = ""
 ) -> None:
     now = desk.clock()
-    for conversation_id in dict.fromkeys(conversation_ids):
-        if write.session.get(s.Conversation, conversation_id) is None:
+    for asked in dict.fromkeys(conversation_ids):
+        found = joining.standing(write.session, asked)
+        if found is None:
             raise Refused("conversation.missing")
+        conversation_id = found.id
         write.session.add(
             s.Mark(
                 conversation_id=conversation_id,
@@ -266,12 +307,39 @@ def _remove_note(_desk: Desk, write: Write, command: p.RemoveNote) -> dict[str, 
     return {"text": note.text}
 
 
+def _merge(desk: Desk, write: Write, command: p.MergeConversations) -> dict[str, Any]:
+    ids, same = command.conversation_ids, command.same_person
+    return regroup.merge(write, ids, desk.clock(), same_person=same)
+
+
+def _split(desk: Desk, write: Write, command: p.SplitConversation) -> dict[str, Any]:
+    mails, first = command.mail_ids, command.from_mail_id
+    return regroup.split(write, command.conversation_id, mails, first, desk.clock())
+
+
+def _undo_regrouping(desk: Desk, write: Write, command: p.UndoRegrouping) -> dict[str, Any]:
+    return regroup.undo(write, command.regrouping, desk.clock())
+
+
+def _teach_label(desk: Desk, write: Write, command: p.TeachLabel) -> dict[str, Any]:
+    label, meant = command.label, command.field
+    return {"before": teaching.teach(write, command.shop_id, label, meant, desk.clock())}
+
+
 def _save_account(desk: Desk, write: Write, command: p.SaveAccount) -> dict[str, Any]:
     return setup.save(write, desk.wire, command.account, desk.clock())
 
 
 def _remove_account(desk: Desk, write: Write, command: p.RemoveAccount) -> dict[str, Any]:
     return setup.remove(write, desk.wire, command.mailbox_id, desk.clock())
+
+
+def _save_route(desk: Desk, write: Write, command: p.SaveRoute) -> dict[str, Any]:
+    return routes.save(write, desk.wire, command)
+
+
+def _remove_route(desk: Desk, write: Write, command: p.RemoveRoute) -> dict[str, Any]:
+    return routes.remove(write, desk.wire, command)
 
 
 def _save_shop(desk: Desk, write: Write, command: p.SaveShop) -> dict[str, Any]:
@@ -282,11 +350,25 @@ _LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.Ping: _ping,
     p.SyncNow: _sync_now,
     p.CheckDraft: _check,
+    p.FindServers: _find_servers,
+    p.ShowCertificate: _show_certificate,
+    p.SignIn: _sign_in,
     p.TestAccount: _test_account,
     p.LookForOutgoing: _look_for,
     p.Redecode: _redecode,
+    p.FetchPictures: _fetch_pictures,
 }
-_SLOW = frozenset({p.TestAccount, p.LookForOutgoing, p.Redecode})
+_SLOW = frozenset(
+    {
+        p.FindServers,
+        p.ShowCertificate,
+        p.SignIn,
+        p.TestAccount,
+        p.LookForOutgoing,
+        p.Redecode,
+        p.FetchPictures,
+    }
+)
 _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = {
     p.SaveDraft: _save_draft,
     p.RestoreDraft: _restore_draft,
@@ -303,7 +385,13 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.RenameCustomer: _rename,
     p.AddNote: _add_note,
     p.RemoveNote: _remove_note,
+    p.MergeConversations: _merge,
+    p.SplitConversation: _split,
+    p.UndoRegrouping: _undo_regrouping,
+    p.TeachLabel: _teach_label,
     p.SaveAccount: _save_account,
     p.RemoveAccount: _remove_account,
+    p.SaveRoute: _save_route,
+    p.RemoveRoute: _remove_route,
     p.SaveShop: _save_shop,
 }

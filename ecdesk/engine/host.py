@@ -23,7 +23,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import intake, sample, sync, tidying, turns
+from ecdesk.engine import intake, pictures, sample, sync, tidying, turns
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
 from ecdesk.engine.receiver import Receiver
@@ -59,12 +59,13 @@ class Host:
         self._receivers: dict[int, Receiver] = {}
         self._receivers_lock = threading.Lock()
         self._outbox = Outbox(database, wire, clock, self._look)
-        self._desk = Desk(database, wire, clock, self._outbox, self._receive_now)
+        self._desk = Desk(database, wire, clock, self._outbox, self._receive_now, self._show_page)
         self._locks: dict[int, threading.Lock] = {}
 
     def start(self) -> None:
         """Put right what a crash left, say hello, and begin."""
         self._outbox.start_up()
+        pictures.forget(self._database)
         self._database.on_commit(self._tell)
         self._say(p.Hello(pid=os.getpid()))
         self._run("commands", self._carry_out)
@@ -152,6 +153,10 @@ class Host:
         if self._sample is not None:
             sample.answer(self._database, self._wire, self._sample, mailbox, self._clock())
 
+    def _show_page(self, address: str) -> None:
+        """Only the window has a browser."""
+        self._say(p.OpenBrowser(address=address))
+
     def _receive_now(self) -> None:
         with self._receivers_lock:
             for receiver in self._receivers.values():
@@ -159,8 +164,8 @@ class Host:
 
     def _refresh_receivers(self) -> None:
         """One receiver per mailbox in use; a changed account gets a new one."""
-        with self._database.connect() as connection:
-            wanted = {mailbox.id: mailbox for mailbox in mailboxes(connection)}
+        with self._database.look() as look:
+            wanted = {mailbox.id: mailbox for mailbox in mailboxes(look)}
         with self._receivers_lock:
             for mailbox_id, receiver in list(self._receivers.items()):
                 if wanted.get(mailbox_id) != receiver.mailbox:

@@ -14,7 +14,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +25,9 @@ from ecdesk.domain.conversation import Direction, Kind
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.mail import Address, Auto, ParsedMail
 from ecdesk.domain.ports import Clock, Fetched, Role
-from ecdesk.engine import joining, people, turns
+from ecdesk.engine import joining, people, teaching, turns
 from ecdesk.mail import parse as mail_parse
+from ecdesk.mail import threads
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write, pack
 from ecdesk.store.reading import unpack
@@ -86,7 +87,11 @@ def _store_piece(
 
 
 def note_answered(write: Write, mail_ids: Sequence[int], now: datetime, *, answered: bool) -> None:
-    """Keep what the server says of \\Answered; a conversation for which that is news is settled."""
+    """Keep what the server says of \\Answered; a conversation for which that is news is settled.
+
+    Where that closes its turn the revision grows, as it does for a mail: a reply that was approved
+    before is held, and does not leave as a second answer.
+    """
     session = write.session
     for first in range(0, len(mail_ids), 500):
         news = session.execute(
@@ -96,7 +101,10 @@ def note_answered(write: Write, mail_ids: Sequence[int], now: datetime, *, answe
             .returning(s.Mail.conversation_id)
         )
         for conversation_id in {row.conversation_id for row in news} - {None}:
-            turns.settle(write, conversation_id, now)
+            conversation = session.get_one(s.Conversation, conversation_id)
+            before = conversation.status
+            if turns.settle(write, conversation_id, now).value != before and answered:
+                conversation.revision += 1
 
 
 def read_stored(database: Database, clock: Clock, mail_ids: Sequence[int] | None = None) -> int:
@@ -137,9 +145,13 @@ def read_sent(write: Write, outgoing: s.Outgoing, at: datetime) -> int:
     mail.counts = outgoing.kind != Kind.FORWARD.value
     before = mail.conversation_id or outgoing.conversation_id
     conversation = session.get_one(s.Conversation, outgoing.conversation_id)
-    _join(write, mail, conversation)
+    # What was passed on to others is in nobody's name: their answers are no mail of this customer.
+    mail.customer_id = conversation.customer_id if mail.counts else None
+    joining.attach(write, mail, conversation)
+    joining.gather(write, mail, conversation)
     for changed in {conversation.id, before}:
-        turns.settle(write, changed, at)
+        if not joining.removed_if_empty(write, changed, into=conversation.id):
+            turns.settle(write, changed, at)
     return mail_id
 
 
@@ -158,10 +170,10 @@ def _read_piece(
     try:
         with database.write() as write:
             ours = people.own_addresses(write.session)
-            joined = {_read_one(write, mail_id, mail, ours) for mail_id, mail in parsed}
+            joined = set().union(*(_read_one(write, id_, mail, ours) for id_, mail in parsed))
             for conversation_id in joined:
                 # Another of these mails may have made one conversation out of two.
-                if conversation_id and write.session.get(s.Conversation, conversation_id):
+                if write.session.get(s.Conversation, conversation_id) is not None:
                     turns.settle(write, conversation_id, now)
     except DeskError:
         raise
@@ -185,37 +197,54 @@ def _parse(raw: bytes) -> ParsedMail | str:
 
 def _read_one(
     write: Write, mail_id: int, parsed: ParsedMail | str, ours: frozenset[str]
-) -> int | None:
-    """Put one mail where it belongs; the conversation it joined, to be settled."""
+) -> set[int]:
+    """Put one mail where it belongs; the conversations that changed, to be settled."""
     if isinstance(parsed, str):
         _set_aside(write, mail_id, parsed)
-        return None
+        return set()
     session = write.session
     mail = session.get_one(s.Mail, mail_id)
     if mail.state == "read":
-        return None
+        return set()
+    parsed = teaching.read_as_taught(parsed, teaching.labels_of(session, mail.mailbox_id))
     _fill(session, mail, parsed)
-    outward = parsed.sender.key in ours and not _only_to(parsed, ours)
+    outward = _goes_out(session, mail_id, parsed, ours)
     mail.direction = (Direction.OUT if outward else Direction.IN).value
     person = people.counterpart(parsed, ours, outward=outward)
-    customer = people.customer_for(write, person, mail.received_at)
-    conversation = joining.conversation_for(write, mail, parsed, customer)
-    mail.counts = (
-        person.key in {a.key for a in (*parsed.to, *parsed.cc)}
-        if outward
-        else parsed.auto is Auto.NO and not people.is_never(session, person.key)
+    owner = joining.answered_customer(session, mail) if outward else None
+    if owner is None:
+        form = None if outward else parsed.form
+        owner = people.customer_for(write, person, mail.received_at, form).id
+    mail.customer_id = owner
+    if outward:
+        mail.counts = any(a.key not in ours for a in (*parsed.to, *parsed.cc))
+    else:
+        mail.counts = _asks(parsed) and not people.is_never(
+            session, person.key or parsed.sender.key
+        )
+    conversation = joining.join(write, mail)
+    return {conversation.id, *joining.claim_answers(write, mail), mail.conversation_id or 0} - {0}
+
+
+def _goes_out(session: Session, mail_id: int, parsed: ParsedMail, ours: frozenset[str]) -> bool:
+    """Whether a mail is ours to somebody. A form's copy under our own address is a customer's."""
+    if parsed.sender.key not in ours or _only_to(parsed, ours):
+        return False
+    if parsed.form is None or not (parsed.form.email or parsed.form.customer_name):
+        return True
+    in_sent = (
+        select(s.Placement.id)
+        .join(s.Folder, s.Folder.id == s.Placement.folder_id)
+        .where(s.Placement.mail_id == mail_id, s.Folder.role == Role.SENT.value)
     )
-    _join(write, mail, conversation)
-    return conversation.id
+    return session.scalar(in_sent.limit(1)) is not None
 
 
-def _join(write: Write, mail: s.Mail, conversation: s.Conversation) -> None:
-    """Attach a mail; the revision grows, so that a reply approved before it is held."""
-    if mail.conversation_id != conversation.id:
-        conversation.revision += 1
-    mail.conversation_id = conversation.id
-    mail.state = "read"
-    write.session.flush()
+def _asks(parsed: ParsedMail) -> bool:
+    """Whether a mail holds a person's words: theirs, or what they wrote into an order's remarks."""
+    if parsed.auto is Auto.NOTICE:
+        return parsed.form is not None and bool(parsed.form.body)
+    return parsed.auto is Auto.NO
 
 
 def _fill(session: Session, mail: s.Mail, parsed: ParsedMail) -> None:
@@ -225,7 +254,7 @@ def _fill(session: Session, mail: s.Mail, parsed: ParsedMail) -> None:
     mail.references = list(parsed.references)
     mail.sender_name, mail.sender_address = parsed.sender.name, parsed.sender.addr
     mail.reply_to, mail.to, mail.cc = _pairs(parsed.reply_to), _pairs(parsed.to), _pairs(parsed.cc)
-    mail.subject = parsed.subject
+    mail.subject, mail.subject_key = parsed.subject, threads.subject_key(parsed.subject)
     mail.date = parsed.date
     if parsed.received is not None and parsed.received < mail.received_at:
         mail.received_at = parsed.received  # a moved mailbox: INTERNALDATE is the move's
@@ -234,13 +263,17 @@ def _fill(session: Session, mail: s.Mail, parsed: ParsedMail) -> None:
     mail.has_html = parsed.html is not None
     mail.auto = parsed.auto.value
     mail.channel = parsed.channel
+    mail.form = None if parsed.form is None else asdict(parsed.form)
     mail.charset = parsed.charset
     mail.defects = list(parsed.defects)
-    cited = {*parsed.references, parsed.in_reply_to} - {""}
+    cited = {*parsed.references, *parsed.answers} - {""}
     known = set(
         session.scalars(select(s.Reference.message_id).where(s.Reference.mail_id == mail.id))
     )
     session.add_all(s.Reference(mail_id=mail.id, message_id=id_) for id_ in cited - known)
+    named = set(session.scalars(select(s.ThreadKey.key).where(s.ThreadKey.mail_id == mail.id)))
+    keys = threads.exact_keys(parsed) - named
+    session.add_all(s.ThreadKey(mail_id=mail.id, key=key) for key in keys)
     if not session.scalar(select(s.Attachment.id).where(s.Attachment.mail_id == mail.id).limit(1)):
         session.add_all(
             s.Attachment(

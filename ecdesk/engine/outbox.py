@@ -21,11 +21,12 @@ from typing import Any
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
+from ecdesk.domain.conversation import Kind
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.outgoing import LOOK_SECONDS, OVERDUE_SECONDS, State, retry_delay
 from ecdesk.domain.ports import Accepted, Clock, Envelope, NotSent, Phase, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import sent_folder, sync
+from ecdesk.engine import routes, sent_folder, sign_in, turns
 from ecdesk.engine.outgoing import enter, move, now_sent, said, settle
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
@@ -152,12 +153,14 @@ class Outbox:
         try:
             with _bugs_as_trouble():
                 self.look(mailbox)
-                password = sync.password_for(self.wire, mailbox)
                 envelope = self._envelope(outgoing_id)
                 if envelope is None:
                     return None
-                return self.wire.sender(mailbox, password).send(envelope, before_data)
+                way, password = routes.by_its_route(self.wire, mailbox, envelope.recipients)
+                password = password or sign_in.password_for(self.wire, mailbox)
+                return self.wire.sender(way, password).send(envelope, before_data)
         except NotSent as not_sent:
+            sign_in.note_refusal(self.wire, mailbox, not_sent)
             return not_sent
         except Trouble as trouble:
             return NotSent(Phase.DOT, trouble.code) if begun else trouble
@@ -201,7 +204,11 @@ class Outbox:
             row = write.session.get_one(s.Outgoing, outgoing_id)
             conversation = write.session.get_one(s.Conversation, row.conversation_id)
             if conversation.revision != row.revision:
-                move(write, row, State.HELD, Trouble("outbox.changed"))
+                twice = row.kind == Kind.REPLY.value and turns.is_answered(
+                    write.session, conversation.id
+                )
+                code = "outbox.answered" if twice else "outbox.changed"
+                move(write, row, State.HELD, Trouble(code))
                 return None
             if hashlib.sha256(row.raw).hexdigest() != row.sha256:
                 move(write, row, State.HELD, Trouble("outbox.damaged"))
@@ -217,10 +224,13 @@ class Outbox:
             row.attempts += 1
 
     def _wait(self, outgoing_id: int, trouble: Trouble) -> None:
-        """No network or no way in: back to ready, to be looked at again."""
+        """No network or no way in: back to ready, to be looked at again.
+
+        Where the person has to sign in anew it waits for that, however long; it never fails.
+        """
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
-            if trouble.retry:
+            if trouble.retry or trouble.code == sign_in.AGAIN:
                 move(write, row, State.READY, trouble)
                 row.due_at = self.clock() + timedelta(seconds=_OFFLINE_WAIT)
             else:
@@ -269,6 +279,7 @@ class Outbox:
                     s.Outgoing.raw,
                     s.Outgoing.sent_at,
                     s.Outgoing.mail_id,
+                    s.Outgoing.recipients,
                 ).where(s.Outgoing.id == outgoing_id)
             ).one()
         if row.state != State.SENT.value:
@@ -278,7 +289,8 @@ class Outbox:
                 if row.mail_id is None:
                     self._enter(outgoing_id)
                 mailbox = self._mailbox(row.mailbox_id)
-                sent_folder.keep(self.wire, mailbox, row.message_id, row.raw, row.sent_at)
+                wanted = (row.message_id, row.raw, row.sent_at, row.recipients)
+                sent_folder.keep(self.wire, mailbox, *wanted)
         except Trouble as trouble:
             self._keep_later(outgoing_id, trouble)
             return

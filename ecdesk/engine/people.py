@@ -1,4 +1,9 @@
-"""Whose mail is it: our own addresses, the customer behind a mail, senders that never are one."""
+"""Whose mail is it: our own addresses, the customer behind a mail, senders that never are one.
+
+A customer is known by a mail address; where a mall's notice names one without any, by name and
+phone. The one rule: who a mail's customer is follows from the mail (and from the one it answers),
+never from what came in before.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ecdesk.domain.mail import Address, ParsedMail
-from ecdesk.mail.channels import is_no_reply
+from ecdesk.domain.mail import Address, FormFields, ParsedMail
+from ecdesk.mail.channels import is_answerable
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 
@@ -21,33 +26,71 @@ def own_addresses(session: Session) -> frozenset[str]:
 
 
 def counterpart(parsed: ParsedMail, ours: frozenset[str], *, outward: bool) -> Address:
-    """The other person: whom we wrote to, or who wrote (behind a form: the form's customer)."""
+    """The other person: whom we wrote to, or who wrote (behind a form: the form's customer).
+
+    Without an address where a form names somebody who can be reached only through its sender.
+    """
     if outward:
         others = [a for a in (*parsed.to, *parsed.cc) if a.key not in ours]
         return others[0] if others else parsed.sender
-    if parsed.form is not None and parsed.form.email:
-        return Address(parsed.form.customer_name, parsed.form.email)
-    answers_to = [a for a in parsed.reply_to if a.key not in ours and not is_no_reply(a.addr)]
-    if answers_to and is_no_reply(parsed.sender.addr):
-        return answers_to[0]
+    form = parsed.form
+    named = form.customer_name if form is not None else ""
+    if form is not None and form.email and form.email.lower() not in ours:
+        return Address(named, form.email)
+    answers_to = [a for a in parsed.reply_to if a.key not in ours and is_answerable(a.addr)]
+    by_robot = parsed.sender.key in ours or not is_answerable(parsed.sender.addr)
+    if answers_to and (by_robot or form is not None):
+        return Address(named or answers_to[0].name, answers_to[0].addr)
+    if by_robot and named:
+        return Address(named, "")
     return parsed.sender
 
 
-def customer_for(write: Write, person: Address, at: datetime) -> s.Customer:
-    """The customer with that address, made where there is none; a missing name is filled in."""
+def is_nameless(parsed: ParsedMail, person: Address) -> bool:
+    """Whether a robot wrote for somebody whom it does not name."""
+    return bool(person.addr) and person == parsed.sender and not is_answerable(person.addr)
+
+
+def customer_for(
+    write: Write, person: Address, at: datetime, form: FormFields | None = None
+) -> s.Customer:
+    """The customer with that address, made where there is none; what is missing is filled in."""
     session = write.session
-    known = session.scalar(select(s.CustomerAddress).where(s.CustomerAddress.address == person.key))
+    phone = form.phone if form is not None else ""
+    known = _by_address(session, person) if person.addr else _by_name(session, person.name, phone)
     if known is None:
-        customer = s.Customer(name=person.name, created_at=at)
+        customer = s.Customer(name=person.name, phone=phone, created_at=at)
         session.add(customer)
         session.flush()
-        session.add(s.CustomerAddress(address=person.key, customer_id=customer.id))
+        if person.addr:
+            session.add(s.CustomerAddress(address=person.key, customer_id=customer.id))
     else:
-        customer = session.get_one(s.Customer, known.customer_id)
+        customer = known
         customer.name = customer.name or person.name
+        customer.phone = customer.phone or phone
+    if form is not None:
+        customer.kana = customer.kana or form.kana
     session.flush()
     write.touched.customers.add(customer.id)
     return customer
+
+
+def _by_address(session: Session, person: Address) -> s.Customer | None:
+    known = session.get(s.CustomerAddress, person.key)
+    return None if known is None else session.get_one(s.Customer, known.customer_id)
+
+
+def _by_name(session: Session, name: str, phone: str) -> s.Customer | None:
+    """Who bears this name and phone and has no address: nobody who has one is guessed at."""
+    with_address = select(s.CustomerAddress.customer_id)
+    return session.scalar(
+        select(s.Customer)
+        .where(
+            s.Customer.name == name, s.Customer.phone == phone, s.Customer.id.not_in(with_address)
+        )
+        .order_by(s.Customer.id)
+        .limit(1)
+    )
 
 
 def is_never(session: Session, address: str) -> bool:

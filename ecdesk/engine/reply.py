@@ -26,14 +26,14 @@ from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.template import find_placeholders
-from ecdesk.engine import draft_files, intake, people
+from ecdesk.engine import draft_files, intake, joining, people, routes, turns
 from ecdesk.mail import build
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import is_no_reply
 from ecdesk.mail.threads import subject_key
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
-from ecdesk.views.values import shop_of
+from ecdesk.views.values import mailbox_of, shop_of
 
 _REFERENCES = 20
 # RFC 5321's Mailbox, with the dots in a row that Japanese carriers once gave out.
@@ -46,6 +46,7 @@ _MAILABLE = re.compile(
 def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     """Keep a draft as typed, its new files copied in. Refused("file.missing") and the like."""
     session = write.session
+    draft = _placed(session, draft)
     for table, key, code in (
         (s.Shop, draft.shop_id, "shop.missing"),
         (s.Conversation, draft.conversation_id, "conversation.missing"),
@@ -88,6 +89,7 @@ def discard(write: Write, draft_id: str, now: datetime) -> dict[str, Any]:
 
 def check(session: Session, draft: p.DraftIn, now: datetime) -> Report:
     """Run the checks on a draft as it is."""
+    draft = _placed(session, draft)
     return run(_draft(session, draft), _context(session, draft, now))
 
 
@@ -97,7 +99,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
     Raises Refused: draft.*, conversation.changed, reply.already_answered, outgoing.already,
     checks.stopped {stops}.
     """
-    session, draft = write.session, command.draft
+    session, draft = write.session, _placed(write.session, command.draft)
     _require_sendable(draft)
     conversation = _conversation(write, draft, now)
     draft = replace(draft, conversation_id=conversation.id)
@@ -109,6 +111,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
     mailbox = _mailbox(session, conversation, draft.shop_id)
     shop = session.get_one(s.Shop, draft.shop_id)
     letter = _letter(session, draft, shop, mailbox, now)
+    routes.require_one_way(mailbox_of(mailbox), letter.recipients)
     raw = build.build(letter)
     _require_no_placeholder(raw)
     outgoing = s.Outgoing(
@@ -141,6 +144,12 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
         "conversation_id": conversation.id,
         "due_at": outgoing.due_at.isoformat(),
     }
+
+
+def _placed(session: Session, draft: p.DraftIn) -> p.DraftIn:
+    """A draft in the conversation where what it answers stands now."""
+    there = joining.place_of(session, draft.conversation_id, draft.source_mail_id)
+    return replace(draft, conversation_id=there)
 
 
 def _conversation(write: Write, draft: p.DraftIn, now: datetime) -> s.Conversation:
@@ -204,7 +213,7 @@ def _require_turn(session: Session, conversation: s.Conversation, draft: p.Draft
     )
     if live is not None:
         raise Refused("outgoing.already", outgoing=live)
-    if draft.kind == Kind.REPLY.value and conversation.status == Status.WAITING.value:
+    if draft.kind == Kind.REPLY.value and turns.is_answered(session, conversation.id):
         raise Refused("reply.already_answered")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from ecdesk.domain.calendar import Calendar, calendar_data, calendar_from, subtract_business
+from ecdesk.domain.calendar import (
+    Calendar,
+    calendar_data,
+    calendar_from,
+    subtract_business,
+    windows_on,
+)
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Wire
@@ -31,6 +37,7 @@ from ecdesk.views.shops import mailboxes
 
 STAMP = "made"  # marks the folder as the sample's, and when it was laid out
 ANSWER_AFTER = timedelta(seconds=60)
+_PAST, _AHEAD = timedelta(days=260), timedelta(days=400)  # from the first mail told to next year
 _LEFT = (State.SENT.value, State.DONE.value)
 _DAYS_AND_TIME = re.compile(r"-(\d+)d (\d\d):(\d\d)$")
 
@@ -48,6 +55,7 @@ class SampleShop:
     channel: str
     signature: str
     calendar: Calendar
+    closed_on_holidays: bool = False
 
     @property
     def sender_name(self) -> str:
@@ -79,13 +87,13 @@ class Story:
 
 def open_shop(database: Database, wire: Wire, story: Story, root: Path, now: datetime) -> None:
     """Fill an empty desk with the sample. Refused("sample.real_data") beside real mailboxes."""
-    with database.connect() as connection:
-        present = mailboxes(connection)
+    with database.look() as look:
+        present = mailboxes(look)
     if any(box.kind is not MailboxKind.MAILDIR for box in present):
         raise Refused("sample.real_data")
     if present:
         return
-    for shop in story.shops:
+    for shop in (_with_holidays(shop, now) for shop in story.shops):
         with database.write() as write:
             box = _open(write, shop, root / shop.key, now)
         source = wire.source(box, "")
@@ -265,4 +273,17 @@ def _shop(data: dict[str, Any]) -> SampleShop:
         channel=data["channel"],
         signature=data["signature"],
         calendar=calendar_from({"zone": data["zone"], "week": data["week"]}),
+        closed_on_holidays=data.get("closed_on_holidays", False),
     )
+
+
+def _with_holidays(shop: SampleShop, now: datetime) -> SampleShop:
+    """The shop with this stretch of public holidays ticked as closed days, where it keeps them."""
+    if not shop.closed_on_holidays:
+        return shop
+    import jpholiday
+
+    today = now.astimezone(ZoneInfo(shop.calendar.zone)).date()
+    days = (day for day, _name in jpholiday.between(today - _PAST, today + _AHEAD))
+    closed = frozenset(day for day in days if windows_on(shop.calendar, day))
+    return replace(shop, calendar=replace(shop.calendar, closed=shop.calendar.closed | closed))

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import Clock, Fetched, FolderInfo, MailSource, Role, Wire
-from ecdesk.domain.shop import Mailbox, MailboxKind
-from ecdesk.engine import intake
+from ecdesk.domain.shop import Mailbox
+from ecdesk.engine import intake, sign_in
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
 
@@ -59,7 +59,7 @@ def sync(
     How it went is kept with the mailbox either way, for the status bar.
     """
     try:
-        source = open_source(wire, mailbox)
+        source = sign_in.open_source(wire, mailbox)
         try:
             new = _folders(database, source, mailbox, clock, stop or Event(), progress)
         finally:
@@ -69,21 +69,6 @@ def sync(
         raise
     _note_success(database, mailbox.id, clock(), worth_saying=bool(new))
     return new
-
-
-def open_source(wire: Wire, mailbox: Mailbox) -> MailSource:
-    """The mailbox signed in. Raises Trouble."""
-    return wire.source(mailbox, password_for(wire, mailbox))
-
-
-def password_for(wire: Wire, mailbox: Mailbox) -> str:
-    """The password from the keyring. Raises Trouble("secret.missing") where there is none."""
-    if mailbox.kind is MailboxKind.MAILDIR:
-        return ""
-    secret = wire.secrets.get(mailbox.secret_name)
-    if secret is None:
-        raise Trouble("secret.missing", retry=False, address=mailbox.address)
-    return secret
 
 
 def keep_trouble(database: Database, mailbox_id: int, trouble: Trouble) -> None:

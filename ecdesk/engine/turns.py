@@ -13,8 +13,21 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ecdesk.domain.conversation import Closed, Direction, Event, Status, What, status_of, turns_of
+from ecdesk.domain.conversation import (
+    Closed,
+    Direction,
+    Event,
+    Kind,
+    Status,
+    What,
+    status_of,
+    turns_of,
+)
+from ecdesk.domain.mail import Auto
+from ecdesk.domain.outgoing import State
 from ecdesk.domain.sla import deadline
+from ecdesk.language.openings import first_words
+from ecdesk.mail.channels import OWN
 from ecdesk.mail.threads import subject_key
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
@@ -68,6 +81,34 @@ def settle_shop(write: Write, shop_id: int, now: datetime) -> None:
         settle(write, conversation_id, now)
 
 
+def is_answered(session: Session, conversation_id: int) -> bool:
+    """Whether the last question has its answer, from here or from another device.
+
+    The status alone does not say so: what was answered long ago, or closed after that, is done;
+    and a crash may have kept an answer that has left out of its conversation so far.
+    """
+    left = session.scalar(
+        select(s.Outgoing.id).where(
+            s.Outgoing.conversation_id == conversation_id,
+            s.Outgoing.state == State.SENT.value,
+            s.Outgoing.mail_id.is_(None),
+            s.Outgoing.kind != Kind.FORWARD.value,
+        )
+    )
+    if left is not None:
+        return True
+    last = session.execute(
+        select(s.Turn.closed_how)
+        .where(s.Turn.conversation_id == conversation_id)
+        .order_by(s.Turn.opened_at.desc(), s.Turn.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is not None:
+        return last.closed_how in {Closed.REPLY.value, Closed.ELSEWHERE.value}
+    status = session.get_one(s.Conversation, conversation_id).status
+    return status == Status.WAITING.value  # we wrote first
+
+
 def retire_waiting(write: Write, now: datetime) -> int:
     """Close what was answered long ago and never spoken of again; how many."""
     waiting = write.session.scalars(
@@ -109,13 +150,17 @@ def _events(session: Session, conversation_id: int) -> Iterable[Event]:
 
 
 def _describe(session: Session, conversation: s.Conversation) -> None:
-    """Subject of the first mail, snippet and time of the last; nothing where there is no mail."""
+    """Subject of the first mail, first words and time of the last; nothing without a mail.
+
+    Also whose it is, through which channel it came and about which order: all follow from the
+    mails, whichever of them came first to us.
+    """
     mails = select(s.Mail).where(s.Mail.conversation_id == conversation.id)
     first = session.execute(
         mails.with_only_columns(s.Mail.subject).order_by(s.Mail.received_at, s.Mail.id).limit(1)
     ).one_or_none()
     last = session.execute(
-        mails.with_only_columns(s.Mail.text, s.Mail.parts, s.Mail.received_at)
+        mails.with_only_columns(s.Mail.text, s.Mail.parts, s.Mail.sender_name, s.Mail.received_at)
         .order_by(s.Mail.received_at.desc(), s.Mail.id.desc())
         .limit(1)
     ).one_or_none()
@@ -123,5 +168,31 @@ def _describe(session: Session, conversation: s.Conversation) -> None:
         return
     conversation.subject, conversation.subject_key = first.subject, subject_key(first.subject)
     written = "".join(last.text[start:end] for kind, start, end in last.parts if kind == "written")
-    conversation.snippet = " ".join(written.split())[:_SNIPPET]
+    shop = session.get_one(s.Shop, conversation.shop_id)
+    names = (last.sender_name, shop.name, shop.department, shop.staff)
+    conversation.snippet = " ".join(first_words(written, names).split())[:_SNIPPET]
     conversation.last_mail_at = last.received_at
+    _say_whose(session, conversation)
+
+
+def _say_whose(session: Session, conversation: s.Conversation) -> None:
+    """The customer, the channel and the order of a conversation, from its earliest mails."""
+    here = s.Mail.conversation_id == conversation.id
+    earliest = (s.Mail.received_at, s.Mail.id)
+    theirs = (here, s.Mail.auto != Auto.BOUNCE.value, s.Mail.customer_id.is_not(None))
+    known = select(s.Mail.customer_id).where(
+        *theirs, s.Mail.customer_id == conversation.customer_id
+    )
+    if session.scalar(known.limit(1)) is None:
+        found = select(s.Mail.customer_id).where(*theirs).order_by(*earliest).limit(1)
+        conversation.customer_id = session.scalar(found) or conversation.customer_id
+    channel = select(s.Mail.channel).where(here, s.Mail.channel != OWN).order_by(*earliest).limit(1)
+    conversation.channel = session.scalar(channel) or OWN
+    order = (
+        select(s.ThreadKey.key)
+        .join(s.Mail, s.Mail.id == s.ThreadKey.mail_id)
+        .where(here, s.ThreadKey.key.startswith("order:"))
+        .order_by(*earliest, s.ThreadKey.key)
+        .limit(1)
+    )
+    conversation.order_number = (session.scalar(order) or "").removeprefix("order:")

@@ -1,29 +1,28 @@
 """Bytes → text, by what Japanese mail programs mean and not by what their labels say.
 
 Labels lie in practice: "Shift_JIS" is Microsoft's cp932, "ISO-2022-JP" carries NEC row 13 (①㈱),
-the IBM characters (髙﨑) and half-width kana, "UTF-8" may be anything. No codec of Python's reads
-such ISO-2022-JP, so its escape segments are decoded here. The one rule: never raise, never lose a
-byte silently; what had to be guessed or replaced is named in `Decoded.defects`.
-
-The three Japanese encodings all give the characters of cp932 (～ and not 〜), so that one character
-has one form whatever it travelled in. UTF-8 is left as written.
+the IBM characters (髙﨑) and half-width kana (`jis.py`), "UTF-8" may be anything. The one rule:
+never raise, never lose a byte silently; what had to be guessed or replaced is named in
+`Decoded.defects`. UTF-8 is left as written.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from ecdesk.mail import jis
 from ecdesk.mail.labels import WESTERN, family_of
 
 WRONG = "charset.wrong"  # the bytes are not what the label says; another charset fits
 MISSING = "charset.missing"  # no label and not plain ASCII
 UNKNOWN = "charset.unknown"  # a label that names no charset
 BROKEN = "charset.broken"  # some bytes could not be read and stand as U+FFFD
+TWICE = "charset.twice"  # UTF-8 that was taken for Latin and made UTF-8 again, undone
+LOST = "charset.escapes_lost"  # JIS without its ESC bytes, put back
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Text, the charset that really gave it, and what was wrong (codes `charset.…`)."""
 
     text: str
@@ -31,22 +30,24 @@ class Decoded:
     defects: tuple[str, ...] = ()
 
 
-def decode(raw: bytes, label: str | None) -> Decoded:
-    """Read `raw`, which claims to be `label`; never raises."""
+def decode(raw: bytes, label: str | None, hint: str | None = None) -> Decoded:
+    """Read `raw`, which claims to be `label`; never raises.
+
+    `hint` is what the bytes may be where there is no label and they are no UTF-8: a raw header
+    field is likely written as the mail's text is.
+    """
     family = family_of(label)
-    if b"\x1b" in raw and _has_jis_escape(raw) and family not in _OTHER_ESCAPES:
+    if b"\x1b" in raw and family not in _OTHER_ESCAPES and jis.has_escape(raw):
         return _as_jis(raw, family)
+    if family == "utf-8":
+        text = _utf8(raw)
+        if text is not None:
+            return _once(text) if "\u00e3" in text else Decoded(text, "utf-8")
     if raw.isascii() and family not in _WIDE:
-        text = raw.decode("ascii")
-        if b"\x0e" in raw and family == "iso-2022-jp":
-            return _as_jis(raw, family)
-        if b"+" in raw and family == "utf-7":
-            return _attempt(raw, "utf-7", ()) or Decoded(text, "us-ascii", (WRONG,))
-        defects = (UNKNOWN,) if label and not family else ()
-        return Decoded(text, family if family in _ASCII_TOO else "us-ascii", defects)
+        return _as_ascii(raw, label, family)
     if family in {"", "us-ascii"}:
         named = UNKNOWN if label and not family else WRONG if family else MISSING
-        return _guess(raw, named, WESTERN)
+        return _hinted(raw, named, hint) or _guess(raw, named, WESTERN)
     if family == "iso-2022-jp":  # eight bits and no escape: not that
         return _guess(raw, WRONG, "cp932")
     if family in _READERS:
@@ -54,11 +55,43 @@ def decode(raw: bytes, label: str | None) -> Decoded:
     return _as_other(raw, family)
 
 
+def _as_ascii(raw: bytes, label: str | None, family: str) -> Decoded:
+    """Seven bits, which some charsets give another meaning."""
+    if family == "iso-2022-jp" and b"\x0e" in raw:
+        return _as_jis(raw, family)
+    if family in {"hz", "utf-7", "iso-2022-kr"} and any(
+        mark in raw for mark in (b"~", b"+", b"\x0e")
+    ):
+        return _attempt(raw, family, ()) or Decoded(raw.decode("ascii"), "us-ascii", (WRONG,))
+    if b"(B" in raw and (found := jis.with_escapes(raw)) is not None:
+        return Decoded(jis.read(found, _pasted)[0], "iso-2022-jp", (LOST,))
+    defects = (UNKNOWN,) if label and not family else ()
+    return Decoded(raw.decode("ascii"), family if family in _ASCII_TOO else "us-ascii", defects)
+
+
+def _as_jis(raw: bytes, family: str) -> Decoded:
+    text, broken = jis.read(raw, _pasted)
+    if not broken and family == "iso-2022-jp":
+        return Decoded(text, family)
+    defects = [BROKEN] if broken else []
+    if family != "iso-2022-jp":
+        defects.insert(0, WRONG if family else MISSING)
+    return Decoded(text, "iso-2022-jp", tuple(defects))
+
+
+def _pasted(piece: bytes) -> tuple[str, bool]:
+    """Eight bits inside ISO-2022-JP: (text, whether bytes were replaced)."""
+    decoded = _guess(piece, WRONG, "cp932")
+    return decoded.text, BROKEN in decoded.defects
+
+
 def _as_claimed(raw: bytes, family: str) -> Decoded:
     """Read a Japanese or UTF-8 label's bytes, unless they plainly are something else."""
     text = _READERS[family](raw)
     if family != "utf-8":
         other = _utf8(raw)
+        if other is None and text is not None and _HIRAGANA.search(text):
+            return Decoded(text, family)
         # Valid UTF-8 with wide characters hardly ever happens by chance; short half-width kana may.
         if other is not None and _is_wide(other) and (text is None or _score(other) > _score(text)):
             return Decoded(other, "utf-8", (WRONG,))
@@ -69,29 +102,64 @@ def _as_claimed(raw: bytes, family: str) -> Decoded:
     return Decoded(text, family)
 
 
+# In Shift_JIS hiragana begin with a byte that EUC-JP has only before half-width kana, and that no
+# text of it has often; in EUC-JP they begin with one that stands for a sign in Shift_JIS.
+_HIRAGANA = re.compile("[\u3041-\u3093]{2}")
+
+
 def _reconsider(raw: bytes, text: str, family: str) -> Decoded:
     """Readable by its label but improbable text: take another charset if that reads far better."""
+    sample = _sample(raw)
     for name, reader in _READERS.items():
-        other = None if name == family else reader(raw)
+        other = None if name == family else reader(sample)
         if other is not None and _score(other) > max(_score(text), 0) + 1:
-            return Decoded(other, name, (WRONG,))
+            whole = reader(raw)
+            if whole is not None:
+                return Decoded(whole, name, (WRONG,))
     return Decoded(text, family)
 
 
 def _as_other(raw: bytes, family: str) -> Decoded:
-    """Read a label of the rest of the world, watching for UTF-8 and cp932 behind a Latin label."""
-    if family in {"utf-16", "utf-32"} and not raw.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0")):
-        family += "-be"  # without a mark of the byte order (RFC 2781, 4.3)
-    if family == "utf-32" and raw[:4] != b"\0\0\xfe\xff" and raw[:2] == b"\0\0":
-        family = "utf-32-be"
-    if family.startswith(("iso8859", "windows-125", "cp125")):
-        other = _utf8(raw)
-        if other is not None:
-            return Decoded(other, "utf-8", (WRONG,))
+    """Read a label of the rest of the world, watching for UTF-8 and cp932 behind it."""
+    if family in _WIDE:
+        return _as_wide(raw, family)
+    other = _utf8(raw)
+    if other is not None and (_is_wide(other) or family.startswith(_LATIN)):
+        return Decoded(other, "utf-8", (WRONG,))
+    if family.startswith(_LATIN):
         japanese = _cp932(raw)
         if japanese is not None and _score(japanese) > 1.5:
             return Decoded(japanese, "cp932", (WRONG,))
+    found = _attempt(raw, family, ())
+    if found is None:
+        text = _replaced(raw, family)
+        if text.count("\ufffd") * 8 <= len(text):
+            return Decoded(text, family, (BROKEN,))
+    return found or _guess(raw, WRONG, family)
+
+
+_LATIN = ("iso8859", "windows-125", "cp125")
+
+
+def _as_wide(raw: bytes, family: str) -> Decoded:
+    """UTF-16 and UTF-32; big-endian without a mark of the byte order (RFC 2781, 4.3)."""
+    if family == "utf-16" and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        small = raw[1:2000:2].count(0) + raw[1:2000:2].count(0x30)
+        large = raw[:2000:2].count(0) + raw[:2000:2].count(0x30)
+        family = "utf-16-le" if small > large * 2 else "utf-16-be"
+    if family == "utf-32" and not raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        family = "utf-32-be"
+    if raw.isascii() and b"\0" not in raw:
+        return Decoded(raw.decode("ascii"), "us-ascii", (WRONG,))
     return _attempt(raw, family, ()) or _guess(raw, WRONG, family)
+
+
+def _hinted(raw: bytes, defect: str, hint: str | None) -> Decoded | None:
+    """Unlabelled bytes by the hint, where that names a charset of the rest of the world."""
+    family = family_of(hint)
+    if family in {"", "us-ascii", "iso-2022-jp", *_READERS, *_WIDE} or _utf8(raw) is not None:
+        return None
+    return _attempt(raw, family, (defect,))
 
 
 def _attempt(raw: bytes, codec: str, defects: tuple[str, ...]) -> Decoded | None:
@@ -101,22 +169,49 @@ def _attempt(raw: bytes, codec: str, defects: tuple[str, ...]) -> Decoded | None
         return None
 
 
+def _once(text: str) -> Decoded:
+    """Japanese that a program took for Latin and encoded as UTF-8 a second time, undone.
+
+    Only where every character goes back and kana come out: `não` and `ã` alone do not.
+    """
+    try:
+        raw = bytes(_WINDOWS.get(char) or ord(char) for char in text)
+        again = raw.decode("utf-8")
+    except (ValueError, UnicodeDecodeError):
+        return Decoded(text, "utf-8")
+    if any("\u3041" <= char <= "\u30fe" for char in again):
+        return Decoded(again, "utf-8", (TWICE,))
+    return Decoded(text, "utf-8")
+
+
+_WINDOWS = {
+    char: byte for byte in range(0x80, 0xA0) if (char := bytes((byte,)).decode("cp1252", "ignore"))
+}
+
+
 def _guess(raw: bytes, defect: str, fallback: str) -> Decoded:
     """The best reading of 8-bit bytes whose label is missing or wrong."""
     text = _utf8(raw)
     if text is not None:
         return Decoded(text, "utf-8", (defect,))
+    if fallback == "utf-8":  # as claimed but for a few bytes
+        text = _replaced(raw, "utf-8")
+        if sum(map(len, _STRANGE.findall(text))) > text.count("\ufffd") * 3:
+            return Decoded(text, "utf-8", (BROKEN,))
+        text = None
     best = ""
+    sample = _sample(raw)
     for name in ("cp932", "euc-jp"):
-        candidate = _READERS[name](raw)
+        candidate = _READERS[name](sample)
         if candidate is not None and (text is None or _score(candidate) > _score(text)):
             text, best = candidate, name
-    if text is not None and _score(text) > 0 and not _is_accented(text):
+    if text is not None and len(sample) < len(raw):
+        text = _READERS[best](raw)
+    accented = _is_accented(text or sample.decode("cp932", "replace"))
+    if text is not None and _score(text) > 0 and not accented:
         return Decoded(text, best, (defect,))
-    if fallback == WESTERN and _is_accented(text or raw.decode("cp932", "replace")):
-        western = _attempt(raw, WESTERN, (defect,))
-        if western is not None:
-            return western
+    if accented and (found := _as_accented(raw, defect, fallback, clean=text is not None)):
+        return found
     for name in _by_repair(raw, fallback):
         replaced = _replaced(raw, name)
         if replaced.count("\ufffd") * 8 <= len(replaced):
@@ -127,21 +222,43 @@ def _guess(raw: bytes, defect: str, fallback: str) -> Decoded:
     return Decoded(_replaced(raw, name), name, (defect, BROKEN))
 
 
+def _as_accented(raw: bytes, defect: str, fallback: str, *, clean: bool) -> Decoded | None:
+    """Western text: windows-1252, but under a Japanese label no charset that is known."""
+    if fallback in {WESTERN, "utf-8"}:
+        return _attempt(raw, WESTERN, (defect,))
+    if not clean:
+        return None
+    return Decoded(raw.decode("ascii", "replace"), "us-ascii", (defect, BROKEN))
+
+
 def _by_repair(raw: bytes, fallback: str) -> list[str]:
     """Charsets to read with replacement, fewest replacements first, the claimed one on a tie."""
     names = ["utf-8", "cp932", "euc-jp"]
-    sample = raw[:20000]
+    sample = raw[:20_000]
     return sorted(names, key=lambda n: (_replaced(sample, n).count("\ufffd"), n != fallback))
+
+
+def _sample(raw: bytes) -> bytes:
+    """So much of the bytes, in whole lines, as tells their charset."""
+    if len(raw) <= _SAMPLE:
+        return raw
+    return raw[: raw.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
+
+
+_SAMPLE = 50_000
 
 
 def _replaced(raw: bytes, name: str) -> str:
     codec = "euc_jp" if name == "euc-jp" else name
-    return _without_surrogates(raw.decode(codec, "replace"))
+    try:
+        return _without_surrogates(raw.decode(codec, "replace"))
+    except UnicodeError:  # some codecs raise whatever they are told
+        return _without_surrogates(raw.decode("utf-8", "replace"))
 
 
 def _utf8(raw: bytes) -> str | None:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
     except UnicodeDecodeError:
         return None
 
@@ -153,181 +270,7 @@ def _cp932(raw: bytes) -> str | None:
         return None
 
 
-_EUC_UNIT = re.compile(rb"[\x00-\x7f]+|\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|(?:[\xa1-\xfe]{2})+")
-
-
-def _euc(raw: bytes) -> str | None:
-    """EUC-JP with the NEC and IBM rows (eucJP-ms)."""
-    try:
-        return _in_cp932_forms(raw.decode("euc_jp"))
-    except UnicodeDecodeError:
-        pass
-    out: list[str] = []
-    end = 0
-    for unit in _EUC_UNIT.finditer(raw):
-        piece = unit.group()
-        text: str | None
-        if unit.start() != end:
-            return None
-        if piece[0] in {0x8E, 0x8F} or piece[0] < 0x80:
-            text = _codec(piece, "euc_jp")
-        else:
-            text = _pairs(bytes(byte & 0x7F for byte in piece))
-        if text is None or "\ufffd" in text:
-            return None
-        out.append(text)
-        end = unit.end()
-    return "".join(out) if end == len(raw) else None
-
-
-def _codec(raw: bytes, codec: str) -> str | None:
-    try:
-        return raw.decode(codec)
-    except UnicodeDecodeError:
-        return None
-
-
-_READERS = {"utf-8": _utf8, "cp932": _cp932, "euc-jp": _euc}
-
-# ---------------------------------------------------------------------------- ISO-2022-JP
-
-_ESCAPE = re.compile(rb"(?:\x1b&@)?\x1b(\$\([@BDOPQ]|\$[@BA]|\([A-Za-z])|(\x0e)|(\x0f)")
-_DOUBLE = {b"$@", b"$B", b"$(@", b"$(B"}
-_PLANES = {b"$(D": "euc_jp", b"$(O": "iso2022_jp_3", b"$(Q": "iso2022_jp_2004"}
-_PLANES[b"$(P"] = "iso2022_jp_2004"
-
-
-def _has_jis_escape(raw: bytes) -> bool:
-    return any(mark in raw for mark in (b"\x1b$B", b"\x1b$@", b"\x1b$(", b"\x1b(I", b"\x1b(J"))
-
-
-def _as_jis(raw: bytes, family: str) -> Decoded:
-    fast = None if _UNCLOSED.search(raw) else _codec(raw, "iso2022_jp_ext")
-    text, broken = (_in_cp932_forms(fast), False) if fast is not None else _jis(raw)
-    defects = [BROKEN] if broken else []
-    if family != "iso-2022-jp":
-        defects.insert(0, WRONG if family else MISSING)
-    return Decoded(text, "iso-2022-jp", tuple(defects))
-
-
-_UNCLOSED = re.compile(rb"\x1b\$[@B(][^\x1b]*[\r\n]|[\x0e\x0f\x80-\xff]")
-
-
-def _jis(raw: bytes) -> tuple[str, bool]:
-    """ISO-2022-JP as it is really written: (text, whether bytes were replaced)."""
-    out: list[str] = []
-    mode, before_shift, start, broken = b"(B", b"(B", 0, False
-    for escape in _ESCAPE.finditer(raw):
-        piece, bad = _segment(raw[start : escape.start()], mode)
-        out.append(piece)
-        broken |= bad
-        if escape.group(2):
-            before_shift, mode = mode, b"(I"  # SO: kana in seven bits
-        elif escape.group(3):
-            mode = before_shift if mode == b"(I" else b"(B"
-        else:
-            mode = escape.group(1)
-        start = escape.end()
-    piece, bad = _segment(raw[start:], mode)
-    out.append(piece)
-    return "".join(out), broken | bad
-
-
-def _segment(piece: bytes, mode: bytes) -> tuple[str, bool]:
-    """One run between two escapes: (text, whether bytes were replaced)."""
-    if not piece:
-        return "", False
-    if mode in _DOUBLE:
-        text = _double(piece)
-    elif mode in _PLANES:
-        text = _plane(piece, mode)
-    elif mode == b"(I":
-        text = "".join(
-            chr(byte + 0xFF40)
-            if 0x21 <= byte <= 0x5F
-            else bytes((byte,)).decode("cp932", "replace")
-            for byte in piece
-        )
-    elif piece.isascii():
-        text = piece.decode("ascii")
-        if mode == b"(J":  # JIS X 0201 Roman
-            text = text.replace("\\", "¥").replace("~", "‾")
-    else:  # eight bits inside ISO-2022-JP: another charset was pasted in
-        decoded = _guess(piece, WRONG, "cp932")
-        return decoded.text, BROKEN in decoded.defects
-    return text, "\ufffd" in text
-
-
-def _double(piece: bytes) -> str:
-    """A two-byte run. A line end resets to ASCII (RFC 1468) unless what follows is still kana."""
-    if b"\n" not in piece and b"\r" not in piece:
-        return _pairs(piece)
-    lines = re.split(rb"([\r\n]+)", piece)
-    out = [_pairs(lines[0])]
-    for line in lines[1:]:
-        if line.strip(b"\r\n") and _looks_double(line):
-            out.append(_pairs(line))
-        else:
-            out.append(line.decode("ascii", "replace"))
-    return "".join(out)
-
-
-def _looks_double(line: bytes) -> bool:
-    """Whether a line after a forgotten return to ASCII reads as pairs: a fifth kana or signs."""
-    leads = line[::2]
-    return len(line) % 2 == 0 and sum(lead in b"!$%" for lead in leads) * 5 >= len(leads)
-
-
-def _pairs(piece: bytes) -> str:
-    """Bytes of a two-byte run (7-bit, rows 1–94, and 8-bit leads for the IBM rows) as text."""
-    if len(piece) % 2 == 0 and piece.isascii():
-        try:
-            fast = piece.translate(_HIGH).decode("euc_jp")
-        except UnicodeDecodeError:
-            pass
-        else:
-            return _in_cp932_forms(fast)
-    out: list[bytes] = []
-    position, end = 0, len(piece)
-    while position < end:
-        high = piece[position]
-        low = piece[position + 1] if position + 1 < end else 0
-        if 0x21 <= high <= 0x98 and high != 0x7F and 0x21 <= low <= 0x7E:
-            out.append(_shifted(high, low))
-            position += 2
-        else:  # a blank or a control inside the run, or half a character
-            out.append(bytes((high,)) if high <= 0x20 else b"\x81\x20")
-            position += 1
-    return _cp932(b"".join(out)) or "".join(_cp932(pair) or "\ufffd" for pair in out)
-
-
-def _shifted(high: int, low: int) -> bytes:
-    """A JIS pair as Shift_JIS bytes (JIS X 0208:1997, appendix 1)."""
-    first = ((high - 1) >> 1) + (0x71 if high <= 0x5E else 0xB1)
-    second = low + (0x1F if low < 0x60 else 0x20) if high & 1 else low + 0x7E
-    return bytes((first, second))
-
-
-def _plane(piece: bytes, mode: bytes) -> str:
-    """JIS X 0212 and 0213 runs, through the standard library's codecs."""
-    if mode == b"$(D":
-        high = piece.translate(_HIGH)
-        joined = b"".join(b"\x8f" + high[at : at + 2] for at in range(0, len(high), 2))
-        return joined.decode("euc_jp", "replace")
-    return (b"\x1b" + mode + piece).decode(_PLANES[mode], "replace")
-
-
-_HIGH = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))
-# The JIS tables' forms and those of cp932.
-_FORMS = tuple(zip("〜−‖—¢£¬", "～－∥―￠￡￢", strict=True))
-
-
-def _in_cp932_forms(text: str) -> str:
-    for jis, microsoft in _FORMS:
-        if jis in text:
-            text = text.replace(jis, microsoft)
-    return text
-
+_READERS = {"utf-8": _utf8, "cp932": _cp932, "euc-jp": jis.read_euc}
 
 # ---------------------------------------------------------------------------- scores
 
@@ -353,13 +296,16 @@ _INSIDE_WORD = re.compile(
 
 
 def _is_wide(text: str) -> bool:
-    return any(char >= "\u0800" for char in text)
+    return not text.isascii() and _WIDE_CHARACTER.search(text) is not None
+
+
+_WIDE_CHARACTER = re.compile("[\u0800-\U0010ffff]")
 
 
 def _score(text: str) -> float:
-    """How Japanese a reading looks: the mean weight of its characters beyond ASCII."""
+    """How Japanese a reading looks: the mean weight of its first characters beyond ASCII."""
     total = weight = 0
-    for char in text[:4000]:
+    for char in text[: 20_000 if text[:1500].isascii() else 1500]:
         code = ord(char)
         if code < 0x80:
             continue

@@ -1,219 +1,276 @@
 """What a contact form's or an order notice's mail says of the customer, read by its labels.
 
-Every shop system words its mail differently, but all of them put a label before a value. So labels
-are learned (a table, and the shop's own additions) and not one pattern a product. A mail counts as
-a form with three different labels, one of them a name or a mail address and one of them what it is
-about (text, order, item); a letter's signature has the first and not the second.
+    form_labels   what a label means (data, and what the shop taught)
+    form_layout   how a line sets a label and its value
+    forms         which lines count, what belongs to which label, whether it is a form at all
+
+Every shop system words its mail differently, but all of them put a label before a value. A mail
+counts as a form with three different labels, one of them a name or a mail address and one of them
+what it is about (text, order, item); a letter's list or signature has the first or the second. The
+one rule: no word of the customer's is lost for a label that looks like the form's.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from ecdesk.domain.mail import FormFields
+from ecdesk.domain.mail import FormFields, ParsedMail, PartKind
+from ecdesk.mail.form_labels import Vocabulary, fold, shipped_vocabulary, taught
+from ecdesk.mail.form_layout import RULE, Line, read_line
+from ecdesk.mail.form_values import fields_from
 from ecdesk.mail.orders import find_order_number
 
 _READ = 60_000  # characters of a mail that are read as a form
-_FIELDS = ("customer_name", "kana", "email", "phone", "order_number", "item", "body")
-
-_LABELS: dict[str, tuple[str, ...]] = {
-    "customer_name": (
-        "名前 氏名 姓名 注文者 注文者名 注文者氏名 購入者 購入者名 顧客名 差出人 送信者 担当者名",
-        "担当者 ニックネーム 氏名漢字 名前漢字 依頼主 問合せ者 name fullname yourname",
-    ),
-    "kana": (
-        "フリガナ ふりがな カナ カナ氏名 氏名カナ 名前カナ 名前フリガナ 氏名フリガナ 名前ふりがな",
-        "セイメイ よみがな 読み仮名 kana",
-    ),
-    "email": (
-        "メールアドレス メール eメール eメールアドレス 連絡先メールアドレス 返信先",
-        "mail email e-mail mailaddress emailaddress youremail",
-    ),
-    "phone": (
-        "電話番号 電話 携帯電話 携帯電話番号 連絡先電話番号 連絡先 日中の連絡先 電話番号携帯可",
-        "tel phone",
-    ),
-    "order_number": (
-        "注文番号 受注番号 注文id 受注id オーダー番号 オーダーid 注文no 受注no 注文no. 注文コード",
-        "カート番号 ordernumber orderno orderid",
-    ),
-    "item": ("商品名 商品 対象商品 注文商品 問い合わせ商品 商品名型番 購入商品 item product",),
-    "body": (
-        "問い合わせ内容 問合せ内容 問い合せ内容 問合わせ内容 問い合わせ本文 問い合わせ 本文 内容",
-        "メッセージ メッセージ本文 備考 備考欄 質問 質問内容 質問など 要望 意見 ご意見要望",
-        "意見要望 相談内容 コメント 連絡事項 通信欄 詳細 内容詳細 message inquiry",
-    ),
-    # Labels that only close the value before them.
-    "subject": (
-        "題名 件名 タイトル 問い合わせ種別 問い合わせ種類 問い合わせ項目 種別 カテゴリ 質問の種類",
-        "subject",
-    ),
-    "address": ("住所 郵便番号 都道府県 所在地 address zip",),
-    "company": ("会社名 貴社名 御社名 法人名 部署名 部署 company",),
-    "mailed": ("宛先 送信日時 日付 cc bcc date sent to from",),
-    "order": (
-        "日時 注文日時 注文日 支払方法 支払い方法 配送方法 配送日時指定 配送希望日 送付先 届け先",
-        "ショップ名 店舗名 送料 合計 小計 合計金額 請求金額 ポイント",
-    ),
-    "detail": ("数量 価格 単価 カラー 色 サイズ",),  # of one of several goods: ends no list
-    "other": (
-        "年齢 性別 希望連絡方法 連絡方法 連絡希望時間帯 送信日 受付日時 リモートホスト ipアドレス",
-        "ip host useragent url fax",
-    ),
-}
-_BY_LABEL = {
-    label: field for field, lines in _LABELS.items() for line in lines for label in line.split()
-}
-
-_MARKS = "■◆●○◇□▼▽▲△・*＊※★☆◎▶►→>＞|"
-_BARE = frozenset({"body", "email", "phone", "kana", "order_number"})
-_RULE = re.compile(r"[\s　]*(?:[-=_*＊━─―—＝＿~～┏┓┗┛┌┐└┘◆◇■□●○・#]\s?){4,}[\s　]*|--\s?|---")
-_THIN_RULE = re.compile(r"[-─]{4,}")
-_HEADING = re.compile(rf"[{re.escape(_MARKS)}][^\n]{{1,20}}")
-_BRACKETED = re.compile(
-    r"[【\[［〔<＜〈≪《「]\s*([^】\]］〕>＞〉≫》」]{1,30})\s*[】\]］〕>＞〉≫》」]\s*[:：=＝]?\s*(.*)"
+_LINES = 1_500
+_LONG = frozenset({"body", "item", "address", "delivery"})  # values that may take several lines
+_ONCE = frozenset({"customer_name", "kana", "email", "phone", "order_number", "item", "address"})
+_WHO = frozenset({"customer_name", "family", "email"})
+_WHAT = ("body", "order_number", "item")
+_PROSE = re.compile(
+    r"(?:[。！？!?]|です|ます|ません|ました|ください|下さい|しょうか|[a-z]{3}[.])[)）」]?$"
 )
-_IN_PARENS = re.compile(r"[(（]\s*([^)）]{1,12})\s*[)）]\s*[:：]?\s*(.*)")
-_SEPARATED = re.compile(r"([^:：=＝\t]{1,30}?)\s*[:：=＝\t]\s*(.*)")
-_SPACED = re.compile(r"([^\s　]{1,20})(?:　+|\s{2,}|\t)\s*(\S.*)")
-_PAREN = re.compile(r"[(（][^)）]{0,20}[)）]")
-_HONORIFIC = re.compile(r"^(?:お客様の|お客さまの|ご購入者様の|お客様)?(?:お|ご|御)?")
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
-_CODE = re.compile(r"\s*[(（][\w/-]{1,40}[)）]\s*$", re.ASCII)
+_THIN_RULE = re.compile(r"\s*[-─]{4,}\s*")
 
 
 def read_form(text: str, learned: Mapping[str, str] | None = None) -> FormFields | None:
     """The fields of a form mail, None for a letter.
 
-    `learned` maps labels the shop taught (as written) to field names of `FormFields`.
+    `learned` maps labels that the shop taught (as written) to names of fields.
     """
-    labels = _BY_LABEL | {_fold(label): field for label, field in (learned or {}).items()}
-    values = _values(text[:_READ], labels)
-    if not _is_form(values):
-        return None
-    found = {field: _join(field, values.get(field, [])) for field in _FIELDS}
-    _untangle(found)
-    return FormFields(**found)
+    found = _values(text[:_READ], learned) if learned else _shipped_values(text[:_READ])
+    return None if found is None else fields_from(found)
+
+
+def form_of(mail: ParsedMail, learned: Mapping[str, str]) -> FormFields | None:
+    """The form in a mail that is parsed already, with what its shop taught."""
+    kept = "".join(mail.text[p.start : p.end] for p in mail.parts if p.kind is not PartKind.QUOTE)
+    return read_form(kept if kept.strip() else mail.text, learned)
 
 
 def looks_like_order(text: str) -> bool:
     """Whether a form mail is an order notice (a machine's list of goods) and not a question."""
-    values = _values(text[:_READ], _BY_LABEL)
-    return len(values.get("order", [])) >= 2
+    found = _shipped_values(text[:_READ])
+    return found is not None and len(found.get("order", [])) >= 2
 
 
-def _is_form(values: Mapping[str, list[str]]) -> bool:
-    named = "customer_name" in values or "email" in values
-    about = any(any(values.get(field, [])) for field in ("body", "order_number", "item"))
-    if "mailed" in values and "email" not in values:
-        return False  # 差出人/送信日時/宛先/件名: the head of a quoted mail
-    return named and about and len(values) >= 3
+@lru_cache(maxsize=4)
+def _shipped_values(text: str) -> Mapping[str, list[str]] | None:
+    """As `_values`; who asks whether it is a form asks next whether it is an order."""
+    return _values(text, None)
 
 
-def _values(text: str, labels: Mapping[str, str]) -> dict[str, list[str]]:
-    """Field → its values in order. A value goes on until the next label or a rule."""
-    found: dict[str, list[str]] = {}
-    open_field = ""
-    held: list[str] = []
-
-    def close() -> None:
-        if open_field:
-            found.setdefault(open_field, []).append("\n".join(held).strip())
-
-    for line in text.splitlines():
-        hit = _label(line, labels)
-        if hit is not None and hit[0] == "detail" and open_field == "item":
-            continue
-        if hit is not None:
-            close()
-            open_field, held = hit[0], [hit[1]] if hit[1] else []
-        elif open_field == "item" and _THIN_RULE.fullmatch(line.strip()):
-            continue  # between two goods
-        elif open_field and _RULE.fullmatch(line):
-            if any(part.strip() for part in held):  # a rule right under the label is decoration
-                close()
-                open_field, held = "", []
-        elif open_field and (_goes_on(open_field) or not held):
-            held.append(line.strip() if open_field != "body" else line.strip("\r 　"))
-            if line.strip() and not _goes_on(open_field):
-                close()
-                open_field, held = "", []
-        elif open_field and not line.strip():
-            close()
-            open_field, held = "", []
-    close()
-    return found
-
-
-def _goes_on(field: str) -> bool:
-    """Whether a field's value may take several lines."""
-    return field in {"body", "item"}
-
-
-def _label(line: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
-    """(field, value on the same line) where `line` begins with a known label."""
-    stripped = line.strip().strip("　")
-    if not stripped or stripped[0] in ">＞|":
+def _values(text: str, learned: Mapping[str, str] | None) -> dict[str, list[str]] | None:
+    """Field → its values in order; None where the text is no form."""
+    words = shipped_vocabulary()
+    if learned:
+        words = taught(words, learned)
+    if words.gate.search("\n" + text) is None:
         return None
-    marked = stripped.lstrip(_MARKS + " 　")
-    stripped = stripped[:2000]
-    marked = marked[:2000]
-    for pattern in (_BRACKETED, _IN_PARENS, _SEPARATED, _SPACED):
-        match = pattern.match(marked)
-        if match and (field := labels.get(_fold(match[1]))):
-            return field, match[2].strip().strip("　")
-    if len(marked) <= 24 and (field := labels.get(_fold(marked))):
-        # A bare word is a label only with a mark before it, or where it cannot be a value.
-        plain = marked == stripped
-        return None if plain and field not in _BARE else (field, "")
-    return None
+    lines = text.split("\n")[:_LINES]
+    framed = _framed(lines, words)
+    hits = [read_line(line, words) for line in lines]
+    if len({hit.field for hit in hits if hit and hit.field}) < 3:
+        hits = [
+            hit or read_line(line, words, in_table=True)
+            for hit, line in zip(hits, lines, strict=True)
+        ]
+    reading = _Reading(words, lines, hits)
+    reading.read()
+    found = dict(reading.values)
+    if framed:
+        return found | {"body": framed, "order_number": [find_order_number(text)]}
+    return found if reading.is_form() else None
 
 
-def _fold(label: str) -> str:
-    """A label without widths, brackets, marks of duty and polite prefixes."""
-    text = unicodedata.normalize("NFKC", _PAREN.sub("", label)).lower()
-    text = re.sub(r"[\s:=・*※/、,]|必須|任意", "", text)
-    return _HONORIFIC.sub("", text)
+def _named(hits: Sequence[Line | None]) -> set[str]:
+    return {hit.field for hit in hits if hit is not None and hit.field}
 
 
-def _join(field: str, values: list[str]) -> str:
-    """One value of a field: the first that says something, all of them for the text."""
-    said = [value for value in values if value and value not in {"-", "--", "なし"}]
-    if field == "item":
-        return "、".join(dict.fromkeys(name for value in said for name in _item_names(value)))
-    if field == "body":
-        heads = [value for value in said if not _HEADING.fullmatch(value)]
-        return "\n".join(heads)
-    return said[0] if said else ""
+def _framed(lines: Sequence[str], words: Vocabulary) -> list[str]:
+    """What stands between the lines with which a mall frames a customer's words."""
+    for begin, end in words.frames:
+        starts = [n for n, line in enumerate(lines) if begin in line]
+        if starts:
+            rest = lines[starts[0] + 1 :]
+            stop = next((n for n, line in enumerate(rest) if end in line), len(rest))
+            return ["\n".join(rest[:stop]).strip()]
+    return []
 
 
-def _item_names(value: str) -> list[str]:
-    """The goods of an item value; lines with prices, options and sums are not names."""
-    names: list[str] = []
-    for line in value.splitlines():
-        text = line.strip()
-        if not text or re.match(
-            r"(?:[^\s:：]{1,10}[:：]|価格|数量|小計|合計|送料|消費税|[-*=─━\d¥￥])", text
-        ):
-            continue
-        names.append(_CODE.sub("", text))
-    return names
+@dataclass(slots=True)
+class _Reading:
+    """The lines of a mail, gone through once from the top."""
 
+    words: Vocabulary
+    lines: Sequence[str]
+    hits: Sequence[Line | None]
+    values: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    open: str = ""  # the field whose value the next line may belong to
+    held: list[str] = field(default_factory=list)
+    who_from: int = -1  # the first line that says who writes
+    what_to: int = -1  # the last label that says what about
+    prose_before: bool = False  # sentences before the first label
+    strangers: int = 0  # sentences between labels that belong to none
+    body_from: int = -1  # the line where a body began that labels seem to have ended
+    layout: frozenset[str] = frozenset()  # styles in which this mail sets its labels
+    delivery: bool = False  # under a heading of somebody else's address
+    head: str = ""  # whose value stood last: where a bare label may follow
 
-def _untangle(found: dict[str, str]) -> None:
-    """Take apart what forms write together: `名前 (カナ) 様`, `名前 <address>`."""
-    name = found["customer_name"]
-    if address := _ADDRESS.search(name):
-        found["email"] = found["email"] or address[0]
-        name = name[: address.start()].rstrip(" <＜(（")
-    if inside := re.search(r"[(（]([ァ-ヶー・\s　ぁ-んｦ-ﾟ]{2,40})[)）]", name):
-        found["kana"] = found["kana"] or inside[1].strip()
-        name = name[: inside.start()] + name[inside.end() :]
-    found["customer_name"] = re.sub(r"\s*(?:様|さま|さん|殿)\s*$", "", name.strip()).strip()
-    found["kana"] = re.sub(r"\s*(?:様|さま)\s*$", "", found["kana"]).strip()
-    if address := _ADDRESS.search(found["email"]):
-        found["email"] = address[0]
-    if not found["order_number"]:
-        found["order_number"] = find_order_number(found["body"])
+    def read(self) -> None:
+        """Sort every line to the label it belongs to."""
+        by_style: dict[str, set[str]] = defaultdict(set)
+        for hit in self.hits:
+            if hit is not None and hit.field:
+                by_style[hit.style].add(hit.field)
+        self.layout = frozenset(style for style, fields in by_style.items() if len(fields) > 1)
+        for number, (line, hit) in enumerate(zip(self.lines, self.hits, strict=True)):
+            if hit is not None and self._counts(number, hit):
+                self._begin(number, hit)
+            elif RULE.fullmatch(line) and line.strip():
+                self._rule(number)
+            elif not line.strip():
+                self._blank()
+            else:
+                self._text(number, line)
+        self._close()
+
+    def is_form(self) -> bool:
+        """Whether so many labels of such kinds make a form."""
+        values = self.values
+        said = {name for name in _WHAT if any(values.get(name, ()))}
+        if "mailed" in values and "email" not in values:
+            return False  # 差出人/送信日時/宛先/件名: the head of a quoted mail
+        if not (_WHO & values.keys() and said) or len(values) < 3:
+            return False
+        if self.who_from > self.what_to and "customer_name" not in values and self.prose_before:
+            return False  # a letter with a list, and its signature
+        return "body" in said or not self.strangers
+
+    def _counts(self, number: int, hit: Line) -> bool:
+        """Whether a line that looks like a label is one, from what stands around it."""
+        before = self.lines[number - 1] if number else ""
+        if hit.style == ".":  # a bare word
+            return self._stands_alone(number) and (
+                not before.strip() or bool(RULE.fullmatch(before)) or self.head == "line"
+            )
+        if self.open and not any(self.held) and not hit.field:
+            # Under a label without a value: that value, unless it is set like the labels.
+            return hit.is_strong and hit.style in self.layout
+        if not hit.field:
+            return bool(self.open) and self._ends(hit)
+        if self.open == "body" and any(self.held):
+            return self._ends(hit)
+        return not (self.open == "item" and hit.field == "detail")
+
+    def _ends(self, hit: Line) -> bool:
+        """Whether a label ends a value that may hold lines like it."""
+        if hit.style not in self.layout:
+            return False
+        if hit.field in _ONCE and any(self.values.get(hit.field, ())):
+            return False  # said already: in the customer's words it stands once more
+        if hit.field == "detail" or not hit.field:
+            polite = hit.label[:1] in {"お", "ご", "御"} and hit.label != fold(hit.label)
+            return hit.is_strong or polite or (not hit.field and self.open != "body")
+        return True
+
+    def _stands_alone(self, number: int) -> bool:
+        """Whether a bare word has a value under it, or a rule that sets it off."""
+        return any(line.strip() for line in self.lines[number + 1 : number + 4])
+
+    def _begin(self, number: int, hit: Line) -> None:
+        if not self.open or self.open != "body":
+            self._close()
+        else:
+            start = number - len(self.held)
+            self._close()
+            self.body_from = start
+        name = hit.field or "other"
+        if name in _WHO and self.who_from < 0:
+            self.who_from = number
+        if name in _WHAT:
+            self.what_to = number
+        if name == "delivery":
+            self.delivery = True
+        elif name in {"buyer", "order_number", "body", "item"}:
+            self.delivery = False
+        if name == "buyer" and hit.value:
+            name = "customer_name"
+        if self.delivery and name in {"customer_name", "kana", "phone", "address", "email"}:
+            name = f"delivery_{name}"
+        if name == "body":
+            self.body_from = -1
+        self.open, self.held = name, [hit.value] if hit.value else []
+        self.head = "line" if hit.value else ""
+        if hit.value and not self._goes_on():
+            self._close()
+            self.head = "line"
+
+    def _rule(self, number: int) -> None:
+        if self.open == "item" and _THIN_RULE.fullmatch(self.lines[number]):
+            return  # between two goods
+        if not self.open or not any(part.strip() for part in self.held):
+            return  # right under the label it is decoration
+        if self.open == "body" and not self._closes_body(number):
+            self.held.append(self.lines[number].strip("\r"))
+            return
+        self._close()
+        self.body_from = -1
+
+    def _closes_body(self, number: int) -> bool:
+        """Whether a rule is the form's: one of several alike, or nothing said after it."""
+        line = self.lines[number].strip()
+        if line in {"--", "---"} or any(line == other.strip() for other in self.lines[:number]):
+            return True
+        rest = [other.strip() for other in self.lines[number + 1 :] if other.strip()]
+        if not rest or self.words.footer.search(" ".join(rest[:3])):
+            return True
+        return not any(_PROSE.search(other) for other in rest[:30])
+
+    def _blank(self) -> None:
+        self.head = ""
+        if self.open == "body":
+            if self.held:
+                self.held.append("")
+        elif self.open and any(self.held):
+            self._close()
+
+    def _text(self, number: int, line: str) -> None:
+        said = line.strip().strip("　")
+        footer = self.words.footer.search(said) is not None
+        self.head = ""
+        if self.open == "body":
+            if footer and (not self.held or not self.held[-1].strip() or said[0] in "※*"):
+                self._close()
+            else:
+                self.held.append(said)
+        elif self.open and not (footer and not self.held):
+            self.held.append(said)
+            if not self._goes_on():
+                self._close()
+                self.head = "line"
+        elif footer:
+            self.body_from = -1
+        elif _PROSE.search(said):
+            self._stranger(number)
+
+    def _stranger(self, number: int) -> None:
+        """A sentence under no label: the customer's, where labels stand inside what they wrote."""
+        if self.body_from >= 0 and self.values.get("body"):
+            whole = self.lines[self.body_from : number + 1]
+            self.values["body"][-1] = "\n".join(part.strip().strip("　") for part in whole).strip()
+        elif self.values:
+            self.strangers += 1
+        else:
+            self.prose_before = True
+
+    def _goes_on(self) -> bool:
+        return self.open.removeprefix("delivery_") in _LONG
+
+    def _close(self) -> None:
+        if self.open:
+            self.values[self.open].append("\n".join(self.held).strip())
+        self.open, self.held = "", []

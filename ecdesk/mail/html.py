@@ -2,8 +2,11 @@
 
 nh3 (an HTML5 parser with allow-lists) does the cutting; everything here works on its well-formed
 output. Allowed is what QTextBrowser can draw; nothing that loads, runs, submits or navigates by
-itself survives, and a link keeps its address beside its text so that the window can show where it
-really goes.
+itself survives, no number is large enough to stop a window that lays it out, and every link is told
+with where it really leads.
+
+The one rule: a picture is shown only from what the caller says it holds; everything else that would
+be fetched is counted and gone.
 """
 
 from __future__ import annotations
@@ -11,29 +14,41 @@ from __future__ import annotations
 import html as entities
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import nh3
 
+from ecdesk.mail import links
+from ecdesk.mail.html_layout import shallow
 from ecdesk.mail.html_text import ATTRIBUTE, DROPPED, TEXT_TAGS, bounded, names
+from ecdesk.mail.pictures import picture_key
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a mail. `deceptive`: its text names another place than `href` goes to."""
+    """A link of a mail. `doubt` is a code of `mail/links.py`, empty where nothing deceives."""
 
     text: str
     href: str
-    deceptive: bool
+    doubt: str = ""
+
+    @property
+    def deceptive(self) -> bool:
+        """Whether something about it deceives the eye."""
+        return bool(self.doubt)
 
 
 @dataclass(frozen=True, slots=True)
 class SafeHtml:
-    """HTML fit for showing, how many remote loads were taken out, and its links in order."""
+    """HTML fit for showing, how many remote loads were taken out, its links in order.
+
+    `remote` are the addresses of pictures that could be fetched when the person asks for it.
+    """
 
     html: str
     blocked: int
     links: tuple[Link, ...] = ()
+    remote: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------------------- showing
@@ -42,7 +57,8 @@ _SHOWN = TEXT_TAGS - {"form"} | names(
     "big small sub sup strike tt kbd samp cite dfn var col colgroup"
 )
 _SHOWN_ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"align", "valign", "dir", "bgcolor", "color", "style", "title"},
+    # No title: a tooltip of Qt is HTML again, and loads what stands in it. No dir: it turns text.
+    "*": {"align", "valign", "bgcolor", "color", "style"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "table": {"width", "border", "cellpadding", "cellspacing"},
@@ -57,7 +73,7 @@ _STYLES = {
     *("text-align", "text-decoration", "vertical-align", "white-space", "line-height"),
     *("margin", "margin-top", "margin-bottom", "margin-left", "margin-right"),
     *("padding", "padding-top", "padding-bottom", "padding-left", "padding-right"),
-    *("border", "border-color", "border-style", "border-width", "list-style-type"),
+    *("border", "border-color", "border-style", "border-width", "list-style-type", "display"),
 }
 # Style values that may stand: words, numbers, colours. No brackets but a colour's, no escapes.
 _STYLE_VALUE = re.compile(r"(?:[\w\s.,%#!+'\"-]|rgba?\([\d\s.,%]{1,40}\))*")
@@ -74,36 +90,38 @@ _LOADING_TAGS = {tag for tag, _ in _LOADING} | {"svg", "style", "body"}
 
 
 def make_safe(
-    html: str, images: frozenset[str] = frozenset(), *, allow_remote: bool = False
+    html: str, images: frozenset[str] = frozenset(), loaded: frozenset[str] = frozenset()
 ) -> SafeHtml:
     """`html` fit for QTextBrowser. `images` are the content ids whose pictures the mail brought.
 
-    `allow_remote` keeps http(s) pictures, and nothing else that is remote.
+    `loaded` are addresses whose pictures were fetched: they stand in the result as
+    `cid:` and their `picture_key`, and are blocked no more.
     """
     page = bounded(html)
     loads = _count_loads(page)
+    remote: dict[str, None] = {}
     kept = 0
 
-    def decide(_tag: str, attribute: str, value: str) -> str | None:
+    def decide(tag: str, attribute: str, value: str) -> str | None:
         nonlocal kept
         if attribute == "src":
             if value[:4].lower() == "cid:":
                 return value if _cid(value) in images else None
-            if allow_remote and value[:8].lower().startswith(("http://", "https://")):
+            address = _address(value)
+            if address:
+                remote[address] = None
+            if address in loaded:
                 kept += 1
-                return value
+                return f"cid:{picture_key(address)}"
             return None
         if attribute == "href":
-            return (
-                value
-                if value.strip().lower().startswith(("http://", "https://", "mailto:"))
-                else None
-            )
+            scheme = value.strip().partition(":")[0].lower()
+            return value if scheme in links.OPENED else None
         if attribute == "style":
             return _safe_style(value)
-        if attribute in {"title", "alt"}:
+        if attribute == "alt":
             return value
-        return value if _STYLE_VALUE.fullmatch(value) and len(value) < 200 else None
+        return value if _is_modest(tag, attribute, value) else None
 
     clean = nh3.clean(
         page,
@@ -113,10 +131,34 @@ def make_safe(
         attribute_filter=decide,
         link_rel=None,
         url_schemes={"http", "https", "mailto", "cid"},
-        url_relative="deny",
+        # Relative ones are left to `decide`: //host/picture.png is an address as well.
     )
-    clean = _IMAGE.sub(_picture, clean)
-    return SafeHtml(clean, max(0, loads - kept), _links(clean))
+    clean = links.untwisted(shallow(_IMAGE.sub(_picture, clean)))
+    return SafeHtml(clean, max(0, loads - kept), _links(clean), tuple(remote))
+
+
+def _address(value: str) -> str:
+    """The http(s) address of a picture as a browser would read it; empty for anything else."""
+    said = re.sub(r"[\t\r\n]", "", value).strip().replace("\\", "/")
+    if said.startswith("//"):
+        said = f"https:{said}"
+    return said if said[:8].lower().startswith(("http://", "https://")) else ""
+
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
+_MOST = {"colspan": 50, "rowspan": 200, "cellpadding": 40, "cellspacing": 40, "border": 20}
+_MOST_PIXELS = 2000  # a larger width or height makes a layout of a million pixels
+_MOST_IN_STYLE = 1000
+
+
+def _is_modest(tag: str, attribute: str, value: str) -> bool:
+    """Whether an attribute says nothing but a word, a colour, or a number that can be laid out."""
+    if len(value) >= 200 or not _STYLE_VALUE.fullmatch(value):
+        return False
+    if attribute in {"bgcolor", "color", "face", "align", "valign"}:
+        return True
+    most = _MOST.get(attribute, 7 if tag == "font" else _MOST_PIXELS)
+    return all(0 <= abs(float(number)) <= most for number in _NUMBER.findall(value))
 
 
 def _cid(value: str) -> str:
@@ -129,7 +171,15 @@ def _safe_style(value: str) -> str | None:
     for declaration in value[:4000].split(";"):
         name, _, content = declaration.partition(":")
         name, content = name.strip().lower(), content.strip()
-        if name in _STYLES and content and _STYLE_VALUE.fullmatch(content):
+        if name not in _STYLES or not content or not _STYLE_VALUE.fullmatch(content):
+            continue
+        if name == "display" and content.lower().split("!")[0].strip() != "none":
+            continue  # hidden stays hidden; nothing else is laid out otherwise
+        if "auto" in content.lower():
+            continue  # Qt takes the auto of a margin for a width
+        if name in {"color", "background-color", "font-family"} or all(
+            0 <= float(number) <= _MOST_IN_STYLE for number in _NUMBER.findall(content)
+        ):
             kept.append(f"{name}: {content}")
     return "; ".join(kept) or None
 
@@ -190,41 +240,12 @@ def _unescaped(match: re.Match[str]) -> str:
 # ---------------------------------------------------------------------------- links
 
 _ANCHOR = re.compile(r"<a href=\"([^\"]*)\"[^>]*>(.*?)(?=</a>|<a )", re.DOTALL)
-_PLACE = re.compile(
-    r"(?:https?://)?(?:[^\s/@:]{1,100}(?::[^\s/@]{0,100})?@)?((?:[\w-]{1,63}\.){1,8}[a-z]{2,24})(?![\w@.-])",
-    re.IGNORECASE,
-)
 
 
 def _links(clean: str) -> tuple[Link, ...]:
-    links: list[Link] = []
+    found: list[Link] = []
     for match in _ANCHOR.finditer(clean):
         href = entities.unescape(match[1])
         text = " ".join(entities.unescape(re.sub(r"<[^>]*>", "", match[2])).split())
-        links.append(Link(text, href, _deceives(text, href)))
-    return tuple(links)
-
-
-def _deceives(text: str, href: str) -> bool:
-    """Whether the text of a link names a host or address that `href` does not go to."""
-    if href.lower().startswith("mailto:"):
-        goal = unquote(href[7:].partition("?")[0]).strip().lower()
-        named = re.search(r"[\w.+-]{1,64}@[\w.-]{1,200}\w", text)
-        return bool(named and named[0].lower() != goal)
-    try:
-        parts = urlsplit(href)
-        host = (parts.hostname or "").rstrip(".").lower()
-    except ValueError:
-        return True
-    if not host or "@" in parts.netloc:
-        return True
-    named = _PLACE.search(text)
-    if named is None:
-        return False
-    return not _same_place(named[1].lower(), host)
-
-
-def _same_place(shown: str, real: str) -> bool:
-    """One host, or one below the other; `www.` does not count."""
-    shown, real = shown.removeprefix("www."), real.removeprefix("www.")
-    return shown == real or real.endswith(f".{shown}") or shown.endswith(f".{real}")
+        found.append(Link(text, href, links.doubt(text, href)))
+    return tuple(found)

@@ -3,22 +3,30 @@
 Broken trees are the rule in a shop's mailbox: missing boundaries, missing blank lines, headers cut
 in two. Everything readable is read, everything odd is named in `defects`, and depth and number of
 parts are bounded, so that no mail costs more than a constant times its size.
+
+A part may hold others without being multipart: a mail inside the mail, the files of a winmail.dat,
+and files that old programs wrote between the lines of a text (`between_lines.py`).
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ecdesk.mail.headers import parse_parameters, raw_text
+from ecdesk.mail import between_lines, fields, tnef, transfer
+from ecdesk.mail.fields import Fields
+from ecdesk.mail.headers import raw_text
+from ecdesk.mail.parameters import read_parameters
 
 MAX_DEPTH = 40
 MAX_PARTS = 2000
+LONGEST_TEXT = 2_000_000  # bytes of one text that are read; more is somebody's log file
+LONGEST_PAGE = 6_000_000  # of HTML, which may carry its pictures in itself
 
-Fields = dict[str, list[bytes]]
+_MESSAGES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/news"})
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_BARE = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "": "text/plain"}
 
 
 @dataclass(slots=True)
@@ -30,56 +38,50 @@ class Part:
     start: int
     end: int
     content_type: str = "text/plain"
-    parameters: dict[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    disposition: str = ""  # Content-Disposition's value (RFC 2183)
+    filename: str = ""  # the name the sender gave the file, decoded; empty where there is none
+    encoding: str = ""  # as `transfer.named` tells it
     children: list[Part] = field(default_factory=list)
+    without_files: bytes | None = None  # a text's bytes, where files were taken out of its lines
 
     def field(self, name: str) -> bytes:
-        """The first field of that name, unfolded; empty where there is none."""
+        """The first field of that name; empty where there is none."""
         values = self.fields.get(name)
-        return values[0] if values else b""
+        return values[0].strip(b" \t") if values else b""
 
-    @property
-    def disposition(self) -> tuple[str, dict[str, str]]:
-        """Content-Disposition and its parameters (RFC 2183)."""
-        value = self.field("content-disposition")
-        return parse_parameters(raw_text(value)) if value else ("", {})
-
-    @property
-    def filename(self) -> str:
-        """The name the sender gave the file, decoded; empty where there is none."""
-        given = self.disposition[1].get("filename", "")
-        named = self.parameters.get("name", "")
-        if "\ufffd" in given and named and "\ufffd" not in named:
-            return named
-        return given or named
+    def all(self, name: str) -> list[bytes]:
+        """All fields of that name."""
+        return [value.strip(b" \t") for value in self.fields.get(name, ())]
 
     @property
     def content_id(self) -> str:
         """Content-ID without its angle brackets, as `cid:` links name it."""
-        return raw_text(self.field("content-id")).strip("<> \t")
+        value = self.field("content-id")
+        return raw_text(value).strip("<> \t") if value else ""
 
     @property
-    def encoding(self) -> str:
-        """The transfer encoding's name in lower case (RFC 2045, 6)."""
-        return raw_text(self.field("content-transfer-encoding")).lower().strip("\"' ;")
+    def is_message(self) -> bool:
+        """Whether this is a mail inside the mail, read as one."""
+        return bool(self.children) and self.content_type in _MESSAGES
 
     def content(self) -> bytes:
         """The body with its transfer encoding taken off; lenient, never raises."""
-        body = self.raw[self.start : self.end]
-        encoding = self.encoding
-        if encoding == "base64":
-            return decode_base64(body)
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(body)
-        if encoding in {"x-uuencode", "uuencode", "x-uue"}:
-            return _decode_uu(body)
-        return body
+        return transfer.decode(self.raw[self.start : self.end], self.encoding)
+
+    def text_content(self) -> bytes:
+        """A text's bytes, so many as are read, without the files between its lines."""
+        if self.without_files is not None:
+            return self.without_files
+        most = LONGEST_PAGE if self.content_type == "text/html" else LONGEST_TEXT
+        stop = min(self.end, self.start + most)
+        return transfer.decode_text(self.raw[self.start : stop], self.encoding)
 
     def leaves(self) -> Iterator[Part]:
         """The parts that hold something themselves, in the order of the mail: attachments count
         their position here. A mail inside the mail is yielded before what it holds.
         """
-        if not self.content_type.startswith("multipart/") or not self.children:
+        if not self.children or not self.content_type.startswith("multipart/"):
             yield self
         for child in self.children:
             yield from child.leaves()
@@ -87,70 +89,154 @@ class Part:
 
 def read(raw: bytes) -> tuple[Part, list[str]]:
     """The tree of a whole mail, and what was wrong with it (codes `mime.…`)."""
-    defects: list[str] = []
-    part = _part(raw, 0, len(raw), 0, [MAX_PARTS], defects, "text/plain")
-    return part, list(dict.fromkeys(defects))
+    walk = _Walk(raw)
+    part = walk.part(0, len(raw), 0, "text/plain")
+    return part, list(dict.fromkeys(walk.defects)) if walk.defects else []
 
 
-def _part(
-    raw: bytes, start: int, end: int, depth: int, left: list[int], defects: list[str], default: str
-) -> Part:
-    """The part between two offsets, with its children; `left` counts parts still allowed."""
-    fields, body = _fields(raw, start, end, defects)
-    part = Part(raw, fields, body, end)
-    left[0] -= 1
-    declared = part.field("content-type")
-    if declared:
-        kind, part.parameters = parse_parameters(raw_text(declared))
+@dataclass(slots=True)
+class _Walk:
+    """Reading one stretch of bytes; `left` counts the parts still allowed in the whole mail."""
+
+    raw: bytes
+    left: list[int] = field(default_factory=lambda: [MAX_PARTS])
+    defects: list[str] = field(default_factory=list)
+
+    def part(self, start: int, end: int, depth: int, default: str) -> Part:
+        """The part between two offsets, with its children."""
+        found, body = fields.read(self.raw, start, end, self.defects)
+        part = Part(self.raw, found, body, end, default)
+        self.left[0] -= 1
+        if "content-type" in found:
+            self._take_type(part)
+        if "content-transfer-encoding" in found:
+            part.encoding = transfer.named(part.field("content-transfer-encoding"))
+        _take_name(part)
+        kind = part.content_type
+        if kind.startswith("multipart/"):
+            self._add_parts(part, depth)
+        elif kind in _MESSAGES:
+            self._add_message(part, depth)
+        elif kind == "text/plain" and part.disposition != "attachment":
+            self._add_files_between(part)
+        elif kind in _TNEF or part.filename.lower() == "winmail.dat":
+            self._add_packed(part)
+        return part
+
+    def _take_type(self, part: Part) -> None:
+        kind, part.parameters = read_parameters(part.field("content-type"))
         if not _TYPE.fullmatch(kind):
-            defects.append("mime.bad_type")
-            kind = "text/plain" if kind in {"text", ""} else "application/octet-stream"
+            self.defects.append("mime.bad_type")
+            if "boundary" in part.parameters:
+                kind = "multipart/mixed"
+            else:
+                kind = _BARE.get(kind, "application/octet-stream")
         part.content_type = kind
-    else:
-        part.content_type = default
-    if part.content_type.startswith("multipart/"):
-        _add_children(part, depth, left, defects)
-    elif part.content_type in _MESSAGES and depth < MAX_DEPTH and left[0] > 0:
-        inner = part.content()
-        if inner.strip():
+
+    def _add_message(self, part: Part, depth: int) -> None:
+        if depth >= MAX_DEPTH or self.left[0] <= 0:
+            return
+        if part.encoding:
+            inner = part.content()
+            if inner.strip():
+                walk = _Walk(inner, self.left, self.defects)
+                part.children.append(walk.part(0, len(inner), depth + 1, "text/plain"))
+        elif self.raw[part.start : min(part.end, part.start + 1000)].strip():
+            part.children.append(self.part(part.start, part.end, depth + 1, "text/plain"))
+
+    def _add_parts(self, part: Part, depth: int) -> None:
+        if depth >= MAX_DEPTH or self.left[0] <= 0:
+            self.defects.append("mime.too_deep")
+            part.content_type = "application/octet-stream"
+            return
+        spans, closed = _parts_of(part, self.left[0])
+        if not spans and part.encoding:  # forbidden, and done
+            inner = part.content()
+            part.raw, part.start, part.end, part.encoding = inner, 0, len(inner), ""
+            spans, closed = _parts_of(part, self.left[0])
+        if not spans:
+            self.defects.append("mime.no_boundary")
+            guessed = _GUESSED.search(part.raw, part.start, part.end)
+            if guessed:
+                spans, closed = _spans(part.raw, part.start, part.end, guessed[1], self.left[0])
+        if not spans:
+            part.content_type = "text/plain"
+            return
+        if not closed:
+            self.defects.append("mime.not_closed")
+        default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+        walk = self if part.raw is self.raw else _Walk(part.raw, self.left, self.defects)
+        for start, end in spans:
+            if self.left[0] <= 0:
+                self.defects.append("mime.too_many")
+                break
+            part.children.append(walk.part(start, end, depth + 1, default))
+
+    def _add_files_between(self, part: Part) -> None:
+        """Files that stand between the lines of a text (uuencode, yEnc)."""
+        raw, start, end = part.raw, part.start, min(part.end, part.start + LONGEST_TEXT)
+        if not between_lines.may_hold(raw, start, end):  # quoted-printable leaves the words alone
+            return
+        if part.encoding:
+            raw = part.text_content()
+            start, end = 0, len(raw)
+        held, text = between_lines.files(raw, start, end, self.left[0])
+        if not held:
+            return
+        part.without_files = text
+        for file in held:
+            self.left[0] -= 1
             part.children.append(
-                _part(inner, 0, len(inner), depth + 1, left, defects, "text/plain")
+                Part(
+                    raw,
+                    {},
+                    file.start,
+                    file.end,
+                    "application/octet-stream",
+                    disposition="attachment",
+                    filename=file.name,
+                    encoding=file.encoding,
+                )
             )
-    return part
 
-
-_MESSAGES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers"})
+    def _add_packed(self, part: Part) -> None:
+        """The files of a winmail.dat."""
+        data = part.content()
+        for file in tnef.files(data)[: max(self.left[0], 0)]:
+            self.left[0] -= 1
+            part.children.append(
+                Part(
+                    data,
+                    {},
+                    file.start,
+                    file.end,
+                    "application/octet-stream",
+                    disposition="attachment",
+                    filename=file.name,
+                )
+            )
 
 
 _TYPE = re.compile(r"[\w.+-]{1,80}/[\w.+*-]{1,120}", re.ASCII)
 
 
-def _add_children(part: Part, depth: int, left: list[int], defects: list[str]) -> None:
-    if depth >= MAX_DEPTH or left[0] <= 0:
-        defects.append("mime.too_deep")
-        part.content_type = "application/octet-stream"
-        return
-    raw = part.raw
+def _take_name(part: Part) -> None:
+    """The disposition and the name: Content-Disposition's, or else Content-Type's."""
+    named = part.parameters.get("name", "") or part.parameters.get("file", "")
+    if "content-disposition" in part.fields:
+        kind, parameters = read_parameters(part.field("content-disposition"))
+        part.disposition = kind
+        given = parameters.get("filename", "") or parameters.get("name", "")
+        if not given or ("\ufffd" in given and named and "\ufffd" not in named):
+            given = named
+        part.filename = given
+    else:
+        part.filename = named
+
+
+def _parts_of(part: Part, most: int) -> tuple[list[tuple[int, int]], bool]:
     boundary = part.parameters.get("boundary", "").encode("utf-8", "replace").rstrip()
-    spans, closed = (
-        _spans(raw, part.start, part.end, boundary, left[0]) if boundary else ([], False)
-    )
-    if not spans:
-        guessed = _GUESSED.search(raw, part.start, part.end)
-        if guessed:
-            spans, closed = _spans(raw, part.start, part.end, guessed[1], left[0])
-        defects.append("mime.no_boundary")
-    if not spans:
-        part.content_type = "text/plain"
-        return
-    if not closed:
-        defects.append("mime.not_closed")
-    default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
-    for start, end in spans:
-        if left[0] <= 0:
-            defects.append("mime.too_many")
-            break
-        part.children.append(_part(raw, start, end, depth + 1, left, defects, default))
+    return _spans(part.raw, part.start, part.end, boundary, most) if boundary else ([], False)
 
 
 _GUESSED = re.compile(
@@ -175,7 +261,7 @@ def _spans(
             continue
         line_end = raw.find(b"\n", position, end)
         line_end = end if line_end < 0 else line_end
-        tail = raw[position:line_end].strip()
+        tail = raw[position:line_end].strip() if line_end - position < 1000 else b"long"
         if tail not in {b"", b"--"}:
             continue
         if opened >= 0:
@@ -195,97 +281,3 @@ def _before_line_end(raw: bytes, start: int, end: int) -> int:
     if end > start and raw[end - 1 : end] == b"\r":
         end -= 1
     return end
-
-
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-_KNOWN = re.compile(
-    rb"(?:subject|from|to|cc|date|message-id|mime-version|content-[a-z-]+|received|reply-to|x-[a-z-]+"
-    rb"|return-path|references|in-reply-to|delivered-to|sender|list-[a-z]+|dkim-signature)[ \t]*:",
-    re.IGNORECASE,
-)
-
-
-def _fields(raw: bytes, start: int, end: int, defects: list[str]) -> tuple[Fields, int]:
-    """Header fields from `start`, and where the body begins."""
-    fields: Fields = {}
-    values: list[bytes] | None = None
-    position = start
-    if raw.startswith((b"From ", b">From "), start, end):  # an mbox line left by an export
-        position = raw.find(b"\n", start, end) + 1 or end
-    while position < end:
-        match = _LINE.match(raw, position, end)
-        assert match is not None  # the pattern matches the empty line too
-        line = match.group()
-        text = line.rstrip(b"\r\n")
-        if not text:
-            return _unfolded(fields), match.end()
-        if text[:1] in b" \t":
-            if not text.strip() and _next_is_body(raw, match.end(), end):
-                return _unfolded(fields), match.end()
-            if values is not None:
-                values[-1] += b"\n" + text
-        elif name := _NAME.match(text):
-            values = fields.setdefault(name[1].decode("ascii").lower(), [])
-            values.append(text[name.end() :])
-        elif _KNOWN.match(raw, match.end(), end) and values is not None:
-            defects.append("mime.broken_fold")
-            values[-1] += b"\n" + text  # a long subject folded without the blank
-        else:
-            defects.append("mime.no_blank_line")
-            return _unfolded(fields), position
-        position = match.end()
-    return _unfolded(fields), end
-
-
-def _next_is_body(raw: bytes, position: int, end: int) -> bool:
-    """After a line of blanks: a header line goes on, anything else is the body."""
-    return _NAME.match(raw, position, end) is None and raw[position : position + 1] not in b" \t"
-
-
-def _unfolded(fields: Fields) -> Fields:
-    """A fold and the blanks around it become one blank, a fold without blanks nothing."""
-    for values in fields.values():
-        for index, value in enumerate(values):
-            joined = _FOLD.sub(_fold_mark, value) if b"\n" in value else value
-            values[index] = joined.strip(b" \t")
-    return fields
-
-
-def _fold_mark(match: re.Match[bytes]) -> bytes:
-    return b" " if match[1] else b""
-
-
-_FOLD = re.compile(rb"[ \t]*\n([ \t\n]*)")
-
-
-def decode_base64(body: bytes) -> bytes:
-    """Base64 leniently: strange characters and inner padding skipped, a broken end dropped."""
-    try:
-        return base64.b64decode(body)
-    except binascii.Error:
-        pass
-    out = bytearray()
-    for piece in _BASE64.findall(body.translate(None, b"\r\n \t")):
-        usable = piece if len(piece) % 4 != 1 else piece[:-1]
-        out += base64.b64decode(usable + b"=" * (-len(usable) % 4))
-    return bytes(out)
-
-
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]+")
-
-
-def _decode_uu(body: bytes) -> bytes:
-    out = bytearray()
-    for line in body.splitlines():
-        if line[:6] == b"begin " or line == b"end":
-            continue
-        try:
-            out += binascii.a2b_uu(line)
-        except binascii.Error:  # a line too long: take the bytes its first character promises
-            count = ((line[0] - 32) & 63) * 4 + 5
-            try:
-                out += binascii.a2b_uu(line[: count // 3])
-            except binascii.Error:
-                continue
-    return bytes(out)

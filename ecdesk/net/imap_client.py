@@ -23,6 +23,7 @@ from ecdesk.domain.errors import Trouble
 from ecdesk.domain.shop import Mailbox, Security, Server
 from ecdesk.net import channel
 from ecdesk.net.channel import Protocol, Timeouts
+from ecdesk.net.oauth import xoauth2
 
 LARGEST_MAIL = 512 * 2**20  # bytes; a server that announces more is not believed
 CODE = re.compile(r"\[([A-Z][A-Z0-9-]*)")  # RFC 5530, e.g. [AUTHENTICATIONFAILED]
@@ -33,7 +34,7 @@ def open_box(mailbox: Mailbox, timeouts: Timeouts) -> Box:
     """A connection, protected as the person chose, not yet signed in. Raises `Trouble`."""
     server = server_of(mailbox)
     with telling(server, "CONNECT"):
-        box = Box(server, mailbox.trust_pem, timeouts)
+        box = Box(server, mailbox.trust(server), timeouts)
     try:
         if server.security is Security.STARTTLS:
             with telling(server, "STARTTLS"):
@@ -51,6 +52,9 @@ def sign_in(box: Box, mailbox: Mailbox, password: str) -> None:
     client = box.client
     if client.state == "AUTH":  # PREAUTH: the server knows us already
         return
+    if mailbox.oauth is not None:
+        _sign_in_with_token(client, server, user, password)
+        return
     plain_words = all(word.isascii() and word.isprintable() for word in (user, password))
     try:
         with telling(server, "LOGIN"):
@@ -64,6 +68,21 @@ def sign_in(box: Box, mailbox: Mailbox, password: str) -> None:
     except Trouble as error:
         if error.code == "net.refused" and error.values.get("answer") not in NOT_NOW:
             raise channel.fault("net.login", server, retry=False) from None
+        raise
+
+
+def _sign_in_with_token(client: Client, server: Server, user: str, token: str) -> None:
+    """AUTHENTICATE XOAUTH2. A refusal comes with reasons, to be heard out with an empty line."""
+    said = [xoauth2(user, token)]
+    try:
+        with telling(server, "AUTHENTICATE"):
+            client.authenticate("XOAUTH2", lambda _reasons: said.pop() if said else b"")
+            client.learn()
+    except ValueError:  # reasons that are no base64
+        raise channel.fault("oauth.refused", server) from None
+    except Trouble as error:
+        if error.code == "net.refused" and error.values.get("answer") not in NOT_NOW:
+            raise channel.fault("oauth.refused", server) from None
         raise
 
 

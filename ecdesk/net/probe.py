@@ -1,6 +1,7 @@
 """The connection test, in steps a person can follow.
 
     probe.imap_connected ─▶ probe.imap_signed_in ─▶ probe.sent_folder
+    probe.pop3_connected ─▶ probe.pop3_signed_in      (POP3 has no such folder)
     probe.smtp_connected ─▶ probe.smtp_signed_in
 
 The rule: a step that fails says why (`values["trouble"]` is the `Trouble` code) and ends its own
@@ -20,6 +21,7 @@ from ecdesk.net.channel import Timeouts
 from ecdesk.net.imap import ImapSource
 from ecdesk.net.imap_client import hang_up, open_box
 from ecdesk.net.maildir import MaildirSource
+from ecdesk.net.pop3 import Pop3Source
 from ecdesk.net.smtp import SmtpSender
 
 
@@ -31,6 +33,8 @@ def probe(mailbox: Mailbox, password: str, timeouts: Timeouts | None = None) -> 
         return
     if mailbox.imap is not None:
         yield from _receiving(mailbox, password, timeouts)
+    if mailbox.pop3 is not None:
+        yield from _fetching(mailbox, password, timeouts)
     if mailbox.smtp is not None:
         yield from _sending(mailbox, password, timeouts)
 
@@ -50,6 +54,19 @@ def _receiving(mailbox: Mailbox, password: str, timeouts: Timeouts) -> Iterator[
             yield _sent_folder(source)
         except Trouble as trouble:
             yield _failed(step, trouble)
+
+
+def _fetching(mailbox: Mailbox, password: str, timeouts: Timeouts) -> Iterator[ProbeStep]:
+    try:
+        Pop3Source(mailbox, password, timeouts).close()
+    except Trouble as trouble:
+        connected = trouble.code in {"net.login", "oauth.refused", "pop3.no_uidl"}
+        if connected:
+            yield ProbeStep("probe.pop3_connected", True)
+        yield _failed(f"probe.pop3_{'signed_in' if connected else 'connected'}", trouble)
+        return
+    yield ProbeStep("probe.pop3_connected", True)
+    yield ProbeStep("probe.pop3_signed_in", True)
 
 
 def _sending(mailbox: Mailbox, password: str, timeouts: Timeouts) -> Iterator[ProbeStep]:

@@ -29,6 +29,7 @@ from ecdesk.domain.ports import Accepted, Envelope, NotSent, Phase
 from ecdesk.domain.shop import Mailbox, Security, Server
 from ecdesk.net import channel
 from ecdesk.net.channel import Protocol, Timeouts
+from ecdesk.net.oauth import xoauth2
 
 OURSELVES = "[127.0.0.1]"  # a name for EHLO that tells customers nothing about this machine
 GOODBYE = 1.0  # seconds to wait for the answer to QUIT
@@ -186,6 +187,9 @@ class _Talk(smtplib.SMTP):
         offered = self.esmtp_features.get("auth", "").upper().split()
         if not self._secret or not offered:
             return
+        if self._mailbox.oauth is not None:
+            self._sign_in_with_token()
+            return
         in_the_open = self.server.security is Security.PLAIN
         ways = ("CRAM-MD5", "PLAIN", "LOGIN") if in_the_open else ("PLAIN", "LOGIN", "CRAM-MD5")
         way = next((way for way in ways if way in offered), None)
@@ -251,7 +255,7 @@ class _Talk(smtplib.SMTP):
         return self._protected(sock) if self.server.security is Security.TLS else sock
 
     def _protected(self, sock: socket.socket) -> socket.socket:
-        trust = self._mailbox.trust_pem
+        trust = self._mailbox.trust(self.server)
         return channel.protect(sock, self.server, trust, self._timeouts, Protocol.SMTP)
 
     def _hello(self) -> None:
@@ -289,6 +293,15 @@ class _Talk(smtplib.SMTP):
                 break
             status, text = self.docmd(_base64(answer))
         return status, text
+
+    def _sign_in_with_token(self) -> None:
+        """AUTH XOAUTH2. A refusal comes with reasons, to be heard out with an empty line."""
+        user = self._mailbox.user or self._mailbox.address
+        status, text = self.docmd("AUTH XOAUTH2 " + _base64(xoauth2(user, self._secret)))
+        if status == 334:
+            status, text = self.docmd("")
+        if status != 235:  # the next token may do, so it is not for good
+            raise _Said("oauth.refused", status, text, permanent=False)
 
     def _options(self, raw: bytes) -> str:
         """What MAIL tells of the mail, by what the server understands."""

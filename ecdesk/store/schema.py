@@ -97,7 +97,9 @@ class Mailbox(Table):
     address: Mapped[str]
     kind: Mapped[str] = mapped_column(String(16))
     user: Mapped[str] = mapped_column(default="")
-    servers: Mapped[dict[str, Any]]  # {imap: {host, port, security}, smtp: {…}}
+    # {imap or pop3, smtp: {host, port, security, trust_pem}, oauth: {provider, client_id}, sent,
+    # routes: [{domain, server, user}]}
+    servers: Mapped[dict[str, Any]]
     trust_pem: Mapped[str] = mapped_column(default="")
     path: Mapped[str] = mapped_column(default="")
     horizon_at: Mapped[datetime | None]  # mail older than this opens no turn (first sync)
@@ -137,6 +139,7 @@ class Customer(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(default="")
     kana: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
 
@@ -175,10 +178,34 @@ class Conversation(Table):
     last_mail_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=0)  # grows with every mail in or out
     due_at: Mapped[datetime | None]  # cache for sorting: the open turn's limit
+    # The person put it together or apart: nothing joins it to another such one by itself.
+    by_hand: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         Index("ix_conversation_queue", "status", "due_at", "id"),
         Index("ix_conversation_recent", "status", "last_mail_at", "id"),
+        # No number is given twice: a window may still hold that of one that is no more.
+        {"sqlite_autoincrement": True},
     )
+
+
+class Absorbed(Table):
+    """A conversation that is no more, and the one in which its mails stand now."""
+
+    __tablename__ = "absorbed"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    into_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Regrouping(Table):
+    """A merging or splitting by the person's hand, with all that undoing it needs."""
+
+    __tablename__ = "regrouping"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    data: Mapped[dict[str, Any]]  # engine/regroup.py
 
 
 class Mail(Table):
@@ -188,6 +215,8 @@ class Mail(Table):
     id: Mapped[int] = mapped_column(ForeignKey("raw_mail.id"), primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"))
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    # Whose it is: who wrote it, whom we wrote to. Nobody's: what we passed on to others.
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     direction: Mapped[str] = mapped_column(String(8), default="in")
     message_id: Mapped[str]  # as sent, or made from the hash where there is none
     in_reply_to: Mapped[str] = mapped_column(default="")
@@ -198,6 +227,7 @@ class Mail(Table):
     to: Mapped[list[Any]]
     cc: Mapped[list[Any]]
     subject: Mapped[str] = mapped_column(default="")
+    subject_key: Mapped[str] = mapped_column(default="")
     received_at: Mapped[datetime]
     date: Mapped[datetime | None]
     text: Mapped[str] = mapped_column(default="")
@@ -205,6 +235,7 @@ class Mail(Table):
     has_html: Mapped[bool] = mapped_column(default=False)
     auto: Mapped[str] = mapped_column(String(16), default="no")
     channel: Mapped[str] = mapped_column(default="own")
+    form: Mapped[dict[str, Any] | None]  # domain.mail.FormFields
     charset: Mapped[str] = mapped_column(default="")
     defects: Mapped[list[Any]]
     # An event of the clock: a person's mail that came in, or one of ours to the customer.
@@ -216,6 +247,7 @@ class Mail(Table):
     __table_args__ = (
         Index("ix_mail_message_id", "message_id"),
         Index("ix_mail_conversation_received", "conversation_id", "received_at"),
+        Index("ix_mail_customer_subject", "customer_id", "subject_key", "received_at"),
         Index("ix_mail_unread", "state", sqlite_where=sql("state <> 'read'")),
     )
 
@@ -228,6 +260,16 @@ class Reference(Table):
         ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True
     )
     message_id: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class ThreadKey(Table):
+    """A mall's number or an order that a mail names: `mall:…`, `order:…`."""
+
+    __tablename__ = "thread_key"
+    mail_id: Mapped[int] = mapped_column(
+        ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
 class Placement(Table):
@@ -412,6 +454,17 @@ class AppliedCommand(Table):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     applied_at: Mapped[datetime]
     answer: Mapped[dict[str, Any]]
+
+
+class LearnedLabel(Table):
+    """What a label on a shop's forms means, by the person's word; it lies over resources/forms."""
+
+    __tablename__ = "learned_label"
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True)  # folded
+    written: Mapped[str]
+    field: Mapped[str] = mapped_column(String(32))  # of domain.mail.FormFields
+    created_at: Mapped[datetime]
 
 
 class Setting(Table):

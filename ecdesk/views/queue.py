@@ -26,6 +26,7 @@ SELECT
     conversation.id, conversation.shop_id, conversation.subject, conversation.snippet,
     conversation.status, conversation.due_at, conversation.last_mail_at, conversation.channel,
     customer.name AS customer, turn.opened_at,
+    (SELECT mail.auto = 'bounce' FROM mail WHERE mail.id = turn.opened_by) AS bounced,
     (SELECT mail.sender_address FROM mail
       WHERE mail.conversation_id = conversation.id AND mail.direction = 'in'
       ORDER BY mail.received_at DESC LIMIT 1) AS address,
@@ -112,4 +113,5 @@ def _row(found: Any, by_id: dict[int, Shop]) -> QueueRow:
         has_draft=bool(found.has_draft) and found.outgoing is None,  # else it is approved
         outgoing=State(found.outgoing) if found.outgoing else None,
         channel=found.channel,
+        bounced=bool(found.bounced),
     )

@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import Any
 
 from ecdesk.domain.conversation import Direction, Kind, Status
-from ecdesk.domain.mail import Address, Attachment, TextPart
+from ecdesk.domain.mail import Address, Attachment, FormFields, TextPart
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.shop import Mailbox, Shop
+from ecdesk.mail.channels import Route
 
 
 class Tab(StrEnum):
@@ -46,6 +47,7 @@ class QueueRow:
     has_draft: bool
     outgoing: State | None  # a live outgoing: being sent, held, unknown …
     channel: str
+    bounced: bool = False  # the open turn began with what came back: 届かなかった
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class MailView:
     channel: str
     charset: str
     defects: tuple[str, ...]
+    form: FormFields | None = None  # what a form's or an order's mail says of the customer
+    undelivered: bool = False  # ours, and it came back: 届かなかった
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,7 @@ class TurnView:
     closed_at: datetime | None = None
     closed_how: str | None = None
     reason: str = ""
+    bounced: bool = False  # opened by what came back: our answer never arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,20 @@ class AnswerTarget:
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
     subject: str
+    route: Route = Route.MAIL  # SCREEN: the mall's own; NOBODY: not by mail
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedView:
+    """Another conversation that this one goes on from, or that is about the same order."""
+
+    id: int
+    subject: str
+    customer: str
+    order_number: str
+    last_mail_at: datetime
+    status: Status
+    mails: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +234,7 @@ class ThreadView:
     notes: tuple[NoteView, ...]
     answers: AnswerTarget
     older_drafts: tuple[DraftView, ...] = ()  # besides the newest: a reply beside a forward
+    linked: tuple[LinkedView, ...] = ()  # 前のやりとり
     never: tuple[str, ...] = ()  # who write here and are no customers, by the person's word
 
     @property

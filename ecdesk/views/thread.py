@@ -10,17 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from ecdesk.domain.conversation import Direction, Kind, Status
-from ecdesk.domain.mail import Address, Attachment, PartKind, TextPart
+from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, PartKind, TextPart
 from ecdesk.domain.outgoing import LIVE
 from ecdesk.mail import html as mail_html
 from ecdesk.mail import parse as mail_parse
-from ecdesk.mail.channels import is_no_reply
+from ecdesk.mail.channels import Route, current, is_answerable, route_of
 from ecdesk.mail.html_layout import pieces
 from ecdesk.mail.pictures import picture_key
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
 from ecdesk.views import outbox
 from ecdesk.views.customer import customer
+from ecdesk.views.linked import linked
 from ecdesk.views.rows import (
     AnswerTarget,
     CustomerView,
@@ -37,13 +38,15 @@ from ecdesk.views.values import Reads, addresses
 
 
 def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
-    """Everything one conversation shows; None where there is none."""
+    """Everything one conversation shows, or the one that took it in; None where there is none."""
     with reader.connect() as connection:
         found = connection.execute(
             select(*s.Conversation.__table__.columns).where(s.Conversation.id == conversation_id)
         ).one_or_none()
         if found is None:
-            return None
+            into = select(s.Absorbed.into_id).where(s.Absorbed.id == conversation_id)
+            standing = connection.scalar(into)
+            return None if standing is None else thread(reader, standing)
         with reader.look() as look:
             by_id = shops(look)
         mails = _mails(connection, conversation_id)
@@ -83,6 +86,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
                 )
             ),
             answers=answer_target(mails, who, found.subject, _own(connection)),
+            linked=linked(connection, found.id),
             never=_never(connection, mails, who),
         )
 
@@ -131,8 +135,10 @@ def answer_target(
     else:
         by_robot = who is not None and source.sender.key not in who.addresses
         theirs_at = tuple(Address(who.name, known) for known in who.addresses[:1]) if who else ()
+        if source.form is not None and source.form.email:
+            theirs_at = (Address(source.form.customer_name, source.form.email),)
         wanted = source.reply_to, theirs_at if by_robot else (source.sender,), theirs_at
-        answerable = ([a for a in to if not is_no_reply(a.addr)] for to in wanted)
+        answerable = ([a for a in to if _can_be_answered(a, ours)] for to in wanted)
         to = tuple(next(filter(None, answerable), ()))
     said = source.subject or subject
     subject = said if said.lower().startswith("re:") else f"Re: {said}".strip()
@@ -142,8 +148,22 @@ def answer_target(
     beside = (*(source.to if reached_us else ()), *source.cc)
     if source.direction is Direction.OUT:
         beside = ()
-    cc = tuple(a for a in beside if a.key not in taken and not is_no_reply(a.addr))
-    return AnswerTarget(source.id, to, cc, subject)
+    cc = tuple(a for a in beside if a.key not in taken and is_answerable(a.addr))
+    return AnswerTarget(source.id, to, cc, subject, _route(source, to))
+
+
+def _can_be_answered(address: Address, ours: frozenset[str]) -> bool:
+    """Whether an answer to an address reaches somebody else than ourselves."""
+    return address.key not in ours and is_answerable(address.addr)
+
+
+def _route(source: MailView, to: Sequence[Address]) -> Route:
+    """How the customer can be answered: by mail where there is an address for it."""
+    if to:
+        return route_of(to[0].addr)
+    behind = [route_of(address.addr) for address in (source.sender, *source.reply_to)]
+    mall = current().named(source.channel)
+    return Route.SCREEN if Route.SCREEN in behind or (mall and mall.screen) else Route.NOBODY
 
 
 def drafts(reader: Reads) -> tuple[DraftView, ...]:
@@ -249,8 +269,10 @@ def source(reader: Reads, mail_id: int) -> bytes:
 def _turn(connection: Connection, conversation_id: int) -> TurnView | None:
     """The open turn, else the one closed last."""
     table = s.Turn
+    opened_by = select(s.Mail.auto).where(s.Mail.id == table.opened_by)
     found = connection.execute(
         select(
+            (opened_by.scalar_subquery() == Auto.BOUNCE.value).label("bounced"),
             table.opened_at,
             table.closed_at,
             table.closed_how,
@@ -277,6 +299,7 @@ def _turn(connection: Connection, conversation_id: int) -> TurnView | None:
         closed_at=found.closed_at,
         closed_how=found.closed_how,
         reason=found.reason,
+        bounced=found.bounced,
     )
 
 
@@ -295,10 +318,17 @@ def _mails(connection: Connection, conversation_id: int) -> tuple[MailView, ...]
         files[row.mail_id].append(
             Attachment(row.position, row.filename, row.content_type, row.size, inline=row.inline)
         )
-    return tuple(_mail(row, tuple(files[row.id])) for row in found)
+    back = _returned(found)
+    return tuple(_mail(row, tuple(files[row.id]), row.message_id in back) for row in found)
 
 
-def _mail(row: Row[Any], files: tuple[Attachment, ...]) -> MailView:
+def _returned(rows: Sequence[Row[Any]]) -> frozenset[str]:
+    """The Message-IDs of what came back."""
+    bounces = (row for row in rows if row.auto == Auto.BOUNCE.value)
+    return frozenset(id_ for row in bounces for id_ in (*row.references, row.in_reply_to) if id_)
+
+
+def _mail(row: Row[Any], files: tuple[Attachment, ...], returned: bool) -> MailView:
     (sender,) = addresses([[row.sender_name, row.sender_address]])
     return MailView(
         id=row.id,
@@ -317,4 +347,6 @@ def _mail(row: Row[Any], files: tuple[Attachment, ...]) -> MailView:
         channel=row.channel,
         charset=row.charset,
         defects=tuple(row.defects),
+        form=None if row.form is None else FormFields(**row.form),
+        undelivered=returned and row.direction == Direction.OUT.value,
     )

@@ -1,7 +1,9 @@
 """`python -m tests.bench [NAME…] [--xvfb] [--times N]`: measure, print a table, keep the figures.
 
     start     process start → first frame → live queue, beside an empty window
+    parsing   mails a second, beside the standard library's parser, and none of them wrong
     frames    scrolling while two thousand mails come in, beside rest and beside threads
+    language  how well and how fast mail is read, on the project's own sets and on CORPUS
 
 Without a name, all of them. The figures are kept in build/bench.json. RIG=DIR and CORPUS=DIR in the
 environment name larger data from elsewhere for those benches that can use them.
@@ -18,7 +20,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.bench import frames, start
+from tests.bench import frames, language, parsing, start
 from tests.bench.figures import Figure, load, table
 from tests.bench.surroundings import xvfb
 
@@ -26,7 +28,9 @@ Measure = Callable[[str, int], list[Figure]]  # the X display, how often (0: as 
 
 BENCHES: dict[str, Measure] = {
     "start": lambda display, times: start.measure(display, times or start.TIMES),
+    "parsing": lambda display, times: parsing.measure(display, times or parsing.ROUNDS),
     "frames": lambda display, times: frames.measure(display, times or frames.ROUNDS),
+    "language": lambda display, times: language.measure(display, times or language.TIMES),
 }
 OUT = Path("build/bench.json")
 

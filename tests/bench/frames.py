@@ -181,8 +181,8 @@ def _open_desk(data: Path, maildir: Path, base: int) -> None:
     database = Database(runtime.data_folder(data) / runtime.DATABASE)
     wire = real_wire()
     open_shop(database, wire, Story((SHOP,), ()), maildir, now)
-    with database.connect() as connection:
-        [mailbox] = mailboxes(connection)
+    with database.look() as look:
+        [mailbox] = mailboxes(look)
     sync(database, wire, mailbox, runtime.utc_now)
     database.close()
 

@@ -486,6 +486,316 @@ add(
     },
 )
 
+# -- JIS that a gateway or a program damaged
+add(
+    "jis-escapes-lost",
+    mail(jis("商品が届きません。A 1").replace(b"\x1b", b"") + b"\n", JIS, b"7bit"),
+    text="商品が届きません。A 1\n",
+    defects=["charset.escapes_lost"],
+)
+add(
+    "jis-eight-bit-kana",
+    mail("ﾃｽﾄ".encode("cp932") + jis("です") + b"\n", JIS, b"8bit"),
+    text="ﾃｽﾄです\n",
+)
+add(
+    "jis-carrier-pictures",  # one carrier's sun, in a row that JIS leaves empty
+    mail(jis("晴れ") + b"\x1b$BuA\x1b(B\n", JIS, b"7bit"),
+    text="晴れ\ue488\n",
+    defects=[],
+)
+add(
+    "sjis-carrier-pictures",
+    mail("晴れ".encode("cp932") + b"\xf8\x9f\n", SJIS),
+    text="晴れ\ue63e\n",
+    defects=[],
+)
+text = "お世話になります。返品の件\n"
+add(
+    "utf-8-encoded-twice",
+    mail(text.encode().decode("latin-1").encode()),
+    text=text,
+    defects=["charset.twice"],
+)
+add("utf-8-with-mark", mail(b"\xef\xbb\xbf" + text.encode()), text=text, charset="utf-8")
+add(
+    "utf-8-one-bad-byte",
+    mail("商品の件、".encode() + b"\xff" + "届きません。\n".encode()),
+    text="商品の件、\ufffd届きません。\n",
+    defects=["charset.broken"],
+)
+
+# -- the rest of the world
+for name, label, codec, text in (
+    ("simplified-chinese", "gb2312", "gb18030", "您好，退货申请\n"),
+    ("traditional-chinese", "Big5", "big5hkscs", "退貨申請\n"),
+    ("korean", "ks_c_5601-1987", "cp949", "안녕하세요\n"),
+    ("hz", "HZ-GB-2312", "hz", "退货申请\n"),
+    ("utf-7", "UTF-7", "utf-7", "返品です\n"),
+    ("cyrillic", "koi8-r", "koi8-r", "Привет\n"),
+    ("western", "ISO-8859-1", "windows-1252", "Köln “zitiert”\n"),
+):
+    add(
+        f"other-{name}",
+        mail(text.encode(codec), b"text/plain; charset=" + label.encode()),
+        text=text,
+        defects=[],
+    )
+add(
+    "utf-16-without-mark",
+    mail(
+        base64.b64encode("返品 ABC です\n".encode("utf-16-le")),
+        b"text/plain; charset=utf-16",
+        b"base64",
+    ),
+    text="返品 ABC です\n",
+)
+add(
+    "subject-raw-in-the-charset-of-the-text",
+    mail("您好\n".encode("gb18030"), b"text/plain; charset=gb2312", subject="退货".encode("gbk")),
+    subject="退货",
+)
+
+# -- transfer encodings that are not what they say
+add(
+    "base64-is-plain-text",
+    mail("平文のまま送りました。\nよろしく\n".encode(), encoding=b"base64"),
+    text="平文のまま送りました。\nよろしく\n",
+)
+add(
+    "base64-with-a-footer",
+    mail(
+        base64.b64encode("本文です。\n".encode()) + b"\n\n_______________\nshop mailing list\n",
+        encoding=b"base64",
+    ),
+    text="本文です。\n_______________\nshop mailing list\n",
+)
+add(
+    "base64-with-strange-signs",
+    mail(b"44GC!44GE*\r\n44GG\r\n", encoding=b"base64"),
+    text="あいう",
+)
+add(
+    "qp-that-codes-nothing",
+    mail(b"1=2, ==E3=81=82 = \r\n=E3=81=84\r\n", encoding=b"Quoted-Printable;"),
+    text="1=2, =あ い\n",
+)
+
+# -- more headers
+add("subject-word-cut-off", mail(subject=b"=?UTF-8?B?5ZWG5ZOB"), subject="商品")
+add(
+    "subject-encoded-twice",
+    mail(subject=word(word("返品".encode(), "utf-8"), "utf-8")),
+    subject="返品",
+)
+add("subject-blanks-in-a-word", mail(subject=b"=?utf-8?Q?a b_=E3=81=82?="), subject="a b あ")
+add(
+    "subject-jis-cut-between-words",
+    mail(
+        subject=word(b'\x1b$B$"', "ISO-2022-JP") + b"\r\n " + word(b"$$\x1b(B", "ISO-2022-JP"),
+    ),
+    subject="あい",
+)
+add(
+    "subject-blank-at-its-end", mail(subject=word("件名".encode(), "utf-8") + b" "), subject="件名 "
+)
+add(
+    "subject-folded-over-a-line-of-blanks",
+    mail(subject=b"Re:\r\n \r\n\t" + word("返品".encode(), "utf-8")),
+    subject="Re: 返品",
+)
+add(
+    "from-comment",
+    mail(sender=b"hanako@example.com (" + word("架空".encode(), "utf-8") + b")"),
+    **{"from": ["架空", "hanako@example.com"]},
+)
+add(
+    "from-route",
+    mail(sender=b"Hanako <@a.example,@b.example:hanako@example.com>"),
+    **{"from": ["Hanako", "hanako@example.com"]},
+)
+add(
+    "from-without-angles",
+    mail(sender="架空 花子 hanako@example.com".encode()),
+    **{"from": ["架空 花子", "hanako@example.com"]},
+)
+add(
+    "cc-group",
+    mail(more=b"Cc: team: <a@example.com>, b@example.com;, c@example.com"),
+    cc=[["", "a@example.com"], ["", "b@example.com"], ["", "c@example.com"]],
+)
+add(
+    "date-of-another-age",
+    mail().replace(b"Tue, 17 Nov 2026 14:18:00 +0900\r\nMess", b"17 Nov 26 14:18 JST\r\nMess"),
+    date="2026-11-17T05:18:00+00:00",
+)
+add(
+    "subject-twice",
+    mail(subject=b"first", more=b"Subject: second"),
+    subject="first",
+)
+add(
+    "answers-several",
+    mail(more=b"In-Reply-To: <a@x> <b@x>"),
+    in_reply_to="<a@x>",
+    answers=["<a@x>", "<b@x>"],
+)
+add(
+    "header-after-blank-lines",
+    b"\r\n\r\nFrom: a@example.com\r\nSubject: x\r\n\r\nhello\r\n",
+    subject="x",
+    text="hello\n",
+)
+add(
+    "header-lines-end-by-cr",
+    b"From: a@example.com\rSubject: x\r\rhello\r",
+    subject="x",
+    text="hello\n",
+)
+
+# -- more file names
+add(
+    "file-2231-charset-in-the-middle",
+    with_file(b"attachment; filename*0=A-; filename*1*=utf-8''%E8%A1%A8.pdf"),
+    files=[["A-表.pdf", 5]],
+)
+add(
+    "file-2231-charset-in-each",
+    with_file(b"attachment; filename*0*=utf-8''%E8%A1; filename*1*=utf-8''%A8.pdf"),
+    files=[["表.pdf", 5]],
+)
+add(
+    "file-percent-signs",
+    with_file(b'attachment; filename="%E8%A1%A8.pdf"'),
+    files=[["表.pdf", 5]],
+)
+add("file-without-a-type", with_file(b"filename=a.pdf"), files=[["a.pdf", 5]])
+add("file-without-semicolon", with_file(b"attachment filename=a.pdf"), files=[["a.pdf", 5]])
+add(
+    "file-quote-not-closed", with_file(b'attachment; filename="a.pdf; size=5'), files=[["a.pdf", 5]]
+)
+add(
+    "file-calendar-without-name",
+    with_file(b"inline", b"text/calendar; method=REQUEST"),
+    files=[["invite.ics", 5]],
+)
+
+# -- more structure
+add(
+    "parts-with-a-longer-boundary",  # the inner one begins like the outer one
+    mail(
+        b"--b\r\nContent-Type: multipart/alternative; boundary=b-1\r\n\r\n--b-1\r\n\r\nhello\r\n"
+        b"--b-1--\r\n--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\nhello\r\n--b--\r\n",
+        b"multipart/mixed; boundary=b",
+        b"",
+    ),
+    text="hello",
+    files=[["a.pdf", 5]],
+)
+add(
+    "parts-inner-not-closed",
+    mail(
+        b"--b\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\n\r\nhello\r\n"
+        b"--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\nhello\r\n--b--\r\n",
+        b"multipart/mixed; boundary=b",
+        b"",
+    ),
+    text="hello",
+    files=[["a.pdf", 5]],
+    defects=["mime.not_closed"],
+)
+add(
+    "parts-text-around-a-file",
+    mail(
+        b"--b\r\nContent-Type: text/plain\r\n\r\nbefore\r\n"
+        b"--b\r\nContent-Type: image/png\r\nContent-Disposition: inline; filename=a.png\r\n\r\n"
+        b"12345\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>after</p>\r\n--b--\r\n",
+        b"multipart/mixed; boundary=b",
+        b"",
+    ),
+    text="before\nafter\n",
+    files=[["a.png", 5]],
+)
+add(
+    "parts-alternatives-sent-as-a-mixture",
+    mail(
+        b"--b\r\nContent-Type: text/plain\r\n\r\nhello  shop\r\n"
+        b"--b\r\nContent-Type: text/html\r\n\r\n<p>hello shop</p>\r\n--b--\r\n",
+        b"multipart/mixed; boundary=b",
+        b"",
+    ),
+    text="hello  shop",
+)
+add(
+    "parts-signed-without-name",
+    mail(
+        b"--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
+        b"--b\r\nContent-Type: application/pgp-signature\r\n\r\nsigned\r\n--b--\r\n",
+        b"multipart/signed; boundary=b; protocol=application/pgp-signature",
+        b"",
+    ),
+    text="hello",
+    files=[],
+)
+add(
+    "text-with-a-name",
+    mail("本文です。\n".encode(), b"text/plain; charset=utf-8; name=body.txt"),
+    text="本文です。\n",
+)
+add(
+    "uuencoded-between-lines",
+    mail(b"see below\r\n\r\nbegin 644 a.txt\r\n%:&5L;&\\\r\n`\r\nend\r\nthanks\r\n", b"", b""),
+    text="see below\n\nthanks\n",
+    files=[["a.txt", 5]],
+)
+add(
+    "yencoded-between-lines",
+    mail(
+        b"see below\r\n=ybegin line=128 size=5 name=a.txt\r\n"
+        + bytes(byte + 42 for byte in b"hello")
+        + b"\r\n=yend size=5\r\nthanks\r\n",
+        b"",
+        b"",
+    ),
+    text="see below\nthanks\n",
+    files=[["a.txt", 5]],
+)
+add(
+    "begin-is-only-a-word",
+    mail(b"begin 644 days\r\nTHANKS\r\nend of it\r\n", b"", b""),
+    text="begin 644 days\nTHANKS\nend of it\n",
+    files=[],
+)
+
+
+def tnef(name: str, data: bytes) -> bytes:
+    """A winmail.dat of one file: the attributes that open it, name it and hold it."""
+
+    def attribute(kind: int, value: bytes) -> bytes:
+        head = b"\x02" + kind.to_bytes(4, "little") + len(value).to_bytes(4, "little")
+        return head + value + (sum(value) & 0xFFFF).to_bytes(2, "little")
+
+    return (
+        b"\x78\x9f\x3e\x22\x01\x00"
+        + attribute(0x69002, b"\x01\x00" + b"\xff" * 12)
+        + attribute(0x18010, name.encode("cp932") + b"\0")
+        + attribute(0x6800F, data)
+    )
+
+
+packed = tnef("見積①.xlsx", b"12345678")
+add(
+    "winmail",
+    mail(
+        b"--b\r\n\r\nhello\r\n--b\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(packed) + b"\r\n--b--\r\n",
+        b"multipart/mixed; boundary=b",
+        b"",
+    ),
+    text="hello",
+    files=[["winmail.dat", len(packed)], ["見積①.xlsx", 8]],
+)
+
 
 def main() -> None:
     """Write every mail and its expectation."""

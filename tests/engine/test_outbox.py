@@ -429,8 +429,36 @@ def test_a_reply_from_the_phone_holds_the_reply(desk: WholeDesk) -> None:
     desk.server.put(ours(answers=["<q@example.jp>"]), folder="Sent", arrived=desk.now)
     desk.tick(10)
     assert desk.state(outgoing) == "held"
+    assert desk.outgoing(outgoing).trouble["code"] == "outbox.answered"
     draft = desk.does(p.CancelOutgoing(outgoing_id=outgoing))["draft_id"]
     assert draft == desk.thread(1).draft.id  # type: ignore[union-attr] # there is one
+
+
+@pytest.mark.parametrize("days", [0, 9])
+def test_an_answer_that_only_its_flag_tells_of_holds_the_reply(desk: WholeDesk, days: int) -> None:
+    """From a phone whose own Sent folder we do not see: the question alone says \\Answered."""
+    desk.receives(letter(message_id="<q@example.jp>"))
+    desk.waits(days=days)  # a question that old is done, not waiting, once it is answered
+    outgoing = desk.answers(1)
+    desk.server.flag(1, "\\Seen", "\\Answered")
+    desk.tick(10)
+    row = desk.outgoing(outgoing)
+    assert (row.state, row.trouble["code"], desk.smtp.tried) == ("held", "outbox.answered", 0)
+    desk.does(p.SendOutgoing(outgoing_id=outgoing))
+    desk.tick()
+    assert desk.state(outgoing) == "done", "the person knows better and sends all the same"
+
+
+def test_a_flag_taken_back_holds_nothing(desk: WholeDesk) -> None:
+    desk.receives(letter(message_id="<q@example.jp>"))
+    desk.server.flag(1, "\\Answered")
+    desk.sync()
+    desk.server.flag(1)
+    desk.sync()
+    outgoing = desk.answers(1)
+    desk.server.flag(1, "\\Seen")
+    desk.tick(10)
+    assert desk.state(outgoing) == "done"
 
 
 def test_somebody_else_who_writes_holds_nothing(desk: WholeDesk, ready: int) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from ecdesk import protocol as p
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity
-from ecdesk.engine import reply, tidying
+from ecdesk.engine import outbox, reply, tidying, turns
 from ecdesk.mail.parse import parse
 from ecdesk.store import schema as s
 from tests.helpers.whole_desk import HANAKO, Came, WholeDesk, body, letter, ours
@@ -181,6 +181,63 @@ def test_an_answered_turn_takes_a_postscript_only(desk: WholeDesk, asked: Came) 
     assert desk.refused(desk.approval(asked.conversation)) == "reply.already_answered"
     desk.has_answered(asked.conversation, kind="postscript", subject="追伸: 商品の件")
     assert len(desk.smtp.accepted) == 2
+
+
+def test_a_draft_from_before_the_answer_is_no_second_one(desk: WholeDesk, asked: Came) -> None:
+    """Begun here, answered on the phone, found again a week later, when the matter is done."""
+    approval = desk.approval(asked.conversation)
+    desk.does(p.SaveDraft(draft=approval.draft))
+    desk.receives(ours(answers=["<q@example.jp>"]), folder="Sent")
+    assert desk.refused(approval) == "conversation.changed"
+    desk.waits(days=8)
+    with desk.database.write() as write:
+        turns.retire_waiting(write, desk.now)
+    assert desk.status(asked.conversation) == "done"
+    assert desk.refused(desk.approval(asked.conversation)) == "reply.already_answered"
+    desk.has_answered(asked.conversation, kind="postscript")
+
+
+@pytest.mark.parametrize("days", [0, 9])
+def test_a_flag_on_the_question_is_an_answer(desk: WholeDesk, asked: Came, days: int) -> None:
+    desk.waits(days=days)
+    approval = desk.approval(asked.conversation)
+    desk.server.flag(1, "\\Answered")
+    desk.sync()
+    assert desk.refused(approval) == "conversation.changed"
+    assert desk.refused(desk.approval(asked.conversation)) == "reply.already_answered"
+
+
+def test_closing_an_answered_matter_does_not_open_it_to_another_answer(
+    desk: WholeDesk, asked: Came
+) -> None:
+    desk.has_answered(asked.conversation)
+    desk.does(p.CloseConversations(conversation_ids=[asked.conversation]))
+    assert desk.refused(desk.approval(asked.conversation)) == "reply.already_answered"
+
+
+def test_what_the_person_closed_unanswered_may_be_answered_after_all(
+    desk: WholeDesk, asked: Came
+) -> None:
+    desk.does(p.CloseConversations(conversation_ids=[asked.conversation]))
+    desk.has_answered(asked.conversation)
+
+
+def test_an_answer_that_left_and_a_crash_kept_out_of_its_conversation_counts(
+    desk: WholeDesk, asked: Came, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(outbox, "enter", killed)
+    outgoing = desk.answers(asked.conversation, countdown=0)
+    desk.tick()
+    monkeypatch.undo()
+    desk.restarts()
+    assert (desk.state(outgoing), desk.status(asked.conversation)) == ("sent", "reply")
+    assert desk.refused(desk.approval(asked.conversation)) == "reply.already_answered"
+    desk.tick(3600)
+    assert (desk.state(outgoing), desk.status(asked.conversation)) == ("done", "waiting")
+    assert len(desk.smtp.accepted) == 1
 
 
 def test_a_new_question_may_be_answered_again(desk: WholeDesk, asked: Came) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from ecdesk import protocol as p
 from ecdesk import runtime
+from ecdesk.domain.calendar import windows_on
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.ports import Wire
 from ecdesk.domain.shop import Mailbox
@@ -34,8 +36,8 @@ MISAKI = "佐藤 美咲"
 class Sample:
     """The sample desk, its clock in the test's hands."""
 
-    def __init__(self, path: Path, mails: Path, story: sample.Story) -> None:
-        self.now, self.story = NOW, story
+    def __init__(self, path: Path, mails: Path, story: sample.Story, now: datetime = NOW) -> None:
+        self.now, self.story = now, story
         self.database = Database(path)
         self.wire = Wire(
             source=lambda mailbox, _password: MaildirSource(Path(mailbox.path)),
@@ -45,7 +47,7 @@ class Sample:
         )
         self.outbox = Outbox(self.database, self.wire, self.clock, self.look)
         self.desk = Desk(self.database, self.wire, self.clock, self.outbox, lambda: None)
-        sample.open_shop(self.database, self.wire, story, mails, NOW)
+        sample.open_shop(self.database, self.wire, story, mails, now)
         self.receive()
 
     def clock(self) -> datetime:
@@ -55,8 +57,8 @@ class Sample:
         return sync.sync(self.database, self.wire, mailbox, self.clock)
 
     def boxes(self) -> list[Mailbox]:
-        with self.database.connect() as connection:
-            return mailboxes(connection)
+        with self.database.look() as look:
+            return mailboxes(look)
 
     def receive(self) -> int:
         return sum(self.look(mailbox) for mailbox in self.boxes())
@@ -120,6 +122,45 @@ def test_misaki_has_waited_eighty_eight_minutes(opened: Sample) -> None:
     assert clock.elapsed == 88 * 60
     assert (clock.limit_at.hour, clock.limit_at.minute) == (15, 50)
     assert row.limit_at == clock.limit_at
+
+
+BEFORE_A_HOLIDAY = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # Friday 17:00; Monday is the 23rd
+
+
+def test_a_shop_that_rests_on_holidays_is_due_on_none(
+    story: sample.Story, tmp_path: Path, empty_desk: Path
+) -> None:
+    path = tmp_path / "desk.sqlite3"
+    path.write_bytes(empty_desk.read_bytes())
+    desk = Sample(path, tmp_path / "sample-mail", story, BEFORE_A_HOLIDAY)
+    due = {
+        (row.shop.channel, row.limit_at.astimezone(ZoneInfo("Asia/Tokyo")).date())
+        for row in desk.rows(Tab.REPLY)
+        if row.limit_at is not None
+    }
+    assert ("own", date(2026, 11, 23)) not in due
+    assert ("own", date(2026, 11, 24)) in due
+    desk.database.close()
+
+
+@pytest.mark.parametrize(
+    ("day", "koharu", "mizuki"),
+    [
+        ("2026-11-23", False, False),  # a Monday: 勤労感謝の日; the other shop rests on Mondays
+        ("2026-11-03", False, True),  # 文化の日, a Tuesday
+        ("2026-09-22", False, True),  # between two holidays: one itself
+        ("2027-03-22", False, False),  # in place of a Sunday
+        ("2026-11-24", True, True),
+    ],
+)
+def test_only_who_says_so_rests_on_holidays(
+    story: sample.Story, day: str, koharu: bool, mizuki: bool
+) -> None:
+    for shop, opens in zip(story.shops, (koharu, mizuki), strict=True):
+        calendar = sample._with_holidays(shop, NOW).calendar
+        assert bool(windows_on(calendar, date.fromisoformat(day))) is opens
+        assert ("祝休み" in shop.signature) is shop.closed_on_holidays
+        assert len(calendar.closed) < 40
 
 
 def test_customers_answer_a_minute_after_us_and_once(

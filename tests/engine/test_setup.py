@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from ecdesk import protocol as p
 from ecdesk.domain.errors import Trouble
 from ecdesk.store import schema as s
-from tests.helpers.whole_desk import ACCOUNT, PASSWORD, SHOP, WholeDesk
+from tests.helpers.whole_desk import ACCOUNT, NOW, PASSWORD, SHOP, WholeDesk, letter
 
 
 def save(**account: Any) -> p.SaveAccount:
@@ -91,6 +92,33 @@ def test_a_mailbox_that_comes_back_is_the_same_one(desk: WholeDesk) -> None:
     assert desk.does(save()) == {"mailbox_id": 1, "shop_id": 1}
     assert desk.sync() == 0
     desk.answers(came.conversation)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "standings"),
+    [(3, 30, ["backlog", "reply"]), (30, 3, ["reply", "backlog"]), (3, 3, ["backlog", "backlog"])],
+)
+def test_a_mailbox_that_comes_back_looks_back_as_far_as_is_now_said(
+    unopened: WholeDesk, before: int, after: int, standings: list[str]
+) -> None:
+    desk = unopened.opens(days=before)
+    asked = desk.receives(arrived=NOW - timedelta(days=10)).conversation
+    seen = [desk.status(asked)]
+    desk.does(p.RemoveAccount(mailbox_id=1))
+    desk.waits(hours=1)
+    desk.does(save(days=after))
+    assert [*seen, desk.status(asked)] == standings
+    assert desk.rows(s.Mailbox)[0].horizon_at == desk.now - timedelta(days=after)
+    late = letter(address="late@example.jp")
+    (new,) = {desk.receives(late, arrived=NOW - timedelta(days=9)).conversation}
+    assert desk.status(new) == standings[1]
+
+
+def test_an_account_that_is_changed_looks_back_as_before(desk: WholeDesk) -> None:
+    before = desk.rows(s.Mailbox)[0].horizon_at
+    desk.waits(hours=1)
+    desk.does(save(mailbox_id=1, days=300))
+    assert desk.rows(s.Mailbox)[0].horizon_at == before
 
 
 def test_trying_keeps_nothing(unopened: WholeDesk) -> None:

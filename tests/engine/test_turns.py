@@ -202,6 +202,34 @@ def test_never_a_customer_and_undo(desk: WholeDesk, asked: Came) -> None:
     assert desk.refused(p.NeverCustomer(address="SHOP@koharu.example")) == "customer.ourselves"
 
 
+# What the queue shows of it.
+
+
+def test_a_row_shows_what_the_newest_mail_says_and_not_its_greeting(
+    desk: WholeDesk, asked: Came
+) -> None:
+    desk.waits(60)
+    desk.receives(letter("お世話になっております。山田花子です。\n紺のMはありますか。"))
+    assert desk.queue()[0].snippet == "紺のMはありますか。"
+    desk.waits(60)
+    desk.has_answered(asked.conversation, text="紺のMは、あす入荷します。")
+    (row,) = desk.queue(Tab.WAITING)
+    assert row.snippet.startswith("紺のMは、あす入荷します。")
+    desk.does(p.CloseConversations(conversation_ids=[asked.conversation]))
+    (row,) = desk.queue(Tab.DONE)
+    assert row.snippet.startswith("紺のMは、あす入荷します。")
+
+
+def test_what_was_written_on_the_phone_is_shown_without_its_greeting_too(
+    desk: WholeDesk, asked: Came
+) -> None:
+    said = "山田 花子 様\n\nいつもご利用いただき、ありがとうございます。\n"
+    said += "こはる洋品店の山口でございます。\n\n本日お送りしました。"
+    desk.waits(60)
+    desk.receives(ours(said, answers=["<q@example.jp>"]), folder="Sent")
+    assert desk.queue(Tab.WAITING)[0].snippet == "本日お送りしました。"
+
+
 # The past.
 
 

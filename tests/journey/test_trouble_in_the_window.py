@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from tests.helpers.dovecot import Dovecot
 from tests.helpers.engine import private_environment, running_engine
 from tests.helpers.koharu import a_mail, account
 from tests.helpers.proxy import cutting_proxy
+from tests.helpers.small_disk import SmallDisk
 from tests.helpers.smtp import SmtpServer
 from tests.helpers.window import open_window
 
@@ -161,31 +161,21 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, environment: dict[str, str
         running.terminate()
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)]
-    may = sys.platform == "linux" and os.getuid() == 0
-    if not may or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("mounting takes root; tests/cli has a full disk that needs none")
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
-
-
 def test_a_full_disk(
-    qtbot: QtBot, small_disk: Path, environment: dict[str, str], dovecot: Dovecot, smtp: SmtpServer
+    qtbot: QtBot,
+    small_disk: SmallDisk,
+    environment: dict[str, str],
+    dovecot: Dovecot,
+    smtp: SmtpServer,
 ) -> None:
-    place = set_up(small_disk / "desk", environment, account(dovecot, smtp))
+    place = set_up(small_disk.folder / "desk", environment, account(dovecot, smtp))
     for number in range(120):
         dovecot.deliver(a_mail(f"<{number}@example.jp>"))
     with open_window(qtbot, place) as hands:
-        filler = small_disk / "filler"
-        filler.write_bytes(b"x" * (os.statvfs(small_disk).f_bavail * 4096 - 60_000))
+        small_disk.fill(leaving=60_000)
         hands.context.link.ask(p.SyncNow()).start(hands.window)
         hands.waits_for("ディスクの空きがなく")
-        filler.unlink()
-        subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+        small_disk.grow()
         hands.context.link.ask(p.SyncNow()).start(hands.window)
         stored = "tests.journey.test_trouble_in_the_window", "all_stored"
         hands.until(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -143,6 +144,18 @@ PIECES = st.sampled_from(
         "宛先: y",
         "-----元のメッセージ-----",
         "TEL 03-0000-0000",
+        "-- \n山田 花子",
+        "架空 花子",
+        "よろしくお願いします。",
+        "追伸：至急",
+        "---------- Forwarded message ---------",
+        "日時: 2026/10/03 12:34",
+        "以下に回答します。",
+        "→はい",
+        ">3000円",
+        "＞いつですか？",
+        ">_<",
+        "| a",
         "\t",
         "|",
         "a\u2028b",
@@ -167,12 +180,44 @@ def test_any_text_is_covered(text: str) -> None:
     assert "".join(text[part.start : part.end] for part in split(text)) == text
 
 
-@pytest.mark.parametrize(
-    "line", ["-" * 50_000, "a@" * 20_000, "＞" * 30_000, "On " + "x " * 30_000, "━ " * 20_000]
-)
-def test_long_lines_cost_little(line: str) -> None:
-    split(f"{line}\n" * 3)
+@settings(max_examples=100)
+@given(st.lists(PIECES, max_size=12))
+def test_what_asks_without_a_mark_above_every_quote_stays_written(lines: list[str]) -> None:
+    text = "\n".join(["在庫はありますか？", *lines])
+    assert split(text)[0].kind is PartKind.WRITTEN
+    assert written(text).startswith("在庫はありますか？")
 
 
-def test_many_short_lines_cost_little() -> None:
-    split("--\n" * 20_000 + "━━━━\n" * 20_000)
+@settings(max_examples=100)
+@given(st.lists(PIECES, max_size=12))
+def test_the_last_question_is_never_a_signature(lines: list[str]) -> None:
+    text = "\n".join([*lines, "", "在庫はありますか？"])
+    assert split(text)[-1].kind is not PartKind.SIGNATURE
+
+
+MEAN = [
+    *("\n", "a", "あ", "-", "━", ">", " ", "\u3000", "=", ":", "0-", "@", "[a@", "\r", "・", "* "),
+    *(">\n", "> \n", ":\n", "：\n", "--\n", "-- \n", "━━━━\n", "From:\n", "差出人:\n", "。\n"),
+    *("2026年10月3日 12:34 a <a@b>:\n", "2026/1/1 10:00 wrote:\n", "-----元のメッセージ-----\n"),
+    *("差出人: a\n件名: b\n日時: 2026/1/1 10:00\n", "> a\nb\n", "a\n\n> b\n\n", "wrote.\n> a\n"),
+    *(
+        "iPhoneから送信\n",
+        "送信\n",
+        "_" * 16 + "\n",
+        "→ a\n",
+        "On \n",
+        "＞＜\n",
+        "架空 花子\n",
+        "> \n\n",
+    ),
+]
+
+
+@pytest.mark.parametrize("before", ["", "返品です。\n", "> a\n"])
+@pytest.mark.parametrize("piece", MEAN)
+def test_a_repeated_piece_costs_no_more_than_its_length(piece: str, before: str) -> None:
+    text = before + piece * (200_000 // len(piece))
+    start = time.process_time()
+    parts = split(text)
+    assert time.process_time() - start < 1  # a cost that grows with the square takes minutes
+    assert "".join(text[part.start : part.end] for part in parts) == text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecdesk.mail.charset import BROKEN, MISSING, UNKNOWN, WRONG, decode
+from ecdesk.mail.charset import BROKEN, MISSING, TWICE, UNKNOWN, WRONG, decode
 from ecdesk.mail.headers import decode_header
 
 WRITTEN = "お問い合わせの商品、株式会社架空の①番が届きません。"
@@ -137,3 +137,42 @@ def test_headers_never_raise_nor_hold_line_ends(raw: bytes) -> None:
 
 def test_a_word_without_end_costs_little() -> None:
     assert decode_header(b"=?utf-8?B?44GC" * 6000) == "=?utf-8?B?44GC" * 6000
+
+
+@pytest.mark.parametrize("said", ["cost $B100 (B) and $Bxx(B", "$B(B", "array$B[0](B)"])
+def test_dollars_are_no_lost_escapes(said: str) -> None:
+    assert decode(said.encode(), "us-ascii").text == said
+
+
+@pytest.mark.parametrize("said", ["não há", "ã", "Ã¤", "São João – é isso", "äöü ã"])
+def test_accents_are_not_taken_for_japanese_encoded_twice(said: str) -> None:
+    assert decode(said.encode(), "utf-8") == (said, "utf-8", ())
+
+
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
+def test_japanese_encoded_twice_is_undone(wrong: str) -> None:
+    said = "おせわになります" if wrong == "latin-1" else "ユーザー様へ"
+    once = said.encode()
+    twice = "".join(
+        bytes((byte,)).decode("cp1252", "ignore") or chr(byte) if wrong == "cp1252" else chr(byte)
+        for byte in once
+    )
+    assert decode(twice.encode(), "utf-8") == (said, "utf-8", (TWICE,))
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "cp949", "big5hkscs", "koi8-r", "cp1251"])
+def test_utf_8_under_a_foreign_label(codec: str) -> None:
+    assert decode(WRITTEN.encode(), codec).text == WRITTEN
+
+
+def test_one_bad_byte_does_not_change_the_charset() -> None:
+    found = decode("您好您好您好您好".encode("gb18030") + b"\xff x", "gb2312")
+    assert found == ("您好您好您好您好\ufffd x", "gb18030", (BROKEN,))
+    assert decode("Köln grüßt ü".encode() + b"\xff", "utf-8").text == "Köln grüßt ü\ufffd"
+    assert decode("Die Frösche".encode("latin-1"), "utf-8").text == "Die Frösche"
+
+
+def test_a_hint_speaks_only_where_nothing_else_does() -> None:
+    assert decode("Привет".encode("koi8-r"), None, "koi8-r").text == "Привет"
+    assert decode("商品".encode(), None, "koi8-r").text == "商品"
+    assert decode(WRITTEN.encode("cp932"), None, "utf-8").text == WRITTEN

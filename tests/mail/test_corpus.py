@@ -43,7 +43,7 @@ def _seen(mail: ParsedMail, key: str) -> Any:
                 for name in mail.form.__slots__
                 if getattr(mail.form, name)
             }
-        case "defects" | "references":
+        case "defects" | "references" | "answers":
             return list(getattr(mail, key))
         case "auto":
             return mail.auto.value

@@ -9,14 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecdesk.domain.mail import Address
-from ecdesk.mail.headers import (
-    decode_words,
-    message_id,
-    message_ids,
-    parse_addresses,
-    parse_date,
-    parse_parameters,
-)
+from ecdesk.mail.addresses import parse_addresses
+from ecdesk.mail.dates import parse_date
+from ecdesk.mail.encoded_words import decode_words
+from ecdesk.mail.headers import message_id, message_ids
+from ecdesk.mail.parameters import parse_parameters
 
 
 @pytest.mark.parametrize(
@@ -37,6 +34,13 @@ from ecdesk.mail.headers import (
         ("=?utf-8?B?5p625LqkIDxhQHguanA+?=", [("架交", "a@x.jp")]),
         ("", []),
         (",,,", []),
+        ("Hanako <mailto:a@x.jp>", [("Hanako", "a@x.jp")]),
+        ("<@r.jp,@s.jp:a@x.jp>", [("", "a@x.jp")]),
+        ("a (first) <a(me)@x.jp(host)>", [("a", "a@x.jp")]),
+        (
+            "=?utf-8?Q?A,_B?= <a@x.jp>, =?utf-8?Q?C=3C?= <c@x.jp>",
+            [("A, B", "a@x.jp"), ("C<", "c@x.jp")],
+        ),
     ],
 )
 def test_addresses(field: str, expected: list[tuple[str, str]]) -> None:
@@ -62,6 +66,22 @@ def test_any_address_field_is_read(field: str) -> None:
         ("attachment; filename*=UTF-8''%E8%A1%A8.txt; filename=fallback.txt", "filename", "表.txt"),
         ("attachment; filename*1=b.txt; filename*0=a-", "filename", "a-b.txt"),
         ("attachment; ; =x; filename=a", "filename", "a"),
+        ("filename=a.pdf", "filename", "a.pdf"),
+        ("attachment filename=a.pdf", "filename", "a.pdf"),
+        ("attachment; filename=report (1).pdf", "filename", "report (1).pdf"),
+        ('attachment; filename="a.pdf; size=5', "filename", "a.pdf"),
+        ('attachment; filename="a.pdf" size=5', "size", "5"),
+        ("text/plain; charset=us-ascii (plain)", "charset", "us-ascii"),
+        ("text/plain charset=utf-8", "charset", "utf-8"),
+        ("text/plain, charset=utf-8, format=flowed", "format", "flowed"),
+        ("multipart/mixed; boundary=a b; x=y", "boundary", "a b"),
+        ("a; filename*=utf-8'%E8%A1%A8.txt", "filename", "表.txt"),
+        ("a; filename*=%E8%A1%A8.txt", "filename", "表.txt"),
+        ("a; filename*0=a-; filename*1*=utf-8''%E8%A1%A8", "filename", "a-表"),
+        ("a; filename*0*=utf-8''%E8%A1; filename*1*=utf-8''%A8", "filename", "表"),
+        ("a; filename=%E8%A1%A8.txt", "filename", "表.txt"),
+        ("a; filename=100%25.txt", "filename", "100%25.txt"),
+        ("a; filename=it's%20'new'.txt", "filename", "it's%20'new'.txt"),
     ],
 )
 def test_parameters(field: str, name: str, expected: str) -> None:
@@ -88,6 +108,11 @@ def test_base64_cut_between_words_is_joined() -> None:
         ("Tue, 31 Feb 2026 14:18:00 +0900", None),
         ("Tue, 17 Nov 99999 14:18:00 +0900", None),
         ("Tue, 17 Nov 2026 14:18:00 +9999999999", None),
+        ("Tue, 17 Nov 2026 14:18:00 JST", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("17 Nov 26 14:18 (lunch) +0900", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("Tuesday, 17-Nov-26 05:18:00 GMT", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("Tue Nov 17 05:18:00 2026", datetime(2026, 11, 17, 5, 18, tzinfo=UTC)),
+        ("Tue, 17 Nov 2026 14:18:00 +9900", datetime(2026, 11, 13, 11, 18, tzinfo=UTC)),
         ("yesterday", None),
         ("", None),
     ],

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 
+from ecdesk.domain.mail import Auto
 from ecdesk.mail.orders import find_order_number
 from ecdesk.mail.parse import parse
-from ecdesk.mail.threads import candidates, subject_key
+from ecdesk.mail.threads import Ends, Tie, exact_keys, is_forward, subject_key, tie
 
 
 @pytest.mark.parametrize(
@@ -53,12 +58,97 @@ def test_order_numbers(text: str, number: str) -> None:
     assert find_order_number(text) == number
 
 
-def test_references_newest_first_and_each_once() -> None:
-    mail = parse(
-        b"In-Reply-To: <c@x>\r\nReferences: <a@x> <b@x> <c@x>\r\nSubject: Re: A-1\r\n\r\n"
-        + "注文番号 A-12 です".encode()
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("ご注文 order id: 1A-2", "1A-2"),
+        ("注文番号（必須）： ＥＣ−２０２６", "EC-2026"),
+        ("123456-20261340-0001417474", ""),  # no such day
+        ("D01-1234567-7654321", "D01-1234567-7654321"),
+        ("P171323551145213731 です", "P171323551145213731"),
+        ("予約番号 77 番", "77"),
+        ("注文したいです。電話は 090-0000-0001 です", ""),
+        ("オーダーメイドは 3 点", ""),
+    ],
+)
+def test_more_order_numbers(text: str, number: str) -> None:
+    assert find_order_number(text) == number
+
+
+AT = datetime(2026, 11, 17, tzinfo=UTC)
+
+
+def ends(**other: Any) -> Ends:
+    """A customer's mail that cites nothing."""
+    mail = Ends(
+        message_id="<a@x>",
+        answers=frozenset(),
+        cites=frozenset(),
+        keys=frozenset(),
+        subject="商品の件",
+        replies=False,
+        outward=False,
+        auto=Auto.NO,
+        at=AT,
     )
-    keys = candidates(mail)
-    assert keys.references == ("<c@x>", "<b@x>", "<a@x>")
-    assert keys.order_number == "A-12"
-    assert keys.subject_key == "a-1"
+    return replace(mail, **other)
+
+
+def answer(days: float = 0, **other: Any) -> Ends:
+    """A mail that answers `ends()`."""
+    cited = {"answers": frozenset({"<a@x>"}), "cites": frozenset({"<a@x>"})}
+    return ends(message_id="<b@x>", at=AT + timedelta(days=days), replies=True, **cited | other)
+
+
+A_1, A_2 = frozenset({"order:A-1"}), frozenset({"order:A-2"})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "how"),
+    [
+        (ends(), answer(), Tie.ANSWERS),
+        (ends(), answer(answers=frozenset()), Tie.CITES),
+        (ends(), answer(89), Tie.ANSWERS),
+        (ends(), answer(91), None),
+        (ends(), answer(91, subject=""), None),
+        (ends(), answer(20, subject="別のご相談"), None),
+        (ends(), answer(20, subject="別のご相談", outward=True), Tie.ANSWERS),
+        (ends(), answer(20, subject="別のご相談", keys=A_1), None),
+        (ends(keys=A_1), answer(20, subject="別のご相談", keys=A_1), Tie.ORDER),
+        (ends(), answer(20, subject=""), Tie.ANSWERS),
+        (ends(), answer(20, subject="商品の件について"), Tie.ANSWERS),
+        (ends(), answer(0.5, subject="ありがとう"), Tie.ANSWERS),
+        (ends(), answer(20, subject="自動返信", auto=Auto.REPLY), Tie.ANSWERS),
+        (ends(keys=frozenset({"mall:x:1"})), ends(keys=frozenset({"mall:x:1"})), Tie.MALL),
+        (ends(), ends(message_id="<b@x>", at=AT + timedelta(days=29)), Tie.SUBJECT),
+        (ends(), ends(message_id="<b@x>", at=AT + timedelta(days=31)), None),
+        (ends(keys=A_1), ends(message_id="<b@x>", keys=A_2), None),
+        (ends(nameless=True), ends(message_id="<b@x>"), None),
+        (ends(subject=""), ends(message_id="<b@x>", subject=""), None),
+        (answer(cites=frozenset({"<gone@x>"})), ends(at=AT - timedelta(days=3)), Tie.SUBJECT),
+        (answer(cites=frozenset({"<gone@x>"})), ends(at=AT + timedelta(days=3)), None),
+        (
+            answer(cites=frozenset({"<gone@x>"})),
+            ends(at=AT + timedelta(days=3), replies=True),
+            Tie.SUBJECT,
+        ),
+        (ends(auto=Auto.BOUNCE), ends(message_id="<b@x>"), None),
+    ],
+)
+def test_what_ties_two_mails(one: Ends, other: Ends, how: Tie | None) -> None:
+    assert tie(one, other) is how
+    assert tie(other, one) is how, "whichever is looked at first"
+
+
+def test_keys_are_the_mails_own_not_its_quotes() -> None:
+    raw = (
+        "From: a@b.example\nSubject: Re: A\n\n注文番号 A-12 です\n\n"
+        "2026年11月1日(日) 10:00 見本堂 <s@x.example>:\n> 注文番号 A-99\n"
+    )
+    assert exact_keys(parse(raw.encode())) == {"order:A-12"}
+
+
+def test_what_is_passed_on() -> None:
+    assert is_forward("Fwd: 商品の件")
+    assert is_forward("転送：商品の件")
+    assert not is_forward("Re: Fwd: 商品の件")

@@ -71,7 +71,7 @@ def fill(dialog: AccountDialog) -> None:
     form = dialog.account
     form.address.setText("shop@koharu.example")
     form.password.setText("himitsu")
-    form.imap.host.setText("imap.koharu.example")
+    form.incoming.host.setText("imap.koharu.example")
     form.smtp.host.setText("smtp.koharu.example")
     dialog.shop.name.setText("こはる洋品店")
     dialog.shop.staff.setText("山口")
@@ -94,9 +94,9 @@ def test_the_first_time_offers_the_sample_shop(account: AccountDialog) -> None:
         ("address", "shop", "「shop」を確かめて"),
         ("address", "店@koharu.example", "確かめて"),
         ("password", "", "パスワードを入れて"),
-        ("imap.host", "", "受信サーバーの名前"),
-        ("imap.host", "imap koharu", "受信サーバーの名前"),
-        ("imap.port", "0", "受信のポート番号「0」"),
+        ("incoming.host", "", "受信サーバーの名前"),
+        ("incoming.host", "imap koharu", "受信サーバーの名前"),
+        ("incoming.port", "0", "受信のポート番号「0」"),
         ("smtp.port", "70000", "送信のポート番号「70000」"),
         ("smtp.port", "9" * 5000, "送信のポート番号"),
         ("smtp.port", "smtp", "送信のポート番号「smtp」"),
@@ -119,7 +119,7 @@ def test_what_cannot_be_right_is_said_before_anything_is_asked(
 
 def test_a_port_typed_full_width_is_read(account: AccountDialog, desk: Surroundings) -> None:
     fill(account)
-    account.account.imap.port.setText("９９３")
+    account.account.incoming.port.setText("９９３")
     account.start_test()
     assert desk.link.asked(TestAccount)[0].account.imap.port == 993
 

@@ -26,13 +26,10 @@ from ecdesk.domain.errors import DeskError
 from ecdesk.domain.shop import MailboxKind
 from ecdesk.domain.sla import Targets
 from ecdesk.ui.context import Context
-from ecdesk.ui.dialogs.account_form import (
-    AccountForm,
-    NumberField,
-    ServerFields,
-    ShopForm,
-    Trouble,
-)
+from ecdesk.ui.dialogs.account_form import AccountForm, NumberField, ShopForm
+from ecdesk.ui.dialogs.account_found import proposals_from
+from ecdesk.ui.dialogs.account_route import RouteFields
+from ecdesk.ui.dialogs.account_servers import ServerFields, Trouble
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.dialogs.hours import HoursEditor
 from ecdesk.ui.dialogs.probe_list import ProbeList
@@ -41,7 +38,7 @@ from ecdesk.views.rows import MailboxView, StatusView
 from ecdesk.words import _
 
 if TYPE_CHECKING:
-    from ecdesk.protocol import AccountIn, ServerIn
+    from ecdesk.protocol import AccountIn, RouteIn, ServerIn
 
 FIRST_DAYS = 3  # as the engine's own default
 COLOURS = ("#0B6E69", "#C2571A", "#7A7FC9", "#B3261E", "#1F7A3D", "#9A5B00")
@@ -137,6 +134,9 @@ class AccountDialog(Sheet):
     def _connect(self) -> None:
         self.choice.activated.connect(self._on_choice)
         self.account.edited.connect(self._on_edited)
+        self.account.address_given.connect(self._look_for_servers)
+        self.account.sign_in.wanted.connect(self.start_sign_in)
+        self.probe.trust_wanted.connect(self._show_certificate)
         self.shop.edited.connect(self._on_edited)
         self.hours.edited.connect(self._on_edited)
         self.test.clicked.connect(self.start_test)
@@ -157,10 +157,11 @@ class AccountDialog(Sheet):
     def show_status(self, status: StatusView) -> None:
         """Offer these mailboxes; with none it is the first run."""
         views: Sequence[MailboxView] = status.mailboxes
-        self._views = tuple(one for one in views if one.mailbox.kind is MailboxKind.IMAP)
+        self._views = tuple(one for one in views if one.mailbox.kind is not MailboxKind.MAILDIR)
         self.choice.clear()
         for one in self._views:
-            self.choice.addItem(f"{one.shop.name}　{one.mailbox.address}", one)
+            plain = _("　! 暗号化なし") if one.mailbox.unprotected else ""
+            self.choice.addItem(f"{one.shop.name}　{one.mailbox.address}{plain}", one)
         self.choice.addItem(_("＋ 新しく追加する"), None)
         self.show_account(self._views[0] if self._views else None)
 
@@ -179,7 +180,8 @@ class AccountDialog(Sheet):
         self.sample.setVisible(first)
         self.remove.setVisible(view is not None)
         self.later.setText(_("あとで") if first else _("閉じる"))
-        self.account.show_account(view)
+        used = [one.mailbox.oauth for one in self._views if one.mailbox.oauth is not None]
+        self.account.show_account(view, used[0].client_id if used else "")
         self.shop.show_shop(view)
         self.hours.show_calendar(view.shop.calendar if view else default_calendar())
         targets = view.shop.targets if view else Targets()
@@ -236,11 +238,79 @@ class AccountDialog(Sheet):
             .start(self)
         )
 
+    def start_sign_in(self) -> None:
+        """Let the person sign in on the provider's page; the engine says which."""
+        from ecdesk.protocol import SignIn
+
+        form = self.account
+        if form.incoming.trouble() or form.smtp.trouble():
+            found = form.incoming.trouble() or form.smtp.trouble()
+        else:
+            found = form.address_trouble() or form.sign_in.client_trouble()
+        self._complain(found)
+        if found is not None:
+            return
+        form.sign_in.show_waiting()
+        (
+            self._context.link.ask(SignIn(account=self._typed()))
+            .then(lambda _value: form.sign_in.show_done())
+            .otherwise(self._on_sign_in_failed)
+            .start(self)
+        )
+
+    def _on_sign_in_failed(self, error: DeskError) -> None:
+        from ecdesk import words
+
+        if error.code != "oauth.stopped":  # another one was begun, and tells of itself
+            self.account.sign_in.show_error(words.say(error))
+
+    def _look_for_servers(self, address: str) -> None:
+        """Ask the engine, which asks the domain; what is typed meanwhile stays."""
+        from ecdesk.protocol import FindServers
+
+        (
+            self._context.link.ask(FindServers(address=address))
+            .then(lambda value: self._on_found(address, value))
+            .otherwise(lambda _error: self._on_found(address, {}))
+            .start(self)
+        )
+
+    def _on_found(self, address: str, value: dict[str, Any]) -> None:
+        proposals = proposals_from(value.get("proposals") or [])
+        self.account.show_found(address, proposals, offline=bool(value.get("offline", True)))
+
+    def _show_certificate(self, protocol: str, sha256: str) -> None:
+        """Fetch the certificate that was shown; another one than that is not trusted."""
+        from ecdesk.protocol import ShowCertificate
+
+        fields = self.account.smtp if protocol == "smtp" else self.account.incoming
+        (
+            self._context.link.ask(ShowCertificate(server=_server(fields), protocol=protocol))
+            .then(lambda value: self._on_certificate(fields, sha256, value))
+            .otherwise(self._on_refused)
+            .start(self)
+        )
+
+    def _on_certificate(self, fields: ServerFields, sha256: str, value: dict[str, Any]) -> None:
+        if value.get("sha256") != sha256:
+            said = _("サーバーがさっきとは違う証明書を見せたため、信頼しませんでした。")
+            self.probe.show_error(said)
+            return
+        fields.trust(str(value["pem"]))
+        self.start_test()
+
     def _typed(self) -> AccountIn:
-        from ecdesk.protocol import AccountIn
+        from ecdesk.protocol import AccountIn, SignInWith
 
         form, shop = self.account, self.shop
         mailbox = self._view.mailbox if self._view is not None else None
+        way, oauth = form.sign_in, None
+        if way.provider:
+            oauth = SignInWith(
+                provider=way.provider,
+                client_id=way.client_id.text().strip(),
+                client_secret=way.client_secret.text().strip(),
+            )
         return AccountIn(
             mailbox_id=mailbox.id if mailbox is not None else 0,
             shop=shop.name.text().strip(),
@@ -249,8 +319,12 @@ class AccountDialog(Sheet):
             address=form.address.text().strip(),
             user=form.user.text().strip(),
             password=form.password.text(),
-            imap=_server(form.imap),
+            imap=_server(form.incoming) if form.chosen_kind is MailboxKind.IMAP else None,
+            pop3=_server(form.incoming) if form.chosen_kind is MailboxKind.POP3 else None,
             smtp=_server(form.smtp),
+            oauth=oauth,
+            sent=form.sent,
+            routes=_routes(form.route),
             trust_pem=mailbox.trust_pem if mailbox is not None else "",
             signature=shop.signature.toPlainText(),
             colour=self._colour(),
@@ -349,5 +423,37 @@ class AccountDialog(Sheet):
 def _server(fields: ServerFields) -> ServerIn:
     from ecdesk.protocol import ServerIn
 
-    host, port = fields.host.text().strip(), int(fields.port_text)
-    return ServerIn(host=host, port=port, security=fields.chosen.value)
+    return ServerIn(
+        host=fields.host.text().strip(),
+        port=int(fields.port_text),
+        security=fields.chosen.value,
+        trust_pem=fields.trust_pem,
+    )
+
+
+def _routes(fields: RouteFields) -> list[RouteIn]:
+    """All routes of the mailbox, the one shown here as it stands."""
+    from ecdesk.protocol import RouteIn, ServerIn
+
+    kept = [
+        RouteIn(
+            domain=one.domain,
+            server=ServerIn(
+                host=one.server.host,
+                port=one.server.port,
+                security=one.server.security.value,
+                trust_pem=one.server.trust_pem,
+            ),
+            user=one.user,
+        )
+        for one in fields.others
+    ]
+    if not fields.used:
+        return kept
+    shown = RouteIn(
+        domain=fields.domain.text().strip(),
+        server=_server(fields.server),
+        user=fields.user.text().strip(),
+        password=fields.password.text(),
+    )
+    return [shown, *kept]

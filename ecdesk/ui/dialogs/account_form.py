@@ -1,7 +1,6 @@
 """The fields of a shop and its mailbox, and what may be wrong with them.
 
-Servers are typed in as three fields: name, port, protection. The rule: a port that nobody changed
-follows the protection; one that somebody typed is never touched.
+The rule: whatever stands in a field, the person can change it, and what the person wrote stays.
 """
 
 from __future__ import annotations
@@ -13,33 +12,29 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from ecdesk.domain.shop import Security, Server
+from ecdesk.domain.proposal import Proposal
+from ecdesk.domain.shop import MailboxKind, Security
+from ecdesk.ui.dialogs.account_found import FoundLine
+from ecdesk.ui.dialogs.account_route import RouteFields
+from ecdesk.ui.dialogs.account_servers import (
+    IMAP_PORTS,
+    MOST_DIGITS,
+    POP3_PORTS,
+    SMTP_PORTS,
+    ServerFields,
+    Trouble,
+)
+from ecdesk.ui.dialogs.account_sign_in import SignInFields
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.letters import is_address
 from ecdesk.ui.theme import dress, px
 from ecdesk.views.rows import MailboxView
 from ecdesk.words import _
-
-Trouble = tuple[QWidget, str]  # the field to go to, and the sentence that says why
-
-IMAP_PORTS = {Security.TLS: "993", Security.STARTTLS: "143", Security.PLAIN: "143"}
-MOST_DIGITS = 5  # of a number of minutes: two months
-SMTP_PORTS = {Security.TLS: "465", Security.STARTTLS: "587", Security.PLAIN: "25"}
-
-
-def security_name(security: Security) -> str:
-    """How a connection is protected, in the words of a provider's help page."""
-    return {
-        Security.TLS: "SSL/TLS",
-        Security.STARTTLS: "STARTTLS",
-        Security.PLAIN: _("暗号化なし"),
-    }[security]
 
 
 def signature_for(shop: str, department: str, staff: str, address: str) -> str:
@@ -48,84 +43,42 @@ def signature_for(shop: str, department: str, staff: str, address: str) -> str:
     return "\n".join(part for part in ("─" * 12, who, address) if part)
 
 
-class ServerFields(QWidget):
-    """Name, port and protection of a server."""
-
-    edited = Signal()
-
-    def __init__(self, what: str, ports: dict[Security, str]) -> None:
-        super().__init__()
-        self._what, self._ports = what, ports
-        self.host = LineEdit()
-        self.host.setPlaceholderText("mail.example.jp")
-        self.host.setAccessibleName(_("{what}サーバーの名前").format(what=what))
-        self.port = LineEdit(ports[Security.TLS])
-        self.port.setFixedWidth(px(64))
-        self.port.setAccessibleName(_("{what}サーバーのポート番号").format(what=what))
-        self.security = QComboBox()
-        self.security.setAccessibleName(_("{what}サーバーの暗号化").format(what=what))
-        for one in Security:
-            self.security.addItem(security_name(one), one)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.host, 1)
-        row.addWidget(self.port)
-        row.addWidget(self.security)
-        self._before = Security.TLS
-        self.security.currentIndexChanged.connect(self._on_security)
-        self.host.textEdited.connect(self.edited)
-        self.port.textEdited.connect(self.edited)
-
-    @property
-    def chosen(self) -> Security:
-        """The protection chosen."""
-        return Security(self.security.currentData())
-
-    @property
-    def port_text(self) -> str:
-        """The port as typed, full-width figures made plain."""
-        return unicodedata.normalize("NFKC", self.port.text()).strip()
-
-    def show_server(self, server: Server | None) -> None:
-        """Show these, or the usual where there are none."""
-        security = server.security if server is not None else Security.TLS
-        self.security.setCurrentIndex(self.security.findData(security))
-        self.host.setText(server.host if server is not None else "")
-        self.port.setText(str(server.port) if server is not None else self._ports[security])
-
-    def trouble(self) -> Trouble | None:
-        """What cannot be right."""
-        host, port = self.host.text().strip(), self.port_text
-        if not host or any(sign.isspace() or sign in "/@:" for sign in host):
-            return self.host, _("{what}サーバーの名前を入れてください。").format(what=self._what)
-        if not (port.isdecimal() and len(port) <= MOST_DIGITS and 0 < int(port) < 65536):
-            said = _("{what}のポート番号「{port}」を確かめてください。1から65535の数字です。")
-            return self.port, said.format(what=self._what, port=port)
-        return None
-
-    def _on_security(self) -> None:
-        chosen = self.chosen
-        if self.port.text().strip() in {"", self._ports[self._before]}:
-            self.port.setText(self._ports[chosen])
-        self._before = chosen
-        self.edited.emit()
-
-
 class AccountForm(QWidget):
-    """メール: address, password, servers."""
+    """メール: address, how it is opened, servers.
+
+    The rule: a proposal fills what nobody typed, and nothing else.
+    """
 
     edited = Signal()
+    address_given = Signal(str)  # an address that was not looked up yet
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._known = False  # a password is kept already
+        self._known = False  # a mailbox that is set up already
+        self._looked_up = ""
+        self._proposal: Proposal | None = None
+        self._sent = ""
         self.address = _line(_("メールアドレス"), "shop@example.jp")
-        self.password = _line(_("パスワード"))
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.found = FoundLine()
+        self.sign_in = SignInFields()
+        self.password = self.sign_in.password
         self.user = _line(_("ユーザー名"), _("メールアドレスと同じなら空けておく"))
-        self.imap = ServerFields(_("受信"), IMAP_PORTS)
+        self._user_by_hand = False
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(_("受信のしかた"))
+        self.kind.addItem(_("IMAP (おすすめ)"), MailboxKind.IMAP)
+        self.kind.addItem("POP3", MailboxKind.POP3)
+        self._kind_by_hand = False
+        self.incoming = ServerFields(_("受信"), IMAP_PORTS)
         self.smtp = ServerFields(_("送信"), SMTP_PORTS)
+        self.route = RouteFields()
+        self.pop3_said = dress(QLabel(wordWrap=True), "small", tone="warn")
+        self.pop3_said.setText(
+            _(
+                "! POP3では、送信済みメールと既読はこのパソコンだけに残ります。"
+                "メールはサーバーにも残し、消しません。IMAPが使えるなら、IMAPをおすすめします。"
+            )
+        )
         self.plain = dress(QLabel(wordWrap=True), "small", tone="warn")
         self.plain.setText(
             _(
@@ -133,62 +86,159 @@ class AccountForm(QWidget):
                 "自分のパソコンの中のサーバーのほかでは使わないでください。"
             )
         )
+        self._lay_out()
+        for line in (self.address, self.user):
+            line.textEdited.connect(self.edited)
+        self.user.textEdited.connect(self._on_user)
+        self.address.left.connect(self._on_address)
+        self.address.returnPressed.connect(self._on_address)
+        self.found.chosen.connect(self._propose)
+        self.kind.currentIndexChanged.connect(self._on_kind)
+        self.kind.activated.connect(self._on_kind_chosen)
+        for server in (self.incoming, self.smtp):
+            server.edited.connect(self._on_server)
+        self.sign_in.edited.connect(self.edited)
+        self.route.edited.connect(self._on_server)
+        self.incoming.host.editingFinished.connect(self._copy_host)
+        self._on_kind()
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for label, field in (
-            (_("メールアドレス"), self.address),
-            (_("パスワード"), self.password),
-            (_("受信 (IMAP)"), self.imap),
-            (_("送信 (SMTP)"), self.smtp),
-            (_("ユーザー名"), self.user),
-        ):
+        receiving = QHBoxLayout()
+        receiving.addWidget(dress(QLabel(_("受信")), "mute"), 1)
+        receiving.addWidget(self.kind)
+        column.addWidget(dress(QLabel(_("メールアドレス")), "mute"))
+        column.addWidget(self.address)
+        column.addWidget(self.found)
+        column.addSpacing(4)
+        column.addWidget(self.sign_in)
+        column.addSpacing(4)
+        column.addLayout(receiving)
+        column.addWidget(self.incoming)
+        column.addWidget(self.pop3_said)
+        column.addSpacing(4)
+        for label, field in ((_("送信 (SMTP)"), self.smtp), (_("ユーザー名"), self.user)):
             column.addWidget(dress(QLabel(label), "mute"))
             column.addWidget(field)
             column.addSpacing(4)
         column.addWidget(self.plain)
+        column.addWidget(self.route)
         column.addStretch(1)
-        for line in (self.address, self.password, self.user):
-            line.textEdited.connect(self.edited)
-        for server in (self.imap, self.smtp):
-            server.edited.connect(self._on_server)
-        self.imap.host.editingFinished.connect(self._copy_host)
-        self._on_server()
 
     @property
     def is_plain(self) -> bool:
         """Whether something would travel unprotected."""
-        return Security.PLAIN in {self.imap.chosen, self.smtp.chosen}
+        used = [self.incoming, self.smtp, *([self.route.server] if self.route.used else [])]
+        return any(server.chosen is Security.PLAIN for server in used)
 
-    def show_account(self, view: MailboxView | None) -> None:
+    @property
+    def chosen_kind(self) -> MailboxKind:
+        """IMAP or POP3."""
+        return MailboxKind(self.kind.currentData())
+
+    @property
+    def sent(self) -> str:
+        """Who keeps a copy of what is sent, as long as the server is the one that was proposed."""
+        one, host = self._proposal, self.smtp.host.text().strip()
+        if one is None or one.smtp is None:
+            return self._sent
+        return one.sent if one.smtp.host == host else ""
+
+    def show_account(self, view: MailboxView | None, client_id: str = "") -> None:
         """Show this mailbox, or empty fields for a new one."""
         mailbox = view.mailbox if view is not None else None
         self._known = mailbox is not None
+        self._looked_up, self._proposal = "", None
+        self._sent = mailbox.sent if mailbox else ""
+        self._user_by_hand = self._kind_by_hand = False
+        self.found.clear()
         self.address.setText(mailbox.address if mailbox else "")
         same = mailbox is None or mailbox.user in ("", mailbox.address)
         self.user.setText("" if same or mailbox is None else mailbox.user)
-        self.password.clear()
-        self.password.setPlaceholderText(_("保存してあります (変えるときだけ)") if mailbox else "")
-        self.imap.show_server(mailbox.imap if mailbox else None)
+        oauth = mailbox.oauth if mailbox is not None else None
+        self.sign_in.show_mailbox(oauth, known=self._known, client_id=client_id)
+        kind = mailbox.kind if mailbox is not None else MailboxKind.IMAP
+        self.kind.setCurrentIndex(max(self.kind.findData(kind), 0))
+        self.incoming.show_server((mailbox.imap or mailbox.pop3) if mailbox else None)
         self.smtp.show_server(mailbox.smtp if mailbox else None)
+        self.route.show_mailbox(mailbox)
         self._on_server()
+
+    def show_found(self, address: str, proposals: list[Proposal], *, offline: bool) -> None:
+        """Tell what was found for this address, and fill in what nobody typed."""
+        if address != self.address.text().strip() or self._known:
+            return  # another one is typed meanwhile
+        self.found.show_found(proposals, offline=offline)
+        if offline:
+            self._looked_up = ""  # leaving the field again tries again
+        if proposals:
+            self._propose(proposals[0])
 
     def trouble(self) -> Trouble | None:
         """The first thing that cannot be right."""
+        return (
+            self.address_trouble()
+            or self.sign_in.trouble()
+            or self.incoming.trouble()
+            or self.smtp.trouble()
+            or self.route.trouble()
+        )
+
+    def address_trouble(self) -> Trouble | None:
+        """What cannot be right with the address."""
         address = self.address.text().strip()
         if not address:
             return self.address, _("メールアドレスを入れてください。")
         if not is_address(address) or not address.isascii():
             said = _("メールアドレス「{address}」を確かめてください。")
             return self.address, said.format(address=address)
-        if not self._known and not self.password.text():
-            return self.password, _("パスワードを入れてください。")
-        return self.imap.trouble() or self.smtp.trouble()
+        return None
+
+    def _on_address(self) -> None:
+        address = self.address.text().strip()
+        if self._known or address == self._looked_up or self.address_trouble() is not None:
+            return
+        self._looked_up = address
+        self.found.show_looking()
+        self.address_given.emit(address)
+
+    def _propose(self, one: Proposal) -> None:
+        self._proposal = one
+        self.sign_in.propose(one)
+        if not self._kind_by_hand:
+            kind = MailboxKind.POP3 if one.imap is None else MailboxKind.IMAP
+            self.kind.setCurrentIndex(self.kind.findData(kind))
+        self._propose_incoming()
+        self.smtp.propose(one.smtp)
+        if not self._user_by_hand:
+            self.user.setText("" if one.user == self.address.text().strip() else one.user)
+        self._on_server()
+
+    def _propose_incoming(self) -> None:
+        one = self._proposal
+        if one is not None:
+            pop3 = self.chosen_kind is MailboxKind.POP3
+            self.incoming.propose(one.pop3 if pop3 else one.imap)
 
     def _copy_host(self) -> None:
         """Most providers have one name for both."""
         if not self.smtp.host.text().strip():
-            self.smtp.host.setText(self.imap.host.text().strip())
+            self.smtp.host.setText(self.incoming.host.text().strip())
+
+    def _on_user(self) -> None:
+        self._user_by_hand = True
+
+    def _on_kind_chosen(self) -> None:
+        self._kind_by_hand = True
+        self._propose_incoming()
+
+    def _on_kind(self) -> None:
+        pop3 = self.chosen_kind is MailboxKind.POP3
+        self.incoming.use_ports(POP3_PORTS if pop3 else IMAP_PORTS)
+        self.pop3_said.setVisible(pop3)
+        self._on_server()
 
     def _on_server(self) -> None:
         self.plain.setVisible(self.is_plain)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ecdesk import words
 from ecdesk.ui.flow import empty
@@ -29,13 +29,15 @@ def verdict(steps: Sequence[Mapping[str, Any]]) -> str:
         return _("受信も送信もできます。")
     if failed == {"probe.smtp"}:
         return _("受信はできます。送信の設定を直すと、返信も送れるようになります。")
-    if failed == {"probe.imap"}:
+    if failed in ({"probe.imap"}, {"probe.pop3"}):
         return _("送信はできます。受信の設定を直すと、メールが届くようになります。")
     return _("まだつながりません。入れた内容を確かめてください。")
 
 
 class ProbeList(QFrame):
     """A card that tells how the test goes."""
+
+    trust_wanted = Signal(str, str)  # imap, pop3 or smtp, and the certificate's SHA-256
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,8 @@ class ProbeList(QFrame):
             self._tell(words.probe_step(code, ok, values), tone)
             if not ok and values.get("trouble"):
                 self._explain(words.sentence(str(values["trouble"]), values))
+                if values["trouble"] == "net.certificate":
+                    self._offer_trust(code.removeprefix("probe.").partition("_")[0], values)
         self.result.setText(verdict(steps))
         self.result.show()
         set_tone(self.result, "bad" if failures(steps) else "ok")
@@ -106,6 +110,22 @@ class ProbeList(QFrame):
         row.addWidget(said, 1)
         self._lines.addLayout(row)
         self.texts.append(f"{signs[tone]} {text}")
+
+    def _offer_trust(self, protocol: str, values: Mapping[str, Any]) -> None:
+        """Why the certificate was refused, its print to compare, and the choice to trust it."""
+        self._explain(words.certificate(dict(values)))
+        sha256 = str(values.get("sha256", ""))
+        if not sha256:
+            return
+        self._explain(
+            _(
+                "身に覚えのないときは信頼しないでください。"
+                "サーバーの管理者から聞いた指紋と同じかどうかを、確かめてから押してください。"
+            )
+        )
+        button = QPushButton(_("この証明書を信頼する"), autoDefault=False)
+        button.clicked.connect(lambda: self.trust_wanted.emit(protocol, sha256))
+        self._lines.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _explain(self, text: str) -> None:
         label = dress(QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText), "mute")

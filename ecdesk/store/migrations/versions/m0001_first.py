@@ -21,6 +21,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('kana', sa.Text(), nullable=False),
+    sa.Column('phone', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer'))
     )
@@ -37,6 +38,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_raw_mail'))
     )
     op.create_index('ix_raw_mail_sha256', 'raw_mail', ['sha256'], unique=False)
+    op.create_table('regrouping',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(), nullable=True),
+    sa.Column('data', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_regrouping'))
+    )
     op.create_table('setting',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('value', sa.JSON(), nullable=False),
@@ -63,6 +71,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('address', name=op.f('pk_customer_address'))
     )
     op.create_index(op.f('ix_customer_address_customer_id'), 'customer_address', ['customer_id'], unique=False)
+    op.create_table('learned_label',
+    sa.Column('shop_id', sa.Integer(), nullable=False),
+    sa.Column('label', sa.Text(), nullable=False),
+    sa.Column('written', sa.Text(), nullable=False),
+    sa.Column('field', sa.String(length=32), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], name=op.f('fk_learned_label_shop_id')),
+    sa.PrimaryKeyConstraint('shop_id', 'label', name=op.f('pk_learned_label'))
+    )
     op.create_table('mailbox',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('shop_id', sa.Integer(), nullable=False),
@@ -102,10 +119,12 @@ def upgrade() -> None:
     sa.Column('last_mail_at', sa.DateTime(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(), nullable=True),
+    sa.Column('by_hand', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_conversation_customer_id')),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailbox.id'], name=op.f('fk_conversation_mailbox_id')),
     sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], name=op.f('fk_conversation_shop_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_conversation'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conversation')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_conversation_customer_id'), 'conversation', ['customer_id'], unique=False)
     op.create_index('ix_conversation_queue', 'conversation', ['status', 'due_at', 'id'], unique=False)
@@ -121,10 +140,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_folder')),
     sa.UniqueConstraint('mailbox_id', 'name', name=op.f('uq_folder_mailbox_id_name'))
     )
+    op.create_table('absorbed',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('into_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['into_id'], ['conversation.id'], name=op.f('fk_absorbed_into_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absorbed'))
+    )
+    op.create_index(op.f('ix_absorbed_into_id'), 'absorbed', ['into_id'], unique=False)
     op.create_table('mail',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('mailbox_id', sa.Integer(), nullable=False),
     sa.Column('conversation_id', sa.Integer(), nullable=True),
+    sa.Column('customer_id', sa.Integer(), nullable=True),
     sa.Column('direction', sa.String(length=8), nullable=False),
     sa.Column('message_id', sa.Text(), nullable=False),
     sa.Column('in_reply_to', sa.Text(), nullable=False),
@@ -135,6 +162,7 @@ def upgrade() -> None:
     sa.Column('to', sa.JSON(), nullable=False),
     sa.Column('cc', sa.JSON(), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('subject_key', sa.Text(), nullable=False),
     sa.Column('received_at', sa.DateTime(), nullable=False),
     sa.Column('date', sa.DateTime(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
@@ -142,6 +170,7 @@ def upgrade() -> None:
     sa.Column('has_html', sa.Boolean(), nullable=False),
     sa.Column('auto', sa.String(length=16), nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('form', sa.JSON(), nullable=True),
     sa.Column('charset', sa.Text(), nullable=False),
     sa.Column('defects', sa.JSON(), nullable=False),
     sa.Column('counts', sa.Boolean(), nullable=False),
@@ -149,12 +178,14 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('problem', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_mail_conversation_id')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_mail_customer_id')),
     sa.ForeignKeyConstraint(['id'], ['raw_mail.id'], name=op.f('fk_mail_id')),
     sa.ForeignKeyConstraint(['mailbox_id'], ['mailbox.id'], name=op.f('fk_mail_mailbox_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mail'))
     )
     op.create_index(op.f('ix_mail_conversation_id'), 'mail', ['conversation_id'], unique=False)
     op.create_index('ix_mail_conversation_received', 'mail', ['conversation_id', 'received_at'], unique=False)
+    op.create_index('ix_mail_customer_subject', 'mail', ['customer_id', 'subject_key', 'received_at'], unique=False)
     op.create_index('ix_mail_message_id', 'mail', ['message_id'], unique=False)
     op.create_index('ix_mail_unread', 'mail', ['state'], unique=False, sqlite_where=sa.text("state <> 'read'"))
     op.create_table('mark',
@@ -240,6 +271,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('mail_id', 'message_id', name=op.f('pk_reference'))
     )
     op.create_index(op.f('ix_reference_message_id'), 'reference', ['message_id'], unique=False)
+    op.create_table('thread_key',
+    sa.Column('mail_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['mail_id'], ['mail.id'], name=op.f('fk_thread_key_mail_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('mail_id', 'key', name=op.f('pk_thread_key'))
+    )
+    op.create_index(op.f('ix_thread_key_key'), 'thread_key', ['key'], unique=False)
     op.create_table('turn',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('conversation_id', sa.Integer(), nullable=False),

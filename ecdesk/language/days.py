@@ -1,0 +1,192 @@
+"""Days as people count them: working days, runs of days off, feasts, weekdays of next week.
+
+Pure sums over dates; which days are holidays or closed is told from outside. The one rule: where
+people mean different days by one word, all are given, the likeliest first.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from ecdesk.domain.reading import DayOff
+
+DAY = timedelta(days=1)
+_FAR = 400  # days that are looked ahead
+
+
+def never(_day: date) -> bool:
+    """No day is a holiday: where nobody told."""
+    return False
+
+
+def is_off(day: date, is_holiday: DayOff) -> bool:
+    """Saturday, Sunday or holiday."""
+    return day.weekday() >= 5 or is_holiday(day)
+
+
+def is_year_end(day: date) -> bool:
+    """29 December to 3 January, when offices rest."""
+    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+
+
+def working_days_until(day: date, since: date, is_closed: DayOff) -> int:
+    """Working days after `since` up to and with `day`, counted for 60 days; negative in the past."""
+    if day < since:
+        return -1
+    span = min((day - since).days, 60)
+    return sum(not is_closed(since + DAY * ahead) for ahead in range(1, span + 1))
+
+
+def after_working_days(since: date, count: int, is_closed: DayOff) -> date:
+    """The day by which so many working days have passed."""
+    day, left = since, min(count, 60)
+    for _ in range(_FAR):
+        if left <= 0:
+            break
+        day += DAY
+        left -= not is_closed(day)
+    return day
+
+
+def runs_off(since: date, is_holiday: DayOff, length: int = 3) -> list[date]:
+    """First days of the next two runs of days off after `since`; the turn of the year is one."""
+    found: list[date] = []
+    day, run = since + DAY, 0
+    while len(found) < 2 and (day - since).days < _FAR:
+        run = run + 1 if is_off(day, is_holiday) or is_year_end(day) else 0
+        if run == length:
+            found.append(day - DAY * (length - 1))
+        day += DAY
+    return found
+
+
+def holiday_runs(since: date, is_holiday: DayOff) -> list[date]:
+    """First days of coming 連休: runs with a public holiday first, the turn of the year after."""
+    found: list[date] = []
+    day = since + DAY
+    start: date | None = None
+    public = False
+    for _ in range(_FAR):
+        if is_off(day, is_holiday):
+            start = start or day
+            public = public or (is_holiday(day) and not is_year_end(day))
+        else:
+            if start and public and (day - start).days >= 3:
+                found.append(start)
+                break
+            start, public = None, False
+        day += DAY
+    year = since.year if (since.month, since.day) < (12, 29) else since.year + 1
+    rest = date(year, 12, 29)
+    if not found or rest < found[0]:
+        found.append(rest)
+    return found
+
+
+def end_of_month(day: date) -> date:
+    """The last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def add_months(day: date, months: int) -> date:
+    """The first day of the month so many months later."""
+    month = day.month - 1 + months
+    return date(day.year + month // 12, month % 12 + 1, 1)
+
+
+def on(year: int, month: int, day: int) -> date | None:
+    """A date, or None where there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def nearest(month: int, day: int, sent: date, *, past: bool) -> date | None:
+    """The month and day nearest to `sent`, looking ahead, or back where it is told as past."""
+    years = (sent.year, sent.year - 1) if past else (sent.year, sent.year + 1)
+    for year in years:
+        found = on(year, month, day)
+        if found and (found <= sent if past else found >= sent):
+            return found
+    return on(sent.year, month, day)
+
+
+def day_of_month(number: int, sent: date, *, past: bool) -> date | None:
+    """The next (or, where told as past, the last) day with this number."""
+    for step in range(13):
+        month = add_months(sent, -step if past else step)
+        found = on(month.year, month.month, number)
+        if found and (found <= sent if past else found >= sent):
+            return found
+    return None
+
+
+def weekday_on_or_after(weekday: int, day: date) -> date:
+    """The first such weekday from `day` on, that day included."""
+    return day + DAY * ((weekday - day.weekday()) % 7)
+
+
+def in_week(weekday: int, sent: date, weeks: int) -> date:
+    """The weekday of this week or one so many weeks ahead; weeks begin on Monday."""
+    return sent - DAY * sent.weekday() + DAY * (7 * weeks + weekday)
+
+
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """The nth such weekday of a month."""
+    first = weekday_on_or_after(weekday, date(year, month, 1))
+    return first + DAY * (7 * (nth - 1))
+
+
+_FIXED = {
+    "元旦": (1, 1),
+    "元日": (1, 1),
+    "お正月": (1, 1),
+    "正月": (1, 1),
+    "三が日": (1, 1),
+    "七草": (1, 7),
+    "節分": (2, 3),
+    "バレンタイン": (2, 14),
+    "ひな祭り": (3, 3),
+    "桃の節句": (3, 3),
+    "ホワイトデー": (3, 14),
+    "端午の節句": (5, 5),
+    "こどもの日": (5, 5),
+    "子供の日": (5, 5),
+    "七夕": (7, 7),
+    "お盆": (8, 13),
+    "ハロウィン": (10, 31),
+    "七五三": (11, 15),
+    "いい夫婦の日": (11, 22),
+    "勤労感謝の日": (11, 23),
+    "クリスマスイブ": (12, 24),
+    "イブ": (12, 24),
+    "クリスマス": (12, 25),
+    "大晦日": (12, 31),
+}
+# (month, weekday, which)
+_MOVING = {
+    "成人の日": (1, 0, 2),
+    "成人式": (1, 0, 2),
+    "母の日": (5, 6, 2),
+    "父の日": (6, 6, 3),
+    "海の日": (7, 0, 3),
+    "敬老の日": (9, 0, 3),
+    "スポーツの日": (10, 0, 2),
+}
+FEASTS = (*_FIXED, *_MOVING)
+
+
+def feast(name: str, sent: date) -> date | None:
+    """The next day of a feast; for those with a moving date the weekday rule of the law."""
+    for year in (sent.year, sent.year + 1):
+        if name in _FIXED:
+            day: date | None = date(year, *_FIXED[name])
+        elif name in _MOVING:
+            day = nth_weekday(year, *_MOVING[name])
+        else:
+            return None
+        if day and day >= sent:
+            return day
+    return None

@@ -1,0 +1,237 @@
+"""What customers tell of themselves: the words a warm answer takes up.
+
+「娘の七五三で着せるために」 says more than an order. A piece of a sentence is such a telling where words
+of a life stand in it (`life.py`) and it is told, not asked. The one rule: better one too many than one
+overlooked, but never the shop's own goods, pages and offers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ecdesk.language import life
+from ecdesk.language.letter import Letter, Sentence
+from ecdesk.language.requests import Hit
+
+# Which kind a telling has that is of several: the one an answer must not overlook first.
+_ORDER = ("prior", "health", "event", "gift", "life", "work", "loyal", "family", "home", "feeling")
+_ENOUGH = 2
+
+Words = dict[str, list[tuple[str, str, int]]]  # first sign → (word, kind, weight), longest first
+
+
+def _table() -> Words:
+    table: Words = {}
+    for weight, words in ((2, life.STRONG), (1, life.WEAK)):
+        for kind, listed in words.items():
+            for word in listed.split():
+                table.setdefault(word[0], []).append((word, kind, weight))
+    for entries in table.values():
+        entries.sort(key=lambda entry: (-len(entry[0]), -entry[2]))
+    return table
+
+
+_WORDS = _table()
+_OTHERWISE = re.compile(life.OTHERWISE)
+_COMMA = re.compile(r"[、,] ?|(?<=[たるい]) (?=[ぁ-ん一-龠])")
+_EXPLAINS = re.compile(
+    r"(?:ので|から|ため(?:です|に)?|もので|もんで|んです(?:が|けど|よ|ね)?|のです(?:が)?|"
+    r"なん(?:です|や|だ)[がけよね]?|んだ(?:けど|よ)?|んよ|のに|して|しており|ており|まして|"
+    r"なくて"
+    r"|たくて|くて|たので|てしまい|てしまって|ました|ています|てます|てました|ます|"
+    r"たばかりで?|つもりです|予定です|ですが|ますが|ましたが|ですけど|です|し|"
+    r"で)[、。!…〜 ]*$"
+)
+_SELF = re.compile(
+    r"私(?!書|ど?も?の?(?:登録|アドレス|住所|名前|注文))|わたし|僕|俺|自分|うち(?:は|の|で)|"
+    r"我が家|当方|こちら(?:は|の都合)|本人"
+)
+_TOLD_OF = re.compile(
+    r"(?:と|って)(?:書|記載|表示|案内|説明|明記|の記載|の表示)|(?:ページ|サイト|説明書?|"
+    r"メール|チラシ|カタログ|レビュー|口コミ)(?:に|を|では|には)"
+)
+_SHOP = re.compile(
+    r"(?:当店|弊店|貴店|御社|貴社|そちら|お店|店員|スタッフ|担当の?方?|配達員|配達の|"
+    r"ドライバー|運送屋|業者)(?:の方|さん)?(?:が|は|も|に|から|の(?:態度|対応))"
+)
+_GOODS = re.compile(
+    r"(?:商品|品物|荷物|注文|発送|在庫|送料|クーポン|セール|ポイント|カート|ボタン|振込|"
+    r"カード)(?:が|は|も|を)"
+)
+_NAMED = re.compile(
+    r"^.{0,14}(?:と申します|ともうします|といいます|でございます)$|^(?:お?電話番号|住所|〒|"
+    r"送り先|宛名|但し書き)"
+)
+_THANKS = re.compile(
+    r"ありがとう|お世話に(?:なり|なっ)|申し訳|すみません|恐れ入|失礼(?:いた)?し|よろしくお願い"
+)
+_ONLY = re.compile(r"しか(?:あり?ま|な|取れ|出られ|会え|い(?:ない|ませ)|受け取れ|でき)")
+_PLAN = re.compile(r"予定|つもり|ようと(?:思|考)|考えて(?:い|お)|思って(?:い|お)ます")
+_DATED = re.compile(r"\d[月/日]|曜|週|明日|今度|来月|日曜|土曜")
+_USED = "使|飲|愛用|通[わっいうえ]|買|お世話|利用|着て|集め|食べ|続け|付き合い|お願い|取り寄せ"
+_PHRASES = (
+    (
+        "loyal",
+        re.compile(
+            rf"(?:\d+|[一二三四五六七八九十数何]+)年(?:以上|ほど|近く|くらい|間|来|も|"
+            rf"前から)?.{{0,12}}(?:{_USED})[ぁ-ん]{{0,2}}(?:て|で|の)"
+            rf"|(?:\d+|[二三四五六七八九十数何]+)(?:回|度|個|本|枚|足|着|代|台|冊|"
+            rf"袋)目(?:の(?:購入|注文|利用|リピ|お願い)|になり|を(?:購入|注文|買))"
+        ),
+    ),
+    ("family", re.compile(r"\d+(?:歳|才|ヶ月)(?:半)?(?:の|になる)(?:女|男|子|児|双)")),
+    ("life", re.compile(r"\d{1,3}(?:歳|才|さい)(?:です|に(?:な|の)|の(?:母|父|祖|誕)|で)")),
+    ("life", re.compile(r"(?:\d|[一二三四五六七八九])+0?代(?:の|女|男|で|です|後半|前半)")),
+)
+_REF = re.compile(r"(?:たら|れば|場合|とき|時は)$")
+
+
+def find(letter: Letter, asked: Sequence[Hit]) -> list[Hit]:
+    """The tellings of a letter, in order; `asked` are its requests and questions."""
+    hits: list[Hit] = []
+    for sentence in letter.sentences:
+        hits += _in_sentence(letter, sentence, asked)
+    return hits
+
+
+def _in_sentence(letter: Letter, sentence: Sentence, asked: Sequence[Hit]) -> list[Hit]:
+    found: list[Hit] = []
+    for piece in sentence.pieces:
+        question = next((hit for hit in asked if hit.start == piece.start), None)
+        units = _units(letter.folded.text, piece.start, piece.end)
+        inside: list[Hit] = []
+        for number, (start, end) in enumerate(units):
+            final = question is not None and (
+                number == len(units) - 1 or question.cue in letter.blind[start:end]
+            )
+            hit = _unit(letter, start, end, final, sentence)
+            if hit is None:
+                continue
+            if inside and inside[-1].end >= start - 2:
+                hit = _joined(inside.pop(), hit)
+            inside.append(hit)
+        found += inside
+    return found
+
+
+def _units(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between commas; a short beginning belongs to what follows."""
+    units: list[tuple[int, int]] = []
+    for comma in _COMMA.finditer(text, start, end):
+        if comma.start() - start >= 6:
+            units.append((start, comma.start()))
+            start = comma.end()
+    if start < end:
+        units.append((start, end))
+    return units
+
+
+def _unit(letter: Letter, start: int, end: int, asking: bool, sentence: Sentence) -> Hit | None:
+    said = letter.blind[start:end].rstrip("、 ")
+    if len(said) < 4 or _NAMED.match(said):
+        return None
+    words = _words_in(said) + _phrases_in(said)
+    if not words:
+        return None
+    strong = [word for word in words if word[2] == 2]
+    if asking:
+        return _in_asking(start, said, words)
+    score = sum(dict((kind, weight) for _, kind, weight, _ in reversed(words)).values())
+    explains = _EXPLAINS.search(said)
+    score += 1 if explains and not _REF.search(said) else 0
+    score += 1 if _SELF.search(said) else 0
+    score += 1 if _PLAN.search(said) or _ONLY.search(said) else 0
+    score += 1 if _DATED.search(said) and explains else 0
+    if _TOLD_OF.search(said) or _SHOP.search(said):
+        score -= 2
+    if _GOODS.search(said) and not strong:
+        score -= 1
+    if _THANKS.search(said):
+        score -= 2 if strong else 3
+    if not strong:
+        score -= 1
+    if score < _ENOUGH:
+        return None
+    kind = _kind(words)
+    if kind == "prior" and len(words) < 2 and not strong:
+        return None
+    cue = next((word for word, its, *_ in words if its == kind), words[0][0])
+    return Hit(start, start + len(said), kind, f"disclosure.{kind}", cue)
+
+
+_PURPOSE = re.compile(
+    r"として|のため(?:に)?|(?:に|で)使(?:う|いたい|用する)|用に|に(?:贈る|渡す|あげる|"
+    r"持っていく|着せる)|への(?:プレゼント|贈り物|お?祝い|ギフト|お土産|お返し|お見舞い)|"
+    r"の(?:お?祝い|プレゼント|誕生日|お返し|お見舞い|お供え|お土産)(?:に|で|用)"
+)
+
+
+def _in_asking(start: int, said: str, words: list[tuple[str, str, int, int]]) -> Hit | None:
+    """In a request or question only a habit, a purpose or somebody with an occasion tells anything."""
+    strong = [word for word in words if word[2] == 2]
+    if loyal := next((word for word in strong if word[1] == "loyal"), None):
+        at = start + loyal[3]
+        return Hit(at, at + len(loyal[0]), "loyal", "disclosure.loyal", loyal[0])
+    purpose = _PURPOSE.search(said)
+    if purpose and any(word[3] < purpose.end() for word in strong):
+        kind = _kind(words)
+        return Hit(start, start + purpose.end(), kind, f"disclosure.{kind}", strong[0][0])
+    kinds = {word[1] for word in strong}
+    if "family" not in kinds or not kinds & {"event", "gift", "health"}:
+        return None
+    first, last = strong[0], strong[-1]
+    kind = "event" if "event" in kinds else "gift" if "gift" in kinds else "health"
+    return Hit(
+        start + first[3], start + last[3] + len(last[0]), kind, f"disclosure.{kind}", last[0]
+    )
+
+
+def _words_in(said: str) -> list[tuple[str, str, int, int]]:
+    """(word, kind, weight, where) of every word of a life, longest first, none inside another."""
+    plain = _OTHERWISE.sub(lambda hit: "＿" * len(hit[0]), said)
+    found: list[tuple[str, str, int, int]] = []
+    at = 0
+    while at < len(plain):
+        for word, kind, weight in _WORDS.get(plain[at], ()):
+            if plain.startswith(word, at):
+                if _stands_alone(plain, at, word):
+                    found.append((word, kind, weight, at))
+                    at += len(word) - 1
+                    break
+        at += 1
+    return found
+
+
+_KANJI = re.compile(r"[一-龠々]")
+_KATAKANA = re.compile(r"[ァ-ヶー]")
+
+
+def _stands_alone(text: str, at: int, word: str) -> bool:
+    """Whether a word is not cut out of a longer one: 目 of 五年目, ペットが of カーペットが."""
+    before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+    if len(word) == 1 and _KANJI.match(word):
+        return not (_KANJI.match(before) or _KANJI.match(after))
+    return not (_KATAKANA.match(word) and _KATAKANA.match(before))
+
+
+def _phrases_in(said: str) -> list[tuple[str, str, int, int]]:
+    """Tellings that are a shape rather than a word: もう5年…使って, 3歳の娘."""
+    return [
+        (hit[0], kind, 2, hit.start())
+        for kind, pattern in _PHRASES
+        if (hit := pattern.search(said))
+    ]
+
+
+def _kind(words: list[tuple[str, str, int, int]]) -> str:
+    strong = {kind for _, kind, weight, _ in words if weight == 2}
+    held = strong or {kind for _, kind, _, _ in words}
+    if "prior" in {kind for _, kind, _, _ in words} and len(words) > 1:
+        return "prior"
+    return next(kind for kind in _ORDER if kind in held)
+
+
+def _joined(before: Hit, hit: Hit) -> Hit:
+    first = before if _ORDER.index(before.kind) <= _ORDER.index(hit.kind) else hit
+    return Hit(before.start, hit.end, first.kind, first.code, first.cue)

@@ -1,0 +1,157 @@
+"""What the customer wants to know.
+
+A question ends in か, っけ, よね or a question mark, or asks to be told (教えて, 知りたい). The one rule: a
+question that asks for something to be done is a request and counted there, and one that wants no
+answer (わざとですか) is anger and counted there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ecdesk.language import requests
+from ecdesk.language.letter import Letter, Piece, Sentence
+from ecdesk.language.requests import Hit
+
+_TAIL = r"[。!、 〜ー…]*$"
+_ENDING = re.compile(
+    rf"(?P<cue>(?:でしょうか|ましょうか|ですか|ますか|ませんか|でしたか|ましたか|"
+    rf"[^かぃ]か)(?:ね(?:え|ぇ)?|な(?:あ|ぁ)?|しら|よ)?|っけ(?:か)?(?:ね)?"
+    rf"|(?:です|ます|だ|る|た|い)よね(?:え)?|のでしょう|んでしょう|いかがでしょう|(?:いかが|"
+    rf"どう)です|どうなの|なんだろう?|んだろう?|かな(?:と|って)?思?)"
+    rf"{_TAIL}"
+)
+_NO_ENDING = re.compile(
+    r"(?:たしか|確か|わずか|静か|細か|なか|いか|ほか|しか|ばか|バカ|どうか|誰か|何か|なにか|"
+    r"いくらか|ほのか|豊か|いつか|どこか|どちらか|どれか|とか|なんか|さすが"
+    r"|(?:する|した|い|ない)か)"
+    rf"{_TAIL}"
+)
+_PLAIN_VERB = re.compile(rf"(?:[うくぐすつぬぶむる]|[たい]|ない)か{_TAIL}")
+_WONDER = re.compile(
+    r"いつ(?!も|でも|か(?!ら|ご)|の間)|どこ(?!か|でも|も)|いくら(?!か|でも)|何(?:日|時|円|"
+    r"個|枚|本|回|センチ|グラム|年)(?!も|度|か|[^ぁ-ん]{0,3}[ぁ-ん]{1,4}ても)|どっち(?!か|"
+    r"も|でも)|どちら(?!か|も|でも|様)"
+    r"|どれ(?!も|でも|か)|誰(?!か|も|でも)|なぜ|(?<![日つのるたいう])なんで|どうして|"
+    r"どうやって|どうすれば|どうしたら|どんな|どのくらい|どれくらい|どのよう|何が|何を"
+)
+_WONDER_END = re.compile(rf"(?:の|る|い|ん|う|です|ます|ば|ら){_TAIL}")
+_TELL = re.compile(
+    r"(?P<cue>(?:教え|おしえ|ご教示|ご教授|お教え|お聞かせ|聞かせ)(?:て|いただ|くださ|願|を|"
+    r"も|$)[^。]{0,14}"
+    r"|(?:知り|伺い|お?聞き|お尋ねし|お伺いし|うかがい|質問し|確認し)た(?:い(?:です|"
+    r"の(?:です|で)|ん(?:です|だ)|と(?:思|存)|け|$|。)|く(?:て|思|存|ご?連絡|、|メール)))"
+)
+_TOLD = re.compile(
+    r"教え(?:て(?:いただ(?:い(?!て(?:も|い))|き(?!た))|もらっ|くれた|くださ(?:っ|り|"
+    r"いまし))|ていた|られ)|(?:お?聞き|伺い|お尋ねし|質問し|確認し|知り)たい?(?:ことが|"
+    r"点が)|教えてくださ(?:った|り)"
+)
+_OBJECT = re.compile(r"[をかはがの](?=[^をかはがの]{0,8}$)|について|に関して|[をかはが]")
+_UNSURE = re.compile(
+    r"か(?:どうか)?(?:が|は|も|、)?(?:よく|いまいち|さっぱり)?(?:わかりません|わからない|"
+    r"わからなく|わからず|不明|気にな(?:り|っ)|迷(?:って|い)|悩(?:んで|み))"
+)
+_RHETORIC = re.compile(
+    r"わざと|(?:どういう|何の|なんの)つもり|(?:馬鹿|バカ|ばか)に(?:し|す)|ふざけ|"
+    r"おかしく(?:ない|あり)|ひどく(?:ない|あり|ない)|なめて|詐欺(?:です|な|じゃ|でしょ)|"
+    r"恥ずかし"
+    r"|と(?:は)?思(?:いません|わないの|わない)(?:です)?か|いかがなもの|誠意に|泣き寝入り|"
+    r"常識|どういう神経|ありえ(?:ない|なく)|信じられ|あんまり|よくも|送ってきたのか|何様"
+    r"|既読スルー|客商売|無視(?:です|する(?:ん|の))|どうなの$|やる気|何様|欠けるのでは|"
+    r"失礼では|無責任では|不誠実"
+)
+_GREETING = re.compile(
+    r"お元気|いかがお過ごし|お変わり|お健やか|ご機嫌|いかがでしたか$|(?:覚えて|おぼえて)(?:い|お)"
+)
+_THANKFUL = re.compile(r"(?:ありがとう|感謝|お世話)")
+
+
+def find(letter: Letter, asked: list[Hit]) -> list[Hit]:
+    """The questions of a letter, in order; `asked` are the requests already found."""
+    taken = {hit.start: hit for hit in asked}
+    hits: list[Hit] = []
+    for sentence in letter.sentences:
+        for number, piece in enumerate(sentence.pieces):
+            last = number == len(sentence.pieces) - 1
+            hit = _in_piece(letter.blind, sentence, piece, last, taken.get(piece.start))
+            if hit is not None:
+                hits.append(hit)
+    return hits
+
+
+def _in_piece(
+    blind: str, sentence: Sentence, piece: Piece, last: bool, request: Hit | None
+) -> Hit | None:
+    stop = piece.end
+    while stop > piece.start and blind[stop - 1] in "、 ":
+        stop -= 1
+    said = blind[piece.start : stop]
+    mark = "?" in sentence.marks if last else False
+    if len(said) < 2 or _RHETORIC.search(said) or _GREETING.search(said):
+        return None
+    found = _told(said, request)
+    if found is None and request is None:
+        found = _asked(said, mark, last=last or piece.joint == "act")
+    if found is None:
+        return None
+    code, cue = found
+    end = stop + 1 if last and sentence.marks[:1] in {"?", "。", "!"} else stop
+    return Hit(piece.start, end, _kind(said), f"question.{code}", cue)
+
+
+def _told(said: str, request: Hit | None) -> tuple[str, str] | None:
+    """A question that asks to be told."""
+    if request is not None and not (requests.is_teaching(said) and _both(said)):
+        return None
+    if _TOLD.search(said):
+        return None
+    if (found := _TELL.search(said)) and (
+        requests.is_teaching(said) or _OBJECT.search(said[: found.start()])
+    ):
+        return "tell", found["cue"].strip("。!、 ")
+    return None
+
+
+def _both(said: str) -> bool:
+    return re.search(
+        r"先に|事前に|前もって|次第|たら.{0,12}教え|なら", said
+    ) is not None and not re.search(r"(?:調べ|確認し)て", said)
+
+
+def _asked(said: str, mark: bool, *, last: bool) -> tuple[str, str] | None:
+    if mark and not _THANKFUL.search(said[-8:]):
+        found = _ENDING.search(said)
+        return "mark", (found["cue"].strip("。!、 ") if found else "?")
+    if requests.asks_for_facts(said):
+        return "facts", said[-12:].strip("。!、 ")
+    if (found := _ENDING.search(said)) and (
+        not _NO_ENDING.search(said) or (_PLAIN_VERB.search(said) and last and _WONDER.search(said))
+    ):
+        return "ending", found["cue"].strip("。!、 ")
+    if (unsure := _UNSURE.search(said)) and (
+        _WONDER.search(said) or re.search(r"かどうか|べきか|ほうがいいか", said)
+    ):
+        return "unsure", unsure[0]
+    if last and len(said) <= 40 and (word := _WONDER.search(said)) and _WONDER_END.search(said):
+        return "word", word[0]
+    return None
+
+
+_KINDS = (
+    ("price", "いくら|値段|価格|料金|費用|金額|送料"),
+    ("stock", "在庫|入荷|売り切れ|品切れ|あります"),
+    ("lead_time", "何日|いつ|間に合|納期|日数|期間|まだ"),
+    ("delivery_status", "届|発送|配達|配送|到着|追跡"),
+    ("return_policy", "返品|返送|返金|交換|キャンセル"),
+    ("payment", "支払|振込|代引|カード|後払|請求"),
+    ("account", "登録|パスワード|ログイン|会員|アドレス"),
+    ("howto", "方法|やり方|どうや|どうすれ|どうした|使い方|洗"),
+    ("cause", "なぜ|どうして|なんで|原因|理由"),
+    ("product_spec", "サイズ|色|素材|重さ|大きさ|使え|使われ|対応|違い|種類|でき|可能"),
+)
+_KIND = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
+
+
+def _kind(said: str) -> str:
+    return next((kind for kind, pattern in _KIND if pattern.search(said)), "other")

@@ -1,0 +1,390 @@
+"""How soon an answer is needed and how the customer feels, with the words that show it.
+
+Urgency comes from what is at stake (danger, a deadline, an order about to leave) more than from loud
+words; anger hides in politeness (いかがなものか, 誠意) and in asking twice. The one rule: every step up has
+its words, and who says 急ぎません is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from ecdesk.domain.reading import DayOff, Emotion, Intent, Role, Urgency
+from ecdesk.language import days
+from ecdesk.language.dates import Day
+from ecdesk.language.letter import Letter
+from ecdesk.language.requests import Hit
+
+# ── urgency ─────────────────────────────────────────────────────────────────────────────────────
+
+_CALM = re.compile(
+    r"急(?:ぎ(?:では|じゃ)?(?:ません|ない|あり)|い(?:では|で(?:は)?い|てい?)(?:ない|ません)|"
+    r"がな(?:い|く)|ぐ(?:もの|こと|わけ)では)|いつでも(?:いい|構|かま|結構|大丈夫)|お手すき|"
+    r"手が空い"
+    r"|お?時間(?:の|が)?(?:ある|あり|できた)(?:とき|時)|ゆっくりで|のんびり|"
+    r"お待ちします(?:ので)?(?:ゆっくり)?$|お暇な|そのうち|とまでは言|ついで(?:の|で)(?:とき|"
+    r"時|いい)"
+)
+_SAFETY = re.compile(
+    r"(?:煙|火花|火|炎)が(?:出|上が|あが)|発火|出火|焦げ(?:た|まし|て|臭)|燃え(?:た|まし|て|"
+    r"だ)|感電|爆発|破裂|漏電|ショートし|発煙|異物(?:が|混入)|(?:虫|カビ|ガラス|金属片|"
+    r"髪の毛|針)が(?:入って|混入|混ざ|出て|生え)"
+    r"|(?:けが|怪我|ケガ|やけど|火傷|ヤケド)(?:を)?(?:し(?:た|て|まし)|を負|しそう)|"
+    r"血が(?:出|止ま)|出血|切って(?:しま|病)|救急|食中毒|腐って|異臭|吐(?:い|き)|嘔吐|下痢|"
+    r"腹痛|アナフィラキシー|誤飲|飲み込ん|呼吸が|(?:発疹|湿疹|蕁麻疹|かぶれ|水ぶくれ|"
+    r"腫れ)(?:が|て|まし)|病院(?:に|へ)(?:行|運|かか)|アレルギー(?:反応|症状)(?:が|を)"
+)
+_NO_SAFETY = re.compile(
+    r"(?:けが|怪我|ケガ|やけど)(?:は|が|も)?(?:あり?ません|な(?:い|く|かった)|"
+    r"して(?:い)?ません)"
+)
+_NOW = re.compile(
+    r"大至急|至急|緊急|今すぐ|即刻|即日|直ちに|ただちに|一刻も早|大急ぎ|超急ぎ|"
+    r"できるだけ早急|早急に|すぐに(?:でも)?(?:返|送|対応|連絡|電話|直|止|交換|来)|今日中|"
+    r"本日中|きょう中|急ぎ!+|急ぎです|今日の便"
+)
+_SOON = re.compile(
+    r"(?:なるべく|できるだけ|出来るだけ|可能な限り|なるたけ|極力|一日も|1日も|少しでも)早|"
+    r"早(?:め|急)(?:に|の)|急(?:いで(?!い?(?:ませ|は|な))|ぎで|ぎの|ぎ(?:なの|ます)|遽|"
+    r"ぎ(?:お願い|対応|希望))|お急ぎ|早く(?:し|送|返|対応|連絡|届|発送|お願い|ほし|交換|正)|"
+    r"(?<!お)はよ(?!う)|早よ|早う|すぐ(?:に)?(?:ほし|必要|使|要|お願い)"
+    r"|間に合(?:わないと|わなければ|うか|いますか|わせて|いそう|わなく|えば|うよう|いません|"
+    r"わな)|困(?:る|って)んです|時間がな|日にちがな|迫って"
+)
+_SOFT = re.compile(
+    r"できれば|可能であれば|可能でしたら|助かり|幸い|幸甚|うれしい|ありがたい|大丈夫です"
+)
+_TWICE = re.compile(
+    r"(?:\d|[二三四五何])(?:回|度)(?:目|も)(?:の)?(?:の(?:メール|連絡|問|お問)|連絡|メール|"
+    r"電話|問い?合|お?問|聞|送|催促|です|お願い)|(?:再三|何度も|何回も|何度|"
+    r"何回)(?:も)?(?:お?(?:電話|メール(?!何)|連絡|問|お問|聞|催促|お願い))|(?:再度|改めて|"
+    r"もう一度)(?:ご)?(?:連絡|メール|お?問|お尋ね)"
+    r"|(?:返(?:事|信|答)|回答|連絡|音沙汰|応答|反応)(?:が|も|を|は)?(?:まだ)?(?:一向に|全然|"
+    r"まったく|全く|いまだに?|未だに?|一度も)?(?:な(?:い|く|し|かった)|ありません|来(?:ない|"
+    r"ません|て(?:い)?な)|こな|もらえ(?:て(?:い)?)?(?:ない|ません)|"
+    r"いただけ(?:て)?(?:い)?(?:ない|ません)|いただい(?:て(?:い|お)?)(?:ない|ません|"
+    r"りません)|頂戴して(?:お)?(?:り)?ません|届きません|届いて(?:い)?ません)|無視|放置|"
+    r"つながら|繋がら|電話(?:して)?も出"
+)
+_SHIPS = re.compile(
+    r"(?:前|古い|旧|元)の?住所|こっちに送|旧姓|(?:宛名|名字|名前|苗字).{0,20}(?:直|変|間違)|"
+    r"(?:届け先|住所|送り先|お届け先|配送先|宛先|日時|日にち|数量|色|サイズ|名入れ|データ|"
+    r"文字|配達日|到着日|受け?取り).{0,24}(?:変更|間違|直|修正|訂正|替え|変え)|(?:追加|同梱|"
+    r"まとめて|一緒に).{0,14}(?:でき|発送|送|お願い|もら)|(?:変更|修正|差し?替え|替え|"
+    r"変え)(?:を)?(?:し|て|お願|でき)"
+)
+_GONE = re.compile(
+    r"(?:害は|害が|体に(?:悪|影響)|健康被害|(?:食べ|飲ん|使い続け)ても(?:害|大丈夫|平気|"
+    r"問題)|(?:変な|異様な|おかしな|油っぽい).{0,6}(?:におい|臭|味)|異臭|カビ)|配達(?:済み?|"
+    r"完了).{0,24}(?:届|受け|な[いか])|(?:届|受け取)(?:いて|って|か)(?:い)?(?:ない|"
+    r"ません).{0,30}配達(?:済|完了)|紛失|行方不明|盗まれ(?:た|て)(?!ことが)|"
+    r"二重(?:に)?(?:引|請求|決済)|誤請求|身に覚えのない|不正(?:利用|請求)"
+)
+
+# Matters of the office: a day named with a 助かります is a wish there.
+_PAPERS = {Intent.RECEIPT_DOC, Intent.PRICE_QUOTE, Intent.WHOLESALE_MEDIA}
+
+
+def urgency(
+    letter: Letter,
+    subject: str,
+    *,
+    dates: Sequence[Day],
+    sent: date,
+    is_closed: DayOff,
+    intent: Intent,
+    emotion: Emotion,
+    earlier: int,
+    after_order: bool,
+) -> tuple[Urgency, list[Hit]]:
+    """How soon an answer is needed, and the words in the letter that show it."""
+    text = letter.blind
+    cues = _hits(text, (("safety", _SAFETY), ("now", _NOW), ("soon", _SOON), ("twice", _TWICE)))
+    cues = [cue for cue in cues if cue.kind != "safety" or not _NO_SAFETY.search(text)]
+    calm = _CALM.search(text)
+    shown = {cue.kind for cue in cues}
+    if _SAFETY.search(text) and (
+        "safety" in shown or re.search(r"煙|発火|焦げ|燃え|感電|爆発|異物", text)
+    ):
+        return Urgency.CRITICAL, cues
+    if calm and emotion is not Emotion.ANGRY and "now" not in shown:
+        return Urgency.LOW, [*cues, Hit(calm.start(), calm.end(), "calm", "urgency.calm", calm[0])]
+    if "now" in shown or _NOW.search(subject):
+        return Urgency.CRITICAL, cues
+    near = _pressing(text, dates, sent, is_closed, intent)
+    if emotion is Emotion.ANGRY:
+        heavy = near is Urgency.CRITICAL or "twice" in shown or earlier >= 2
+        return Urgency.CRITICAL if heavy else Urgency.HIGH, cues
+    if near is not None:
+        return near, cues
+    high = (
+        "soon" in shown
+        or "twice" in shown
+        or earlier > 0
+        or _GONE.search(text) is not None
+        or (intent is Intent.ORDER_CANCEL and not re.search(r"次回|定期", text))
+        or (intent is Intent.ORDER_CHANGE and after_order and _SHIPS.search(text) is not None)
+    )
+    return Urgency.HIGH if high else Urgency.NORMAL, cues
+
+
+def _pressing(
+    text: str, dates: Sequence[Day], sent: date, is_closed: DayOff, intent: Intent
+) -> Urgency | None:
+    """What the nearest day that binds asks for; None where there is time."""
+    level: Urgency | None = None
+    tight = _SOON.search(text) is not None
+    for day in dates:
+        if day.role is Role.REF:
+            continue
+        nearest = min((day.date, *day.others))
+        left = days.working_days_until(nearest, sent, is_closed)
+        soft = _SOFT.search(text) is not None and not tight
+        if day.role is Role.NEED:
+            limit = 20 if tight else 10
+        elif day.role is Role.DELIVER:
+            limit = 3
+        else:
+            limit = 2
+        if soft and (day.role is not Role.NEED or intent in _PAPERS):
+            limit = 0
+        if left <= 1 and (nearest - sent).days <= 1 and not soft:
+            return Urgency.CRITICAL
+        if left <= limit:
+            level = Urgency.HIGH
+    return level
+
+
+# ── emotion ─────────────────────────────────────────────────────────────────────────────────────
+
+_FURIOUS = re.compile(
+    r"消費(?:者|生活)(?:庁|センター|相談)|国民生活センター|弁護士|訴え(?:る|ます|させ|よう)|"
+    r"訴訟|裁判|法的|警察|被害届|通報|然るべき|しかるべき|内容証明|(?:口コミ|レビュー|SNS|"
+    r"ネット|ツイッター|X|掲示板|インスタ)(?:に|で).{0,8}(?:書(?:く|き|か)|さら|晒|拡散|"
+    r"投稿し(?:ます|てや))|低評価"
+    r"|ふざけ(?:る|ん|ない|て|た)|いい加減に|いいかげんに|詐欺|最悪|最低(?!ロット|限|数|"
+    r"金額|注文|何|でも|\d|気温|で[もは])|許せ|許し(?:がたい|ません|難)|許さ|二度と|腹(?:が|"
+    r"の|を)(?:立|虫|たつ|据)|怒(?:り(?!っぽ)|って|ってい)|激怒|憤り|憤慨|頭に(?:き|来)|"
+    r"馬鹿に|バカに|ばかに(?:し|す)|なめ(?:て(?:い|る|ん)|るの|んな)|舐め|論外|"
+    r"ありえ(?:ない|ません|なく)|有り得|あり得|ひどすぎ|酷すぎ"
+    r"|誠意(?:が|の|を|に)(?:ない|な|欠|見|感|かけら|見せ|あ)|不誠実|責任(?:を取|者を出|"
+    r"者を)|非常識|客商売|既読スルー|やる気(?:が|は)?(?:ない|ある)|(?:答える|返す|"
+    r"対応する)気(?:が|は)?(?:ない|ある)|どうしてくれる|騙され|だまされ|ムカつ|むかつ|"
+    r"イライラ|上から目線|異議申し?立て|カード会社に|人として|(?:馬鹿|バカ)げ|ナメ(?:て|ん)|"
+    r"呆れ(?:て|果|ま)|あきれ|言語道断|泣き寝入り|損害|賠償|慰謝料|(?:返金|説明|謝罪|対応|"
+    r"連絡|交換|何とか)(?:を|くらい)?しろ|返せ|不愉快|横柄|失礼極まり|失礼な(?:態度|対応|"
+    r"言)|(?<!世)話にな(?:り|ら)ま|人を何だと|客を何だと|信用(?:でき|して)(?:ない|ません)|"
+    r"消費者ホットライン"
+)
+_CROSS = re.compile(
+    r"がっかり|ガッカリ|残念(?!ながら(?:伺|行|不|私|当))|困(?:ります|っています|ってます|惑|"
+    r"り果て|るんですが)|いつになったら|いつまで(?:待|かか)|まだ(?:です|届|来|発|送|返|"
+    r"連絡)(?:か|いて|ませ|き|ない)?|どうなって(?:い|る|ん)|どういう(?:こと|つもり|神経|"
+    r"仕組|対応|管理)|何(?:を|が)?(?:して|やって)(?:い|る)んです|わざと|困惑|愕然|唖然|呆然|"
+    r"腑に落ち|釈然|もやもや|モヤモヤ|二度手間|時間の無駄|時間を返|期待して(?:いた|"
+    r"た)(?:だけに|のに|分)|楽しみに(?:して|待って)(?:い)?たのに|言い訳|他人事|"
+    r"マニュアル通り|コピペ|定型文|後回し|口だけ|話が通じ|寂しいです|いい気(?:分|持ち)(?:は|"
+    r"が)?し|だけなのに|一行の|質が(?:落|下)|品質が(?:落|下|悪)|前のほうが|薄くなって|(?:何|"
+    r"なん)のための|二週間|一ヶ月も|何日待|何週間|何なんですか|なんなんですか|なんなの|"
+    r"何度やっても|何回やっても|何回(?:も)?試し|一点張り|情けな|不親切|済まされ|一言あって|"
+    r"(?:見本|写真|サイト|説明)(?:と|とは)(?:全然|全く|まるで|あまりに(?:も)?|かなり|"
+    r"だいぶ)?(?:違|異な)|したのに(?!は)|して(?:くれ|もらえ)な(?:い|かった)(?:です|の|ん|。|"
+    r"$)|切られ|聞こうともせ|いまだに|未だに|全然(?:違|来|届|ダメ|だめ)|全く(?:違|来|届)|"
+    r"ちっとも|うんざり|辟易|げんなり|呆れ|不手際|落胆|杜撰|ずさん|お粗末|いつも(?:こう|遅)|"
+    r"毎回(?:こう|遅|違)|これで(?:\d|[二三])(?:回|度)目|なめられ|損した|騙し|詐欺|"
+    r"ぼったくり|残念な|不良|(?:今後|二度と|次(?:から)?|もう).{0,14}(?:ない|無い)ように|"
+    r"納得(?:いか|いき|でき|が)|不快|不満|不信|ショック(?:です|でし|を)|対応が(?:悪|遅|雑|"
+    r"ひど)|おかし(?:い(?:と|で|の|んじゃ|です)|く(?:ない|あり))|いかがなもの|話が違|"
+    r"約束が違|裏切|失望|幻滅|二回(?:も)?(?:引|請求|決済)|もういいです|期待外れ|期待はずれ|"
+    r"(?:ひど|酷)い(?:です|と|状態|対応|商品|話|の|。|!|$|も)|雑(?:な|で|に|すぎ)|適当(?:な|"
+    r"に)"
+    r"|遅(?:い(?:です|の|ん|と)|すぎ|過ぎ)|待たせ|待たされ|待って(?:い)?る(?:ん|の)(?:です)|"
+    r"待ってます$|検品(?:は|して|を)|確認(?:は|して)(?:い)?(?:ない|なか)|なんで|なぜ|"
+    r"どうして(?!も)|(?:ちゃんと|きちんと|しっかり)(?:と)?(?:し|確認|対応|説明|梱包|検品|見|"
+    r"書)|はずなのに|のはずが|はずでは|違うじゃ|違うん(?:です|じゃ)|嘘|うそ(?:だ|で|つ)|"
+    r"疑(?:って|い|わ)|不良品|欠陥|粗悪|壊れ(?:て|た|まし)|割れて|破れて|汚れ(?:て|が|た)|"
+    r"傷(?:が|だらけ|つい)|動きません|動かな|点きません|つきません|使えません|使えな(?:い|"
+    r"か)|使い物に|縮みました|縮ん|ほつれ|取れて(?:しま|いま)"
+    r"|届(?:いて|か)(?:い)?(?:ない|ません)(?!よう|か)|届いてない|届きません|"
+    r"来(?:て)?(?:い)?ません|入って(?:い)?(?:ません|なかった|ませんでした|ない)|足りません|"
+    r"足りない|違う(?:もの|商品|色|サイズ)が|(?:頼んだ|注文した)(?:の|はず)(?:に|と|なのに)|"
+    r"のに(?:、)?(?:黒|白|赤|青|違う|別|来|届|なって|入って)|二重に|勝手に(?!.{0,6}(?:注文|"
+    r"触))|音沙汰|平気|お得意|ご立派|さすが.{0,6}(?:ですね|ですこと)|結構なお|"
+    r"素晴らしい対応(?!を?(?:あり|いただ))|(?:返事|返信|連絡|回答)(?:が|も|"
+    r"を).{0,10}(?:ない|なく|ありません|いただけて|来ません|もらえ)|無視|放置|つながらな|"
+    r"繋がらな|電話しても|電話が(?:通|つな|繋)|何度(?:も)?(?:電話|メール|連絡|問|言|聞)|"
+    r"何回(?:も)?(?:電話|メール|連絡|問|言|聞)|再三|正直(?:、)?(?:がっかり|残念|ひど|"
+    r"いい気)|悲し(?:い|く)(?:です|なり|気)|怖くて|当然だ|当たり前|べきだ|常識"
+)
+_NOT_CROSS = re.compile(
+    r"(?:残念ながら)?(?:伺え|行け)|怒っているわけでは|(?:届いて|来て)(?:い)?(?:ない|"
+    r"ません)(?:でしょ|か(?!ら))|責め(?:て|る)(?:いる)?(?:わけ|つもり)|問題(?:は)?ない|"
+    r"気にして(?:い)?(?:ない|ません)|構いません|いいんですけど"
+)
+# These words are anger only in the letter of somebody who has a complaint.
+_MILD = re.compile(
+    r"^(?:なんで|なぜ|どうして|壊れ.*|取れて.*|困(?:ります|るんですが)|まだ.*|残念.*|"
+    r"足りな.*|足りません|縮.*|疑.*|使えな.*|使えません|ほつれ|当然だ|悲し.*|べきだ|確認.*|"
+    r"怖くて|違うん.*|動きません|動かな|来(?:て)?(?:い)?ません|届いてない|届きません|届.*|"
+    r"入って.*|割れて|傷.*|遅い.*|待ってます|汚れ.*|電話しても|適当.*)$"
+)
+_HAPPY = re.compile(
+    r"ありがとう(?:ございました|ございます)?[!♪。]*|感謝|うれし(?:い(?:です|限り|!|な|〜)|"
+    r"く(?:て|なり|思))|感動|感激|大満足|満足(?:して|です)|最高|素敵(?:な|です|で)|すてき|"
+    r"素晴らし|気に入(?:って|り)|かわい(?:い|く)|可愛|美味し|おいし|大喜び|喜んで(?:い|く|"
+    r"も|ま|お)|喜ばれ|助かりました|また(?:買|利用|お願い|注文|購入)|大好き|ほっとし|"
+    r"安心しました|うっとり|完璧|ごちそうさま|楽しみにして(?:い|お|る|ま)|丁寧(?:な|に)|"
+    r"期待以上|良かった|よかったです"
+)
+_ANXIOUS = re.compile(
+    r"不安|心配|間に合(?:い(?:ます|そう)|う(?:か|の|で)|わな|わせて|えば)|焦って|"
+    r"あせ(?:って|り)|慌て|困って(?:い|ます|る|しま)|困るん|どうすれば|どうしたら|どうにか|"
+    r"なんとか|何とか|大丈夫(?:でしょう|です)か|ドキドキ|怖い|うっかり|間違え(?:て|まし|た)|"
+    r"まちがえ|すがる思い|藁にも|お願いです|助けて|急ぎで|急遽|急いで|手遅れ|使え(?:ません|"
+    r"ない|なく)|できません(?:でした)?|できない|来ないんです|見つから|わからなく(?:て|なり)|"
+    r"図々しい|[💦😭😢😥😰🥺🙇]"
+)
+_ANXIOUS_MATTERS = {Intent.CAMPAIGN_EVENT, Intent.SITE_TROUBLE}
+_COMPLAINTS = {
+    Intent.ITEM_DEFECT,
+    Intent.ITEM_WRONG,
+    Intent.ITEM_MISSING,
+    Intent.DELIVERY_TROUBLE,
+    Intent.COMPLAINT_SERVICE,
+    Intent.SHIPPING_STATUS,
+}
+
+
+def emotion(
+    letter: Letter,
+    *,
+    intent: Intent,
+    requests: Sequence[Hit],
+    questions: Sequence[Hit],
+    dates: Sequence[Day],
+    earlier: int,
+) -> tuple[Emotion, list[Hit]]:
+    """How the customer feels, and the words that show it: crossness and worry before joy."""
+    text = letter.blind
+    furious = _hits(text, (("anger", _FURIOUS),))
+    cross = [hit for hit in _hits(text, (("anger", _CROSS),)) if not _excused(text, hit)]
+    rhetoric = _rhetoric(letter)
+    soft = [hit for hit in cross if _MILD.match(hit.cue)]
+    hard = len(cross) - len(soft) + len(rhetoric)
+    cues = [*furious, *cross, *rhetoric]
+    if (
+        len(furious) >= 2
+        or (furious and (hard or earlier or len(soft) >= 1))
+        or (
+            furious
+            and re.search(
+                r"!{2,}|しろ|センター|弁護士|訴|警察|通報|書く|二度と|いい加減|不愉快|誠意", text
+            )
+        )
+    ):
+        return Emotion.ANGRY, cues
+    if furious:
+        return Emotion.IRRITATED, cues
+    complaint = intent in _COMPLAINTS or intent is Intent.RETURN_REFUND
+    polite = _softened(text) and hard == 1 and not rhetoric and not soft
+    if hard and not polite and (complaint or hard >= 2 or rhetoric or len(cross) >= 2):
+        return Emotion.IRRITATED, cues
+    if len(soft) >= 2 and complaint and not _softened(text):
+        return Emotion.IRRITATED, cues
+    if (
+        soft
+        and intent
+        in {Intent.ITEM_DEFECT, Intent.ITEM_WRONG, Intent.DELIVERY_TROUBLE, Intent.SHIPPING_STATUS}
+        and not _softened(text)
+    ):
+        return Emotion.IRRITATED, cues
+    worried = _hits(text, (("worry", _ANXIOUS),))
+    bound = any(day.role is Role.NEED for day in dates)
+    happy = _hits(text, (("joy", _HAPPY),))
+    if intent is Intent.THANKS or (happy and not requests and not questions and not worried):
+        return (Emotion.HAPPY, happy) if happy else (Emotion.CALM, [])
+    if hard:
+        return Emotion.IRRITATED, cues
+    strong = [
+        hit
+        for hit in worried
+        if re.search(
+            r"不安|心配|間に合|焦|慌|💦|😭|😢|うっかり|急|すがる|助けて|困るん|図々", hit.cue
+        )
+    ]
+    if strong or (worried and (intent in _ANXIOUS_MATTERS or bound)):
+        return Emotion.ANXIOUS, worried
+    if intent is Intent.CAMPAIGN_EVENT and re.search(r"ません|ない|なかった|んですが", text):
+        return Emotion.ANXIOUS, worried
+    return Emotion.CALM, []
+
+
+def _softened(text: str) -> bool:
+    return (
+        re.search(
+            r"助かります|幸い|お手数|恐れ入り|すみませんが|申し訳(?:ない|あり)|問題ない|"
+            r"いいんですけど|笑|いただけ(?:ない|ます|ません)(?:でしょう)?か|もらえん|もらえますか",
+            text,
+        )
+        is not None
+    )
+
+
+def _excused(text: str, hit: Hit) -> bool:
+    return _NOT_CROSS.search(text[max(0, hit.start - 6) : hit.end + 14]) is not None
+
+
+EARLIER_TALK = re.compile(
+    r"例の|あの(?:件|話|時|とき|注文)|先日の|この(?:間|前)の|前回の(?!購入|注文)|続き|"
+    r"前にも?(?:お?話|言|伝え|相談)|先ほどの|さっきの|昨日の(?:やつ|件|話|続き)|いつもの"
+)
+_NO_REPLY = re.compile(
+    r"(?:ご?返信|お?返事|ご?連絡|ご?回答|レス)(?:は|には|の(?:必要|お気遣い)は|"
+    r"など)?(?:、)?(?:不要|無用|結構|いりません|要りません|及びません|お構いなく|"
+    r"必要ありません|いらない|なしで)|(?:返信|返事)(?:は)?しなくて"
+)
+_CLOSES = re.compile(
+    r"ありがとう|承知|了解|わかりました|かしこまり|よろしく|よろしいです|確認(?:でき|"
+    r"し)ました|受け取り|届きました|振り?込みました|入金しました|支払いました|お世話|楽しみ|"
+    r"ごちそう|おいし|美味し|助かりました|お礼"
+)
+
+
+def declines_reply(text: str) -> bool:
+    """Whether the customer says that no answer is needed."""
+    return _NO_REPLY.search(text) is not None
+
+
+def only_closes(text: str) -> bool:
+    """Whether a short letter only thanks, agrees or tells that something is done."""
+    return len(text.strip()) <= 160 and _CLOSES.search(text) is not None
+
+
+_RHETORIC = re.compile(
+    r"わざと[^。?]{0,24}(?:か|の)|(?:馬鹿|バカ)にし[^。?]{0,10}(?:か|の)|"
+    r"ふざけて[^。?]{0,8}か|(?:おかしく|ひどく)(?:ない|あり)[^。?]{0,6}か|どういうつもり|"
+    r"いかがなもの|中古を送って|本当なのでしょうか|(?:検品|確認)(?:は|を)?して(?:い)?ないの|"
+    r"のではないでしょうか|と思いませんか|待たせるの"
+)
+
+
+def _rhetoric(letter: Letter) -> list[Hit]:
+    return _hits(letter.blind, (("anger", _RHETORIC),))
+
+
+def _hits(text: str, groups: Sequence[tuple[str, re.Pattern[str]]]) -> list[Hit]:
+    """Every find of every pattern, in order; joined where they overlap."""
+    found = [
+        Hit(hit.start(), hit.end(), kind, f"signal.{kind}", hit[0].strip("。、! "))
+        for kind, pattern in groups
+        for hit in pattern.finditer(text)
+        if hit.end() > hit.start()
+    ]
+    found.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit] = []
+    for hit in found:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept[:20]

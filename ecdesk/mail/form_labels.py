@@ -1,0 +1,157 @@
+"""What a label of a form means: a vocabulary, and how labels are compared with it.
+
+The words are data (`resources/forms.toml`); a shop's own lie over them. The one rule: two labels
+that a person would take for the same one fold to the same key.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ecdesk.mail import shipped
+
+LONGEST = 30  # characters of a label
+_KEPT_IN_PARENS = frozenset(
+    [
+        "姓",
+        "名",
+        "氏",
+        "セイ",
+        "メイ",
+        "せい",
+        "めい",
+        "カナ",
+        "かな",
+        "フリガナ",
+        "ふりがな",
+        "漢字",
+    ]
+)
+_NUMBER = re.compile(r"(?:q|no\.?)?\s*\(?\d{1,2}(?:\)[.:]?|[.:、](?!\d)|\s)\s*(?=\D)")
+_PARENS = re.compile(r"[(\[<【〔《]([^)\]>】〕》]{0,20})[)\]>】〕》]")
+_ASK = re.compile(r"(?:お|御)?問い?合わ?せ")
+_DUTY = re.compile(r"必須項目|必須|任意|\*|※")
+_BLANKS = re.compile(r"[\s:;?!,.、・/&＆_-]|(?<=.)の(?=.)")
+_OF_CUSTOMER = re.compile(r"^(?:お客(?:様|さま)|(?:ご)?(?:購入者|注文者|依頼主|利用者)様)の?(?=..)")
+_POLITE = re.compile(r"^(?:お|ご|御)(?=.)")
+_INNER_POLITE = re.compile(r"(?:様|さま)?の(?:お|ご|御)")
+_POLITE_WORDS = (
+    r"(?:お客[様さ]ま?の?|ご?(?:購入者|注文者|依頼主|利用者)様の?|お(?!客)|ご(?!購|注|依|利)|御)*"
+)
+_WHO = frozenset({"customer_name", "family", "email"})
+_PIECES = re.compile(r"[・/／、,&＆]|または|及び|および")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Labels and the fields they name, and what no customer wrote."""
+
+    by_label: Mapping[str, str]  # folded
+    nothing: frozenset[str]  # values that say nothing, in lower case
+    footer: re.Pattern[str]
+    frames: tuple[tuple[str, str], ...]  # what stands between two such lines is the customer's
+    gate: re.Pattern[str]  # a line that begins with a name's or an address's label, or a frame
+    begins: re.Pattern[str]  # what may be a known label, told before it is folded
+
+    def field_of(self, label: str) -> str:
+        """The field that a label as written names; empty for a stranger's."""
+        found = self.by_label.get(fold(label))
+        if found is not None:
+            return found
+        pieces = [piece for piece in _PIECES.split(label) if piece.strip()]
+        if len(pieces) > 1:
+            return next(filter(None, (self.by_label.get(fold(each), "") for each in pieces)), "")
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def fold(label: str) -> str:
+    """A label without widths, numbers, brackets, marks of duty and polite beginnings."""
+    text = unicodedata.normalize("NFKC", label[:80]).casefold().strip()
+    text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
+    text = _PARENS.sub(lambda m: m[1] if m[1].strip() in _KEPT_IN_PARENS else "", text)
+    text = _ASK.sub("問合せ", _DUTY.sub("", text))
+    text = _OF_CUSTOMER.sub("", text)
+    text = _POLITE.sub("", _INNER_POLITE.sub("", text))
+    return _BLANKS.sub("", text)
+
+
+@cache
+def shipped_vocabulary() -> Vocabulary:
+    """The words of `resources/forms.toml`."""
+    return vocabulary_from(shipped.table("forms"))
+
+
+def vocabulary_from(data: Mapping[str, object]) -> Vocabulary:
+    """A vocabulary from a loaded TOML file; tables that are not understood are left out."""
+    by_label: dict[str, str] = {}
+    for table in _tables(data.get("field")):
+        field, labels = table.get("field"), table.get("labels")
+        if isinstance(field, str) and isinstance(labels, list):
+            by_label |= {fold(str(label)): field for label in labels}
+    by_label.pop("", None)
+    words = data.get("words")
+    words = words if isinstance(words, Mapping) else {}
+    frames = tuple(
+        (str(table["begin"]), str(table["end"]))
+        for table in _tables(data.get("frame"))
+        if table.get("begin") and table.get("end")
+    )
+    return Vocabulary(
+        by_label,
+        frozenset(
+            unicodedata.normalize("NFKC", str(w)).casefold() for w in _list(words, "nothing")
+        ),
+        _any_of(map(str, _list(words, "footer"))),
+        frames,
+        _gate(by_label, frames),
+        re.compile(f"(?:{_starts(by_label.items())})"),
+    )
+
+
+def taught(vocabulary: Vocabulary, learned: Mapping[str, str]) -> Vocabulary:
+    """A vocabulary with a shop's own labels (as written → field) laid over it."""
+    by_label = {**vocabulary.by_label, **{fold(label): field for label, field in learned.items()}}
+    return Vocabulary(
+        by_label,
+        vocabulary.nothing,
+        vocabulary.footer,
+        vocabulary.frames,
+        _gate(by_label, vocabulary.frames),
+        re.compile(f"(?:{_starts(by_label.items())})"),
+    )
+
+
+def _gate(by_label: Mapping[str, str], frames: Iterable[tuple[str, str]]) -> re.Pattern[str]:
+    """Finds in passing what every form has; most letters have none of it and cost no more."""
+    who = [(label, field) for label, field in by_label.items() if field in _WHO]
+    framed = "|".join(re.escape(begin) for begin, _ in frames) or "(?!)"
+    # Before a label stand marks, brackets, numbers and blanks, and nothing that a sentence has.
+    return re.compile(
+        rf"\n[^\n\w]{{0,40}}(?:[\dQq]{{1,2}}[^\n\w]{{1,3}})?(?:{_starts(who)})|{framed}"
+    )
+
+
+def _starts(labels: Iterable[tuple[str, str]]) -> str:
+    """A pattern of the first signs of labels as people write them, polite words before."""
+    wide = {c: f"[{chr(c)}{chr(c - 32)}{chr(c + 0xFEE0)}{chr(c + 0xFEC0)}]" for c in range(97, 123)}
+    starts = sorted({re.escape(label[:3]).translate(wide) for label, _ in labels})
+    asks = "|問い?合" if "問合せ" in starts else ""
+    return rf"{_POLITE_WORDS}(?:{'|'.join(starts)}{asks})"
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or "(?!)", re.IGNORECASE)
+
+
+def _tables(found: object) -> list[Mapping[str, object]]:
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
+
+def _list(table: Mapping[str, object], key: str) -> list[object]:
+    found = table.get(key)
+    return found if isinstance(found, list) else []

@@ -1,0 +1,98 @@
+"""How a form sets its labels: 「名前：値」, 【名前】値, ■名前, [名前] 値, │名前│値, --- Name ---.
+
+A line is taken apart into label and value without knowing what the label means, so that a label
+nobody knows still ends the value before it where it is set like the known ones. The one rule: what
+a line might be is said here; whether it counts, `forms` decides from its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ecdesk.mail.form_labels import LONGEST, Vocabulary
+
+_WIDEST = 2_000  # characters of a line that are looked at
+_MARKS = "■◆●○◇□▼▽▲△・*＊※★☆◎▶►→✓☑✅◉"
+_LEAD = re.compile(
+    rf"[{re.escape(_MARKS)}\s　]+|[①-⑳]\s*(?=\S)"
+    r"|[(（]?[0-9０-９]{1,2}[)）.．、:：]\s*(?=[^\d\s])"
+)
+_QUOTED = (">", "＞", "|")
+RULE = re.compile(r"[\s　]*(?:[-=_*＊━─―—＝＿~～┏┓┗┛┌┐└┘├┤◆◇■□●○・#ー+＋]\s?){4,}[\s　]*|--\s?|---")
+_BAR = re.compile(r"[│┃]\s*([^│┃]{1,30}?)\s*[│┃]\s*(.*)")
+_DASHED = re.compile(r"[-=―─]{2,12}\s*([^-=―─\s](?:[^-=―─]{0,28}[^-=―─\s])?)\s*[-=―─]{2,12}")
+_BRACKETED = re.compile(
+    r"([【\[［〔<＜〈≪《「])\s*([^】\]］〕>＞〉≫》」]{1,30}?)\s*[】\]］〕>＞〉≫》」]"
+    r"(?:\s*[*＊※]|\s*[(（\[]?必須[)）\]]?)?\s*[:：=＝]?\s*(.*)"
+)
+_IN_PARENS = re.compile(r"[(（]\s*([^)）]{1,12})\s*[)）]\s*[:：]?\s*(.*)")
+_SEPARATED = re.compile(rf"([^:：=＝\t]{{1,{LONGEST}}}?)\s*([:：=＝\t])\s*(.*)")
+_BOXED = re.compile(r"([^\s　\[［]{1,20})[\s　]*[\[［][\s　]*([^\]］]*?)[\s　]*[\]］]")
+_SPACED = re.compile(r"([^\s　]{1,20})(?:　+|\s{2,})\s*(\S.*)")
+_BLANK = re.compile(r"([^\s　]{1,20}) (\S.*)")
+_STRANGE = re.compile(r"[。、！？!?「」/@]|https?|\d{3}")  # no label of a form has these
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that begins with what may be a label. `style` is the same for lines set alike."""
+
+    style: str
+    label: str  # as written
+    field: str  # what it names; empty where nobody knows
+    value: str
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether people writing freely hardly set a line like this."""
+        return self.style[0] in "│【-#" or len(self.style) > 1
+
+
+def read_line(line: str, words: Vocabulary, *, in_table: bool = False) -> Line | None:
+    """A line taken apart; None where it cannot begin with a label.
+
+    `in_table`: one blank is enough between a known label and its value (rows of an HTML table).
+    """
+    text = line[:_WIDEST].strip().strip("　")
+    if not text or text.startswith(_QUOTED):
+        return None
+    if match := _BAR.match(text):
+        return _line("│", match[1], match[2], words)
+    if match := _DASHED.fullmatch(text):
+        return _line("-", match[1], "", words)
+    lead = _LEAD.match(text)
+    mark = "" if lead is None else text[0] if text[0] in _MARKS else "#"
+    text = text if lead is None else text[lead.end() :]
+    if match := _BRACKETED.match(text):
+        return _line("【" + match[1] + mark, match[2], match[3], words)
+    if text[:1] in "(（":
+        match = _IN_PARENS.match(text)
+        return (
+            _line("(" + mark, match[1], match[2], words)
+            if match and words.field_of(match[1])
+            else None
+        )
+    if match := _SEPARATED.match(text):
+        style = {"=": "=", "＝": "=", "\t": "\t"}.get(match[2], ":")
+        return _line(style + mark, match[1], match[3], words)
+    if not mark and words.begins.match(text) is None:
+        return None
+    if (match := _BOXED.fullmatch(text)) and words.field_of(match[1]):
+        return _line("[" + mark, match[1], match[2], words)
+    if (match := _SPACED.match(text)) and words.field_of(match[1]):
+        return _line("　" + mark, match[1], match[2], words)
+    if len(text) <= LONGEST - 6 and ((field := words.field_of(text)) or mark):
+        return Line("." + mark, text, field, "") if field or not _STRANGE.search(text) else None
+    if in_table and (match := _BLANK.match(text)) and words.field_of(match[1]):
+        return _line(" " + mark, match[1], match[2], words)
+    return None
+
+
+def _line(style: str, label: str, value: str, words: Vocabulary) -> Line | None:
+    """A line under its label; None where the label cannot be one."""
+    label = label.strip().strip("　")
+    field = words.field_of(label)
+    if not field and (not label or _STRANGE.search(label) or value.startswith("//")):
+        return None
+    return Line(style, label, field, value.strip().strip("　"))

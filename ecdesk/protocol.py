@@ -5,7 +5,7 @@
 
 Commands are idempotent: the window makes the id, the engine records it together with the effect,
 and a command sent twice is answered from that record. A new command is a struct here and a handler
-in `engine/desk.py`'s table.
+in `engine/desk.py`'s table. Longer than 400 lines because it is read as one list, by both sides.
 """
 
 from __future__ import annotations
@@ -99,11 +99,14 @@ class CancelOutgoing(Command, frozen=True, kw_only=True):
 class SendOutgoing(Command, frozen=True, kw_only=True):
     """Send now: ends a countdown, frees a held one, retries a failed one, resends an unknown one.
 
-    An unknown one needs `sure=True`: the same Message-ID may arrive twice.
+    An unknown one needs `sure=True`: the same Message-ID may arrive twice. `revision` is the
+    conversation's as the person saw it (`OutgoingView.revision`); refused with
+    `conversation.changed` where something came since. 0 asks nothing.
     """
 
     outgoing_id: int
     sure: bool = False
+    revision: int = 0
 
 
 class SettleOutgoing(Command, frozen=True, kw_only=True):
@@ -346,6 +349,16 @@ class Redecode(Command, frozen=True, kw_only=True):
     mail_id: int
 
 
+class ReadMailAs(Command, frozen=True, kw_only=True):
+    """Read a mail again under this charset, and from now on; empty: as its labels say.
+
+    Answer: {before}, what was chosen before, for undo.
+    """
+
+    mail_id: int
+    charset: str = ""
+
+
 class FetchPictures(Command, frozen=True, kw_only=True):
     """Fetch the remote pictures of a mail: the person asked for it, once.
 
@@ -392,6 +405,7 @@ AnyCommand = (
     | RemoveAccount
     | SaveShop
     | Redecode
+    | ReadMailAs
     | FetchPictures
     | Ping
 )

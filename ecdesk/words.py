@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
-    from ecdesk.domain.calendar import Calendar
+    from ecdesk.domain.calendar import Calendar, Closure
     from ecdesk.domain.sla import ClockReading
+    from ecdesk.domain.sums import Line, Sum
+    from ecdesk.domain.urgency import Place, Reason
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -116,6 +118,151 @@ def clock_sum(reading: ClockReading) -> str:
     total = duration(sum(stretch.seconds for stretch in reading.sum))
     pause = _("休み")
     return f"{f'　{pause}　'.join(said)}　= {total}"
+
+
+def clock_story(summed: Sum) -> str:
+    """The sum of a deadline from receipt on, as one would say it; a day is named where it changes.
+
+    10/30(金) 16:40 受信 → 18:00 閉店まで 80分 + 10/31(土) 10:00 から 100分 = 11:40
+    """
+    shown = summed.received.date()
+    said = _("{at} 受信").format(at=f"{_date(shown)} {_clock(summed.received)}")
+    shut: list[Line] = []
+    counted = summed.counted
+    for line in summed.lines:
+        if line.why is not None:
+            shut.append(line)
+            continue
+        pauses = _closures([pause for pause in shut if pause.why is not None])
+        first, last = line is counted[0], line is counted[-1]
+        if first and not shut:
+            said += _(" → ")
+        elif first:
+            said += f"{pauses}{_(' → ')}"
+        else:
+            said += f"{pauses} + "
+        shut = []
+        day_said = ""
+        if line.start.date() != shown:
+            shown = line.start.date()
+            day_said = f"{_date(shown)} "
+        length = _minutes(line.microseconds)
+        begins = line.start == summed.received
+        start = "" if begins else _("{at} から ").format(at=f"{day_said}{line.start:%H:%M}")
+        if last:
+            said += f"{start}{length}"
+            continue
+        until = _until(line, summed)
+        said += _("{start}{until}まで {length}").format(start=start, until=until, length=length)
+    end = _clock(summed.deadline)
+    if summed.deadline.date() != shown:
+        midnight = end == "00:00" and bool(counted) and counted[-1].start.date() == shown
+        end = "24:00" if midnight else f"{_date(summed.deadline.date())} {end}"
+    return f"{said} = {end}"
+
+
+def closure(why: Closure) -> str:
+    """Why a day or an hour is closed, by the name it was given where it has one."""
+    said = {
+        "closed.weekly": _("定休日"),
+        "closed.date": _("臨時休業"),
+        "closed.special": _("臨時休業"),
+        "closed.yearly": _("休業"),
+        "closed.holiday": _("祝日"),
+        "closed.break": _("休憩"),
+        "closed.outside": _("営業時間外"),
+    }
+    return why.name or said.get(why.code, _("休業"))
+
+
+def place_reasons(place: Place) -> list[str]:
+    """Why a conversation stands where it does in 要返信, the weightiest first."""
+    return [place_reason(reason) for reason in place.reasons]
+
+
+def place_reason(reason: Reason) -> str:
+    """One reason for a place in the queue."""
+    told = dict(reason.values)
+    if "at" in told:
+        at = told["at"]
+        told["at"] = f"{_date(at.date())} {at:%H:%M}"  # type: ignore[attr-defined]  # an aware time
+    if "day" in told:
+        told["day"] = _date(told["day"])  # type: ignore[arg-type]  # a date
+    said = {
+        "place.safety": _("お体や安全に関わるため、いちばん先"),
+        "place.limit": _("返信の期限 {at}"),
+        "place.mall": _("{name}の期限に間に合うのは {at} まで"),
+        "place.promise": _("お約束の時刻 {at}"),
+        "place.needed": _("お客様が {day} までに必要"),
+        "place.anger": _("お怒りのため {minutes}分 前へ"),
+        "place.hurry": _("お急ぎのため {minutes}分 前へ"),
+        "place.repeat": _("{mails}通目のため {minutes}分 前へ"),
+    }
+    text = said.get(reason.code, "")
+    if reason.code == "place.anger" and told.get("level") == "irritated":
+        text = _("ご不満のため {minutes}分 前へ")
+    return _filled(text, told)
+
+
+def _until(line: Line, summed: Sum) -> str:
+    """What ends a counted stretch: 12:00 休憩, 18:00 閉店."""
+    after = next((one for one in summed.lines if one.start == line.end and one.why), None)
+    midnight = line.end.date() != line.start.date() and f"{line.end:%H:%M}" == "00:00"
+    end = "24:00" if midnight else f"{line.end:%H:%M}"
+    rest = after is not None and after.why is not None and after.why.code == "closed.break"
+    return _("{at} 休憩").format(at=end) if rest else _("{at} 閉店").format(at=end)
+
+
+def _closures(lines: list[Line]) -> str:
+    """Closed days between counted stretches; hours outside and breaks go without saying."""
+    said: list[tuple[str, list[date]]] = []
+    for line in lines:
+        if line.why is None or line.why.code in {"closed.break", "closed.outside"}:
+            continue
+        name, first = closure(line.why), line.start.date()
+        if not said or said[-1][0] != name:
+            said.append((name, []))
+        said[-1][1].extend((first, _last_day(line)))
+    if not said:
+        return ""
+    listed = _("、").join(f"{_days(days)} {name}" for name, days in said)
+    return _("({listed})").format(listed=listed)
+
+
+def _last_day(line: Line) -> date:
+    """The last day a closed line lies on; one that ends at midnight ends the day before."""
+    from datetime import timedelta
+
+    end = line.end
+    return (end - timedelta(microseconds=1)).date() if f"{end:%H%M%S}" == "000000" else end.date()
+
+
+def _days(days: list[date]) -> str:
+    """11/21(土)・11/22(日), 12/29(火)〜1/3(日), 11/23(月)."""
+    first, last = min(days), max(days)
+    if first == last:
+        return _date(first)
+    between = _("・") if (last - first).days == 1 else _("〜")
+    return f"{_date(first)}{between}{_date(last)}"
+
+
+def _clock(at: datetime) -> str:
+    """16:40; with its seconds where it has any."""
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+def _date(shown: date) -> str:
+    return f"{shown.month}/{shown.day}({weekday(shown)})"
+
+
+def _minutes(microseconds: int) -> str:
+    """80分, 4分30秒, 30秒: always in minutes, since the target is said in them."""
+    minutes, seconds = divmod(microseconds // 1_000_000, 60)
+    if not seconds:
+        return _("{minutes}分").format(minutes=minutes)
+    if not minutes:
+        return _("{seconds}秒").format(seconds=seconds)
+    return _("{minutes}分{seconds}秒").format(minutes=minutes, seconds=seconds)
 
 
 def hours_today(calendar: Calendar, now: datetime) -> str:
@@ -307,6 +454,7 @@ _ERRORS = {
     "regroup.later": N_(
         "このあとに別のまとめ・分けがあったため、そのままでは取り消せません。新しいほうから先に取り消してください。"
     ),
+    "charset.unknown": N_("その文字コードは知らないため、読み直しませんでした。"),
     "label.unfit": N_("ラベルは1文字以上30文字までで入れてください。"),
     "label.no_field": N_("ラベルの意味を一覧から選んでください。"),
     "channels.unreadable": N_(
@@ -356,6 +504,9 @@ _ERRORS = {
     ),
     "outbox.answered": N_(
         "送る前に確かめたところ、ほかの端末からもう返信してあるようです。二重に届かないよう止めました。確かめてから、送るか取り消すか選んでください。"
+    ),
+    "outbox.refused": N_(
+        "{addresses} には、送信サーバーが受け取りを断りました。宛先を確かめて、その方にだけ送りなおしてください。"
     ),
     "outbox.damaged": N_(
         "保存してあった送信内容が承認したときと変わっていたため、送りませんでした。下書きから送りなおしてください。"

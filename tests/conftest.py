@@ -14,4 +14,4 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyr
 settings.register_profile("ecdesk", deadline=None)
 settings.load_profile("ecdesk")
 
-pytest_plugins = ["tests.helpers.fixtures"]
+pytest_plugins = ["tests.helpers.fixtures", "tests.helpers.counted"]

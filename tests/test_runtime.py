@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ecdesk import runtime
+from ecdesk import runtime, words
 from ecdesk.domain.errors import Refused, Trouble
+from ecdesk.mail import channels
 
 
 @pytest.fixture
@@ -137,3 +138,35 @@ def test_a_crash_is_logged_and_told_by_its_class(
     assert "秘密" not in said
     with pytest.raises(SystemExit):
         sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+
+
+# The person's own rules for channels.
+
+
+@pytest.fixture
+def shipped_rules() -> Iterator[None]:
+    """What a test lays over the rules is gone after it."""
+    yield
+    channels.use(None)
+
+
+def test_the_persons_own_rules_hold_where_they_can_be_read(
+    tmp_path: Path, shipped_rules: None
+) -> None:
+    assert runtime.lay_rules(tmp_path) is None
+    assert channels.current() is channels.built_in()
+    own = '[[channel]]\nchannel = "local"\ndomains = ["mall.example"]\nscreen = ["mall.example"]\n'
+    (tmp_path / runtime.CHANNELS).write_text(own, "utf-8-sig")
+    assert runtime.lay_rules(tmp_path) is None
+    assert channels.route_of("shop@mall.example") is channels.Route.SCREEN
+
+
+@pytest.mark.parametrize("text", ["[[channel]\n", "channel = 1\n", "\xff\xfe"])
+def test_rules_that_cannot_be_read_are_told_and_the_shipped_ones_hold(
+    tmp_path: Path, shipped_rules: None, text: str
+) -> None:
+    (tmp_path / runtime.CHANNELS).write_bytes(text.encode("latin-1"))
+    error = runtime.lay_rules(tmp_path)
+    assert error is not None
+    assert "channels.toml" in words.say(error)
+    assert channels.current() is channels.built_in()

@@ -4,8 +4,8 @@ A check is one function in one family file, registered by `@check(code, severity
 the settings page and the tests find it alone. A new family is one file and its name in `FAMILIES`.
 
 The one rule: a check that breaks is never silence. Its place is taken by `check.broken`: a note,
-or a stop where the check is one that nobody may override. Families import this module and `domain`,
-and never each other.
+or a stop where the check is one that nobody may override. Families import this module, what lies
+beside them to be shared (`prose`, `names`, `likeness`) and the rooms below, never each other.
 """
 
 from __future__ import annotations
@@ -13,23 +13,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from ecdesk.checks.likeness import Fingerprint
 from ecdesk.domain.findings import NEVER_OVERRIDDEN, Finding, Severity, Where
+from ecdesk.domain.ledger import Chosen
 from ecdesk.domain.mail import Address
+from ecdesk.domain.reading import Reading
 from ecdesk.domain.shop import Shop
 
-FAMILIES = ("identity", "safety")
+FAMILIES = (
+    "identity",
+    "sender",
+    "safety",
+    "subject",
+    "answers",
+    "empathy",
+    "dates",
+    "wording",
+    "channel",
+    "repeat",
+    "amounts",
+    "law",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What is about to be sent. `kind` is reply, new, forward or postscript.
 
-    `final` says that nothing more is promised: this mail ends the matter.
+    `final` says that nothing more is promised: this mail ends the matter. None leaves that to its
+    own words: whoever writes 「確認してご連絡します」 has not ended it.
     """
 
     subject: str
@@ -39,7 +57,24 @@ class Draft:
     bcc: tuple[Address, ...] = ()
     attachments: tuple[str, ...] = ()  # file names
     kind: str = "reply"
-    final: bool = False
+    final: bool | None = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail of the turn that is answered, with what the reader found in it."""
+
+    text: str
+    reading: Reading
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A mail that we sent before in this conversation."""
+
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +82,11 @@ class Context:
     """Who it is for, and from which of the operator's shops.
 
     `customer_names` are those the customer's own mails and the record give, best first;
-    `incoming` are the customer's texts of the turn. Nothing here may reach the mail itself.
+    `incoming` are all of the customer's texts of the conversation, newest first. `turn` are the
+    mails that wait for this answer, oldest first, as the reader read them, and `told` our own
+    earlier ones. `sent` are fingerprints of what left to anybody in the last months. `known` are
+    numbers that the record holds (orders, amounts). `brief` customers want 要件のみ. Nothing here
+    may reach the mail itself.
     """
 
     shop: Shop
@@ -56,6 +95,23 @@ class Context:
     customer_names: tuple[str, ...] = ()
     customer_addresses: frozenset[str] = frozenset()
     incoming: tuple[str, ...] = ()
+    turn: tuple[Letter, ...] = ()
+    told: tuple[Told, ...] = ()
+    sent: tuple[Fingerprint, ...] = ()
+    known: frozenset[str] = frozenset()
+    channel: str = ""  # the conversation's; the shop's own where it is empty
+    brief: bool = False
+    chosen: tuple[Chosen, ...] = ()  # the person's own word on requests, over the ledger's
+
+    @property
+    def today(self) -> date:
+        """The date in the shop's zone."""
+        return self.now.astimezone(ZoneInfo(self.shop.calendar.zone)).date()
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What the mails of the turn say, oldest first."""
+        return tuple(letter.reading for letter in self.turn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,10 @@ def outbox(ctx: click.Context, as_json: bool) -> None:
             "to": [address.addr for address in row.to],
             "subject": row.subject,
             "last_error": words.trouble(row.trouble) or None,
+            "recipients": [
+                {"addr": addr, "refused": row.refused.get(addr.lower())} for addr in row.recipients
+            ],
+            "meanwhile": [mail.mail_id for mail in row.meanwhile],
         }
         for row in rows
     ]

@@ -7,19 +7,21 @@ is refused and said; the queue alone falls back to counting round the clock, sin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ecdesk import words
 from ecdesk.cli import ends, files, out
 from ecdesk.cli.usage import WrongUse
 from ecdesk.domain.errors import DeskError, Refused
 from ecdesk.words import _
 
 if TYPE_CHECKING:
-    from ecdesk.domain.calendar import Calendar, Stretch
+    from ecdesk.domain.calendar import Calendar
+    from ecdesk.domain.sums import Line
 
 _MOST_MINUTES = 366 * 24 * 60
 _LAST_YEAR = 9000  # beyond it there is no year left to count in
@@ -69,7 +71,7 @@ def clock(
             if as_json:
                 out.print_json({"received": said, **told})
             continue
-        out.say(told, as_json, f"{said}\t{told['deadline']}")
+        out.say(told, as_json, f"{said}\t{told['deadline']}\t{told['said']}")
     return code
 
 
@@ -103,21 +105,25 @@ def _time(said: str, calendar: Calendar) -> datetime:
 
 
 def _counted(said: str, at: datetime, calendar: Calendar, minutes: int) -> dict[str, Any]:
-    from ecdesk.domain.calendar import add_business
+    """`sum` is what was counted; `closed` says why nothing was counted between."""
+    from ecdesk.domain.sums import sum_of
 
-    deadline, counted = add_business(calendar, at, minutes * 60)
+    found = sum_of(calendar, at, minutes * 60)
+    closed = [(line, line.why) for line in found.lines if line.why is not None]
     return {
         "received": said,
-        "deadline": deadline.isoformat(),
-        "sum": [
-            {"from": s.start.isoformat(), "to": s.end.isoformat(), "minutes": _minutes(s)}
-            for s in counted
-        ],
+        "deadline": found.deadline.isoformat(),
+        "sum": [_line(line) for line in found.counted],
+        "closed": [_line(line) | {"code": why.code, "name": why.name} for line, why in closed],
+        "said": words.clock_story(found),
     }
 
 
-def _minutes(stretch: Stretch) -> int | float:
+def _line(line: Line) -> dict[str, Any]:
     """Real elapsed minutes: whole ones as they are, else with their part."""
-    elapsed = stretch.end.astimezone(UTC) - stretch.start.astimezone(UTC)
-    minutes = elapsed.total_seconds() / 60
-    return int(minutes) if minutes.is_integer() else round(minutes, 6)
+    minutes = line.microseconds / 60_000_000
+    return {
+        "from": line.start.isoformat(),
+        "to": line.end.isoformat(),
+        "minutes": int(minutes) if minutes.is_integer() else round(minutes, 6),
+    }

@@ -144,7 +144,7 @@ def _date(mark: DateMark) -> dict[str, Any]:
         "text": mark.text,
         "start": mark.start,
         "end": mark.end,
-        "date": mark.date.isoformat(),
+        "date": mark.day.isoformat(),
         "role": mark.role.value,
         "others": [other.isoformat() for other in mark.others],
         "reason": reason(mark.code, mark.cue),

@@ -33,6 +33,9 @@ class Closed(StrEnum):
 
     REPLY = "reply"  # the 250 of our reply
     ELSEWHERE = "elsewhere"  # a reply from another device, seen in Sent, or \\Answered
+    HOLDING = "holding"  # the 250 of a holding notice: the clock stops, a promise opens
+    ASKED = "asked"  # the 250 of a question back: answered, and the matter goes on
+    CALL = "call"  # a logged phone call
     NO_REPLY = "no_reply"  # 返信不要, with a reason
     NEVER_CUSTOMER = "never_customer"
     DONE = "done"  # closed by the person without a reply

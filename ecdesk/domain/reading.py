@@ -159,7 +159,7 @@ class DateMark:
     text: str
     start: int
     end: int
-    date: date
+    day: date
     role: Role
     code: str
     cue: str = ""
@@ -240,4 +240,4 @@ class Reading:
     @property
     def deadline(self) -> date | None:
         """The first day that binds the shop."""
-        return min((mark.date for mark in self.deadlines), default=None)
+        return min((mark.day for mark in self.deadlines), default=None)

@@ -1,21 +1,29 @@
 """Opening hours as instants: the arithmetic under `calendar`.
 
 Windows are wall time; here each becomes a pair of instants, whole microseconds since 1970 in UTC,
-worked out once a day and kept. The one rule: a day's pieces are disjoint and lie after those of
-every earlier day, so that both directions simply walk along.
+worked out once a day and kept. Two ways lead through them: walking along the days (sums, stretches)
+and an index of counted open time (deadlines of thousands of turns, by bisection). The one rule: a
+day's pieces are disjoint and lie after those of every earlier day, so that both ways agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 366  # how far ahead an opening is looked for; beyond it the shop never opens
 DAY_MINUTES = 1440
 SECOND = 1_000_000  # in microseconds, the unit of every instant
+MINUTE = 60 * SECOND
 
+_HORIZON = HORIZON_DAYS * DAY_MINUTES * MINUTE
+_LONGEST_INDEX = 1500  # days; whoever looks further walks
+_FIRST_DAY, _LAST_DAY = 3, date.max.toordinal() - 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -41,25 +49,46 @@ def instant(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def _in_order(windows: Windows) -> Windows:
-    return tuple(sorted(windows, key=lambda window: window.start))
+class _Index(NamedTuple):
+    """The pieces of the days [first, last), with the open time counted up to each one's end.
+
+    It answers for instants in [since, until]: earlier ones may lie in a window of a day before
+    `first`, later ones in a day that is not there.
+    """
+
+    first: int
+    last: int
+    since: int
+    until: int
+    starts: list[int]
+    ends: list[int]
+    counted: list[int]
+    breaks: list[int]  # pieces before which the shop is closed for longer than the horizon
+
+    def opened(self, moment: int) -> int:
+        """Open time up to an instant, since the beginning of the index."""
+        at = bisect_right(self.starts, moment) - 1
+        if at < 0:
+            return 0
+        return self.counted[at] - max(self.ends[at] - moment, 0)
 
 
 class Timetable:
-    """A week and its exceptions worked out into instants, day by day, as asked for."""
+    """Windows by date worked out into instants, day by day, as asked for.
 
-    def __init__(
-        self, zone: str, week: Sequence[Windows], exceptions: Mapping[date, Windows]
-    ) -> None:
+    `windows_on` gives the windows of a date and must always give the same. Made once, read by any
+    thread: what is kept is only ever added to, or replaced whole.
+    """
+
+    def __init__(self, zone: str, windows_on: Callable[[date], Windows]) -> None:
         self._zone = ZoneInfo(zone)
-        self._week = [_in_order(windows) for windows in week]
-        self._exceptions = {day: _in_order(windows) for day, windows in exceptions.items()}
+        self._windows_on = windows_on
         self._pieces: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._index: _Index | None = None
 
     def windows_on(self, day: date) -> Windows:
         """The windows that start on a day, in order."""
-        exception = self._exceptions.get(day)
-        return self._week[day.weekday()] if exception is None else exception
+        return tuple(sorted(self._windows_on(day), key=lambda window: window.start))
 
     def pieces(self, ordinal: int) -> tuple[tuple[int, int], ...]:
         """Instants [start, end) of the open time that starts on a day (proleptic ordinal)."""
@@ -76,6 +105,33 @@ class Timetable:
                     covered = end
             pieces = self._pieces[ordinal] = tuple(found)
         return pieces
+
+    def due(self, since: datetime, need: int) -> datetime | None:
+        """When `need` (more than 0) of open time has passed since an aware moment.
+
+        None where the index does not reach so far: then walk. Asked thousands of times for a
+        queue, so it is written out in one piece.
+        """
+        moment = (since - _EPOCH) // _MICROSECOND
+        index = self._index
+        if index is None or not index.since <= moment <= index.until:
+            index = self._covering(moment)
+        while index is not None:
+            starts, ends, counted = index.starts, index.ends, index.counted
+            last = bisect_right(starts, moment) - 1  # the piece that began last
+            inside = last >= 0 and moment < ends[last]
+            target = need + (counted[last] if last >= 0 else 0)
+            if inside:
+                target -= ends[last] - moment
+            at = bisect_left(counted, target)
+            if at < len(ends):
+                shut = not inside and starts[last + 1] - moment > _HORIZON
+                if shut or (index.breaks and any(last < one <= at for one in index.breaks)):
+                    return None
+                found = ends[at] - (counted[at] - target)
+                return (_EPOCH + timedelta(0, 0, found)).astimezone(self._zone)
+            index = self._grown(index.first, index.last + (index.last - index.first))
+        return None
 
     def open_from(self, moment: int, need: int | None = None) -> Iterator[tuple[int, int]]:
         """Open time from an instant on; pieces that touch (midnight) come as one.
@@ -109,7 +165,12 @@ class Timetable:
                     yield start, min(end, moment)
 
     def open_between(self, first: int, last: int) -> int:
-        """Open microseconds in [first, last)."""
+        """Open microseconds in [first, last), where `first` is not the later one."""
+        index = self._covering(first)
+        if index is not None and last > index.until:
+            index = self._grown(index.first, self._ordinal(last) + 2)
+        if index is not None:
+            return index.opened(last) - index.opened(first)
         total = 0
         for ordinal in range(self._ordinal(first) - 1, self._ordinal(last) + 2):
             for start, end in self.pieces(ordinal):
@@ -119,21 +180,15 @@ class Timetable:
                     total += min(end, last) - max(start, first)
         return total
 
+    def is_open(self, moment: int) -> bool:
+        """Whether an instant lies in opening hours."""
+        return self.open_between(moment, moment + 1) > 0
+
     def shown(self, at: int) -> datetime:
         """An instant as an aware time of the shop's zone."""
-        return (_EPOCH + timedelta(microseconds=at)).astimezone(self._zone)
+        return (_EPOCH + timedelta(0, 0, at)).astimezone(self._zone)
 
-    def _ordinal(self, at: int) -> int:
-        return self.shown(at).toordinal()
-
-    def _raw(self, ordinal: int) -> list[tuple[int, int]]:
-        day = date.fromordinal(ordinal)
-        return [
-            (self._at(day, window.start), self._at(day, window.end))
-            for window in self.windows_on(day)
-        ]
-
-    def _at(self, day: date, minutes: int) -> int:
+    def at(self, day: date, minutes: int) -> int:
         """The instant at which the shop's clock first shows, or jumps over, that wall time."""
         midnight = datetime(day.year, day.month, day.day, tzinfo=self._zone)
         wall = midnight + timedelta(minutes=minutes)
@@ -150,3 +205,54 @@ class Timetable:
             else:
                 late = middle
         return late
+
+    def _ordinal(self, at: int) -> int:
+        return self.shown(at).toordinal()
+
+    def _raw(self, ordinal: int) -> list[tuple[int, int]]:
+        day = date.fromordinal(ordinal)
+        windows = self.windows_on(day)
+        if not windows:
+            return []
+        # Where the clock is not changed in the 48 hours a window may reach, all is addition.
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self._zone)
+        offset = midnight.utcoffset()
+        if all((midnight + timedelta(days=ahead)).utcoffset() == offset for ahead in (1, 2)):
+            base = instant(midnight.astimezone(UTC))
+            return [(base + w.start * MINUTE, base + w.end * MINUTE) for w in windows]
+        return [(self.at(day, window.start), self.at(day, window.end)) for window in windows]
+
+    def _covering(self, moment: int) -> _Index | None:
+        """An index that answers for an instant, larger than the last one where that helps."""
+        index = self._index
+        if index is not None and index.since <= moment <= index.until:
+            return index
+        day = self._ordinal(moment)
+        near = day - 8, day + 32
+        if index is not None:
+            # Twice as far each time, so that reading a long history grows it a few times only.
+            more = index.last - index.first
+            first = index.first - more if moment < index.since else index.first
+            last = index.last + more if moment > index.until else index.last
+            wide = self._grown(min(first, near[0]), max(last, near[1]))
+            if wide is not None:
+                return wide
+        return self._grown(*near)
+
+    def _grown(self, first: int, last: int) -> _Index | None:
+        """The index of these days, kept; None where they are too many or no calendar has them."""
+        if last - first > _LONGEST_INDEX or first < _FIRST_DAY or last > _LAST_DAY:
+            return None
+        found = [piece for ordinal in range(first, last) for piece in self.pieces(ordinal)]
+        starts, ends = [start for start, _ in found], [end for _, end in found]
+        grown = self._index = _Index(
+            first,
+            last,
+            self.at(date.fromordinal(first + 2), 0),
+            self.at(date.fromordinal(last), 0),
+            starts,
+            ends,
+            list(accumulate(end - start for start, end in found)),
+            [n for n in range(1, len(found)) if starts[n] - ends[n - 1] > _HORIZON],
+        )
+        return grown

@@ -29,6 +29,7 @@ from ecdesk.engine import (
     pictures,
     regroup,
     reply,
+    rereading,
     routes,
     setup,
     sign_in,
@@ -106,10 +107,8 @@ def _check(desk: Desk, command: p.CheckDraft) -> dict[str, Any]:
     with desk.database.connect() as connection, Session(connection) as session:
         report = reply.check(session, command.draft, desk.clock())
         passed = reply.applied(session, command.draft, report.passed, desk.clock())
-    return {
-        "findings": [reply.finding_data(finding) for finding in report.findings],
-        "passed": passed,
-    }
+    findings = [reply.finding_data(finding) for finding in report.findings]
+    return {"findings": findings, "passed": passed}
 
 
 def _test_account(desk: Desk, command: p.TestAccount) -> dict[str, Any]:
@@ -153,11 +152,7 @@ def _fetch_pictures(desk: Desk, command: p.FetchPictures) -> dict[str, Any]:
 # What writes.
 
 
-def _save_draft(desk: Desk, write: Write, command: p.SaveDraft) -> dict[str, Any]:
-    return reply.save(write, command.draft, desk.clock())
-
-
-def _restore_draft(desk: Desk, write: Write, command: p.RestoreDraft) -> dict[str, Any]:
+def _save_draft(desk: Desk, write: Write, command: p.SaveDraft | p.RestoreDraft) -> dict[str, Any]:
     return reply.save(write, command.draft, desk.clock())
 
 
@@ -175,7 +170,8 @@ def _cancel(_desk: Desk, write: Write, command: p.CancelOutgoing) -> dict[str, A
 
 
 def _send(desk: Desk, write: Write, command: p.SendOutgoing) -> dict[str, Any]:
-    row = outgoing.send_now(write, command.outgoing_id, desk.clock(), sure=command.sure)
+    now, sure, seen = desk.clock(), command.sure, command.revision
+    row = outgoing.send_now(write, command.outgoing_id, now, sure=sure, revision=seen)
     return {"state": row.state, "conversation_id": row.conversation_id}
 
 
@@ -326,6 +322,10 @@ def _teach_label(desk: Desk, write: Write, command: p.TeachLabel) -> dict[str, A
     return {"before": teaching.teach(write, command.shop_id, label, meant, desk.clock())}
 
 
+def _read_as(desk: Desk, write: Write, command: p.ReadMailAs) -> dict[str, Any]:
+    return rereading.read_as(write, command.mail_id, command.charset, desk.clock())
+
+
 def _save_account(desk: Desk, write: Write, command: p.SaveAccount) -> dict[str, Any]:
     return setup.save(write, desk.wire, command.account, desk.clock())
 
@@ -371,7 +371,7 @@ _SLOW = frozenset(
 )
 _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = {
     p.SaveDraft: _save_draft,
-    p.RestoreDraft: _restore_draft,
+    p.RestoreDraft: _save_draft,
     p.DiscardDraft: _discard_draft,
     p.Approve: _approve,
     p.CancelOutgoing: _cancel,
@@ -389,6 +389,7 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.SplitConversation: _split,
     p.UndoRegrouping: _undo_regrouping,
     p.TeachLabel: _teach_label,
+    p.ReadMailAs: _read_as,
     p.SaveAccount: _save_account,
     p.RemoveAccount: _remove_account,
     p.SaveRoute: _save_route,

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from ecdesk.domain.conversation import Direction, Kind
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.mail import Address, Auto, ParsedMail
+from ecdesk.domain.outgoing import reaches
 from ecdesk.domain.ports import Clock, Fetched, Role
 from ecdesk.engine import joining, people, teaching, turns
 from ecdesk.mail import parse as mail_parse
@@ -139,14 +140,16 @@ def read_sent(write: Write, outgoing: s.Outgoing, at: datetime) -> int:
     outgoing.mail_id = mail_id
     session.flush()
     mail = session.get_one(s.Mail, mail_id)
-    _fill(session, mail, mail_parse.parse(outgoing.raw))
+    fill(session, mail, mail_parse.parse(outgoing.raw))
     mail.received_at = at
     mail.direction = Direction.OUT.value
-    mail.counts = outgoing.kind != Kind.FORWARD.value
+    to_customer = outgoing.kind != Kind.FORWARD.value
+    # What the server would not take for those it speaks to has answered nobody.
+    mail.counts = to_customer and reaches((a for _, a in outgoing.to), outgoing.refused)
     before = mail.conversation_id or outgoing.conversation_id
     conversation = session.get_one(s.Conversation, outgoing.conversation_id)
     # What was passed on to others is in nobody's name: their answers are no mail of this customer.
-    mail.customer_id = conversation.customer_id if mail.counts else None
+    mail.customer_id = conversation.customer_id if to_customer else None
     joining.attach(write, mail, conversation)
     joining.gather(write, mail, conversation)
     for changed in {conversation.id, before}:
@@ -207,7 +210,7 @@ def _read_one(
     if mail.state == "read":
         return set()
     parsed = teaching.read_as_taught(parsed, teaching.labels_of(session, mail.mailbox_id))
-    _fill(session, mail, parsed)
+    fill(session, mail, parsed)
     outward = _goes_out(session, mail_id, parsed, ours)
     mail.direction = (Direction.OUT if outward else Direction.IN).value
     person = people.counterpart(parsed, ours, outward=outward)
@@ -219,9 +222,7 @@ def _read_one(
     if outward:
         mail.counts = any(a.key not in ours for a in (*parsed.to, *parsed.cc))
     else:
-        mail.counts = _asks(parsed) and not people.is_never(
-            session, person.key or parsed.sender.key
-        )
+        mail.counts = asks(parsed) and not people.is_never(session, person.key or parsed.sender.key)
     conversation = joining.join(write, mail)
     return {conversation.id, *joining.claim_answers(write, mail), mail.conversation_id or 0} - {0}
 
@@ -240,14 +241,14 @@ def _goes_out(session: Session, mail_id: int, parsed: ParsedMail, ours: frozense
     return session.scalar(in_sent.limit(1)) is not None
 
 
-def _asks(parsed: ParsedMail) -> bool:
+def asks(parsed: ParsedMail) -> bool:
     """Whether a mail holds a person's words: theirs, or what they wrote into an order's remarks."""
     if parsed.auto is Auto.NOTICE:
         return parsed.form is not None and bool(parsed.form.body)
     return parsed.auto is Auto.NO
 
 
-def _fill(session: Session, mail: s.Mail, parsed: ParsedMail) -> None:
+def fill(session: Session, mail: s.Mail, parsed: ParsedMail) -> None:
     """Everything the parser says, into the mail's row."""
     mail.message_id = parsed.message_id or mail.message_id
     mail.in_reply_to = parsed.in_reply_to

@@ -2,17 +2,18 @@
 
     countdown → ready → claimed → transmitting → sent → done        (domain/outgoing.py draws it)
 
-`claimed` is won by compare-and-set. `transmitting` is committed before the first byte of DATA, and
-`sent` right after the 250, before any step that could fail. A transmission that ended after the
-final dot without a reply, or one found half-way at start-up, is `unknown`: we look for its
-Message-ID in Sent, then ask the person. Nothing is ever resent by itself.
+`claimed` and `transmitting` are won by compare-and-set: of two outboxes one gets to DATA.
+`transmitting` is committed before the first byte of DATA, and `sent` right after the 250, before
+any step that could fail. A transmission that ended after the final dot without a reply, or one
+found half-way at start-up, is `unknown`: we look for its Message-ID in Sent, then ask the person.
+Nothing is ever resent by itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,14 +23,16 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from ecdesk.domain.conversation import Kind
-from ecdesk.domain.errors import Trouble
-from ecdesk.domain.outgoing import LOOK_SECONDS, OVERDUE_SECONDS, State, retry_delay
+from ecdesk.domain.errors import DeskError, Trouble
+from ecdesk.domain.outgoing import OVERDUE_SECONDS, RETRY_SECONDS, State, retry_delay
 from ecdesk.domain.ports import Accepted, Clock, Envelope, NotSent, Phase, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import routes, sent_folder, sign_in, turns
-from ecdesk.engine.outgoing import enter, move, now_sent, said, settle
+from ecdesk.engine import routes, sign_in, turns
+from ecdesk.engine.afterwards import Afterwards
+from ecdesk.engine.outgoing import bugs_as_trouble, move, now_sent
+from ecdesk.engine.unknown import Unknown
 from ecdesk.store import schema as s
-from ecdesk.store.database import Database
+from ecdesk.store.database import Database, Write
 from ecdesk.views.values import mailbox_of
 
 log = logging.getLogger("ecdesk.outbox")
@@ -37,10 +40,13 @@ log = logging.getLogger("ecdesk.outbox")
 _TIMED = (State.COUNTDOWN, State.READY, State.FAILED, State.SENT, State.UNKNOWN)
 _OFFLINE_WAIT = 30  # seconds until the next look whether the network is back
 _SENDING = {"net.gone": "send.gone", "net.refused": "send.refused"}
-_LOOK_EVERY = 30
-_COPY_TRIES = 8
+_LONGEST_WAIT = timedelta(seconds=max(RETRY_SECONDS))
 
 _Outcome = Accepted | NotSent | Trouble
+
+
+class _Stopped(Exception):
+    """No DATA after all: the mail is held, or another outbox has it. All is recorded."""
 
 
 @dataclass(slots=True)
@@ -51,8 +57,11 @@ class Outbox:
     wire: Wire
     clock: Clock
     look: Callable[[Mailbox], object]
-    # What came of a transmission and a full disk would not take: recorded before anything else.
-    _owed: dict[int, _Outcome] = field(default_factory=dict)
+    # What came of a transmission (and whether DATA began) that a full disk would not take:
+    # recorded before anything else.
+    _owed: dict[int, tuple[_Outcome, bool]] = field(default_factory=dict)
+    # Mailboxes and servers that this step has found out of reach: the next mail does not wait too.
+    _away: dict[Hashable, NotSent | Trouble] = field(default_factory=dict)
 
     def start_up(self) -> None:
         """Put right what a crash left: claimed ones go back, half-sent ones become unknown."""
@@ -66,20 +75,25 @@ class Outbox:
     def step(self) -> None:
         """Do everything that is due now. Raises Trouble where the disk takes nothing."""
         for outgoing_id in list(self._owed):
-            self._record(outgoing_id)
+            with _alone(outgoing_id):
+                self._record(outgoing_id)
         now = self.clock()
+        self._away.clear()
+        self._mend_times(now)
         for outgoing_id, state in self._due(now):
-            if state is State.COUNTDOWN:
-                self._end_countdown(outgoing_id, now)
-            elif state is State.FAILED:
-                self._retry(outgoing_id)
-            elif state is State.UNKNOWN:
-                self._search(outgoing_id, now)
-            elif state is State.SENT:
-                self._keep_copy(outgoing_id)
+            with _alone(outgoing_id):
+                if state is State.COUNTDOWN:
+                    self._end_countdown(outgoing_id, now)
+                elif state is State.FAILED:
+                    self._retry(outgoing_id, now)
+                elif state is State.UNKNOWN:
+                    self._unknown().search(outgoing_id)
+                elif state is State.SENT:
+                    self._finish(outgoing_id)
         for outgoing_id, state in self._due(now):
             if state is State.READY:
-                self._send(outgoing_id, now)
+                with _alone(outgoing_id):
+                    self._send(outgoing_id, now)
 
     def next_due(self) -> datetime | None:
         """When the next step could have something to do; None while nothing waits."""
@@ -90,21 +104,29 @@ class Outbox:
 
     def look_again(self, outgoing_id: int) -> bool:
         """Look for an unknown mail in Sent at once; whether it was found. Raises Trouble."""
+        return self._unknown().look(outgoing_id)
+
+    def _mend_times(self, now: datetime) -> None:
+        """After the clock was set back nothing waits longer than it ever would."""
+        begun_later = (s.Outgoing.state == State.COUNTDOWN.value) & (s.Outgoing.approved_at > now)
+        too_long = (s.Outgoing.state != State.COUNTDOWN.value) & (
+            s.Outgoing.due_at > now + _LONGEST_WAIT
+        )
+        wrong = select(s.Outgoing.id).where(_timed(), begun_later | too_long)
         with self.database.connect() as connection:
-            row = connection.execute(
-                select(s.Outgoing.state, s.Outgoing.message_id, s.Outgoing.mailbox_id).where(
-                    s.Outgoing.id == outgoing_id
-                )
-            ).one_or_none()
-        if row is None or row.state != State.UNKNOWN.value:
-            return row is not None and row.state in {State.SENT.value, State.DONE.value}
-        found = sent_folder.holds(self.wire, self._mailbox(row.mailbox_id), row.message_id)
-        if found:
-            with self.database.write() as write:
-                # The person may have said so while we looked.
-                if write.session.get_one(s.Outgoing, outgoing_id).state == State.UNKNOWN.value:
-                    settle(write, outgoing_id, self.clock())
-        return found
+            if not connection.scalars(wrong).all():
+                return
+        with self.database.write() as write:
+            for outgoing_id in write.session.scalars(wrong).all():
+                row = write.session.get_one(s.Outgoing, outgoing_id)
+                countdown = row.due_at - row.approved_at
+                if row.state == State.COUNTDOWN.value:
+                    row.approved_at, row.due_at = now, now + countdown
+                else:
+                    row.due_at = now
+                if row.unknown_since is not None:
+                    row.unknown_since = min(row.unknown_since, now)
+                write.touched.outbox = True
 
     def _due(self, now: datetime) -> list[tuple[int, State]]:
         with self.database.connect() as connection:
@@ -125,10 +147,14 @@ class Outbox:
             else:
                 move(write, row, State.READY)
 
-    def _retry(self, outgoing_id: int) -> None:
+    def _retry(self, outgoing_id: int, now: datetime) -> None:
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
-            if row.state == State.FAILED.value:
+            if row.state != State.FAILED.value:
+                return
+            if _is_overdue(row, now):
+                move(write, row, State.HELD, Trouble("outbox.late"))
+            else:
                 move(write, row, State.READY)
 
     def _send(self, outgoing_id: int, now: datetime) -> None:
@@ -141,8 +167,11 @@ class Outbox:
             self._owed[outgoing_id] = outcome
             self._record(outgoing_id)
 
-    def _transmit(self, outgoing_id: int, mailbox: Mailbox) -> _Outcome | None:
-        """What came of it; None where the mail was held instead. Whatever breaks is an outcome."""
+    def _transmit(self, outgoing_id: int, mailbox: Mailbox) -> tuple[_Outcome, bool] | None:
+        """What came of it, and whether DATA began; None where all is recorded already.
+
+        Whatever breaks is an outcome.
+        """
         begun = False
 
         def before_data() -> None:
@@ -151,30 +180,52 @@ class Outbox:
             begun = True
 
         try:
-            with _bugs_as_trouble():
-                self.look(mailbox)
+            with bugs_as_trouble():
+                with self._reaching(mailbox.id):
+                    self.look(mailbox)
                 envelope = self._envelope(outgoing_id)
-                if envelope is None:
-                    return None
                 way, password = routes.by_its_route(self.wire, mailbox, envelope.recipients)
                 password = password or sign_in.password_for(self.wire, mailbox)
-                return self.wire.sender(way, password).send(envelope, before_data)
+                with self._reaching(way.smtp):
+                    return self.wire.sender(way, password).send(envelope, before_data), begun
+        except _Stopped:
+            return None
         except NotSent as not_sent:
             sign_in.note_refusal(self.wire, mailbox, not_sent)
-            return not_sent
+            return not_sent, begun
         except Trouble as trouble:
-            return NotSent(Phase.DOT, trouble.code) if begun else trouble
+            return (NotSent(Phase.DOT, trouble.code) if begun else trouble), begun
+
+    @contextmanager
+    def _reaching(self, whom: Hashable) -> Iterator[None]:
+        """Ask nobody twice in one step who could not be reached: a time-out takes long."""
+        if whom in self._away:
+            raise self._away[whom]
+        try:
+            yield
+        except NotSent as not_sent:
+            if not_sent.phase is Phase.CONNECT and not not_sent.reply:
+                self._away[whom] = not_sent
+            raise
+        except Trouble as trouble:
+            if trouble.retry and trouble.code.startswith("net."):
+                self._away[whom] = trouble
+            raise
 
     def _record(self, outgoing_id: int) -> None:
-        outcome = self._owed[outgoing_id]
-        if isinstance(outcome, Accepted):
-            self._sent(outgoing_id, outcome)
-        elif isinstance(outcome, NotSent):
-            self._not_sent(outgoing_id, outcome)
-        else:
-            self._wait(outgoing_id, outcome)
+        outcome, begun = self._owed[outgoing_id]
+        with self.database.write() as write:
+            row = write.session.get_one(s.Outgoing, outgoing_id)
+            if isinstance(outcome, Accepted):
+                self._sent(write, row, outcome)
+            elif row.state != (State.TRANSMITTING if begun else State.CLAIMED).value:
+                log.error("outgoing %s: another outbox has it", outgoing_id)
+            elif isinstance(outcome, NotSent):
+                self._not_sent(write, row, outcome)
+            else:
+                self._wait(write, row, outcome)
         del self._owed[outgoing_id]
-        self._keep_copy(outgoing_id)
+        self._finish(outgoing_id)
 
     def _claim(self, outgoing_id: int, now: datetime) -> Mailbox | None:
         """Win the row from `ready`; its mailbox, or None where another was first.
@@ -198,152 +249,102 @@ class Outbox:
                 return None
             return mailbox_of(write.session.get_one(s.Mailbox, row.mailbox_id))
 
-    def _envelope(self, outgoing_id: int) -> Envelope | None:
-        """What goes on the wire; None (and held) where the conversation changed meanwhile."""
+    def _envelope(self, outgoing_id: int) -> Envelope:
+        """What goes on the wire. `_Stopped` (and held) where the conversation changed meanwhile."""
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
-            conversation = write.session.get_one(s.Conversation, row.conversation_id)
-            if conversation.revision != row.revision:
-                twice = row.kind == Kind.REPLY.value and turns.is_answered(
-                    write.session, conversation.id
-                )
-                code = "outbox.answered" if twice else "outbox.changed"
-                move(write, row, State.HELD, Trouble(code))
-                return None
-            if hashlib.sha256(row.raw).hexdigest() != row.sha256:
+            if row.state != State.CLAIMED.value:
+                raise _Stopped
+            held = _is_held(write, row)
+            if not held and hashlib.sha256(row.raw).hexdigest() != row.sha256:
                 move(write, row, State.HELD, Trouble("outbox.damaged"))
-                return None
-            refused = {address.lower() for address in row.refused}
-            recipients = tuple(r for r in row.recipients if r.lower() not in refused)
-            return Envelope(row.sender, recipients, row.raw)
+                held = True
+        if held:
+            raise _Stopped
+        return Envelope(row.sender, tuple(row.recipients), row.raw)
 
     def _transmitting(self, outgoing_id: int) -> None:
+        """The last word before DATA. `_Stopped` where a mail came in since the look."""
         with self.database.write() as write:
             row = write.session.get_one(s.Outgoing, outgoing_id)
-            move(write, row, State.TRANSMITTING)
-            row.attempts += 1
+            if row.state != State.CLAIMED.value:
+                raise _Stopped
+            held = _is_held(write, row)
+            if not held:
+                move(write, row, State.TRANSMITTING)
+                row.attempts += 1
+        if held:
+            raise _Stopped
 
-    def _wait(self, outgoing_id: int, trouble: Trouble) -> None:
+    def _wait(self, write: Write, row: s.Outgoing, trouble: Trouble) -> None:
         """No network or no way in: back to ready, to be looked at again.
 
         Where the person has to sign in anew it waits for that, however long; it never fails.
         """
-        with self.database.write() as write:
-            row = write.session.get_one(s.Outgoing, outgoing_id)
-            if trouble.retry or trouble.code == sign_in.AGAIN:
-                move(write, row, State.READY, trouble)
-                row.due_at = self.clock() + timedelta(seconds=_OFFLINE_WAIT)
-            else:
-                move(write, row, State.FAILED, trouble, permanent=True)
+        if trouble.retry or trouble.code == sign_in.AGAIN:
+            move(write, row, State.READY, trouble)
+            row.due_at = self.clock() + timedelta(seconds=_OFFLINE_WAIT)
+        else:
+            move(write, row, State.FAILED, trouble, permanent=True)
 
-    def _not_sent(self, outgoing_id: int, failure: NotSent) -> None:
+    def _not_sent(self, write: Write, row: s.Outgoing, failure: NotSent) -> None:
         now = self.clock()
-        with self.database.write() as write:
-            row = write.session.get_one(s.Outgoing, outgoing_id)
-            trouble = _why(failure)
-            if not failure.outcome_known:
-                move(write, row, State.UNKNOWN, trouble)
-                row.due_at = now
-                return
-            if row.state == State.CLAIMED.value and failure.phase is Phase.CONNECT:
-                move(write, row, State.READY, trouble)  # offline: nothing was tried
-                row.due_at = now + timedelta(seconds=_OFFLINE_WAIT)
-                return
-            if row.state == State.CLAIMED.value:
-                row.attempts += 1
-            move(write, row, State.FAILED, trouble, permanent=failure.permanent)
-            row.due_at = now + timedelta(seconds=retry_delay(row.attempts))
-
-    def _sent(self, outgoing_id: int, accepted: Accepted) -> None:
-        """Right after the 250: `sent`, first and alone."""
-        now = self.clock()
-        with self.database.write() as write:
-            row = write.session.get_one(s.Outgoing, outgoing_id)
-            row.refused = dict(row.refused) | accepted.refused
-            now_sent(write, row, now)
-
-    def _enter(self, outgoing_id: int) -> None:
-        """Put a sent mail into its conversation, which closes the turn; repeatable."""
-        with self.database.write() as write:
-            row = write.session.get_one(s.Outgoing, outgoing_id)
-            enter(write, row)
-
-    def _keep_copy(self, outgoing_id: int) -> None:
-        """Store the copy in Sent unless it is there; only this step is ever repeated."""
-        with self.database.connect() as connection:
-            row = connection.execute(
-                select(
-                    s.Outgoing.state,
-                    s.Outgoing.message_id,
-                    s.Outgoing.mailbox_id,
-                    s.Outgoing.raw,
-                    s.Outgoing.sent_at,
-                    s.Outgoing.mail_id,
-                    s.Outgoing.recipients,
-                ).where(s.Outgoing.id == outgoing_id)
-            ).one()
-        if row.state != State.SENT.value:
+        trouble = _why(failure)
+        if not failure.outcome_known:
+            move(write, row, State.UNKNOWN, trouble)
+            row.due_at = now
             return
-        try:
-            with _bugs_as_trouble():
-                if row.mail_id is None:
-                    self._enter(outgoing_id)
-                mailbox = self._mailbox(row.mailbox_id)
-                wanted = (row.message_id, row.raw, row.sent_at, row.recipients)
-                sent_folder.keep(self.wire, mailbox, *wanted)
-        except Trouble as trouble:
-            self._keep_later(outgoing_id, trouble)
+        nobody = failure.phase is Phase.CONNECT and not failure.reply
+        if row.state == State.CLAIMED.value and nobody:
+            move(write, row, State.READY, trouble)  # offline: nothing was tried
+            row.due_at = now + timedelta(seconds=_OFFLINE_WAIT)
             return
-        with self.database.write() as write:
-            kept = write.session.get_one(s.Outgoing, outgoing_id)
-            if kept.state == State.SENT.value:
-                move(write, kept, State.DONE)
+        if row.state == State.CLAIMED.value:
+            row.attempts += 1
+        move(write, row, State.FAILED, trouble, permanent=failure.permanent)
+        row.due_at = now + timedelta(seconds=retry_delay(row.attempts))
 
-    def _keep_later(self, outgoing_id: int, trouble: Trouble) -> None:
-        with self.database.write() as write:
-            row = write.session.get_one(s.Outgoing, outgoing_id)
-            row.copy_tries += 1
-            row.due_at = self.clock() + timedelta(seconds=retry_delay(row.copy_tries))
-            row.trouble = said(trouble)
-            write.touched.outbox = True
-            if row.copy_tries >= _COPY_TRIES and row.state == State.SENT.value:
-                move(write, row, State.DONE, trouble)
+    def _sent(self, write: Write, row: s.Outgoing, accepted: Accepted) -> None:
+        """Right after the 250: `sent`, first and alone.
 
-    def _search(self, outgoing_id: int, now: datetime) -> None:
-        """Look for an unknown one in Sent; every half minute for ten minutes, then ask."""
-        try:
-            with _bugs_as_trouble():
-                if self.look_again(outgoing_id):
-                    return
-        except Trouble as trouble:
-            log.info("outgoing %s not looked for: %s", outgoing_id, trouble.code)
-        with self.database.write() as write:
-            row = write.session.get_one(s.Outgoing, outgoing_id)
-            if row.state != State.UNKNOWN.value:
-                return  # the person spoke while we looked
-            since = row.unknown_since or now
-            row.unknown_since = since
-            row.permanent = now - since >= timedelta(seconds=LOOK_SECONDS)
-            row.due_at = now + timedelta(seconds=_LOOK_EVERY)
+        Another engine that started meanwhile may have taken it for interrupted, hence unknown.
+        """
+        if State(row.state) not in {State.TRANSMITTING, State.UNKNOWN}:
+            log.error("outgoing %s: accepted, and moved on by another outbox", row.id)
+            return
+        row.refused = {who.lower(): reply for who, reply in accepted.refused.items()}
+        now_sent(write, row, self.clock())
 
-    def _mailbox(self, mailbox_id: int) -> Mailbox:
-        with self.database.connect() as connection:
-            row = connection.execute(
-                select(*s.Mailbox.__table__.columns).where(s.Mailbox.id == mailbox_id)
-            ).one()
-            return mailbox_of(row)
+    def _finish(self, outgoing_id: int) -> None:
+        Afterwards(self.database, self.wire, self.clock).finish(outgoing_id)
+
+    def _unknown(self) -> Unknown:
+        return Unknown(self.database, self.wire, self.clock)
 
 
 @contextmanager
-def _bugs_as_trouble() -> Iterator[None]:
-    """A bug where we talk to the world is that one mail's trouble: it must not stop the others."""
+def _alone(outgoing_id: int) -> Iterator[None]:
+    """A bug strikes one mail; the others go on."""
     try:
         yield
-    except (NotSent, Trouble):
+    except DeskError:
         raise
-    except Exception as error:
-        log.exception("outbox")
-        raise Trouble("bug", retry=False, kind=type(error).__name__) from error
+    except Exception:
+        log.exception("outgoing %s", outgoing_id)
+
+
+def _is_held(write: Write, row: s.Outgoing) -> bool:
+    """Hold a mail whose conversation has changed since its approval, with what came meanwhile."""
+    session = write.session
+    conversation = session.get_one(s.Conversation, row.conversation_id)
+    if conversation.revision == row.revision:
+        return False
+    twice = row.kind == Kind.REPLY.value and turns.is_answered(session, conversation.id)
+    code = "outbox.answered" if twice else "outbox.changed"
+    came = select(s.Mail.id).where(s.Mail.conversation_id == conversation.id, s.Mail.id > row.knows)
+    mails = session.scalars(came.order_by(s.Mail.id)).all()
+    move(write, row, State.HELD, Trouble(code, mails=list(mails)))
+    return True
 
 
 def _is_overdue(row: s.Outgoing, now: datetime) -> bool:

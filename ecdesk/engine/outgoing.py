@@ -7,6 +7,8 @@ them go along `domain.outgoing.NEXT` and nowhere else.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ecdesk.domain.errors import Refused, Trouble
 from ecdesk.domain.outgoing import CANCELLABLE, NEXT, State
+from ecdesk.domain.ports import NotSent
 from ecdesk.engine import intake
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
@@ -30,9 +33,14 @@ def cancel(write: Write, outgoing_id: int) -> s.Outgoing:
     return row
 
 
-def send_now(write: Write, outgoing_id: int, now: datetime, *, sure: bool) -> s.Outgoing:
-    """Make a mail ready at once. An unknown one only where the person is sure; a held one is
-    thereby approved for the conversation as it stands now.
+def send_now(
+    write: Write, outgoing_id: int, now: datetime, *, sure: bool, revision: int = 0
+) -> s.Outgoing:
+    """Make a mail ready at once. An unknown one only where the person is sure.
+
+    A held one is thereby approved for the conversation as it stands now; any other is still held
+    where the conversation has changed, for nobody has been shown the difference. `revision` is the
+    conversation's as the person saw it: Refused("conversation.changed") where it is another.
     """
     row = _existing(write.session, outgoing_id)
     state = State(row.state)
@@ -40,8 +48,12 @@ def send_now(write: Write, outgoing_id: int, now: datetime, *, sure: bool) -> s.
         raise Refused("outgoing.unsure")
     if state not in {*CANCELLABLE, State.UNKNOWN}:
         raise Refused("outgoing.left", state=row.state)
-    row.revision = write.session.get_one(s.Conversation, row.conversation_id).revision
-    row.knows = intake.newest_mail(write.session, row.conversation_id)
+    stands = write.session.get_one(s.Conversation, row.conversation_id).revision
+    if revision not in {0, stands}:
+        raise Refused("conversation.changed")
+    if state is State.HELD:
+        row.revision = stands
+        row.knows = intake.newest_mail(write.session, row.conversation_id)
     row.due_at = now
     if state is not State.READY:
         move(write, row, State.READY)
@@ -102,6 +114,25 @@ def move(
 
 def said(trouble: Trouble) -> dict[str, Any]:
     return {"code": trouble.code, "values": trouble.values}
+
+
+def refusal(row: s.Outgoing) -> Trouble | None:
+    """Who of those it was for would not have a mail that has left; None where all took it."""
+    if not row.refused:
+        return None
+    return Trouble("outbox.refused", addresses="・".join(sorted(row.refused)))
+
+
+@contextmanager
+def bugs_as_trouble() -> Iterator[None]:
+    """A bug where we talk to the world is that one mail's trouble: it must not stop the others."""
+    try:
+        yield
+    except (NotSent, Trouble):
+        raise
+    except Exception as error:
+        log.exception("outbox")
+        raise Trouble("bug", retry=False, kind=type(error).__name__) from error
 
 
 def _existing(session: Session, outgoing_id: int) -> s.Outgoing:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ecdesk.domain.mail import Address, FormFields, ParsedMail
+from ecdesk.domain.mail import Address, Auto, FormFields, ParsedMail
 from ecdesk.mail.channels import is_answerable
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
@@ -39,6 +39,7 @@ def counterpart(parsed: ParsedMail, ours: frozenset[str], *, outward: bool) -> A
         return Address(named, form.email)
     answers_to = [a for a in parsed.reply_to if a.key not in ours and is_answerable(a.addr)]
     by_robot = parsed.sender.key in ours or not is_answerable(parsed.sender.addr)
+    by_robot = by_robot or parsed.auto is Auto.NOTICE
     if answers_to and (by_robot or form is not None):
         return Address(named or answers_to[0].name, answers_to[0].addr)
     if by_robot and named:

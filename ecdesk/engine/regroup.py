@@ -159,6 +159,8 @@ def _unmerge(write: Write, data: dict[str, Any]) -> list[int]:
         )
         session.add(again)
         session.flush()
+        had_absorbed = s.Absorbed.id.in_(each["absorbed"])
+        session.execute(update(s.Absorbed).where(had_absorbed).values(into_id=again.id))
         for table in _FOLLOWS:
             here = set(_ids(session, table, into.id))
             wanted = each["rows"][table.__tablename__]
@@ -236,6 +238,9 @@ def _remembered(session: Session, conversation: s.Conversation) -> dict[str, Any
     return {
         "id": conversation.id,
         "row": {name: getattr(conversation, name) for name in _KEPT},
+        "absorbed": list(
+            session.scalars(select(s.Absorbed.id).where(s.Absorbed.into_id == conversation.id))
+        ),
         "rows": {table.__tablename__: _ids(session, table, conversation.id) for table in _FOLLOWS},
     }
 

@@ -2,7 +2,7 @@
 
 A mall that masks its customers' addresses (Rakuten) takes mail for them through its own server
 alone. The rule: one mail goes one way. Whom that would split is told before anything is approved,
-and what was approved under other routes is held.
+and what was approved under other routes does not leave.
 """
 
 from __future__ import annotations

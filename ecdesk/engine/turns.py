@@ -129,13 +129,14 @@ def _retire(write: Write, conversation_id: int, now: datetime) -> Status:
 
 def _events(session: Session, conversation_id: int) -> Iterable[Event]:
     mails = session.execute(
-        select(s.Mail.id, s.Mail.direction, s.Mail.received_at, s.Mail.answered).where(
-            s.Mail.conversation_id == conversation_id, s.Mail.counts.is_(True)
-        )
-    )
-    for mail_id, direction, at, answered in mails:
+        select(
+            s.Mail.id, s.Mail.direction, s.Mail.received_at, s.Mail.answered, s.Mail.message_id
+        ).where(s.Mail.conversation_id == conversation_id, s.Mail.counts.is_(True))
+    ).all()
+    ours = _answered_here(session, conversation_id)
+    for mail_id, direction, at, answered, message_id in mails:
         if direction == Direction.IN.value:
-            yield Event(at, What.IN, mail_id, answered=answered)
+            yield Event(at, What.IN, mail_id, answered=answered and message_id not in ours)
         else:
             knows = session.scalar(select(s.Outgoing.knows).where(s.Outgoing.mail_id == mail_id))
             how = Closed.ELSEWHERE if knows is None else Closed.REPLY
@@ -147,6 +148,17 @@ def _events(session: Session, conversation_id: int) -> Iterable[Event]:
     )
     for at, word, reason, knows in marks:
         yield Event(at, What.MARK, how=Closed(word), reason=reason, knows=knows)
+
+
+def _answered_here(session: Session, conversation_id: int) -> set[str]:
+    """Message-IDs that our own outgoing mails answer: their \\Answered is our own doing."""
+    return set(
+        session.scalars(
+            select(s.Mail.in_reply_to)
+            .join(s.Outgoing, s.Outgoing.mail_id == s.Mail.id)
+            .where(s.Mail.conversation_id == conversation_id)
+        )
+    )
 
 
 def _describe(session: Session, conversation: s.Conversation) -> None:

@@ -1,7 +1,7 @@
 """What a mail is about, when in the buying it was written, and why it had to be.
 
-All three follow from the intent unless the words say otherwise. The one rule: they are proposals that
-the person corrects with one click, so the plainest reading stands.
+All three follow from the intent unless the words say otherwise. The one rule: they are proposals
+that the person corrects with one click, so the plainest reading stands.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
 
 _TARGETS = {
-    Target.PRODUCT: "stock product_spec price_quote item_defect item_wrong item_missing return_refund "
-    "exchange howto_care thanks",
-    Target.ORDER_DELIVERY: "order_new order_change order_cancel payment receipt_doc shipping_status shipping_cost "
-    "delivery_request delivery_trouble",
+    Target.PRODUCT: """stock product_spec price_quote item_defect item_wrong item_missing
+        return_refund exchange howto_care thanks""",
+    Target.ORDER_DELIVERY: """order_new order_change order_cancel payment receipt_doc
+        shipping_status shipping_cost delivery_request delivery_trouble""",
     Target.SITE: "site_trouble points account_privacy",
     Target.EVENT: "campaign_event",
     Target.STAFF: "complaint_service",
@@ -28,9 +28,9 @@ _TARGET = {Intent(name): target for target, names in _TARGETS.items() for name i
 _TIMINGS = {
     Timing.BEFORE: "stock product_spec price_quote shipping_cost site_trouble",
     Timing.AT: "order_new payment campaign_event delivery_request",
-    Timing.AFTER: "order_change order_cancel receipt_doc shipping_status delivery_trouble item_defect "
-    "item_wrong item_missing "
-    "return_refund exchange howto_care points thanks complaint_service",
+    Timing.AFTER: """order_change order_cancel receipt_doc shipping_status delivery_trouble
+        item_defect item_wrong item_missing return_refund exchange howto_care points thanks
+        complaint_service""",
     Timing.NONE: "account_privacy wholesale_media sales_pitch bounce other_unclear wrong_shop",
 }
 _TIMING = {Intent(name): timing for timing, names in _TIMINGS.items() for name in names.split()}
@@ -190,9 +190,9 @@ def cause(intent: Intent, letter: Letter) -> Cause:
         text
     ):
         return Cause.SYSTEM
-    if intent in {Intent.ITEM_DEFECT} and re.search(r"(?:輸送|運送|配送|配達)(?:中|時)", text):
+    if intent is Intent.ITEM_DEFECT and re.search(r"(?:輸送|運送|配送|配達)(?:中|時)", text):
         return Cause.DELIVERY
-    if intent in {Intent.SHIPPING_STATUS} and _DELIVERY.search(text):
+    if intent is Intent.SHIPPING_STATUS and _DELIVERY.search(text):
         return Cause.DELIVERY
     if intent in {
         Intent.ORDER_NEW,

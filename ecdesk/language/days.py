@@ -31,7 +31,7 @@ def is_year_end(day: date) -> bool:
 
 
 def working_days_until(day: date, since: date, is_closed: DayOff) -> int:
-    """Working days after `since` up to and with `day`, counted for 60 days; negative in the past."""
+    """Working days after `since` up to and with `day`, within 60 days; negative in the past."""
     if day < since:
         return -1
     span = min((day - since).days, 60)

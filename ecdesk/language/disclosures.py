@@ -1,14 +1,14 @@
 """What customers tell of themselves: the words a warm answer takes up.
 
-「娘の七五三で着せるために」 says more than an order. A piece of a sentence is such a telling where words
-of a life stand in it (`life.py`) and it is told, not asked. The one rule: better one too many than one
-overlooked, but never the shop's own goods, pages and offers.
+「娘の七五三で着せるために」 says more than an order. A piece of a sentence is such a telling where
+words of a life stand in it (`life.py`) and it is told, not asked. The one rule: better one too many
+than one overlooked, but never the shop's own goods, pages and offers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ecdesk.language import life
 from ecdesk.language.letter import Letter, Sentence
@@ -74,15 +74,15 @@ _PHRASES = (
     (
         "loyal",
         re.compile(
-            rf"(?:\d+|[一二三四五六七八九十数何]+)年(?:以上|ほど|近く|くらい|間|来|も|"
+            rf"(?:(?<!\d)\d{{1,2}}|[一二三四五六七八九十数何]{{1,2}})年(?:以上|ほど|近く|くらい|間|来|も|"
             rf"前から)?.{{0,12}}(?:{_USED})[ぁ-ん]{{0,2}}(?:て|で|の)"
-            rf"|(?:\d+|[二三四五六七八九十数何]+)(?:回|度|個|本|枚|足|着|代|台|冊|"
+            rf"|(?:(?<!\d)\d{{1,3}}|[二三四五六七八九十数何]{{1,2}})(?:回|度|個|本|枚|足|着|代|台|冊|"
             rf"袋)目(?:の(?:購入|注文|利用|リピ|お願い)|になり|を(?:購入|注文|買))"
         ),
     ),
-    ("family", re.compile(r"\d+(?:歳|才|ヶ月)(?:半)?(?:の|になる)(?:女|男|子|児|双)")),
-    ("life", re.compile(r"\d{1,3}(?:歳|才|さい)(?:です|に(?:な|の)|の(?:母|父|祖|誕)|で)")),
-    ("life", re.compile(r"(?:\d|[一二三四五六七八九])+0?代(?:の|女|男|で|です|後半|前半)")),
+    ("family", re.compile(r"(?<!\d)\d{1,3}(?:歳|才|ヶ月)(?:半)?(?:の|になる)(?:女|男|子|児|双)")),
+    ("life", re.compile(r"(?<!\d)\d{1,3}(?:歳|才|さい)(?:です|に(?:な|の)|の(?:母|父|祖|誕)|で)")),
+    ("life", re.compile(r"(?<!\d)(?:\d0|[二三四五六七八九]十)代(?:の|女|男|で|です|後半|前半)")),
 )
 _REF = re.compile(r"(?:たら|れば|場合|とき|時は)$")
 
@@ -90,22 +90,23 @@ _REF = re.compile(r"(?:たら|れば|場合|とき|時は)$")
 def find(letter: Letter, asked: Sequence[Hit]) -> list[Hit]:
     """The tellings of a letter, in order; `asked` are its requests and questions."""
     hits: list[Hit] = []
+    by_start = {hit.start: hit for hit in asked}
     for sentence in letter.sentences:
-        hits += _in_sentence(letter, sentence, asked)
+        hits += _in_sentence(letter, sentence, by_start)
     return hits
 
 
-def _in_sentence(letter: Letter, sentence: Sentence, asked: Sequence[Hit]) -> list[Hit]:
+def _in_sentence(letter: Letter, sentence: Sentence, asked: Mapping[int, Hit]) -> list[Hit]:
     found: list[Hit] = []
     for piece in sentence.pieces:
-        question = next((hit for hit in asked if hit.start == piece.start), None)
+        question = asked.get(piece.start)
         units = _units(letter.folded.text, piece.start, piece.end)
         inside: list[Hit] = []
         for number, (start, end) in enumerate(units):
             final = question is not None and (
                 number == len(units) - 1 or question.cue in letter.blind[start:end]
             )
-            hit = _unit(letter, start, end, final, sentence)
+            hit = _unit(letter, start, end, final)
             if hit is None:
                 continue
             if inside and inside[-1].end >= start - 2:
@@ -127,7 +128,7 @@ def _units(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return units
 
 
-def _unit(letter: Letter, start: int, end: int, asking: bool, sentence: Sentence) -> Hit | None:
+def _unit(letter: Letter, start: int, end: int, asking: bool) -> Hit | None:
     said = letter.blind[start:end].rstrip("、 ")
     if len(said) < 4 or _NAMED.match(said):
         return None
@@ -137,7 +138,7 @@ def _unit(letter: Letter, start: int, end: int, asking: bool, sentence: Sentence
     strong = [word for word in words if word[2] == 2]
     if asking:
         return _in_asking(start, said, words)
-    score = sum(dict((kind, weight) for _, kind, weight, _ in reversed(words)).values())
+    score = sum({kind: weight for _, kind, weight, _ in reversed(words)}.values())
     explains = _EXPLAINS.search(said)
     score += 1 if explains and not _REF.search(said) else 0
     score += 1 if _SELF.search(said) else 0
@@ -168,7 +169,7 @@ _PURPOSE = re.compile(
 
 
 def _in_asking(start: int, said: str, words: list[tuple[str, str, int, int]]) -> Hit | None:
-    """In a request or question only a habit, a purpose or somebody with an occasion tells anything."""
+    """In what is asked only a habit, a purpose or somebody with an occasion tells anything."""
     strong = [word for word in words if word[2] == 2]
     if loyal := next((word for word in strong if word[1] == "loyal"), None):
         at = start + loyal[3]
@@ -194,11 +195,10 @@ def _words_in(said: str) -> list[tuple[str, str, int, int]]:
     at = 0
     while at < len(plain):
         for word, kind, weight in _WORDS.get(plain[at], ()):
-            if plain.startswith(word, at):
-                if _stands_alone(plain, at, word):
-                    found.append((word, kind, weight, at))
-                    at += len(word) - 1
-                    break
+            if plain.startswith(word, at) and _stands_alone(plain, at, word):
+                found.append((word, kind, weight, at))
+                at += len(word) - 1
+                break
         at += 1
     return found
 

@@ -1,8 +1,8 @@
 """Which words of a mail are the customer's own, cut into sentences and the acts in them.
 
-A mail is also quotes, a signature, a form's labels and a mall's boilerplate. The one rule: nothing
-is read there. What is left is folded, soft line breaks are closed, and what stands in 「」 is blinded
-for the grammar, since those words are somebody else's.
+A mail is also quotes, a signature, a form's labels and a mall's boilerplate. The one rule:
+nothing is read there. What is left is folded, soft line breaks are closed, and what stands in 「」
+is blinded for the grammar, since those words are somebody else's.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ecdesk.domain.mail import PartKind, TextPart
 from ecdesk.language.normalize import Folded, fold, without
 
+_BREATH = 500  # characters of a piece
 LONGEST = 24_000  # characters of a mail that are read; a letter is a tenth of it
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A labelled value: `お名前: 清水 健一`. The span is that of the value, in the letter's text."""
+    """A labelled value (`お名前: 清水 健一`). The span is the value's, in the whole text."""
 
     name: str
     label: str
@@ -63,7 +65,7 @@ def read_letter(text: str, parts: Sequence[TextPart] = ()) -> Letter:
     """The customer's own words in `text`; without `parts` all of it counts as written."""
     whole = fold(_only_written(text[:LONGEST], parts))
     lines, form = _lines(whole.text)
-    prose, fields = _prose(whole, lines, form)
+    prose, fields = _prose(whole, lines)
     blind = _blinded(prose.text)
     sentences = tuple(_sentences(blind))
     silent = tuple((line.start, line.end) for line in lines if _is_silent(line))
@@ -203,7 +205,7 @@ def _is_silent(line: _Line) -> bool:
     return line.kind == "machine" or (line.kind == "label" and line.label == "other")
 
 
-def _prose(whole: Folded, lines: list[_Line], form: bool) -> tuple[Folded, list[Field]]:
+def _prose(whole: Folded, lines: list[_Line]) -> tuple[Folded, list[Field]]:
     """The prose with soft line breaks closed, and the labelled values in its offsets of `whole`."""
     text = whole.text
     fields: list[Field] = []
@@ -248,6 +250,7 @@ def _values(text: str, lines: list[_Line], number: int) -> list[Field]:
 
 
 _ENDS = re.compile(r"[。！？!?…」』)♪☆★w笑]\s*$|[\U0001F300-\U0001FAFF\u2600-\u27bf]\s*$")
+_LEFT_OVER = re.compile(r"[ぁ-ん]{1,2}[。、?!]")  # …でしょう / か。
 _ADDRESS = re.compile(r"〒|\d{2,4}-\d{2,4}|@|#\d")
 _FINAL = re.compile(
     r"(?:です|ます|ました|ません|でした|ください|でしょう|か|ね|よ|ない|ないで|たい|いた|"
@@ -263,7 +266,7 @@ def _runs_on(text: str, line: _Line, below: _Line, longest: int) -> bool:
     said = text[line.start : line.end].rstrip()
     if _ENDS.search(said[-3:]) or _ADDRESS.search(said):
         return False
-    if said.endswith(("、", ",")):
+    if said.endswith(("、", ",")) or _LEFT_OVER.match(text, below.start, below.end):
         return True
     full = longest >= 18 and len(said) * 4 >= longest * 3
     return full and not _FINAL.search(said[-4:])
@@ -346,4 +349,12 @@ def _pieces(blind: str, start: int, stop: int) -> list[Piece]:
         start = hit.end()
     if start < stop:
         pieces.append(Piece(start, stop, "end"))
-    return pieces
+    return [part for piece in pieces for part in _short(piece)]
+
+
+def _short(piece: Piece) -> list[Piece]:
+    """A piece as it is; cut where it is longer than anything a person writes in one breath."""
+    if piece.end - piece.start <= _BREATH:
+        return [piece]
+    cuts = [*range(piece.start, piece.end, _BREATH), piece.end]
+    return [Piece(start, end, piece.joint) for start, end in pairwise(cuts)]

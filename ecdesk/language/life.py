@@ -1,8 +1,8 @@
 """Words in which people tell of their own lives, by kind; data for `disclosures`.
 
-STRONG words tell by themselves, WEAK ones only where the sentence explains (ので, んです) or another
-word stands by. OTHERWISE is where such a word means goods, a shop or a turn of speech. Spelled as
-`normalize.fold` leaves them. The one rule: no rules here, only words; a kind nobody missed is short.
+STRONG words tell by themselves, WEAK ones only where the sentence explains (ので, んです) or
+another word stands by. OTHERWISE is where such a word means goods, a shop or a turn of speech.
+Spelled as `normalize.fold` leaves them. The one rule: no rules here, only words.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ STRONG: dict[str, str] = {
     """,
     "gift": """
         誕生日 お誕生日 たんじょうび 贈りたい 贈ろう 贈ります 贈る 贈った 贈り物 おくりもの
-        プレゼントしたい プレゼントし プレゼントす プレゼントに プレゼント用 プレゼントで
-        プレゼントを プレゼントな クリスマスプレゼント あげたい あげよう あげるため 内祝い
-        出産祝い 結婚祝い 新築祝い 入学祝い 卒業祝い 就職祝い 引っ越し祝い 快気祝い 退職祝い
+        プレゼントが プレゼントしたい プレゼントし プレゼントす プレゼントに プレゼント用
+        プレゼントで プレゼントを プレゼントな クリスマスプレゼント あげたい あげよう あげるため
+        内祝い 出産祝い 結婚祝い 新築祝い 入学祝い 卒業祝い 就職祝い 引っ越し祝い 快気祝い 退職祝い
         合格祝い 成人祝い 長寿祝い 祝いの品 お祝いに お祝いで お祝いの お返しに お返しで お返しの
         手土産 お土産 おみやげ 敬老の日 母の日 父の日 香典返し 引き出物 引出物 プチギフト お餞別
         餞別 お供え 差し入れ お見舞い お中元 お歳暮 お年賀 記念品 渡したい 渡すので 持たせ
@@ -96,7 +96,7 @@ STRONG: dict[str, str] = {
         雪が 台風で 地震で 停電 水害 留守がち 留守に 家を空け 不在がち 寝坊 趣味 始めたばかり
         始めまし 習い始 習って 独学 ベトナムじん 外国人 ちゅうごくじん アメリカじん 高校生 中学生
         小学生 大学生 学生です 主婦 歳になる 歳になり 歳です 才です 年寄り 高齢 老人 夫婦
-        ふたり暮らし 二人暮らし 断捨離 大掃除 模様替え リフォーム 落とし 盗まれ 空き巣 かえります
+        ふたり暮らし 二人暮らし 断捨離 大掃除 模様替え リフォーム 盗まれ 空き巣 かえります
     """,
     "loyal": """
         愛用 常連 リピーター リピート リピし リピって 大ファン のファン ファンです ファンで
@@ -175,7 +175,7 @@ WEAK: dict[str, str] = {
 OTHERWISE = (
     "(?:届く|到着|お?返事|発送|お届け|入荷|次回|ご連絡|出来上がり|でき上がり|仕上がり|"
     "会える|使える|開ける)(?:の(?:を|が|は)?|を|日を)?楽しみ|子供(?:用|服|靴|向け|サイズ|"
-    "料金)|お子様用|ベビー用|赤ちゃん用|ペット用|犬用|猫用|母の日(?:ギフト|セット|セール|"
+    "料金)|お子様用|ベビー用|赤ちゃん用|ペット用|犬用|猫用|左利き用|右利き用|母の日(?:ギフト|セット|セール|"
     "でもない|の包装)|父の日(?:ギフト|セット|セール)"
     "|ギフト(?:包装|ラッピング|ボックス|箱|カード|設定|対応|券|バッグ|用の)|"
     "プレゼント(?:企画|キャンペーン|包装|ラッピング|用の(?:箱|袋|包装))|誕生日クーポン|"

@@ -1,8 +1,8 @@
 """The customer's name where a letter says it, by how sure its source is.
 
-A form's field comes first, then 「…と申します」, then the name the sender's address shows, then
-「…です」 at the beginning and a name alone at the end. The one rule: a word is a name only where its
-place says so; the rest is asked, not guessed.
+A form's field comes first, then 「…と申します」, then the name beside the sender's address, then
+「…です」 at the beginning and a name alone at the end. The one rule: a word is a name only where
+its place says so; the rest is asked, not guessed.
 """
 
 from __future__ import annotations
@@ -26,35 +26,43 @@ class Name:
 
 
 _SIGN = r"[一-龠々ヶ𠮷﨑髙ァ-ヴーぁ-んA-Za-z]"
-_NAME = rf"(?P<name>[一-龠々ヶﾞ𠮷﨑髙]{{1,5}}(?: [一-龠々ァ-ヴーぁ-ん]{{1,5}})?|"
-    rf"[一-龠々]{{1,4}}[ァ-ヴーぁ-ん]{{1,5}}|[ァ-ヴー]{{2,8}}(?: [ァ-ヴー]{{1,8}})?|"
-    rf"[ぁ-ん]{{2,6}}(?: [ぁ-ん]{{1,6}})?|[A-Z][a-zA-Z.]{{1,15}}(?: [A-Z][a-zA-Z.]{{0,15}})?)"
-_SAID = re.compile(rf"(?:^|[のは、。\n ]|した|です|名前は|私|わたしは|わたくし)[ ]?{_NAME}(?:と申し(?:ます|"
-    rf"まして)|ともうし(?:ます|まして)|といいます|と言います|でございます)")
+_NAME = (
+    r"(?P<name>[一-龠々ヶﾞ𠮷﨑髙]{1,5}(?: [一-龠々ァ-ヴーぁ-ん]{1,5})?|"
+    r"[一-龠々]{1,4}[ァ-ヴーぁ-ん]{1,5}|[ァ-ヴー]{2,8}(?: [ァ-ヴー]{1,8})?|"
+    r"[ぁ-ん]{2,6}(?: [ぁ-ん]{1,6})?|[A-Z][a-zA-Z.]{1,15}(?: [A-Z][a-zA-Z.]{0,15})?)"
+)
+_SAID = re.compile(
+    rf"(?:^|[のは、。\n ]|した|です|名前は|私|わたしは|わたくし)[ ]?{_NAME}(?:と申し(?:ます|"
+    rf"まして)|ともうし(?:ます|まして)|といいます|と言います|でございます)"
+)
 _PLAIN = (
     r"(?P<name>[一-龠々ヶ𠮷﨑髙]{1,5}(?: [一-龠々ァ-ヴーぁ-ん]{1,5})?|"
-        r"[ァ-ヴー]{2,8}(?: [ァ-ヴー]{1,8})?)"
+    r"[ァ-ヴー]{2,8}(?: [ァ-ヴー]{1,8})?)"
 )
 _IS = re.compile(
     rf"(?:^|\n|。|!|の|た|わたしは、?|私は、?|こんにちは[、。! ]?|こんばんは[、。! ]?|"
-        rf"ます、)[ ]?{_PLAIN}です(?=[。、!(\n]|$| )"
+    rf"ます、)[ ]?{_PLAIN}です(?=[。、!(\n]|$| )"
 )
 _ALONE = re.compile(rf"(?:^|\n)[ ]*{_NAME}[ ]*(?:より|拝|です)?[ ]*$", re.MULTILINE)
-_TAIL = re.compile(rf"[0-9A-Za-z。?!)」] +(?P<name>[一-龠々]{{1,4}}(?: ?[一-龠々ぁ-んァ-ヴ]{{1,4}})?)[ ]*$")
+_TAIL = re.compile(
+    r"[0-9A-Za-z。?!)」] +(?P<name>[一-龠々]{1,4}(?: ?[一-龠々ぁ-んァ-ヴ]{1,4})?)[ ]*$"
+)
 _NO_NAME = re.compile(
     r"^(?:質問|返品|交換|初めて|はじめて|希望|以上|注文|購入|商品|在庫|無事|最高|素敵|残念|"
-        r"大丈夫|不要|必要|可能|本当|今日|明日|昨日|急ぎ|至急|敬具|草々|かしこ|追伸|宜し|"
-        r"よろしく|拝啓|前略|担当者?|担当者様|先日|今回|同じ|未使用|新品|男性|女性|学生|主婦|"
-        r"会社員|お願い|お礼|問題|幸い|大変|嬉|以前|最近|大学|小学|中学|高校|青|赤|白|黒|緑|紺|"
-        r"茶|色|上様|送料|返信|回答|確認|件名|本日|夕方|午前|午後|了解|承知|別|他|逆|駄目|無理|"
-        r"楽しみ|便利|満足|丁寧|安心|心配|不安|感動|感激|最悪|不良|破損|内容|理由|方法|場所|"
-        r"時間|時期|普段|自宅|会社|実家|住所|[一二三四五六七八九十]+[月日年個枚つ]|それ|これ|"
-        r"あれ|どれ|そう|こう|どう|はい|いいえ|なの|もの|こと|ところ|ため|よう|そちら|こちら|"
-        r"あちら|どちら|いつ|まだ|もう|とても|かなり|ほか|まま|はず|つもり|ばかり|だけ|くらい|"
-        r"から|サイズ|カラー|ピンク|ブルー|レッド|メール|キャンセル|プレゼント|ギフト|クレーム)"
+    r"大丈夫|不要|必要|可能|本当|今日|明日|昨日|急ぎ|至急|敬具|草々|かしこ|追伸|宜し|"
+    r"よろしく|拝啓|前略|担当者?|担当者様|先日|今回|同じ|未使用|新品|男性|女性|学生|主婦|"
+    r"会社員|お願い|お礼|問題|幸い|大変|嬉|以前|最近|大学|小学|中学|高校|青|赤|白|黒|緑|紺|"
+    r"茶|色|上様|送料|返信|回答|確認|件名|本日|夕方|午前|午後|了解|承知|別|他|逆|駄目|無理|"
+    r"楽しみ|便利|満足|丁寧|安心|心配|不安|感動|感激|最悪|不良|破損|内容|理由|方法|場所|"
+    r"時間|時期|普段|自宅|会社|実家|住所|[一二三四五六七八九十]+[月日年個枚つ]|それ|これ|"
+    r"あれ|どれ|そう|こう|どう|はい|いいえ|なの|もの|こと|ところ|ため|よう|そちら|こちら|"
+    r"あちら|どちら|いつ|まだ|もう|とても|かなり|ほか|まま|はず|つもり|ばかり|だけ|くらい|"
+    r"から|サイズ|カラー|ピンク|ブルー|レッド|メール|キャンセル|プレゼント|ギフト|クレーム)"
 )
-_UNIT = re.compile(r"(?:部|課|係|室|店|会社|法人|工房|商店|協会|組合|病院|学園|会|御中|様|さん|殿|株式|有限|円|"
-    r"個|枚|色|用|件|品|物|的|者)$")
+_UNIT = re.compile(
+    r"(?:部|課|係|室|店|会社|法人|工房|商店|協会|組合|病院|学園|会|御中|様|さん|殿|株式|有限|円|"
+    r"個|枚|色|用|件|品|物|的|者)$"
+)
 
 
 def find(letter: Letter, sender: str = "") -> list[Name]:
@@ -79,8 +87,11 @@ def _found(letter: Letter, text: str, sender: str) -> Iterator[Name]:
     family = same_width(sender).split()[0] if sender.strip() else ""
     if len(family) >= 2 and not _UNIT.search(family):
         for hit in re.finditer(re.escape(family), blind):
-            if re.match(r"(?: ?[一-龠々ぁ-んァ-ヴ]{0,4})?(?:です|と申|でございます|より|\(|$|\n|。|宛|"
-                r"方)", blind[hit.end() : hit.end() + 8]):
+            if re.match(
+                r"(?: ?[一-龠々ぁ-んァ-ヴ]{0,4})?(?:です|と申|でございます|より|\(|$|\n|。|宛|"
+                r"方)",
+                blind[hit.end() : hit.end() + 8],
+            ):
                 yield Name(hit.start(), hit.end(), "sender", sender)
                 break
     for hit in _IS.finditer(blind[:600]):
@@ -104,7 +115,12 @@ def _at_the_end(text: str) -> Iterator[Name]:
     start = len(text.rstrip()) - len(last)
     for pattern in (_ALONE, _TAIL):
         hit = pattern.search(last)
-        if hit and _is_name(hit["name"]) and re.search(r"[一-龠]", hit["name"]) and len(hit["name"]) >= 2:
+        if (
+            hit
+            and _is_name(hit["name"])
+            and re.search(r"[一-龠]", hit["name"])
+            and len(hit["name"]) >= 2
+        ):
             yield Name(start + hit.start("name"), start + hit.end("name"), "end", hit["name"])
             return
 

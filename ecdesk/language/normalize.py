@@ -1,8 +1,8 @@
 """Text folded for reading, with the way back to where every character came from.
 
-Customers write ｶﾀｶﾅ, ＡＢＣ, 下さい and ください for the same thing. Folding makes them one, so that a
-rule is written once. The one rule: what is folded is only ever looked at; every position leads back
-to the original text through `Folded.span`, and nothing folded is shown or sent.
+Customers write ｶﾀｶﾅ, ＡＢＣ, 下さい and ください for the same thing. Folding makes them one, so
+that a rule is written once. The one rule: what is folded is only ever looked at; every position
+leads back to the original text through `Folded.span`, and nothing folded is shown or sent.
 """
 
 from __future__ import annotations
@@ -67,9 +67,7 @@ def _plain(char: str) -> str:
     """One character folded, remembered: there are few different ones in a mail."""
     if char in "~～〜":
         plain = "〜"
-    elif char in "\u3000\t\xa0":
-        plain = " "
-    elif char == "\r":
+    elif char in "\u3000\t\xa0" or char == "\r":
         plain = " "
     elif char in _KEPT:
         plain = char

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+_MOST = 60  # numbers of a mail that are told
 _LONGEST_PATTERN = 200  # of a pattern that a shop gave
 _DASH = re.compile(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー－](?=[0-9A-Za-z])")
 
@@ -80,7 +81,7 @@ def find_orders(text: str, patterns: Sequence[str] = ()) -> list[Number]:
     found: list[Number] = []
 
     def add(start: int, end: int, kind: str, cue: str) -> None:
-        if all(end <= each.start or each.end <= start for each in found):
+        if len(found) < _MOST and all(end <= each.start or each.end <= start for each in found):
             found.append(Number(start, end, kind, cue))
 
     for kind, shape in _SHAPES:

@@ -1,8 +1,8 @@
 """What the customer wants to know.
 
-A question ends in か, っけ, よね or a question mark, or asks to be told (教えて, 知りたい). The one rule: a
-question that asks for something to be done is a request and counted there, and one that wants no
-answer (わざとですか) is anger and counted there.
+A question ends in か, っけ, よね or a question mark, or asks to be told (教えて, 知りたい). The one
+rule: a question that asks for something to be done is a request and counted there, and one that
+wants no answer (わざとですか) is anger and counted there.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _UNSURE = re.compile(
     r"わからなく|わからず|不明|気にな(?:り|っ)|迷(?:って|い)|悩(?:んで|み))"
 )
 _RHETORIC = re.compile(
-    r"わざと|(?:どういう|何の|なんの)つもり|(?:馬鹿|バカ|ばか)に(?:し|す)|ふざけ|"
+    r"わざと|想像(?:でき|して|つ)|気持ちが?(?:わか|分か)り|(?:どういう|何の|なんの)つもり|(?:馬鹿|バカ|ばか)に(?:し|す)|ふざけ|"
     r"おかしく(?:ない|あり)|ひどく(?:ない|あり|ない)|なめて|詐欺(?:です|な|じゃ|でしょ)|"
     r"恥ずかし"
     r"|と(?:は)?思(?:いません|わないの|わない)(?:です)?か|いかがなもの|誠意に|泣き寝入り|"

@@ -142,7 +142,7 @@ def _of_customer(
         questions=own(questioned),
         disclosures=own(told),
         urgency_cues=own(pressure_cues),
-        emotion_cues=own(mood_cues) if mood not in {Emotion.CALM} else (),
+        emotion_cues=own(mood_cues) if mood is not Emotion.CALM else (),
         names=whole(Hit(n.start, n.end, n.source, f"name.{n.source}", n.cue) for n in named),
         order_numbers=whole(Hit(n.start, n.end, n.kind, "order.number", n.cue) for n in orders),
         phones=whole(Hit(n.start, n.end, n.kind, "phone.number", n.cue) for n in phones),
@@ -235,4 +235,4 @@ def _marker(text: str, folded: Folded) -> Callable[[Iterable[Hit]], tuple[Mark, 
 
 def _date_mark(text: str, folded: Folded, day: dates.Day) -> DateMark:
     start, end = folded.span(day.start, day.end)
-    return DateMark(text[start:end], start, end, day.date, day.role, day.code, day.cue, day.others)
+    return DateMark(text[start:end], start, end, day.day, day.role, day.code, day.cue, day.others)

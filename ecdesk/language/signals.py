@@ -1,8 +1,8 @@
 """How soon an answer is needed and how the customer feels, with the words that show it.
 
-Urgency comes from what is at stake (danger, a deadline, an order about to leave) more than from loud
-words; anger hides in politeness (いかがなものか, 誠意) and in asking twice. The one rule: every step up has
-its words, and who says 急ぎません is believed.
+Urgency comes from what is at stake (danger, a deadline, an order about to leave) more than from
+loud words; anger hides in politeness (いかがなものか) and in asking twice. The one rule: every
+step up has its words, and who says 急ぎません is believed.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _pressing(
     for day in dates:
         if day.role is Role.REF:
             continue
-        nearest = min((day.date, *day.others))
+        nearest = min((day.day, *day.others))
         left = days.working_days_until(nearest, sent, is_closed)
         soft = _SOFT.search(text) is not None and not tight
         if day.role is Role.NEED:
@@ -192,7 +192,7 @@ _CROSS = re.compile(
     r"(?:見本|写真|サイト|説明)(?:と|とは)(?:全然|全く|まるで|あまりに(?:も)?|かなり|"
     r"だいぶ)?(?:違|異な)|したのに(?!は)|して(?:くれ|もらえ)な(?:い|かった)(?:です|の|ん|。|"
     r"$)|切られ|聞こうともせ|いまだに|未だに|全然(?:違|来|届|ダメ|だめ)|全く(?:違|来|届)|"
-    r"ちっとも|うんざり|辟易|げんなり|呆れ|不手際|落胆|杜撰|ずさん|お粗末|いつも(?:こう|遅)|"
+    r"ちっとも|うんざり|辟易|げんなり|呆れ|(?<!こちらの)(?<!私の)(?<!当方の)不手際|落胆|杜撰|ずさん|お粗末|いつも(?:こう|遅)|"
     r"毎回(?:こう|遅|違)|これで(?:\d|[二三])(?:回|度)目|なめられ|損した|騙し|詐欺|"
     r"ぼったくり|残念な|不良|(?:今後|二度と|次(?:から)?|もう).{0,14}(?:ない|無い)ように|"
     r"納得(?:いか|いき|でき|が)|不快|不満|不信|ショック(?:です|でし|を)|対応が(?:悪|遅|雑|"

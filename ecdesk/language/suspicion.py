@@ -1,14 +1,15 @@
 """Signs that a mail is meant for another shop.
 
-People who buy at five malls write to the wrong one. Signs are an order number of a shape this shop does
-not use, another mall's name, goods the catalogue does not know. The one rule: a sign is shown with its
-words and never decides alone, since blaming the customer is worse than asking.
+People who buy at five malls write to the wrong one. Signs are an order number of a shape this shop
+does not use, another mall's name, goods the catalogue does not know. The one rule: a sign is shown
+with its words and only proposes, since blaming the customer is worse than asking.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ecdesk.domain.reading import Context
 from ecdesk.language.letter import Letter
@@ -60,12 +61,10 @@ def signs(
 
 
 def _alike(said: str, alias: str) -> bool:
-    return (
-        said in alias
-        or alias in said
-        or len(set(zip(said, said[1:], strict=False)) & set(zip(alias, alias[1:], strict=False)))
-        >= 2
-    )
+    """Whether two names of goods share a word: one is in the other, or two pairs of signs are."""
+    if said in alias or alias in said:
+        return True
+    return len(set(pairwise(said)) & set(pairwise(alias))) >= 2
 
 
 def _foreign(said: str, context: Context) -> str:

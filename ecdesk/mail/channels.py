@@ -83,7 +83,7 @@ def laid_over(rules: ChannelRules, data: Mapping[str, object]) -> ChannelRules:
 
     Raises ValueError where the file does not hold tables under `channel`.
     """
-    if not isinstance(data.get("channel"), list):
+    if data and not isinstance(data.get("channel"), list):
         msg = "no [[channel]] tables"
         raise ValueError(msg)
     own = {str(table["channel"]): table for table in _tables(data) if table.get("channel")}

@@ -55,6 +55,20 @@ def decode(raw: bytes, label: str | None, hint: str | None = None) -> Decoded:
     return _as_other(raw, family)
 
 
+def decode_as(raw: bytes, label: str) -> Decoded:
+    """Read `raw` as a person says it is written; what does not fit stands as U+FFFD."""
+    family = family_of(label)
+    if not family:
+        return decode(raw, label)
+    reader = _READERS.get(family)
+    if family == "iso-2022-jp":
+        text: str | None = jis.read(raw, _pasted)[0]
+    else:
+        text = reader(raw) if reader is not None else None
+    text = _replaced(raw, family) if text is None else text
+    return Decoded(text, family, (BROKEN,) if "\ufffd" in text else ())
+
+
 def _as_ascii(raw: bytes, label: str | None, family: str) -> Decoded:
     """Seven bits, which some charsets give another meaning."""
     if family == "iso-2022-jp" and b"\x0e" in raw:

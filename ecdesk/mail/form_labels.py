@@ -139,7 +139,7 @@ def _gate(by_label: Mapping[str, str], frames: Iterable[tuple[str, str]]) -> re.
 def _starts(labels: Iterable[tuple[str, str]]) -> str:
     """A pattern of the first signs of labels as people write them, polite words before."""
     wide = {c: f"[{chr(c)}{chr(c - 32)}{chr(c + 0xFEE0)}{chr(c + 0xFEC0)}]" for c in range(97, 123)}
-    starts = sorted({re.escape(label[:3]).translate(wide) for label, _ in labels})
+    starts = sorted({re.escape(label[:4]).translate(wide) for label, _ in labels})
     asks = "|問い?合" if "問合せ" in starts else ""
     return rf"{_POLITE_WORDS}(?:{'|'.join(starts)}{asks})"
 

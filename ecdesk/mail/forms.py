@@ -51,6 +51,22 @@ def form_of(mail: ParsedMail, learned: Mapping[str, str]) -> FormFields | None:
     return read_form(kept if kept.strip() else mail.text, learned)
 
 
+def labelled_lines(text: str) -> list[tuple[str, str, str]]:
+    """(label as written, the field it names or none, value) of every line that has a label.
+
+    A value on the lines below its label is the first of them.
+    """
+    words, lines = shipped_vocabulary(), text[:_READ].split("\n")[:_LINES]
+    found = []
+    for number, line in enumerate(lines):
+        hit = read_line(line, words)
+        if hit is not None and any(map(str.isalpha, hit.label)):
+            below = next((other.strip() for other in lines[number + 1 :] if other.strip()), "")
+            under = "" if read_line(below, words) else below
+            found.append((hit.label, hit.field, hit.value or under))
+    return found
+
+
 def looks_like_order(text: str) -> bool:
     """Whether a form mail is an order notice (a machine's list of goods) and not a question."""
     found = _shipped_values(text[:_READ])

@@ -52,27 +52,28 @@ class Letter:
     attachments: tuple[Attachment, ...]
     charset: str
     defects: list[str]
+    read_as: str = ""  # the charset that a person chose for its text
 
     @cached_property
     def text(self) -> str:
         """What a person was meant to read."""
         if self.written is not None:
             return tidy(self.written)
-        notes = _Notes(self.defects, self.charset)
+        notes = _Notes(self.defects, self.charset, self.read_as)
         return tidy(_without_plain(self.root, self.html, notes))
 
 
-def read(raw: bytes) -> Letter:
-    """Read the bytes of a mail."""
+def read(raw: bytes, read_as: str = "") -> Letter:
+    """Read the bytes of a mail; its text as `read_as`, where a person has said so."""
     root, defects = mime.read(raw)
-    notes = _Notes(defects=defects)
+    notes = _Notes(defects=defects, read_as=read_as)
     files, inner = _files(root, notes)
     text, page = _shown(root, notes)
     if text is None or not text.strip():
         text = _without_plain(root, page, notes) if page is None or inner else None
     if inner:
         text = "".join((text or "", *(_forwarded(part, notes) for part in inner[:MOST_INNER])))
-    hint = None if raw.isascii() or raw[: root.start].isascii() else _hint(root)
+    hint = None if raw.isascii() or raw[: root.start].isascii() else read_as or _hint(root)
     sender, via = _sender(root, hint)
     if not sender.addr:
         defects.append("header.no_sender")
@@ -96,6 +97,7 @@ def read(raw: bytes) -> Letter:
         attachments=files,
         charset=notes.charset or "us-ascii",
         defects=defects,
+        read_as=read_as,
     )
 
 
@@ -161,6 +163,7 @@ class _Notes:
 
     defects: list[str]
     charset: str = ""
+    read_as: str = ""
     signatures: list[mime.Part] = field(default_factory=list)  # of multipart/signed, without a name
 
 
@@ -272,7 +275,7 @@ def _own_leaves(part: mime.Part) -> Iterator[mime.Part]:
 def _forwarded(part: mime.Part, notes: _Notes) -> str:
     """A mail inside the mail as a quote under its head, so that it is read and found."""
     root = part.children[0]
-    text, page = _shown(root, _Notes(notes.defects, notes.charset))
+    text, page = _shown(root, _Notes(notes.defects, notes.charset, notes.read_as))
     if not (text and text.strip()) and page:
         text = html_text.to_text(page)
     head = (
@@ -296,7 +299,9 @@ def _decoded(leaf: mime.Part, notes: _Notes) -> str:
     if leaf.content_type == "text/html" and (label is None or label.lower() == "us-ascii"):
         found = _META.search(data[:4000])
         label = found[1].decode("ascii") if found else label
-    decoded = charset.decode(data, label)
+    decoded = (
+        charset.decode_as(data, notes.read_as) if notes.read_as else charset.decode(data, label)
+    )
     if not notes.charset or notes.charset == "us-ascii":
         notes.charset = decoded.charset
     notes.defects += decoded.defects

@@ -13,10 +13,15 @@ from ecdesk.mail import automatic, body, channels, charset, forms, letter, mime
 _MOST_SHOWN = 200_000  # bytes of a mail that broke the parser
 
 
-def parse(raw: bytes, rules: channels.ChannelRules | None = None) -> ParsedMail:
-    """Read a mail. A bug of ours costs its structure, never the mail (see `_last_resort`)."""
+def parse(
+    raw: bytes, rules: channels.ChannelRules | None = None, *, read_as: str = ""
+) -> ParsedMail:
+    """Read a mail. A bug of ours costs its structure, never the mail (see `_last_resort`).
+
+    `read_as` is the charset that a person chose for its text, whatever its labels say.
+    """
     try:
-        return _parse(raw, rules or channels.current())
+        return _parse(raw, rules or channels.current(), read_as)
     except Exception as error:  # noqa: BLE001 - a mail that breaks the parser must not stop the desk
         return _last_resort(raw, type(error).__name__)
 
@@ -43,8 +48,8 @@ def inline_images(raw: bytes) -> dict[str, tuple[str, bytes]]:
     }
 
 
-def _parse(raw: bytes, rules: channels.ChannelRules) -> ParsedMail:
-    read = letter.read(raw)
+def _parse(raw: bytes, rules: channels.ChannelRules, read_as: str) -> ParsedMail:
+    read = letter.read(raw, read_as)
     parts = body.split(read.text)
     form = forms.read_form(_unquoted(read.text, parts))
     auto = automatic.kind_of(read, form)

@@ -4,7 +4,7 @@ A tie is a fact about two mails alone, whatever else there is and whichever came
 mails make the same conversations in every order of arrival. The one rule: a subject ties last, and
 never without the same customer within a month; whether the customer is the same the engine decides.
 
-    answers, cites   References and In-Reply-To, unless the thread is old or bears a new subject
+    answers, cites   References and In-Reply-To, unless a thread is taken up under a new subject
     mall             the number under which a mall keeps an exchange
     order            the order they name
     subject          the same one, or one a word longer, where nothing surer speaks against it
@@ -22,7 +22,7 @@ from ecdesk.domain.mail import Auto, ParsedMail
 from ecdesk.mail.channels import ChannelRules, message_keys
 from ecdesk.mail.orders import find_order_numbers
 
-SILENCE = timedelta(days=90)  # who writes after that writes of something new
+SILENCE = timedelta(days=90)  # after that an order or a subject that is only similar ties no more
 SUBJECT_HOLDS = timedelta(days=30)
 ONE_TALK = timedelta(days=1)  # an answer within that goes on with the matter whatever it is called
 LEAST_SUBJECT = 5  # characters that the shorter of two like subjects must have
@@ -63,16 +63,14 @@ class Ends:
 def tie(one: Ends, other: Ends) -> Tie | None:
     """What ties two mails of one customer (a bounce: of anybody) together; None for nothing."""
     apart = abs(one.at - other.at)
-    if apart > SILENCE:
-        return None
     found = [how for how in (_cited(one, other), _cited(other, one)) if how is not None]
     if found:
         return min(found)
     if Auto.BOUNCE in {one.auto, other.auto}:
         return None  # only what came back ties a bounce
-    if one.cites & other.cites and not differs(one.subject, other.subject):
+    if one.cites & other.cites and _goes_on(one, other):
         return Tie.CITES  # both answer a mail that is not here
-    shared = one.keys & other.keys
+    shared = one.keys & other.keys if apart <= SILENCE else frozenset()
     if shared:
         return Tie.MALL if any(key.startswith("mall:") for key in shared) else Tie.ORDER
     if apart <= SUBJECT_HOLDS and _same_subject(one, other):
@@ -124,10 +122,16 @@ def _cited(citer: Ends, cited: Ends) -> Tie | None:
     if cited.message_id not in citer.cites:
         return None
     speaks = not citer.outward and citer.auto is Auto.NO
-    late = abs(citer.at - cited.at) > ONE_TALK
-    if speaks and late and differs(citer.subject, cited.subject):
+    if speaks and abs(citer.at - cited.at) > ONE_TALK and not _goes_on(citer, cited):
         return None  # an old mail taken up to write of something new
     return Tie.ANSWERS if cited.message_id in citer.answers else Tie.CITES
+
+
+def _goes_on(one: Ends, other: Ends) -> bool:
+    """Whether two subjects can be of one matter; the longer the silence, the more alike."""
+    if abs(one.at - other.at) <= SILENCE:
+        return not differs(one.subject, other.subject)
+    return one.subject in other.subject or other.subject in one.subject
 
 
 def _same_subject(one: Ends, other: Ends) -> bool:

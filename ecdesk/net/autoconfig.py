@@ -76,10 +76,11 @@ def fetch(
             sock = socket.create_connection((machine, port), _left(end))
             try:
                 secure = context or ssl.create_default_context()
-                connection.sock = secure.wrap_socket(sock, server_hostname=host)
+                sock = secure.wrap_socket(sock, server_hostname=host)
             except BaseException:
                 sock.close()
                 raise
+            connection.sock = sock
             head = {"User-Agent": "Mozilla/5.0", "Accept": "text/xml, application/xml"}
             path = (place.path or "/") + (f"?{place.query}" if place.query else "")
             connection.request("GET", path, headers=head)
@@ -89,7 +90,7 @@ def fetch(
                 continue
             if answer.status != 200:
                 raise NotRead
-            return _body(answer, connection, end)
+            return _body(answer, sock, end)
         finally:
             connection.close()
     raise NotRead
@@ -175,15 +176,13 @@ def _server(said: dict[str, str]) -> Server | None:
     return Server(host, int(port), security)
 
 
-def _body(
-    answer: http.client.HTTPResponse, connection: http.client.HTTPConnection, end: float
-) -> bytes:
+def _body(answer: http.client.HTTPResponse, sock: socket.socket, end: float) -> bytes:
     data = bytearray()
     while chunk := answer.read1(8192):
         data += chunk
         if len(data) > LARGEST:
             raise NotRead
-        connection.sock.settimeout(_left(end))
+        sock.settimeout(_left(end))
     return bytes(data)
 
 

@@ -237,6 +237,7 @@ class Mail(Table):
     channel: Mapped[str] = mapped_column(default="own")
     form: Mapped[dict[str, Any] | None]  # domain.mail.FormFields
     charset: Mapped[str] = mapped_column(default="")
+    read_as: Mapped[str] = mapped_column(default="")  # the charset that the person chose
     defects: Mapped[list[Any]]
     # An event of the clock: a person's mail that came in, or one of ours to the customer.
     counts: Mapped[bool] = mapped_column(default=False)

@@ -38,6 +38,7 @@ def deeds() -> tuple[Deed, ...]:
     return (
         Deed("next", _("次のやりとり"), ("J",), move),
         Deed("previous", _("前のやりとり"), ("K",), move),
+        Deed("back", _("さっきのやりとりへ戻る"), ("Alt+Left",), move),
         Deed("queue", _("一覧へ戻る"), ("Esc",), move),
         Deed("reply", _("返信を書く"), ("R",), write),
         Deed("send", _("送信する"), ("Ctrl+Enter", "Ctrl+Return"), write),
@@ -48,8 +49,10 @@ def deeds() -> tuple[Deed, ...]:
         Deed("no_reply", _("返信不要にする…"), (), matter),
         Deed("never_customer", _("この差出人はお客様ではない"), (), matter),
         Deed("reopen", _("要返信に戻す"), (), matter),
+        Deed("merge", _("ほかのやりとりとまとめる…"), ("M",), matter),
         Deed("note", _("メモを書く"), ("N",), matter),
         Deed("save_files", _("添付をすべて保存…"), ("S",), matter),
+        Deed("print", _("やりとりを印刷…"), ("Ctrl+P",), matter),
         Deed("undo", _("取り消す"), ("Z",), matter),
         Deed("sync", _("受信する"), ("Ctrl+R",), receive),
         Deed("outbox", _("送信箱を見る"), (), receive),

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from ecdesk.domain.conversation import Closed
+from ecdesk.mail.channels import Route
 from ecdesk.ui.context import Context
 from ecdesk.ui.outgoing_card import OutgoingCard
 from ecdesk.ui.pane_state import PaneState
 from ecdesk.ui.theme import dress, set_tone
+from ecdesk.ui.thread_lines import route_said
 from ecdesk.views.rows import OutgoingView, ThreadView
 from ecdesk.words import _
 
@@ -88,6 +90,38 @@ def _how_it_ended(view: ThreadView, now: datetime) -> str:
             return _("{when} に完了にしました。").format(when=when)
 
 
+class UnanswerablePage(QFrame):
+    """Why no mail can answer this, what to do instead, and the way to write all the same."""
+
+    anyway_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        dress(self, "pane")
+        self.why = dress(QLabel(wordWrap=True), "strong")
+        self.instead = dress(QLabel(wordWrap=True), "mute")
+        for label in (self.why, self.instead):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.anyway = QPushButton(_("ほかの宛先へメールを書く"), autoDefault=True)
+        self.anyway.clicked.connect(self.anyway_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self.why)
+        column.addWidget(self.instead)
+        column.addWidget(self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+
+    def show_thread(self, view: ThreadView) -> None:
+        """Why this conversation cannot be answered by mail."""
+        self.why.setText(route_said(view))
+        self.instead.setText(
+            _("管理画面で返信したら、E (完了にする) で一覧から外せます。")
+            if view.answers.route is Route.SCREEN
+            else _("返信がいらないときは、E (完了にする) で一覧から外せます。")
+        )
+
+
 class OutgoingPage(QFrame):
     """Room for the card of a mail on its way."""
 
@@ -114,9 +148,12 @@ class ComposerPages(QStackedWidget):
         self.empty = PaneState()
         self.answered = AnsweredPage()
         self.answered.again_wanted.connect(self.again_wanted)
+        self.unanswerable = UnanswerablePage()
+        self.unanswerable.anyway_wanted.connect(self.again_wanted)
         self.outgoing: OutgoingPage | None = None  # made when the first mail is on its way
         self.addWidget(self.empty)
         self.addWidget(self.answered)
+        self.addWidget(self.unanswerable)
 
     def turn_to(self, page: QWidget) -> None:
         """Show this page."""
@@ -135,6 +172,11 @@ class ComposerPages(QStackedWidget):
         self.answered.show_thread(view, self._context.clock())
         self.turn_to(self.answered)
 
+    def show_unanswerable(self, view: ThreadView) -> None:
+        """Nobody would read a mail: what to do instead."""
+        self.unanswerable.show_thread(view)
+        self.turn_to(self.unanswerable)
+
     def show_outgoing(self, outgoing: OutgoingView) -> None:
         """A mail on its way."""
         if self.outgoing is None:
@@ -148,6 +190,8 @@ class ComposerPages(QStackedWidget):
         buttons = []
         if self.currentWidget() is self.answered:
             buttons = [self.answered.again]
+        elif self.currentWidget() is self.unanswerable:
+            buttons = [self.unanswerable.anyway]
         elif self.outgoing is not None and self.currentWidget() is self.outgoing:
             buttons = list(self.outgoing.card.buttons.values())
         if buttons:

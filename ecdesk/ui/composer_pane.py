@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDeadlineTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ecdesk.domain.conversation import Kind, Status
+from ecdesk.domain.conversation import Kind
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.shop import Shop
 from ecdesk.ui import openings, sending
@@ -146,20 +146,22 @@ class ComposerPane(QWidget):
         self._writing_desk.page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
         self._drawer.look_for_unfinished(letter)
 
-    def forward(self, mail: MailView) -> None:
-        """Pass a mail of the conversation shown on to somebody else."""
+    def forward(self, mail: MailView, *, resend: bool = False) -> None:
+        """Pass a mail of the conversation shown on, or `resend` one of ours that came back."""
         if self._view is None:
             return
         self._leave()
         self._note_seen(self._view)
-        self._show_letter(*openings.forward(self._view, mail))
+        opening = openings.resend if resend else openings.forward
+        self._show_letter(*opening(self._view, mail), touched=resend)
         self._writing_desk.page.recipients.to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def postscript(self) -> None:
-        """One more mail in a conversation that is answered or closed."""
+        """One more mail in a conversation that is answered, closed, or cannot be answered."""
         if self._view is None or self.writing or self._view.outgoing is not None:
             return
-        self._show_letter(*openings.reply(self._view, again=True))
+        again = self._view.status not in openings.OPEN
+        self._show_letter(*openings.reply(self._view, again=again))
         self.focus_editor()
 
     def focus_editor(self) -> None:
@@ -189,15 +191,12 @@ class ComposerPane(QWidget):
         if desk.is_incomplete({self._bare, openings.bare(letter, self._view)} - {""}):
             return
         if self._unread:
-            desk.announce_mail(self._on_read)
-            page.refusal.remedy.setFocus(Qt.FocusReason.OtherFocusReason)
+            desk.announce_mail(self._on_read, focus=True)
         elif stops := desk.sidebar.open_stops:
             desk.stop_at(stops)
         elif any(not one.id for one in page.files.files):
-            # The engine takes files in when it keeps the draft: undo must find them again.
-            page.touched = self._send_when_kept = True
-            page.set_locked(True)
-            desk.saver.flush()
+            self._send_when_kept = True
+            desk.keep_files_first()
         else:
             self._approve()
 
@@ -232,7 +231,9 @@ class ComposerPane(QWidget):
             self._pages.show_outgoing(view.outgoing)
         elif (draft := self._drawer.opens_with(view, self._wanted)) is not None:
             self._take_up(draft, view.shop)
-        elif view.status in (Status.REPLY, Status.BACKLOG):
+        elif openings.is_unanswerable(view):
+            self._pages.show_unanswerable(view)
+        elif view.status in openings.OPEN:
             self._show_letter(*openings.reply(view))
         else:
             self._pages.show_answered(view)
@@ -273,6 +274,7 @@ class ComposerPane(QWidget):
     ) -> None:
         self._bare = "" if touched or letter.kind is Kind.FORWARD else letter.body
         self._writing_desk.take_up(letter, cursor, shops=shops, touched=touched)
+        self._writing_desk.page.say_route(openings.where_it_goes(letter, self._view))
         self._drawer.drop(letter.id)
         self._pages.turn_to(self._writing_desk.page)
 

@@ -37,7 +37,25 @@ _ON_THE_WAY = frozenset({State.COUNTDOWN, State.READY, State.CLAIMED, State.TRAN
 
 def channel_said(channel: str) -> str:
     """The name of a channel as shopkeepers say it; empty for the shop's own site."""
-    names = {"rakuten": _("楽天"), "amazon": "Amazon", "yahoo": "Yahoo!", "form": _("フォーム")}
+    names = {
+        "rakuten": _("楽天"),
+        "rakuma": _("ラクマ"),
+        "amazon": "Amazon",
+        "yahoo": "Yahoo!",
+        "mercari": _("メルカリShops"),
+        "aupay": "au PAY",
+        "qoo10": "Qoo10",
+        "zozo": "ZOZO",
+        "base": "BASE",
+        "booth": "BOOTH",
+        "minne": "minne",
+        "creema": "Creema",
+        "shopify": "Shopify",
+        "stores": "STORES",
+        "colorme": _("カラーミー"),
+        "makeshop": "MakeShop",
+        "form": _("フォーム"),
+    }
     return names.get(channel, "")
 
 
@@ -56,6 +74,8 @@ def outgoing_chip(state: State | None) -> Pill | None:
 def chips(row: QueueRow) -> list[Pill]:
     """The chips of a row, what needs a person first; the plain ones have no tone."""
     said: list[Pill] = []
+    if row.bounced:
+        said.append((_("届かなかった"), "bad"))
     outgoing = outgoing_chip(row.outgoing)
     if outgoing is not None:
         said.append(outgoing)

@@ -16,7 +16,9 @@ from ecdesk.domain.conversation import Status
 from ecdesk.ui import screens
 from ecdesk.ui.closing import Closing
 from ecdesk.ui.context import Context
+from ecdesk.ui.mail_errands import MailErrands
 from ecdesk.ui.possible import Scene
+from ecdesk.ui.regrouping import Regrouping
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.views.rows import MailView, Tab, ThreadView
 from ecdesk.words import _
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from ecdesk.ui.notice_bar import NoticeBar
 
 MATTER = ("done", "no_reply", "reopen", "never_customer", "forward", "postscript", "note")
+MATTER_TOO = ("merge", "print")
 
 
 class Errands(QObject):
@@ -44,6 +47,15 @@ class Errands(QObject):
         self._notices = notices
         self._closing = Closing(context, self)
         self._closing.brought_back.connect(self._bring_back)
+        self._regrouping = Regrouping(context, composer.flush, self)
+        self._regrouping.made.connect(window.opened.visit)
+        self._regrouping.stands_again.connect(window.open_conversation)
+        self._regrouping.closed.connect(self._on_screen_closed)
+        thread_pane = window.frame.thread_pane
+        passing_on = {"forward": self.forward, "resend": self.resend}
+        self._of_mails = MailErrands(context, thread_pane, self._regrouping, passing_on, window)
+        thread_pane.mail_deed_wanted.connect(self._of_mails.carry_out)
+        thread_pane.merge_wanted.connect(self.merge)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What carries out each deed."""
@@ -61,6 +73,9 @@ class Errands(QObject):
             "no_reply": self.no_reply,
             "never_customer": lambda: self._put_away(self._closing.never_customer),
             "reopen": self.reopen,
+            "merge": self.merge,
+            "print": self.print,
+            "back": self._window.opened.go_back,
             "note": self._frame.thread_pane.focus_note,
             "save_files": self._frame.thread_pane.save_files,
             "undo": self.undo,
@@ -86,6 +101,7 @@ class Errands(QObject):
             view=self._frame.thread_pane.view,
             writing=self._composer.writing,
             rows=self._frame.queue.rows,
+            way_back=self._window.opened.has_way_back,
             undo=self._notices.can_undo,
             shops=bool(self._frame.top_bar.shops),
             mailboxes=status is None or bool(status.mailboxes),
@@ -102,6 +118,9 @@ class Errands(QObject):
         menu = QMenu(button)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in MATTER:
+            menu.addAction(actions[name])
+        menu.addSeparator()
+        for name in MATTER_TOO:
             menu.addAction(actions[name])
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
@@ -131,6 +150,11 @@ class Errands(QObject):
             self._frame.show_over(True)
             self._composer.forward(chosen)
 
+    def resend(self, mail: MailView) -> None:
+        """What came back once more, for the person to put its address right."""
+        self._frame.show_over(True)
+        self._composer.forward(mail, resend=True)
+
     def write_new(self) -> None:
         """A mail to somebody new."""
         shops = self._frame.top_bar.shops
@@ -150,6 +174,18 @@ class Errands(QObject):
         view = self._frame.thread_pane.view
         if view is not None:
             self._closing.reopen(view)
+
+    def merge(self) -> None:
+        """まとめる: one matter after all."""
+        view = self._frame.thread_pane.view
+        if view is not None:
+            self._regrouping.choose(view, self._window)
+
+    def print(self) -> None:
+        """The whole conversation on paper, oldest mail first."""
+        view = self._frame.thread_pane.view
+        if view is not None:
+            self._of_mails.print(view, list(view.mails))
 
     def no_reply(self) -> None:
         """返信不要, with a reason."""

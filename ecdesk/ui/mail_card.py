@@ -1,8 +1,9 @@
 """One mail of a conversation as a card: who and when, what was written, files, the rest folded.
 
 A folded card is one line and costs one line; its text is laid out when it is opened. Quotes and
-signatures are there, folded; HTML is shown when asked for, made safe, loading nothing, and with a
-way back to the words alone. Which way a mail was looked at is kept for the session.
+signatures are there, folded; so is the notice around a form (`form_card`). HTML is shown when asked
+for, made safe, loading nothing, and with a way back to the words alone. Which way a mail was looked
+at is kept for the session.
 
 The one rule: what was written is shown exactly as it was written.
 """
@@ -29,8 +30,11 @@ from PySide6.QtWidgets import (
 from ecdesk import words
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.mail import Address, Auto, PartKind
+from ecdesk.ui.charsets import charset_said
 from ecdesk.ui.context import Context
+from ecdesk.ui.delegates import channel_said
 from ecdesk.ui.flow import empty
+from ecdesk.ui.form_card import FormTable, LabelLessons
 from ecdesk.ui.links_said import ask_to_open, sender_doubt_said
 from ecdesk.ui.mail_files import MailFiles
 from ecdesk.ui.mail_rich import RichView
@@ -67,6 +71,8 @@ class MailCard(QFrame):
 
     link_wanted = Signal(str)
     forward_wanted = Signal(object)  # the MailView
+    resend_wanted = Signal(object)  # the MailView: ours, and it came back
+    menu_wanted = Signal(object, object)  # the MailView, the button under which its menu belongs
 
     def __init__(
         self,
@@ -74,13 +80,19 @@ class MailCard(QFrame):
         mail: MailView,
         zone: ZoneInfo,
         customer: Collection[str] = (),
+        shop_id: int = 0,
         parent: QWidget | None = None,
     ) -> None:
-        """`customer`: the addresses a reply goes to, as `Address.key`; none where unknown."""
+        """`customer`: the addresses a reply goes to, as `Address.key`; none where unknown.
+
+        `shop_id` is the shop that can be taught what a form's labels mean.
+        """
         super().__init__(parent)
         dress(self, "card")
         self._context = context
         self._zone = zone
+        self._shop_id = shop_id
+        self.lessons: LabelLessons | None = None
         self.mail = mail
         self._body: QWidget | None = None
         self._rich: RichView | None = None
@@ -95,10 +107,14 @@ class MailCard(QFrame):
         head.setSpacing(2 * SPACE)
         if mail.direction is Direction.OUT:
             head.addWidget(_chip(_went_as(mail, customer), "accent"))
-        if auto_said(mail.auto):
-            head.addWidget(_chip(auto_said(mail.auto)))
+        for said, tone in _chips(mail):
+            head.addWidget(_chip(said, tone))
+        self.more = dress(QToolButton(), "icon", says=_("このメールの操作"), tip=_("操作"))
+        self.more.setText("⋯")
+        self.more.clicked.connect(lambda: self.menu_wanted.emit(mail, self.more))
         head.addWidget(self._who, 1)
         head.addWidget(self._when)
+        head.addWidget(self.more)
         head.addWidget(self._fold)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 2 * SPACE, 2 * SPACE, 2 * SPACE)
@@ -124,6 +140,13 @@ class MailCard(QFrame):
         )
         self.setAccessibleName(one_line(said))
         self._name_fold()
+
+    def teach_labels(self) -> None:
+        """Let the person say what the labels in this mail mean."""
+        self.set_opened(True)
+        if self._rich is not None:
+            self._show_words()
+        self._add_lessons().read(asked=True)
 
     def toggle(self) -> None:
         """Open a folded card, fold an opened one."""
@@ -161,6 +184,8 @@ class MailCard(QFrame):
         column.setContentsMargins(0, SPACE, SPACE * 2, SPACE)
         column.setSpacing(2 * SPACE)
         self._add_recipients(column)
+        if self.mail.undelivered:
+            self._add_undelivered(column)
         self._text_column = QVBoxLayout()
         self._text_column.setSpacing(SPACE)
         column.addLayout(self._text_column)
@@ -192,7 +217,34 @@ class MailCard(QFrame):
         if doubt and self.mail.direction is Direction.IN:
             column.addWidget(_warning(doubt))
 
+    def _add_undelivered(self, column: QVBoxLayout) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(3 * SPACE)
+        said = _("このメールはお客様に届かず、送り返されました。宛先を確かめて送り直してください。")
+        row.addWidget(_warning(said), 1)
+        again = dress(QPushButton(_("宛先を確かめて送り直す")), "small")
+        again.clicked.connect(lambda: self.resend_wanted.emit(self.mail))
+        row.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+
     def _add_text(self, column: QVBoxLayout) -> None:
+        form, self.lessons = self.mail.form, None
+        if form is None or self.mail.direction is Direction.OUT:
+            self._add_passages(column)
+            return
+        column.addWidget(FormTable(form))
+        if form.body:
+            self._add_written(column, form.body)
+        self._add_folded(column, _("届いたお知らせの全文"), self.mail.text)
+        self._add_lessons().read()
+
+    def _add_lessons(self) -> LabelLessons:
+        if self.lessons is None:
+            self.lessons = LabelLessons(self._context, self.mail, self._shop_id)
+            self._text_column.addWidget(self.lessons)
+        return self.lessons
+
+    def _add_passages(self, column: QVBoxLayout) -> None:
         said = passages(self.mail.text, self.mail.parts)
         if not said:
             column.addWidget(dress(QLabel(_("(本文がありません)")), "mute"))
@@ -200,7 +252,8 @@ class MailCard(QFrame):
             if passage.kind is PartKind.WRITTEN:
                 self._add_written(column, passage.text)
             else:
-                self._add_folded(column, passage.kind, passage.text)
+                name = _("引用") if passage.kind is PartKind.QUOTE else _("署名")
+                self._add_folded(column, name, passage.text)
 
     def _add_written(self, column: QVBoxLayout, text: str, *, muted: bool = False) -> None:
         shown = MailText()
@@ -214,8 +267,7 @@ class MailCard(QFrame):
             more.clicked.connect(more.hide)
             column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _add_folded(self, column: QVBoxLayout, kind: PartKind, text: str) -> None:
-        name = _("引用") if kind is PartKind.QUOTE else _("署名")
+    def _add_folded(self, column: QVBoxLayout, name: str, text: str) -> None:
         lines = text.count("\n") + 1
         said = _("{name} {n} 行").format(name=name, n=lines)
         button = dress(QPushButton(f"▸ {said}"), "fold", says=said)
@@ -285,6 +337,17 @@ class MailCard(QFrame):
             rich.deleteLater()
         self._look.setText(_("書式つきで見る"))
         self._look.setEnabled(True)
+
+
+def _chips(mail: MailView) -> list[tuple[str, str]]:
+    """What is said of a mail before its sender, with the tone of each."""
+    said = [(_("届かなかった"), "bad")] if mail.undelivered else []
+    said += [(auto_said(mail.auto), "")] if auto_said(mail.auto) else []
+    if mail.direction is Direction.IN and channel_said(mail.channel):
+        said.append((channel_said(mail.channel), ""))
+    if mail.read_as:
+        said.append((_("{charset} で表示").format(charset=charset_said(mail.read_as)), "warn"))
+    return said
 
 
 def _warning(said: str) -> QLabel:

@@ -203,6 +203,8 @@ class MainWindow(QMainWindow):
         self.furnished.emit()
 
     def _connect(self, frame: Frame) -> None:
+        from ecdesk.ui.signing_in import SigningIn
+
         link, jobs, notices = self._context.link, self._context.jobs, self._context.notices
         link.changed.connect(self._on_changed)
         link.syncing.connect(self._on_syncing)
@@ -218,13 +220,16 @@ class MainWindow(QMainWindow):
         frame.queue.painted.connect(self._on_queue_painted)
         frame.queue.sync_wanted.connect(lambda: self._errand("sync"))
         frame.queue.setup_wanted.connect(lambda: self._errand("accounts"))
-        frame.thread_pane.earlier_wanted.connect(self.open_conversation)
+        frame.thread_pane.earlier_wanted.connect(self._visit)
+        frame.thread_pane.linked_wanted.connect(self._visit)
+        frame.thread_pane.back_wanted.connect(lambda: self._errand("back"))
         frame.thread_pane.again_wanted.connect(self._customer_again)
         frame.thread_pane.forward_wanted.connect(self._forward)
         frame.thread_pane.menu_wanted.connect(self._show_matter_menu)
         frame.top_bar.shop_chosen.connect(self._on_shop_chosen)
         frame.trouble.settings_wanted.connect(lambda: self._errand("accounts"))
         frame.trouble.again_wanted.connect(lambda: self._errand("sync"))
+        SigningIn(self._context, frame.trouble, self)
         frame.status_bar.outbox_wanted.connect(lambda: self._errand("outbox"))
         frame.status_bar.problems_wanted.connect(lambda: self._errand("problems"))
         frame.status_bar.accounts_wanted.connect(lambda: self._errand("accounts"))
@@ -345,6 +350,9 @@ class MainWindow(QMainWindow):
     def _customer_again(self) -> None:
         if self._errands is not None:
             self._errands.customer_again()
+
+    def _visit(self, conversation_id: int) -> None:
+        self.opened.visit(conversation_id)
 
     def _go_to_note(self, conversation_id: int) -> None:
         """Back to a note that was begun: its line is there once its conversation is shown."""

@@ -32,7 +32,9 @@ class Opened(QObject):
     def __init__(self, context: Context, frame: Frame, parent: QObject) -> None:
         super().__init__(parent)
         self.id = 0
+        self._came_from: list[tuple[int, str]] = []  # ids and subjects, the last one last
         self._context, self._frame = context, frame
+        self._by_link = False  # what is shown next is reached from what is shown now
         self._composer: ComposerPane | None = None
         self._soon = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._soon.timeout.connect(self.read)
@@ -45,11 +47,31 @@ class Opened(QObject):
         if conversation_id != self.id and self._composer is not None:
             self._composer.flush()
         self._follows = False
+        if not self._by_link:
+            self._came_from.clear()
         self.id = conversation_id
         self._frame.queue.mark_open(conversation_id)
         self._frame.show_over(False)
         self.chosen.emit(conversation_id)
         self.read()
+
+    def visit(self, conversation_id: int) -> None:
+        """Show a conversation that the one shown leads to, with a way back."""
+        view = self._frame.thread_pane.view
+        if view is not None and view.id != conversation_id:
+            self._came_from.append((view.id, view.subject))
+            self._show_by_link(conversation_id)
+
+    def go_back(self) -> None:
+        """To the conversation from which the one shown was reached."""
+        if self._came_from:
+            conversation_id, _subject = self._came_from.pop()
+            self._show_by_link(conversation_id)
+
+    @property
+    def has_way_back(self) -> bool:
+        """Whether the conversation shown was reached from another."""
+        return bool(self._came_from)
 
     def show_nothing(self, sentence: str) -> None:
         """Nothing is open any more, and this is why."""
@@ -105,11 +127,21 @@ class Opened(QObject):
             reading = self._context.jobs.read("ecdesk.views.thread:thread", self.id, slot="thread")
             reading.then(self._show).otherwise(self._fail).start(self)
 
+    def _show_by_link(self, conversation_id: int) -> None:
+        self._by_link = True
+        self.show(conversation_id)
+        self._by_link = False
+
     def _show(self, view: ThreadView | None) -> None:
         if view is None:
             self.show_nothing(_("このやりとりはもうありません。"))
             return
+        if view.id != self.id:  # it was put together with another, and this is what it is now
+            self.id = view.id
+            self._frame.queue.mark_open(view.id)
         self._frame.thread_pane.show_thread(view)
+        back = self._came_from[-1][1] if self._came_from else None
+        self._frame.thread_pane.show_way_back(back)
         self._frame.top_bar.show_hours_of(view.shop)
         self._frame.top_bar.tick(self._context.clock())
         if self._composer is not None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from ecdesk.domain.conversation import Kind
+from ecdesk.domain.conversation import Direction, Kind, Status
 from ecdesk.domain.shop import Shop
+from ecdesk.mail.channels import Route
 from ecdesk.ui import letters
 from ecdesk.ui.attachments_row import DraftFile
+from ecdesk.ui.delegates import channel_said
 from ecdesk.ui.drafting import Letter, new_id
+from ecdesk.ui.thread_lines import route_said
 from ecdesk.views.rows import DraftView, MailView, ThreadView
 from ecdesk.words import _
+
+OPEN = (Status.REPLY, Status.BACKLOG)  # a question waits
+_REPLIES = (Kind.REPLY, Kind.POSTSCRIPT)
 
 
 def reply(view: ThreadView, *, again: bool = False) -> tuple[Letter, int]:
@@ -51,12 +58,51 @@ def forward(view: ThreadView, mail: MailView) -> tuple[Letter, int]:
         source_mail_id=mail.id,
         subject=letters.forward_subject(mail.subject),
         body=opening.text,
-        files=tuple(
-            DraftFile(one.filename, one.size, mail_id=mail.id, position=one.position)
-            for one in mail.attachments
-        ),
+        files=_files(mail),
     )
     return letter, opening.cursor
+
+
+def resend(view: ThreadView, mail: MailView) -> tuple[Letter, int]:
+    """A mail of ours that came back, word for word with its files, to be sent once more."""
+    letter, _cursor = reply(view, again=view.status not in OPEN)
+    letter = replace(
+        letter,
+        to=mail.to,
+        cc=mail.cc,
+        subject=mail.subject,
+        body=mail.text.rstrip("\n"),
+        files=_files(mail),
+    )
+    return letter, writing_place(letter)
+
+
+def is_unanswerable(view: ThreadView) -> bool:
+    """Whether a question waits that no mail can answer: nobody would read it."""
+    return view.status in OPEN and view.answers.route in (Route.SCREEN, Route.NOBODY)
+
+
+def where_it_goes(letter: Letter, view: ThreadView | None) -> str:
+    """What there is to say of where a reply goes; empty where it goes to who wrote."""
+    if view is None or view.id != letter.conversation_id or letter.kind not in _REPLIES:
+        return ""
+    target = view.answers
+    if target.route in (Route.SCREEN, Route.NOBODY):
+        return route_said(view)
+    source = next((mail for mail in view.mails if mail.id == target.mail_id), None)
+    if source is None or not target.to or source.direction is not Direction.IN:
+        return ""
+    to, sender = target.to[0], source.sender
+    if target.route is Route.MASKED:
+        place = channel_said(view.channel) or _("モール")
+        return _("{place}のアドレスへ返信します。{place}を通ってお客様に届きます。").format(
+            place=place
+        )
+    if to.key == sender.key:
+        return ""
+    if source.form is not None and to.key == source.form.email.strip().lower():
+        return _("返信先は、フォームに書かれたお客様のアドレスです ({to})。").format(to=to.addr)
+    return _("返信先は {to} です (差出人は {sender})。").format(to=to.addr, sender=sender.addr)
 
 
 def writing_place(letter: Letter) -> int:
@@ -94,6 +140,14 @@ def quotation(view: ThreadView) -> str:
         year=when.year, month=when.month, day=when.day, clock=f"{when:%H:%M}"
     )
     return "\n\n" + letters.quote(mail, sent)
+
+
+def _files(mail: MailView) -> tuple[DraftFile, ...]:
+    """The files of a mail, taken along."""
+    return tuple(
+        DraftFile(one.filename, one.size, mail_id=mail.id, position=one.position)
+        for one in mail.attachments
+    )
 
 
 def is_outdated(before: ThreadView, view: ThreadView) -> bool:

@@ -154,7 +154,8 @@ class OutgoingCard(QFrame):
         if action is Action.CANCEL:
             self._ask(protocol.CancelOutgoing(outgoing_id=number), self._on_cancelled)
         elif action is Action.SEND_NOW:
-            self._ask(protocol.SendOutgoing(outgoing_id=number), self._on_acted)
+            seen = self._view.revision
+            self._ask(protocol.SendOutgoing(outgoing_id=number, revision=seen), self._on_acted)
         elif action is Action.LOOK:
             self._ask(protocol.LookForOutgoing(outgoing_id=number), self._on_looked)
         elif action is Action.SETTLE:

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from ecdesk import words
+from ecdesk.domain.conversation import Direction
 from ecdesk.domain.outgoing import LOOK_SECONDS, State
 from ecdesk.views.rows import OutgoingView
 from ecdesk.words import _
@@ -120,7 +121,11 @@ def tell(view: OutgoingView, now: datetime) -> Story:
         return Story(
             _("{who} への返信を送らずにとめています").format(who=who),
             words.trouble(view.trouble),
-            (_("メールはまだ送られていません"), _("本文と添付は手元にそのままあります")),
+            (
+                *_meanwhile(view),
+                _("メールはまだ送られていません"),
+                _("本文と添付は手元にそのままあります"),
+            ),
         )
     if view.state is State.FAILED:
         waits = view.due_at > now and not view.permanent
@@ -170,6 +175,20 @@ def _tell_unknown(view: OutgoingView, who: str) -> Story:
         ),
         facts,
         _("送り直すときも Message-ID は変わりません。二重に届いても、同じメールだと分かります。"),
+    )
+
+
+def _meanwhile(view: OutgoingView) -> tuple[str, ...]:
+    """Each mail that came since the approval, in a line."""
+    said = {
+        Direction.IN: _("{time} に届いたメール「{words}」"),
+        Direction.OUT: _("{time} に別の端末から送られた返信「{words}」"),
+    }
+    return tuple(
+        said[mail.direction].format(
+            time=clock_time(view, mail.received_at), words=mail.snippet or mail.subject
+        )
+        for mail in view.meanwhile
     )
 
 

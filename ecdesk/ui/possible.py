@@ -20,6 +20,7 @@ class Scene:
     view: ThreadView | None = None  # the conversation that is open
     writing: bool = False  # a letter stands on the page
     rows: int = 0  # in the list
+    way_back: bool = False  # what is open was reached from another conversation
     undo: bool = False  # a notice offers a way back
     shops: bool = True
     mailboxes: bool = True
@@ -42,6 +43,9 @@ def idle(scene: Scene) -> frozenset[str]:
         "no_reply": status in (Status.REPLY, Status.BACKLOG),
         "never_customer": view is not None and _may_be_refused(view),
         "reopen": status is Status.DONE,
+        "back": scene.way_back,
+        "merge": view is not None,
+        "print": view is not None and bool(view.mails),
         "note": view is not None,
         "save_files": view is not None and any(mail.attachments for mail in view.mails),
         "undo": scene.undo,

@@ -146,7 +146,9 @@ class StatusBar(QFrame):
         self._sync.setText(
             _("● 同期 {mailboxes}").format(mailboxes=" / ".join(said)).replace("&", "&&")
         )
-        set_tone(self._sync, "" if not troubled else "warn" if self.offline else "bad")
+        plain = any(view.mailbox.unprotected for view in views)
+        calm = self.offline or (plain and not troubled)
+        set_tone(self._sync, "warn" if calm else "bad" if troubled else "")
         explained = [
             f"{one_line(view.shop.name)}: "
             + words.say(Trouble(str(view.trouble["code"]), **view.trouble.get("values", {})))
@@ -157,6 +159,8 @@ class StatusBar(QFrame):
 
     def _mailbox_said(self, view: MailboxView) -> str:
         name = one_line(view.shop.name)
+        if view.mailbox.unprotected:  # it stands here for as long as that is so
+            name = _("{name} (! 暗号化なし)").format(name=name)
         busy = self._syncing.get(view.mailbox.id)
         if busy is not None:
             if busy.total:

@@ -7,6 +7,7 @@ place that was scrolled to. The newest mail stands at the top, opened.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,6 +45,10 @@ class ThreadPane(QFrame):
 
     earlier_wanted = Signal(int)
     forward_wanted = Signal(object)  # a MailView
+    mail_deed_wanted = Signal(str, object)  # a name of `mail_menu.offers`, the MailView
+    linked_wanted = Signal(int)  # a conversation that this one goes on from
+    back_wanted = Signal()  # to where the person came from
+    merge_wanted = Signal()
     again_wanted = Signal()  # who writes here is a customer after all
     draft_wanted = Signal(str)  # the id of a letter begun here before
     menu_wanted = Signal(object)  # the button under which the menu of actions belongs
@@ -98,6 +104,7 @@ class ThreadPane(QFrame):
         self._view = view
         now = self._context.clock()
         self.header.show_thread(view, now)
+        self.lines.show_thread(view, now)
         self.customer.show_thread(view, now)
         if another:
             self._shown = CARDS_AT_ONCE
@@ -113,6 +120,16 @@ class ThreadPane(QFrame):
         if self._view is not None:
             zone = ZoneInfo(self._view.shop.calendar.zone)
             self.drafts.show_drafts(drafts, zone, self._context.clock())
+
+    def show_way_back(self, subject: str | None) -> None:
+        """The conversation that the person came from; None for none."""
+        if self._built:
+            self.lines.show_way_back(subject)
+
+    def teach_labels(self, mail_id: int) -> None:
+        """Let the person say what the labels in a mail of a form mean."""
+        if mail_id in self._cards:
+            self._cards[mail_id].teach_labels()
 
     def newest_received(self) -> MailView | None:
         """The customer's newest mail, else the newest of all."""
@@ -186,11 +203,16 @@ class ThreadPane(QFrame):
         from ecdesk.ui.customer_column import CustomerColumn
         from ecdesk.ui.drafts_row import DraftsRow
         from ecdesk.ui.thread_header import ThreadHeader
+        from ecdesk.ui.thread_lines import ThreadLines
 
         self._built = True
         self._page = QWidget()
         self.header = ThreadHeader()
         self.header.more_wanted.connect(self.menu_wanted)
+        self.lines = ThreadLines()
+        self.lines.wanted.connect(self.linked_wanted)
+        self.lines.back_wanted.connect(self.back_wanted)
+        self.lines.merge_wanted.connect(self.merge_wanted)
         self.drafts = DraftsRow()
         self.drafts.wanted.connect(self.draft_wanted)
         self.customer = CustomerColumn(self._context)
@@ -219,6 +241,7 @@ class ThreadPane(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.lines)
         column.addWidget(self.drafts)
         column.addWidget(self._scroll, 1)
         self._stack.addWidget(self._page)
@@ -232,7 +255,9 @@ class ThreadPane(QFrame):
         assert view is not None
         newest_first = list(reversed(view.mails))[: self._shown]
         wanted = {mail.id: mail for mail in newest_first}
-        for mail_id in [m for m, card in self._cards.items() if wanted.get(m) != card.mail]:
+        changed = [m for m, card in self._cards.items() if wanted.get(m) != card.mail]
+        opened = {m for m in changed if self._cards[m].opened}  # a mail may read otherwise now
+        for mail_id in changed:
             self._drop(mail_id)
         zone = ZoneInfo(view.shop.calendar.zone)
         now = self._context.clock()
@@ -241,17 +266,26 @@ class ThreadPane(QFrame):
         for at, mail in enumerate(newest_first):
             card = self._cards.get(mail.id)
             if card is None:
-                card = MailCard(self._context, mail, zone, customer)
+                card = MailCard(self._context, mail, zone, customer, view.shop.id)
                 card.forward_wanted.connect(self.forward_wanted)
+                card.menu_wanted.connect(self._show_mail_menu)
+                card.resend_wanted.connect(partial(self.mail_deed_wanted.emit, "resend"))
                 self._cards[mail.id] = card
                 self._mails.insertWidget(at, card)
-                card.set_opened(at == 0)
+                card.set_opened(at == 0 or mail.id in opened)
             elif self._mails.indexOf(card) != at:
                 self._mails.insertWidget(at, card)
             card.show_time(now)
         left = len(view.mails) - len(newest_first)
         self._more.setText(_("前のメール {n} 通を表示").format(n=left))
         self._more.setVisible(left > 0)
+
+    def _show_mail_menu(self, mail: MailView, button: QToolButton) -> None:
+        from ecdesk.ui.mail_menu import mail_menu
+
+        if self._view is not None:
+            menu = mail_menu(self._view, mail, button, self.mail_deed_wanted.emit)
+            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _show_more(self) -> None:
         self._shown += CARDS_AT_ONCE

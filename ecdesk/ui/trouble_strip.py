@@ -22,7 +22,16 @@ from ecdesk.words import _
 if TYPE_CHECKING:
     from ecdesk.protocol import Syncing
 
-_SETTINGS = ("net.login", "net.certificate", "net.no_tls", "secret.missing", "net.unknown_host")
+_SETTINGS = (
+    "net.login",
+    "net.certificate",
+    "net.no_tls",
+    "secret.missing",
+    "net.unknown_host",
+    "oauth.client",
+    "pop3.no_uidl",
+)
+_SIGN_IN = ("oauth.again", "oauth.client")
 
 
 class TroubleStrip(QFrame):
@@ -30,20 +39,24 @@ class TroubleStrip(QFrame):
 
     settings_wanted = Signal()
     again_wanted = Signal()
+    sign_in_wanted = Signal(int)  # the mailbox
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         dress(self, "strip", tone="warn", says=_("受信できません"))
+        self._mailbox_id = 0  # whose trouble is told
         self._said = QLabel(wordWrap=True)
         self._said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._settings = dress(QPushButton(_("設定を開く")), "quiet")
         self._again = dress(QPushButton(_("もう一度受信する")), "quiet")
+        self._sign_in = dress(QPushButton(_("もう一度サインイン")), "quiet")
         self._settings.clicked.connect(self.settings_wanted)
+        self._sign_in.clicked.connect(lambda: self.sign_in_wanted.emit(self._mailbox_id))
         self._again.clicked.connect(self.again_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(3 * SPACE, SPACE, 3 * SPACE, SPACE)
         row.setSpacing(2 * SPACE)
-        for widget in (self._said, self._settings, self._again):
+        for widget in (self._said, self._sign_in, self._settings, self._again):
             row.addWidget(widget)
         self._status: StatusView | None = None
         self._unkept: dict[int, dict[str, Any]] = {}  # trouble that could not even be written down
@@ -74,7 +87,11 @@ class TroubleStrip(QFrame):
         assert view.trouble is not None
         sentence = words.trouble(view.trouble)
         self._said.setText(_("{shop}: {sentence}").format(shop=view.shop.name, sentence=sentence))
-        self._settings.setVisible(str(view.trouble.get("code")) in _SETTINGS)
+        code = str(view.trouble.get("code"))
+        self._mailbox_id = view.mailbox.id
+        self._settings.setVisible(code in _SETTINGS)
+        self._sign_in.setVisible(code in _SIGN_IN and view.mailbox.oauth is not None)
+        self._again.setVisible(code != "oauth.again")  # receiving would only say so once more
 
 
 def _needs_person(view: MailboxView, *, away: bool) -> bool:

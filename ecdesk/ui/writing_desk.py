@@ -105,7 +105,13 @@ class WritingDesk(QObject):
             return False
         return True
 
-    def announce_mail(self, on_read: Callable[[], object]) -> None:
+    def keep_files_first(self) -> None:
+        """The engine takes files in when it keeps the draft: undo must find them again."""
+        self.page.touched = True
+        self.page.set_locked(True)
+        self.saver.flush()
+
+    def announce_mail(self, on_read: Callable[[], object], *, focus: bool = False) -> None:
         """A mail came in while writing: it is to be read before this one goes."""
         self.page.refusal.say(
             _(
@@ -115,6 +121,8 @@ class WritingDesk(QObject):
             remedy=(_("読みました"), on_read),
             tone="warn",
         )
+        if focus:
+            self.page.refusal.remedy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def offer(self, draft: DraftView, resume: Callable[[], object]) -> None:
         """A new mail was left unfinished: it may be gone on with."""

@@ -65,6 +65,9 @@ class WritingPage(QFrame):
         self.shop_name = ElidedLabel()
         self.shop_name.setContentsMargins(7, 0, 0, 0)  # in line with the fields' text
         self.recipients = Recipients()
+        self.route = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
+        self.route.setContentsMargins(14, 4, 14, 4)
+        self.route.hide()
         self.subject = dress(LineEdit(), "bare", says=_("件名"))
         self.editor = Editor(self)
         self.editor.setObjectName("mail")
@@ -108,6 +111,7 @@ class WritingPage(QFrame):
         column.setSpacing(0)
         column.addWidget(sender_row)
         column.addWidget(self.recipients)
+        column.addWidget(self.route)
         column.addWidget(HeadRow(_("件名"), self.subject))
         column.addLayout(text, 1)
         for part in (self.files, self.refusal, self.state, foot):
@@ -234,6 +238,11 @@ class WritingPage(QFrame):
         self.state.setVisible(bool(text))
         self.state.setToolTip(text)
         set_tone(self.state, tone)
+
+    def say_route(self, text: str) -> None:
+        """Where the reply goes, where that is not simply to who wrote; empty for nothing."""
+        self.route.setText(text)
+        self.route.setVisible(bool(text))
 
     def set_locked(self, locked: bool) -> None:
         """While the mail is handed over nothing can be changed; the text stays readable."""

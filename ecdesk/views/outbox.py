@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
-from ecdesk.domain.conversation import Kind
+from ecdesk.domain.conversation import Direction, Kind
+from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import Shop
+from ecdesk.language.openings import first_words
 from ecdesk.store import schema as s
-from ecdesk.views.rows import OutgoingView
+from ecdesk.views.rows import CameMeanwhile, OutgoingView
 from ecdesk.views.shops import shops
 from ecdesk.views.values import Reads, addresses
 
 _LIVE = [state.value for state in LIVE]
 _RECENT = 50
+_SNIPPET = 120
 
 
 def rows(reader: Reads) -> tuple[OutgoingView, ...]:
@@ -25,19 +28,21 @@ def rows(reader: Reads) -> tuple[OutgoingView, ...]:
     rest = outgoing().where(s.Outgoing.state.not_in(_LIVE)).order_by(s.Outgoing.id.desc())
     with reader.connect() as connection:
         found = [*connection.execute(live), *connection.execute(rest.limit(_RECENT))]
+        came = {row.id: meanwhile(connection, row) for row in found}
     with reader.look() as look:
         by_id = shops(look)
-    return tuple(outgoing_of(row, by_id) for row in found)
+    return tuple(outgoing_of(row, by_id, came[row.id]) for row in found)
 
 
 def one(reader: Reads, outgoing_id: int) -> OutgoingView | None:
     """One outgoing mail."""
     with reader.connect() as connection:
         found = connection.execute(outgoing().where(s.Outgoing.id == outgoing_id)).one_or_none()
-    if found is None:
-        return None
+        if found is None:
+            return None
+        came = meanwhile(connection, found)
     with reader.look() as look:
-        return outgoing_of(found, shops(look))
+        return outgoing_of(found, shops(look), came)
 
 
 def count(reader: Reads, states: Sequence[State]) -> int:
@@ -68,16 +73,61 @@ def outgoing() -> Select[Any]:
             table.unknown_since,
             table.trouble,
             table.refused,
+            table.recipients,
+            table.knows,
             s.Draft.body,
             s.Conversation.shop_id,
+            s.Conversation.revision,
         )
         .join(s.Conversation, s.Conversation.id == table.conversation_id)
         .outerjoin(s.Draft, s.Draft.id == table.draft_id)
     )
 
 
-def outgoing_of(row: Row[Any], by_id: dict[int, Shop]) -> OutgoingView:
-    """A row of `outgoing()` as its value."""
+def meanwhile(connection: Connection, row: Row[Any]) -> tuple[CameMeanwhile, ...]:
+    """What came into the conversation of a held mail since its approval, oldest first.
+
+    Empty for a mail that is not held, and where only a flag tells that it was answered elsewhere.
+    """
+    if row.state != State.HELD.value:
+        return ()
+    mail = s.Mail
+    came = connection.execute(
+        select(
+            mail.id,
+            mail.direction,
+            mail.sender_name,
+            mail.sender_address,
+            mail.received_at,
+            mail.subject,
+            mail.text,
+            mail.parts,
+        )
+        .where(mail.conversation_id == row.conversation_id, mail.id > row.knows)
+        .order_by(mail.received_at, mail.id)
+    )
+    return tuple(
+        CameMeanwhile(
+            mail_id=one.id,
+            direction=Direction(one.direction),
+            sender=Address(one.sender_name, one.sender_address),
+            received_at=one.received_at,
+            subject=one.subject,
+            snippet=_first_words(one),
+        )
+        for one in came
+    )
+
+
+def _first_words(mail: Row[Any]) -> str:
+    written = "".join(mail.text[start:end] for kind, start, end in mail.parts if kind == "written")
+    return " ".join(first_words(written, (mail.sender_name,)).split())[:_SNIPPET]
+
+
+def outgoing_of(
+    row: Row[Any], by_id: dict[int, Shop], came: tuple[CameMeanwhile, ...] = ()
+) -> OutgoingView:
+    """A row of `outgoing()` as its value, with what came `meanwhile`."""
     return OutgoingView(
         id=row.id,
         conversation_id=row.conversation_id,
@@ -96,4 +146,7 @@ def outgoing_of(row: Row[Any], by_id: dict[int, Shop]) -> OutgoingView:
         unknown_since=row.unknown_since,
         trouble=row.trouble,
         refused=row.refused,
+        recipients=tuple(row.recipients),
+        meanwhile=came,
+        revision=row.revision,
     )

@@ -91,6 +91,19 @@ class MailView:
     defects: tuple[str, ...]
     form: FormFields | None = None  # what a form's or an order's mail says of the customer
     undelivered: bool = False  # ours, and it came back: 届かなかった
+    read_as: str = ""  # the charset that the person chose; empty where it reads by itself
+
+
+@dataclass(frozen=True, slots=True)
+class CameMeanwhile:
+    """A mail that came into a conversation after our reply to it was approved."""
+
+    mail_id: int
+    direction: Direction  # OUT: answered from another device
+    sender: Address
+    received_at: datetime
+    subject: str
+    snippet: str  # its first words
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +126,10 @@ class OutgoingView:
     permanent: bool  # nothing more happens by itself: the person's turn
     unknown_since: datetime | None  # when looking for an unknown one in Sent began
     trouble: dict[str, Any] | None  # {code, values}
-    refused: dict[str, str]
+    refused: dict[str, str]  # of `recipients`, in small letters → the server's reply
+    recipients: tuple[str, ...] = ()  # all it goes to, Cc and Bcc included
+    meanwhile: tuple[CameMeanwhile, ...] = ()  # of a held one: the difference since its approval
+    revision: int = 0  # the conversation's now; `SendOutgoing.revision` holds the person to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +279,54 @@ class ProblemView:
     received_at: datetime
     size: int
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRow:
+    """A conversation that another could be put together with."""
+
+    id: int
+    subject: str
+    customer_id: int | None
+    customer: str
+    address: str  # one of the customer's, where there is any
+    order_number: str
+    snippet: str
+    last_mail_at: datetime
+    status: Status
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergedMail:
+    """A mail as it would stand in a conversation put together: one line."""
+
+    id: int
+    conversation_id: int
+    direction: Direction
+    sender: Address
+    received_at: datetime
+    gist: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriedReading:
+    """A mail as it would read under another charset."""
+
+    subject: str
+    sender: Address
+    text: str  # the beginning
+    charset: str
+    broken: int  # signs in all of it that could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class FormLabel:
+    """A label of a form's mail and what stands under it."""
+
+    label: str  # as written
+    value: str
+    field: str  # what the person taught it to mean; empty for one that nobody knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,9 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             revision=found.revision,
             turn=_turn(connection, conversation_id),
             mails=mails,
-            outgoing=None if live is None else outbox.outgoing_of(live, by_id),
+            outgoing=None
+            if live is None
+            else outbox.outgoing_of(live, by_id, outbox.meanwhile(connection, live)),
             draft=written[0] if written else None,
             older_drafts=written[1:],
             notes=tuple(
@@ -221,12 +223,18 @@ def safe_html(reader: Reads, mail_id: int, loaded: Path | None = None) -> SafeBo
 
     `loaded` is the folder where those lie that the engine fetched for it.
     """
-    return safe_body(source(reader, mail_id), loaded)
+    return safe_body(source(reader, mail_id), loaded, read_as=chosen_charset(reader, mail_id))
 
 
-def safe_body(raw: bytes, loaded: Path | None = None) -> SafeBody:
+def chosen_charset(reader: Reads, mail_id: int) -> str:
+    """The charset under which the person reads a mail; empty where it reads by itself."""
+    with reader.connect() as connection:
+        return connection.scalar(select(s.Mail.read_as).where(s.Mail.id == mail_id)) or ""
+
+
+def safe_body(raw: bytes, loaded: Path | None = None, *, read_as: str = "") -> SafeBody:
     """As `safe_html`, out of a mail's bytes."""
-    page = mail_parse.parse(raw).html or ""
+    page = mail_parse.parse(raw, read_as=read_as).html or ""
     images = {cid: data for cid, (_kind, data) in mail_parse.inline_images(raw).items()}
     own = frozenset(images)
     safe = mail_html.make_safe(page, own)
@@ -349,4 +357,5 @@ def _mail(row: Row[Any], files: tuple[Attachment, ...], returned: bool) -> MailV
         defects=tuple(row.defects),
         form=None if row.form is None else FormFields(**row.form),
         undelivered=returned and row.direction == Direction.OUT.value,
+        read_as=row.read_as,
     )

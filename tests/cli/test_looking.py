@@ -123,6 +123,14 @@ def test_stored_mails_are_listed_with_their_hashes(ecdesk: CommandLine, desk: Wh
     assert len(ecdesk("mails").out.splitlines()) == 2
 
 
+def test_the_doctor_names_rules_that_cannot_be_read(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    (desk.folder / "channels.toml").write_text("[[channel]\n", "utf-8")
+    codes = [ill["code"] for ill in ecdesk("doctor", "--json", code=3).json["problems"]]
+    (desk.folder / "channels.toml").unlink()
+    assert "channels.unreadable" in codes
+    assert ecdesk("queue").code == 0
+
+
 def test_the_doctor_is_content_or_says_what_is_wrong(ecdesk: CommandLine, desk: WholeDesk) -> None:
     came = desk.receives()
     assert ecdesk("doctor", "--json").json == {"ok": True, "problems": []}

@@ -16,8 +16,8 @@ HEARD = "山田 花子 様、ご注文の件"  # what an exception may quote
     ("typed", "said"),
     [
         ("shwo 1", "show"),
-        ("account", "add・list・remove・test"),
-        ("account ad", "add・list・remove・test"),
+        ("account", "add・find・list・remove・route・signin・test"),
+        ("account ad", "add・find・list・remove・route・signin・test"),
         ("show", "ID"),
         ("show one", "ID"),
         ("show 0", "ID"),

@@ -43,6 +43,11 @@ def everything(desk: WholeDesk, conversation: int) -> list[p.Command]:
         p.CustomerAfterAll(address="hanako@example.jp", reopen=[conversation]),
         p.CloseConversations(conversation_ids=[conversation]),
         p.ReopenConversations(conversation_ids=[conversation]),
+        p.SplitConversation(conversation_id=conversation, from_mail_id=2),
+        p.UndoRegrouping(regrouping=1),
+        p.SplitConversation(conversation_id=conversation, from_mail_id=2),
+        p.MergeConversations(conversation_ids=[conversation, conversation + 2]),
+        p.TeachLabel(shop_id=1, label="ひとこと", field="body"),
         p.Approve(draft=draft, countdown=60),
         p.SendOutgoing(outgoing_id=1),
         p.CancelOutgoing(outgoing_id=1),
@@ -58,6 +63,16 @@ def everything(desk: WholeDesk, conversation: int) -> list[p.Command]:
             limit_minutes=90,
         ),
         p.SaveAccount(account=p.AccountIn(**{**fields(ACCOUNT), "mailbox_id": 1})),
+        p.SaveRoute(
+            mailbox_id=1,
+            route=p.RouteIn(
+                domain="fw.rakuten.ne.jp",
+                server=p.ServerIn(host="sub.fw.rakuten.ne.jp", port=587, security="starttls"),
+                user="id",
+                password="relay",
+            ),
+        ),
+        p.RemoveRoute(mailbox_id=1, domain="fw.rakuten.ne.jp"),
         p.RemoveAccount(mailbox_id=1),
     ]
 
@@ -76,6 +91,7 @@ def contents(desk: WholeDesk) -> dict[str, list[Any]]:
 def test_a_command_heard_twice_has_its_effect_once_and_the_same_answer(
     desk: WholeDesk, asked: Came
 ) -> None:
+    desk.receives(letter("もう一通"))
     commands = everything(desk, asked.conversation)
     assert {type(c) for c in commands} == set(module._WRITING) - {p.SettleOutgoing}
     for n, command in enumerate(commands):

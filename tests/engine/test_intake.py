@@ -56,7 +56,7 @@ def test_a_mail_that_breaks_the_parser_is_kept_listed_and_does_not_stop_the_next
 def test_a_mail_that_breaks_the_store_is_set_aside_too(
     desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = intake._fill
+    real = intake.fill
 
     def fill(session: Any, mail: Any, parsed: Any) -> None:
         if "POISON" in parsed.subject:
@@ -67,7 +67,7 @@ def test_a_mail_that_breaks_the_store_is_set_aside_too(
         desk.server.put(letter(subject=f"{n} 番目", address=f"c{n}@example.jp"))
     desk.server.put(letter(subject="POISON"))
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "_fill", fill)
+        patch.setattr(intake, "fill", fill)
         desk.sync()
     assert len(desk.queue()) == 3
     assert [one.problem for one in problems(desk.reader)] == ["OverflowError"]

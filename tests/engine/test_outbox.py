@@ -330,7 +330,7 @@ def test_killed_right_after_the_250_it_has_left_and_enters_its_conversation(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("ecdesk.engine.outbox.Outbox._enter", killed)
+        patch.setattr("ecdesk.engine.afterwards.Afterwards._enter", killed)
         with pytest.raises(KeyboardInterrupt):
             desk.tick(10)
     assert desk.state(ready) == "sent"

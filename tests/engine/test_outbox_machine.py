@@ -2,7 +2,8 @@
 
 What must hold: the server takes each approved mail at most once, unless the person was sure; what
 is on disk is what the server got; and no mail ever stands where nothing and nobody can move it.
-`ECDESK_PROVE=1` runs it long.
+The machine may die at any commit, sleep for a night, have its clock set back, and a second engine
+may start beside the first. `ECDESK_PROVE=1` runs it long.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -28,10 +32,11 @@ from hypothesis.stateful import (
 
 from ecdesk import protocol as p
 from ecdesk.domain.errors import Trouble
-from ecdesk.domain.outgoing import CANCELLABLE, LIVE, NEXT, State
+from ecdesk.domain.outgoing import CANCELLABLE, LIVE, NEXT, RETRY_SECONDS, State
 from ecdesk.domain.ports import Phase
 from ecdesk.store import schema as s
-from tests.helpers.whole_desk import Cut, WholeDesk, letter, offline, ours
+from ecdesk.store.database import Database, Write
+from tests.helpers.whole_desk import NOW, Cut, WholeDesk, letter, offline, ours
 
 PROVE = os.environ.get("ECDESK_PROVE") == "1"
 TIMED = {State.COUNTDOWN, State.READY, State.SENT}
@@ -56,6 +61,30 @@ CUTS = st.one_of(
 )
 
 
+@contextmanager
+def dying(database: Database, nth: int, *, committed: bool) -> Iterator[None]:
+    """The process dies at its nth transaction from here, right before or after the commit."""
+    real, begun = database.write, 0
+
+    @contextmanager
+    def write(*, urgent: bool = False) -> Iterator[Write]:
+        nonlocal begun
+        begun += 1
+        mine = begun
+        with real(urgent=urgent) as under_way:
+            yield under_way
+            if mine == nth and not committed:
+                raise KeyboardInterrupt
+        if mine == nth:
+            raise KeyboardInterrupt
+
+    database.write = write  # type: ignore[method-assign] # until it is opened anew
+    try:
+        yield
+    finally:
+        del database.write
+
+
 class World(RuleBasedStateMachine):
     """Three customers, one person, a line that breaks, a machine that sleeps and dies."""
 
@@ -66,8 +95,13 @@ class World(RuleBasedStateMachine):
         super().__init__()
         folder = Path(tempfile.mkdtemp(prefix="ecdesk-test-"))
         shutil.copy(self.empty, folder)
-        self.desk = WholeDesk(folder).opens()
+        self.desk = WholeDesk(folder)
         self.sure: Counter[str] = Counter()
+
+    @initialize(sent=st.sampled_from(["client", "probe", "server"]))
+    def opens(self, sent: str) -> None:
+        """A shop with three questions."""
+        self.desk.opens(sent=sent)
         for n in range(3):
             self.desk.receives(letter(address=f"c{n}@example.jp", message_id=f"<c{n}@x.jp>"))
 
@@ -83,6 +117,48 @@ class World(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         """And the outbox works."""
         self.steps(seconds)
+
+    @rule()
+    def sleeps(self) -> None:
+        """A night with the lid closed."""
+        self.steps(8 * 3600)
+
+    @rule(seconds=st.sampled_from([5, 600, 90_000]))
+    def clock_is_set_back(self, seconds: int) -> None:
+        """By the network, or by hand; never before the shop was opened."""
+        self.desk.waits(-min(seconds, int((self.desk.now - NOW).total_seconds())))
+        self.steps(0)
+        for row in self.desk.rows(s.Outgoing):
+            if row.state in {*TIMED, State.FAILED} and not row.permanent:
+                assert row.due_at - self.desk.now <= timedelta(seconds=max(RETRY_SECONDS))
+
+    @rule(nth=st.integers(1, 12), committed=st.booleans())
+    def dies_at_a_commit(self, nth: int, committed: bool) -> None:
+        """Whichever it is."""
+        with dying(self.desk.database, nth, committed=committed):
+            self.steps(30)
+
+    @rule(at=st.sampled_from(["look", "data"]))
+    def second_engine_starts(self, at: str) -> None:
+        """Beside the first, in the middle of its work; no lock is asked."""
+
+        def starts() -> None:
+            self.desk.smtp.at_data = lambda: None
+            second.start_up()
+            with suppress(Trouble, KeyboardInterrupt):
+                second.step()
+
+        second = self.desk.another_outbox()
+        if at == "data":
+            self.desk.smtp.at_data = starts
+            self.steps(30)
+            self.desk.smtp.at_data = lambda: None
+        else:
+            first = self.desk.outbox.look
+            self.desk.outbox.look = lambda mailbox: (starts(), first(mailbox))
+            self.steps(30)
+            self.desk.outbox.look = first
+        self.desk.restarts()  # whatever the second one was at, it is gone
 
     @rule(cut=CUTS)
     def next_transmission_is_cut(self, cut: Cut) -> None:
@@ -161,6 +237,11 @@ class World(RuleBasedStateMachine):
                 assert row.sent_at is not None
             if row.state == "cancelled":
                 assert taken[row.message_id] <= self.sure[row.message_id]
+
+    @invariant()
+    def one_copy_is_kept(self) -> None:
+        """Of ours, however often its keeping was tried."""
+        assert all(times == 1 for times in Counter(self.desk.server.appended).values())
 
     @invariant()
     def nothing_is_stuck(self) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from ecdesk import protocol as p
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity
-from ecdesk.engine import outbox, reply, tidying, turns
+from ecdesk.engine import afterwards, reply, tidying, turns
 from ecdesk.mail.parse import parse
 from ecdesk.store import schema as s
 from tests.helpers.whole_desk import HANAKO, Came, WholeDesk, body, letter, ours
@@ -228,7 +228,7 @@ def test_an_answer_that_left_and_a_crash_kept_out_of_its_conversation_counts(
     def killed(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(outbox, "enter", killed)
+    monkeypatch.setattr(afterwards, "enter", killed)
     outgoing = desk.answers(asked.conversation, countdown=0)
     desk.tick()
     monkeypatch.undo()
@@ -431,7 +431,10 @@ def test_notes_reach_no_mail(desk: WholeDesk, asked: Came) -> None:
     assert "クレーマー".encode() not in raw
 
 
-@pytest.mark.parametrize("module", ["reply", "draft_files", "outgoing", "outbox", "sent_folder"])
+@pytest.mark.parametrize(
+    "module",
+    ["reply", "draft_files", "outgoing", "outbox", "afterwards", "unknown", "sent_folder"],
+)
 def test_the_way_out_does_not_know_of_notes_and_findings(module: str) -> None:
     """Nothing on the way from draft to wire names a table that a customer must not see."""
     import ecdesk.engine

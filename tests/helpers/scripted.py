@@ -128,6 +128,17 @@ class ScriptedServer:
 
         return self._then(step)
 
+    def hears(self, pattern: str) -> ScriptedServer:
+        """Read the line that answers a continuation (`+`): the tag stays that of the command."""
+
+        def step(line: Line) -> None:
+            said = line.read_line().decode("utf-8", "replace")
+            self.heard.append(said)
+            if not re.fullmatch(pattern, said):
+                raise AssertionError(f"expected {pattern!r}, heard {said!r}")
+
+        return self._then(step)
+
     def reads_body(self) -> ScriptedServer:
         """Read a mail up to its final dot."""
         return self._then(lambda line: self.bodies.append(line.read_until(b"\r\n.\r\n")))

@@ -69,6 +69,7 @@ ACCOUNT = p.AccountIn(
     password=PASSWORD,
     imap=p.ServerIn(host="imap.koharu.example", port=993),
     smtp=p.ServerIn(host="smtp.koharu.example", port=465),
+    sent="client",  # without the wait that a server gets which may keep a copy by itself
     calendar=calendar_data(default_calendar()),
 )
 _numbers = itertools.count(1)
@@ -258,8 +259,12 @@ class FakeSource:
         return [uid for uid, mail in self._box.mails.items() if wanted in mail.raw]
 
     def add_flags(self, uids: Sequence[int], flags: Sequence[str]) -> None:
-        """Nothing asks for it yet."""
+        """On mails that are there."""
         self._server.called("add_flags")
+        for uid in uids:
+            if (mail := self._box.mails.get(uid)) is not None:
+                more = mail.flags | frozenset(flags)
+                self._box.mails[uid] = Fetched(uid, mail.raw, mail.arrived, more)
 
     def append(self, folder: str, raw: bytes, flags: Sequence[str], arrived: datetime) -> None:
         """A mail of ours, noted as such."""

@@ -1,7 +1,7 @@
 """Labelled mails and how well a reading agrees with them; for the tests and the bench.
 
-A find agrees with a label where they overlap by half of the shorter; each is used once. The one rule:
-labels were written before the code read the mail, and are not bent to it.
+A find agrees with a label where they overlap by half of the shorter; each is used once. The one
+rule: labels were written before the code read the mail, and are not bent to it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ecdesk.language.reading import read
 from ecdesk.mail.body import split
 
 HERE = Path(__file__).parent
-SETS = ("daily", "voices", "fresh", "again", "third")
+SETS = ("daily", "voices", "fresh", "again", "third", "fourth")
 SPANS = ("requests", "questions", "disclosures", "deadlines", "order_numbers")
 VALUES = ("intent", "target", "timing", "cause", "needs_reply")
 HIGH = {"high", "critical"}
@@ -129,7 +129,7 @@ def scores(mails: Sequence[Labelled]) -> dict[str, Score]:
 def spans_of(found: Reading, key: str) -> list[Span]:
     """What a reading found of one kind; a deadline carries its day."""
     if key == "deadlines":
-        return [(mark.start, mark.end, mark.date.isoformat()) for mark in found.deadlines]
+        return [(mark.start, mark.end, mark.day.isoformat()) for mark in found.deadlines]
     return [(mark.start, mark.end, "") for mark in getattr(found, key)]
 
 

@@ -13,7 +13,7 @@ from ecdesk.net.imap import ImapSource
 from ecdesk.net.probe import ProbeStep, probe
 from ecdesk.net.secrets import KeyringSecrets
 from ecdesk.net.smtp import SmtpSender
-from ecdesk.net.wire import real_wire
+from ecdesk.net.wire import real_wire, show_certificate
 from tests.helpers.dovecot import PASSWORD, Dovecot
 from tests.helpers.fixtures import MakeSmtp
 from tests.helpers.scripted import ScriptedServer
@@ -111,3 +111,26 @@ def test_the_real_wire_chooses_by_what_the_mailbox_is(tmp_path: Path, dovecot: D
     server = Server("127.0.0.1", 1)
     assert isinstance(wire.sender(replace(dovecot.mailbox(), smtp=server), ""), SmtpSender)
     assert isinstance(wire.secrets, KeyringSecrets)
+
+
+def test_pop3_is_tried_step_by_step(dovecot: Dovecot) -> None:
+    box = dovecot.pop3_mailbox()
+    assert told(box, dovecot.password) == [
+        ("pop3_connected", True, ""),
+        ("pop3_signed_in", True, ""),
+    ]
+    assert told(box, "wrong")[-1] == ("pop3_signed_in", False, "net.login")
+    unknown = dovecot.pop3_mailbox(trust=False)
+    assert told(unknown, dovecot.password) == [("pop3_connected", False, "net.certificate")]
+
+
+def test_a_certificate_is_trusted_for_its_own_server_alone(dovecot: Dovecot) -> None:
+    box = dovecot.mailbox(trust=False)
+    assert box.imap is not None
+    pem, sha256 = show_certificate(box.imap, "imap")
+    assert sha256
+    trusted = replace(box, imap=replace(box.imap, trust_pem=pem), smtp=box.imap)
+    steps = told(trusted, dovecot.password)
+    assert steps[1] == ("imap_signed_in", True, "")
+    assert steps[-1] == ("smtp_connected", False, "net.certificate")
+    assert show_certificate(replace(box.imap, port=1), "imap") == ("", "")

@@ -110,7 +110,7 @@ def test_what_cannot_be_right_is_said_before_anything_is_asked(
     for name in field.split("."):
         target = getattr(target, name)
     target.setText(typed)
-    account.start_test()
+    account.test.click()
     account.start_save()
     assert said in account.said.text()
     assert desk.link.asked(TestAccount) == []
@@ -120,7 +120,7 @@ def test_what_cannot_be_right_is_said_before_anything_is_asked(
 def test_a_port_typed_full_width_is_read(account: AccountDialog, desk: Surroundings) -> None:
     fill(account)
     account.account.incoming.port.setText("９９３")
-    account.start_test()
+    account.test.click()
     assert desk.link.asked(TestAccount)[0].account.imap.port == 993
 
 
@@ -165,7 +165,7 @@ def test_the_test_tells_each_step_and_what_a_failure_means(
 
 def test_a_test_that_could_not_begin_says_why(account: AccountDialog, desk: Surroundings) -> None:
     fill(account)
-    account.start_test()
+    account.test.click()
     desk.link.refuse(TestAccount, "keyring.none", "trouble")
     assert "キーリング" in account.probe.texts[0]
 

@@ -77,6 +77,7 @@ def card(qtbot, monkeypatch):
     def made(html: str, loaded: str = "") -> MailCard:
         raw = b"Subject: x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + html.encode()
         monkeypatch.setattr(ecdesk.views.thread, "source", lambda _reader, _id: raw)
+        monkeypatch.setattr(ecdesk.views.thread, "chosen_charset", lambda _reader, _id: "")
         jobs = ScriptedJobs(read_rich=lambda mail_id, at: read_rich(None, mail_id, at))
         context = Context(ScriptedLink(), jobs, Notices(), lambda: NOW)
         if loaded:

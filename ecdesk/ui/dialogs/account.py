@@ -26,10 +26,10 @@ from ecdesk.domain.errors import DeskError
 from ecdesk.domain.shop import MailboxKind
 from ecdesk.domain.sla import Targets
 from ecdesk.ui.context import Context
+from ecdesk.ui.dialogs import account_typed
+from ecdesk.ui.dialogs.account_connecting import Connecting
 from ecdesk.ui.dialogs.account_form import AccountForm, NumberField, ShopForm
-from ecdesk.ui.dialogs.account_found import proposals_from
-from ecdesk.ui.dialogs.account_route import RouteFields
-from ecdesk.ui.dialogs.account_servers import ServerFields, Trouble
+from ecdesk.ui.dialogs.account_servers import Trouble
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.dialogs.hours import HoursEditor
 from ecdesk.ui.dialogs.probe_list import ProbeList
@@ -38,7 +38,7 @@ from ecdesk.views.rows import MailboxView, StatusView
 from ecdesk.words import _
 
 if TYPE_CHECKING:
-    from ecdesk.protocol import AccountIn, RouteIn, ServerIn
+    from ecdesk.protocol import AccountIn
 
 FIRST_DAYS = 3  # as the engine's own default
 COLOURS = ("#0B6E69", "#C2571A", "#7A7FC9", "#B3261E", "#1F7A3D", "#9A5B00")
@@ -134,12 +134,12 @@ class AccountDialog(Sheet):
     def _connect(self) -> None:
         self.choice.activated.connect(self._on_choice)
         self.account.edited.connect(self._on_edited)
-        self.account.address_given.connect(self._look_for_servers)
-        self.account.sign_in.wanted.connect(self.start_sign_in)
-        self.probe.trust_wanted.connect(self._show_certificate)
+        self._connecting = Connecting(self._context, self.account, self.probe, self._typed)
+        self._connecting.complained.connect(self._complain)
+        self._connecting.testing.connect(lambda busy: self.test.setEnabled(not busy))
         self.shop.edited.connect(self._on_edited)
         self.hours.edited.connect(self._on_edited)
-        self.test.clicked.connect(self.start_test)
+        self.test.clicked.connect(self._connecting.start_test)
         self.save.clicked.connect(self.start_save)
         self.later.clicked.connect(self.close)
         self.sample.clicked.connect(self._on_sample)
@@ -205,23 +205,6 @@ class AccountDialog(Sheet):
             return self.days.line, _("何日前までかを、1以上の数字で入れてください。")
         return None
 
-    def start_test(self) -> None:
-        """Try to connect; the steps appear as the card is answered."""
-        from ecdesk.protocol import TestAccount
-
-        found = self.account.trouble()
-        self._complain(found)
-        if found is not None:
-            return
-        self.test.setEnabled(False)
-        self.probe.show_testing()
-        (
-            self._context.link.ask(TestAccount(account=self._typed()))
-            .then(self._on_tested)
-            .otherwise(self._on_test_failed)
-            .start(self)
-        )
-
     def start_save(self) -> None:
         """Keep everything that is on the page."""
         from ecdesk.protocol import SaveAccount
@@ -238,79 +221,12 @@ class AccountDialog(Sheet):
             .start(self)
         )
 
-    def start_sign_in(self) -> None:
-        """Let the person sign in on the provider's page; the engine says which."""
-        from ecdesk.protocol import SignIn
-
-        form = self.account
-        if form.incoming.trouble() or form.smtp.trouble():
-            found = form.incoming.trouble() or form.smtp.trouble()
-        else:
-            found = form.address_trouble() or form.sign_in.client_trouble()
-        self._complain(found)
-        if found is not None:
-            return
-        form.sign_in.show_waiting()
-        (
-            self._context.link.ask(SignIn(account=self._typed()))
-            .then(lambda _value: form.sign_in.show_done())
-            .otherwise(self._on_sign_in_failed)
-            .start(self)
-        )
-
-    def _on_sign_in_failed(self, error: DeskError) -> None:
-        from ecdesk import words
-
-        if error.code != "oauth.stopped":  # another one was begun, and tells of itself
-            self.account.sign_in.show_error(words.say(error))
-
-    def _look_for_servers(self, address: str) -> None:
-        """Ask the engine, which asks the domain; what is typed meanwhile stays."""
-        from ecdesk.protocol import FindServers
-
-        (
-            self._context.link.ask(FindServers(address=address))
-            .then(lambda value: self._on_found(address, value))
-            .otherwise(lambda _error: self._on_found(address, {}))
-            .start(self)
-        )
-
-    def _on_found(self, address: str, value: dict[str, Any]) -> None:
-        proposals = proposals_from(value.get("proposals") or [])
-        self.account.show_found(address, proposals, offline=bool(value.get("offline", True)))
-
-    def _show_certificate(self, protocol: str, sha256: str) -> None:
-        """Fetch the certificate that was shown; another one than that is not trusted."""
-        from ecdesk.protocol import ShowCertificate
-
-        fields = self.account.smtp if protocol == "smtp" else self.account.incoming
-        (
-            self._context.link.ask(ShowCertificate(server=_server(fields), protocol=protocol))
-            .then(lambda value: self._on_certificate(fields, sha256, value))
-            .otherwise(self._on_refused)
-            .start(self)
-        )
-
-    def _on_certificate(self, fields: ServerFields, sha256: str, value: dict[str, Any]) -> None:
-        if value.get("sha256") != sha256:
-            said = _("サーバーがさっきとは違う証明書を見せたため、信頼しませんでした。")
-            self.probe.show_error(said)
-            return
-        fields.trust(str(value["pem"]))
-        self.start_test()
-
     def _typed(self) -> AccountIn:
-        from ecdesk.protocol import AccountIn, SignInWith
+        from ecdesk.protocol import AccountIn
 
         form, shop = self.account, self.shop
         mailbox = self._view.mailbox if self._view is not None else None
-        way, oauth = form.sign_in, None
-        if way.provider:
-            oauth = SignInWith(
-                provider=way.provider,
-                client_id=way.client_id.text().strip(),
-                client_secret=way.client_secret.text().strip(),
-            )
+        incoming = account_typed.server(form.incoming)
         return AccountIn(
             mailbox_id=mailbox.id if mailbox is not None else 0,
             shop=shop.name.text().strip(),
@@ -319,12 +235,12 @@ class AccountDialog(Sheet):
             address=form.address.text().strip(),
             user=form.user.text().strip(),
             password=form.password.text(),
-            imap=_server(form.incoming) if form.chosen_kind is MailboxKind.IMAP else None,
-            pop3=_server(form.incoming) if form.chosen_kind is MailboxKind.POP3 else None,
-            smtp=_server(form.smtp),
-            oauth=oauth,
+            imap=incoming if form.chosen_kind is MailboxKind.IMAP else None,
+            pop3=incoming if form.chosen_kind is MailboxKind.POP3 else None,
+            smtp=account_typed.server(form.smtp),
+            oauth=account_typed.oauth(form.sign_in),
             sent=form.sent,
-            routes=_routes(form.route),
+            routes=account_typed.routes(form.route),
             trust_pem=mailbox.trust_pem if mailbox is not None else "",
             signature=shop.signature.toPlainText(),
             colour=self._colour(),
@@ -337,16 +253,6 @@ class AccountDialog(Sheet):
             return self._view.shop.colour
         used = {one.shop.colour for one in self._views}
         return next((one for one in COLOURS if one not in used), COLOURS[0])
-
-    def _on_tested(self, value: dict[str, Any]) -> None:
-        self.test.setEnabled(True)
-        self.probe.show_steps(value.get("steps") or [])
-
-    def _on_test_failed(self, error: DeskError) -> None:
-        from ecdesk import words
-
-        self.test.setEnabled(True)
-        self.probe.show_error(words.say(error))
 
     def _on_account_saved(self, value: dict[str, Any]) -> None:
         """The mailbox is kept; now the shop's words, hours and targets as they stand here."""
@@ -418,42 +324,3 @@ class AccountDialog(Sheet):
         if found is not None:
             self.said.setText(found[1])
             found[0].setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _server(fields: ServerFields) -> ServerIn:
-    from ecdesk.protocol import ServerIn
-
-    return ServerIn(
-        host=fields.host.text().strip(),
-        port=int(fields.port_text),
-        security=fields.chosen.value,
-        trust_pem=fields.trust_pem,
-    )
-
-
-def _routes(fields: RouteFields) -> list[RouteIn]:
-    """All routes of the mailbox, the one shown here as it stands."""
-    from ecdesk.protocol import RouteIn, ServerIn
-
-    kept = [
-        RouteIn(
-            domain=one.domain,
-            server=ServerIn(
-                host=one.server.host,
-                port=one.server.port,
-                security=one.server.security.value,
-                trust_pem=one.server.trust_pem,
-            ),
-            user=one.user,
-        )
-        for one in fields.others
-    ]
-    if not fields.used:
-        return kept
-    shown = RouteIn(
-        domain=fields.domain.text().strip(),
-        server=_server(fields.server),
-        user=fields.user.text().strip(),
-        password=fields.password.text(),
-    )
-    return [shown, *kept]

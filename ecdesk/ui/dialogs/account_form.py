@@ -98,6 +98,7 @@ class AccountForm(QWidget):
         for server in (self.incoming, self.smtp):
             server.edited.connect(self._on_server)
         self.sign_in.edited.connect(self.edited)
+        self.sign_in.way.currentIndexChanged.connect(self._on_way)
         self.route.edited.connect(self._on_server)
         self.incoming.host.editingFinished.connect(self._copy_host)
         self._on_kind()
@@ -226,6 +227,12 @@ class AccountForm(QWidget):
         """Most providers have one name for both."""
         if not self.smtp.host.text().strip():
             self.smtp.host.setText(self.incoming.host.text().strip())
+
+    def _on_way(self) -> None:
+        """How to come by an app password concerns only who signs in with one."""
+        one = self._proposal
+        needless = one is not None and one.auth == "app_password" and bool(self.sign_in.provider)
+        self.found.hint.setVisible(bool(self.found.hint.text()) and not needless)
 
     def _on_user(self) -> None:
         self._user_by_hand = True

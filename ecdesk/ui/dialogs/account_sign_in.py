@@ -58,11 +58,14 @@ class SignInFields(QWidget):
         self.state = dress(QLabel(wordWrap=True), "small")
         self._label = dress(QLabel(_("パスワード")), "mute")
         self._client = QWidget()
-        self._secret_label = QLabel(_("シークレット"))
+        self._secret_label = dress(QLabel(_("シークレット")), "mute")
+        self._where = dress(QLabel(wordWrap=True), "mute")
         form = QFormLayout(self._client)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setSpacing(4)
-        form.addRow(QLabel(_("クライアントID")), self.client_id)
+        form.setHorizontalSpacing(8)
+        form.setVerticalSpacing(4)
+        form.addRow(self._where)
+        form.addRow(dress(QLabel(_("クライアントID")), "mute"), self.client_id)
         form.addRow(self._secret_label, self.client_secret)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -160,6 +163,11 @@ class SignInFields(QWidget):
         self._client.setVisible(bool(self.provider))
         for widget in (self._secret_label, self.client_secret):
             widget.setVisible(self.provider == "google")
+        self._where.setText(
+            _(
+                "クライアントIDは、{provider}の開発者向け画面で、この店のために登録して受け取ります。"
+            ).format(provider=provider_name(self.provider))
+        )
         self._tell("")
 
     def _tell(self, text: str, tone: str = "") -> None:

@@ -113,8 +113,10 @@ class ProbeList(QFrame):
 
     def _offer_trust(self, protocol: str, values: Mapping[str, Any]) -> None:
         """Why the certificate was refused, its print to compare, and the choice to trust it."""
-        self._explain(words.certificate(dict(values)))
         sha256 = str(values.get("sha256", ""))
+        # The print is one long word: it may be broken after each colon.
+        breakable = sha256.replace(":", ":\u200b")
+        self._explain(words.certificate({**values, "sha256": breakable}))
         if not sha256:
             return
         self._explain(

@@ -172,6 +172,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('form', sa.JSON(), nullable=True),
     sa.Column('charset', sa.Text(), nullable=False),
+    sa.Column('read_as', sa.Text(), nullable=False),
     sa.Column('defects', sa.JSON(), nullable=False),
     sa.Column('counts', sa.Boolean(), nullable=False),
     sa.Column('answered', sa.Boolean(), nullable=False),

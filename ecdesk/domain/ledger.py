@@ -1,0 +1,222 @@
+"""The ledger of a reply: what the customer asked, and which sentence of ours settles it.
+
+    answered   a sentence of the draft is about it
+    later      we say that we will answer, and look into it first (別途)
+    refused    a sentence declines it (お断り)
+    unneeded   the person says that it needs no answer (不要)
+    unanswered nothing in the draft is about it
+
+Links are found by content: the matter both speak of, shared words, the quoted line above, the
+order of numbered answers. The one rule: a link may be too generous and never too strict, because
+`unanswered` stops a mail. Where the draft says something that no rule can place, it is `unsure`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ecdesk.domain.matters import Matter, content, is_bare, matters_of
+from ecdesk.domain.reading import Mark, Reading
+
+
+class Role(StrEnum):
+    """What a sentence of a reply does; one sentence may do several things."""
+
+    ADDRESS = "address"  # 佐藤様
+    GREETING = "greeting"  # thanks for writing, お世話になっております
+    SENDER = "sender"  # who writes
+    HEADING = "heading"
+    CLOSING = "closing"
+    RESTATES = "restates"  # says again what was asked, and no more
+    EMPATHY = "empathy"
+    MERE_EMPATHY = "mere_empathy"  # and nothing else in the sentence
+    REFUSAL = "refusal"
+    REASON = "reason"
+    OFFER = "offer"  # something that we can do, give or suggest
+    ASKS = "asks"  # asks the customer for something
+    LATER = "later"  # something is still to come from us
+    DATED = "dated"
+
+
+# Sentences that settle nothing, whatever words they share with a request.
+_NO_ANSWER = frozenset(
+    {Role.ADDRESS, Role.GREETING, Role.SENDER, Role.HEADING, Role.CLOSING, Role.RESTATES}
+) | {Role.MERE_EMPATHY}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of a draft at `[start:end]` of its body.
+
+    `plain` is its text in one spelling (`language.normalize`), `under` the heading or the quoted
+    line it stands below, `item` the number of the list item it belongs to (0: none).
+    """
+
+    start: int
+    end: int
+    text: str
+    plain: str
+    roles: frozenset[Role] = frozenset()
+    under: str = ""
+    item: int = 0
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it may settle a request at all."""
+        return not self.roles & _NO_ANSWER
+
+
+class State(StrEnum):
+    """What became of a request; see the module's docstring."""
+
+    ANSWERED = "answered"
+    LATER = "later"
+    REFUSED = "refused"
+    UNNEEDED = "unneeded"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the person decided about a request of this text, over what was found."""
+
+    request: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request or question with the sentences about it, the best first.
+
+    `unsure`: nothing was found, and the draft says things that could be meant as the answer.
+    """
+
+    mark: Mark
+    asks: bool  # a question, not a request
+    state: State
+    by: tuple[Said, ...] = ()
+    unsure: bool = False
+
+
+def settle(
+    readings: Iterable[Reading], said: Sequence[Said], chosen: Iterable[Chosen] = ()
+) -> tuple[Entry, ...]:
+    """The ledger of a draft whose sentences are `said`, for the mails of one turn."""
+    wanted = [
+        pair
+        for reading in readings
+        for pair in sorted(
+            (
+                *((mark, False) for mark in reading.requests),
+                *((mark, True) for mark in reading.questions),
+            ),
+            key=lambda pair: pair[0].start,
+        )
+    ]
+    wanted = _without_repetitions(wanted)
+    numbered = _items(said)
+    in_order = len(wanted) > 1 and len(numbered) == len(wanted)
+    entries = [
+        _entry(mark, asks, said, numbered[place] if in_order else ())
+        for place, (mark, asks) in enumerate(wanted)
+    ]
+    entries = _given_the_rest(entries, said)
+    decided = {choice.request.strip(): choice.state for choice in chosen}
+    return tuple(
+        replace(entry, state=decided[entry.mark.text.strip()], unsure=False)
+        if entry.mark.text.strip() in decided
+        else entry
+        for entry in entries
+    )
+
+
+def _without_repetitions(wanted: list[tuple[Mark, bool]]) -> list[tuple[Mark, bool]]:
+    """What is asked twice in the same words counts once."""
+    seen: dict[str, tuple[Mark, bool]] = {}
+    for mark, asks in wanted:
+        seen.setdefault("".join(mark.text.split()), (mark, asks))
+    return list(seen.values())
+
+
+def _items(said: Sequence[Said]) -> list[tuple[Said, ...]]:
+    """The numbered items of a draft, each with its sentences."""
+    numbers = sorted({one.item for one in said if one.item})
+    return [tuple(one for one in said if one.item == number) for number in numbers]
+
+
+def _entry(mark: Mark, asks: bool, said: Sequence[Said], item: Sequence[Said]) -> Entry:
+    about = matters_of(mark.text, mark.kind)
+    words = content(mark.text)
+    scored = [(_score(one, about, words, mark.text), one) for one in said if one.says_something]
+    linked = [one for score, one in sorted(scored, key=lambda pair: -pair[0]) if score]
+    if not linked:
+        linked = [one for one in item if one.says_something]
+    if linked:
+        return Entry(mark, asks, _state(linked, about), tuple(linked))
+    if not any(one.says_something for one in said):
+        return Entry(mark, asks, State.UNANSWERED)
+    if any(matter.by_itself for matter in about) or is_bare(mark.text, words, about):
+        # 「お返事をください」 is answered by answering; 「対応をお願いします」 names nothing.
+        return Entry(mark, asks, State.ANSWERED)
+    return Entry(mark, asks, State.UNANSWERED)
+
+
+def _score(one: Said, about: Sequence[Matter], words: frozenset[str], asked: str) -> int:
+    """How much a sentence has to do with a request; 0: nothing."""
+    score = sum(3 for matter in about if matter.answers(one.plain))
+    mine = content(one.plain)
+    score += 2 * len(words & mine)
+    if one.under:
+        above = one.under
+        score += 2 * len(words & content(above))
+        score += sum(3 for matter in about if matter.asked(above))
+        if len(above) > 6 and _plain(above)[:24] in _plain(asked):
+            score += 6
+    return score
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s、。?？!！>＞・]", "", text)
+
+
+def _state(linked: Sequence[Said], about: Sequence[Matter]) -> State:
+    """What the sentences about a request do with it, taken in the order they stand."""
+    in_order = sorted(linked, key=lambda one: one.start)
+    close = [one for one in in_order if not about or any(m.answers(one.plain) for m in about)]
+    for one in close or in_order:
+        if Role.REFUSAL in one.roles:
+            return State.REFUSED
+        if not one.roles & {Role.LATER, Role.ASKS}:
+            return State.ANSWERED
+    return State.LATER
+
+
+def _given_the_rest(entries: list[Entry], said: Sequence[Said]) -> list[Entry]:
+    """Mark as unsure what a sentence that belongs to no other request may answer.
+
+    A receipt, a refund or a wrapping is not answered without naming it: there nothing is unsure.
+    """
+    taken = {id(one) for entry in entries for one in entry.by}
+    free = [
+        one
+        for one in said
+        if one.says_something and id(one) not in taken and Role.ASKS not in one.roles
+    ]
+    open_ones = [entry for entry in entries if entry.state is State.UNANSWERED]
+    if len(entries) == 1 and open_ones and free:
+        (only,) = open_ones
+        if not _is_plain_matter(only):
+            return [replace(only, state=State.ANSWERED, by=(free[0],))]
+    return [
+        replace(entry, unsure=True)
+        if entry.state is State.UNANSWERED and free and not _is_plain_matter(entry)
+        else entry
+        for entry in entries
+    ]
+
+
+def _is_plain_matter(entry: Entry) -> bool:
+    return any(matter.named for matter in matters_of(entry.mark.text, entry.mark.kind))

@@ -1,0 +1,286 @@
+"""How people write a day: 来週の火曜, 月末, 3営業日以内, 1/5. Each form has a pattern and a count.
+
+The one rule: a form gives readings, the likeliest first, and does not judge what the day is for;
+that is `dates`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from ecdesk.domain.reading import DayOff
+from ecdesk.language import days
+
+_NIGHT = 5  # until then a mail of the small hours may mean the day before
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What days are counted with: when the mail was sent, and which days are off."""
+
+    sent: date
+    hour: int
+    is_holiday: DayOff
+    is_closed: DayOff
+
+
+Readings = list[date]
+_Reader = Callable[[re.Match[str], Calendar, bool], Readings]
+
+_WEEKDAYS = "月火水木金土日"
+_COUNT = {c: n for n, c in enumerate("〇一二三四五六七八九十", start=0)}
+_WD = r"(?P<wd>[月火水木金土日])(?:曜日|曜)"
+_PAREN = r"(?: ?\([月火水木金土日祝・]{1,3}(?:曜日?)?\))?"
+_CLOCK = r"(?: ?\d{1,2}:\d{2})?"
+
+
+def number(said: str) -> int:
+    if said.isdigit():
+        return int(said)
+    if len(said) == 2 and said[0] == "十":
+        return 10 + _COUNT.get(said[1], 0)
+    return _COUNT.get(said, 0)
+
+
+def _full(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
+    month, day = int(hit["m"]), int(hit["d"])
+    if year := hit["y"]:
+        value = int(year)
+        value += 2018 if hit["era"] else 0
+        found = days.on(value if value > 1900 else calendar.sent.year, month, day)
+        return [found] if found else []
+    found = days.nearest(month, day, calendar.sent, past=past)
+    return [found] if found else []
+
+
+def _day(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
+    number = int(hit["d"])
+    said = hit["which"] or ""
+    if said in {"来月", "翌月"}:
+        month = days.add_months(calendar.sent, 1)
+    elif said == "再来月":
+        month = days.add_months(calendar.sent, 2)
+    elif said in {"先月", "前月"}:
+        month = days.add_months(calendar.sent, -1)
+    elif said in {"今月", "当月"}:
+        month = calendar.sent
+    else:
+        found = days.day_of_month(number, calendar.sent, past=past)
+        return [found] if found else []
+    found = days.on(month.year, month.month, number)
+    return [found] if found else []
+
+
+def _weekday(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
+    weekday = _WEEKDAYS.index(hit["wd"])
+    said, sent = hit["which"] or "", calendar.sent
+    coming = days.weekday_on_or_after(weekday, sent + days.DAY)
+    if said.startswith(("先週", "前の")):
+        return [days.in_week(weekday, sent, -1)]
+    if said.startswith("先々週"):
+        return [days.in_week(weekday, sent, -2)]
+    if said.startswith(("来週", "翌週")):
+        found = days.in_week(weekday, sent, 1)
+        # Who writes on a Sunday may hold that the new week has begun.
+        return [found, found + days.DAY * 7] if sent.weekday() == 6 else [found]
+    if said.startswith("再来週"):
+        return [days.in_week(weekday, sent, 2)]
+    if said.startswith("今週"):
+        found = days.in_week(weekday, sent, 0)
+        return [found] if found >= sent or past else [found, coming]
+    if past:
+        return [coming - days.DAY * 7]
+    if said.startswith(("今度", "次", "こんど", "つぎ")):
+        return [coming, coming + days.DAY * 7]
+    return [coming, sent] if coming - sent == days.DAY * 7 else [coming]
+
+
+_AWAY = {
+    "今日": 0, "本日": 0, "今夜": 0, "今晩": 0, "きょう": 0, "当日中": 0, "今朝": 0,
+    "明日": 1, "あした": 1, "あす": 1, "翌日": 1, "明朝": 1, "明晩": 1,
+    "明後日": 2, "あさって": 2, "しあさって": 3, "明々後日": 3,
+    "昨日": -1, "昨夜": -1, "昨晩": -1, "きのう": -1, "ゆうべ": -1, "前日": -1,
+    "一昨日": -2, "おととい": -2, "おとつい": -2, "さきおととい": -3,
+}  # fmt: skip
+
+
+def _near(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
+    away = _AWAY[hit["near"]]
+    found = calendar.sent + days.DAY * away
+    small_hours = calendar.hour < _NIGHT and away > 0
+    return [found, found - days.DAY] if small_hours else [found]
+
+
+def _within(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
+    count = number(hit["n2"] or hit["n"])
+    unit = hit["unit"]
+    if "営業日" in unit or "平日" in unit:
+        return [days.after_working_days(calendar.sent, count, calendar.is_closed)]
+    if "週" in unit:
+        return [calendar.sent + days.DAY * (7 * count)]
+    if "月" in unit:
+        month = days.add_months(calendar.sent, count)
+        last = days.end_of_month(month).day
+        return [month.replace(day=min(calendar.sent.day, last))]
+    if unit.startswith("時間"):
+        return [calendar.sent + days.DAY * (count // 24)]
+    return [calendar.sent + days.DAY * count]
+
+
+def _period(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
+    said, sent = hit["period"], calendar.sent
+    sunday = days.in_week(6, sent, 0)
+    saturday = days.in_week(5, sent, 0)
+    month = days.add_months(sent, 1)
+    table: dict[str, Readings] = {
+        "年内": [date(sent.year, 12, 31)],
+        "年末": [date(sent.year, 12, 31)],
+        "年明け": [date(sent.year + 1, 1, 4)],
+        "月内": [days.end_of_month(sent)],
+        "月末": [days.end_of_month(sent)],
+        "今月末": [days.end_of_month(sent)],
+        "今月中": [days.end_of_month(sent)],
+        "今月いっぱい": [days.end_of_month(sent)],
+        "来月頭": [month],
+        "来月初め": [month],
+        "来月はじめ": [month],
+        "来月上旬": [month.replace(day=10)],
+        "来月中旬": [month.replace(day=20)],
+        "来月下旬": [days.end_of_month(month)],
+        "来月末": [days.end_of_month(month)],
+        "来月中": [days.end_of_month(month)],
+        "今週中": [days.in_week(4, sent, 0), sunday],
+        "今週末": [saturday, sunday],
+        "週末": [saturday, sunday],
+        "来週末": [saturday + days.DAY * 7, sunday + days.DAY * 7],
+        "来週中": [days.in_week(4, sent, 1), sunday + days.DAY * 7],
+        "来週前半": [days.in_week(2, sent, 1)],
+        "来週半ば": [days.in_week(2, sent, 1)],
+        "来週頭": [days.in_week(0, sent, 1)],
+        "週明け": [days.in_week(0, sent, 1)],
+        "来週": [days.in_week(4, sent, 1)],
+        "再来週": [days.in_week(4, sent, 2)],
+    }
+    found = table.get(said.replace("の", ""), [])
+    return found if not found or found[0] >= sent else [each + days.DAY * 7 for each in found]
+
+
+def _part(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
+    """The tenth, twentieth or last day of a month: 12月上旬, 3月末."""
+    last = {"上旬": 10, "初旬": 10, "初め": 5, "はじめ": 5, "頭": 5, "中旬": 20, "半ば": 15}
+    month = int(hit["m"])
+    if not 1 <= month <= 12:
+        return []
+    first = days.nearest(month, 1, calendar.sent.replace(day=1), past=past)
+    if first is None:
+        return []
+    number = last.get(hit["part"])
+    return [first.replace(day=number) if number else days.end_of_month(first)]
+
+
+def _feast(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
+    found = days.feast(hit["feast"], calendar.sent)
+    return [found] if found else []
+
+
+def _run(_hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
+    return days.holiday_runs(calendar.sent, calendar.is_holiday)
+
+
+_NO_NUMBER = r"(?<![\d/.:#-])(?<![\d][-−])"
+_NO_DURATION = (
+    r"(?!間|以内|以上|後|前|ほど|くらい|ぐらい|かか|目|分|も(?:待|経|たっ|か)|経|たって|たち|"
+    r"おき|ごと|に\d|使|ぶり|待っ|遅|早)"
+)
+_PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
+    (
+        "full",
+        rf"{_NO_NUMBER}(?:(?P<era>令和|R)?(?P<y>\d{{1,4}}) ?[年/.-] ?)?(?P<m>1[0-2]|"
+        rf"0?[1-9]) ?(?:月|/(?!\d{{4}})) ?(?P<d>3[01]|[12]\d|0?[1-9])"
+        rf"(?!\d|/\d|[a-zA-Z%]|サイズ|カップ|[個袋枚本人]|の量|程度|ほど(?!に)|くらい(?:の|"
+        rf"に(?:減|切))|カット)日?{_PAREN}{_CLOCK}",
+        _full,
+    ),
+    (
+        "full",
+        rf"{_NO_NUMBER}(?P<era>令和|R)?(?P<y>20\d\d|"
+        rf"(?<=[和R])\d{{1,2}})年?[./・,-](?P<m>1[0-2]|0?[1-9])月?[./・,-](?P<d>3[01]|"
+        rf"[12]\d|0?[1-9])日?(?![\d-]){_PAREN}",
+        _full,
+    ),
+    (
+        "full",
+        rf"{_NO_NUMBER}(?P<era>)(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-]){_PAREN}",
+        _full,
+    ),
+    (
+        "full",
+        rf"{_NO_NUMBER}(?P<era>)(?P<y>)(?P<m>1[0-2]|0?[1-9])[.-](?P<d>3[01]|[12]\d|"
+        rf"0?[1-9]) ?\([月火水木金土日]\)",
+        _full,
+    ),
+    (
+        "part",
+        r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?:の)?(?P<part>上旬|中旬|下旬|初旬|初め|はじめ|頭|"
+        r"半ば|末|中|いっぱい)",
+        _part,
+    ),
+    (
+        "within",
+        r"(?<![\d/.-])(?P<n>\d{1,3}|[一二三四五六七八九十]{1,2})(?: ?[、,〜-] ?(?P<n2>\d{1,"
+        r"2}|[一二三四五六七八九十]))?"
+        r" ?(?P<unit>営業日|平日|日間?|週間?|ヶ月|時間)(?P<tail> ?(?:以内|いない|中に|"
+        r"のうち|後(?!半|ろ|期)|以後))",
+        _within,
+    ),
+    (
+        "day",
+        rf"{_NO_NUMBER}(?P<which>来月|今月|先月|再来月|翌月|当月|前月)?(?:の)?(?P<d>3[01]|"
+        rf"[12]\d|[1-9])日(?!本|々|常|付|程|中に|中$){_NO_DURATION}{_PAREN}{_CLOCK}",
+        _day,
+    ),
+    (
+        "weekday",
+        rf"(?P<which>(?:先々週|再来週|来週|今週|先週|翌週|今度|次|こんど|つぎ|前)(?:の|"
+        rf"、)?)?(?<![月火水木金土日]){_WD}",
+        _weekday,
+    ),
+    (
+        "weekday",
+        r"(?P<which>(?:再来週|来週|今週|先週|今度|次)の?)(?P<wd>[月火水木金土日])(?![一-龠曜])",
+        _weekday,
+    ),
+    (
+        "near",
+        r"(?P<near>明々後日|明後日|しあさって|一昨日|さきおととい|おととい|おとつい|今日|"
+        r"本日|今夜|今晩|きょう(?!だい)|今朝|明日|あした|(?<![ぁ-ん])あす|明朝|明晩|"
+        r"あさって|昨日|昨夜|昨晩|きのう(?!こ)|ゆうべ)",
+        _near,
+    ),
+    (
+        "period",
+        r"(?P<period>年内|年末(?!年始|の?セール)|年明け|今月末|来月末|今月中|来月中|"
+        r"今月いっぱい|来月の?(?:頭|初め|はじめ|上旬|中旬|下旬)|月内|"
+        r"(?<![来今毎先\d])月末(?!締)|今週中|今週末|来週末|来週中|来週の?(?:前半|半ば|頭)|"
+        r"(?<![今来毎])週末|週明け|再来週(?!の?[月火水木金土日末])|"
+        r"来週(?!の?[月火水木金土日末中前半頭]))",
+        _period,
+    ),
+    (
+        "feast",
+        rf"(?<![ァ-ヶー])(?P<feast>{'|'.join(sorted(days.FEASTS, key=len, reverse=True))})",
+        _feast,
+    ),
+    ("run", r"(?:今度の|次の|今週末の|来月の)?(?:三|3|四|4|五|5|大型)?連休", _run),
+)
+# (code, pattern, what reads a hit); the first form that fits a place has it.
+FINDERS = [(code, re.compile(pattern), reader) for code, pattern, reader in _PATTERNS]
+# What every form has one of: a line without it is not looked at further.
+ANY = re.compile(
+    r"\d[月/日.-]|\d ?(?:営業|週|ヶ|平|時)|曜|週|今[日夜晩朝月]|本日|明|あ[しすさ]|昨|きのう|"
+    r"きょう|[一二三四五六七八九十](?:日|週|営)|[来今再次度]|月[末内]|年[内末明]|おとと|ゆうべ|"
+    r"連休|" + "|".join(days.FEASTS)
+)

@@ -1,0 +1,124 @@
+"""Weak signs weighed against each other: what a letter shows, and what the most of it speaks for.
+
+No single word tells what a mail is for. So every family of words in `evidence` that a letter shows
+becomes a sign, named by the family and where it stands: in the subject (`title`), in what is asked
+for (`ask`, and `first` where that comes first), in what is asked about (`query`), under a condition
+(`if`) or in what is told (`told`). The answer with the greatest sum of weights wins.
+
+The one rule: the weights are data (`evidence` before anything was learned, `weights` what the
+labelled situations added), and the words behind the winner are given with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ecdesk.language.evidence import JOINT, ROWS
+from ecdesk.language.letter import Letter
+from ecdesk.language.requests import Hit
+
+# How strongly a family speaks in each place, by its sort.
+FIELDS: dict[str, dict[str, float]] = {
+    "fact": {"title": 1.1, "ask": 0.6, "query": 0.6, "told": 1.0, "if": 0.2, "first": 0.0},
+    "act": {"title": 1.2, "ask": 1.0, "query": 0.7, "told": 0.4, "if": 0.4, "first": 0.3},
+    "topic": {"title": 1.2, "ask": 0.7, "query": 1.0, "told": 0.25, "if": 0.25, "first": 0.3},
+    "sign": {"title": 0.8, "ask": 0.8, "query": 0.8, "told": 0.8, "if": 0.3, "first": 0.0},
+}
+_FAMILIES = [(name, re.compile("|".join(words.split()))) for name, _, _, words in ROWS]
+_IF = re.compile(
+    r"もし(?!も?し)|万[が一]|ようでしたら|ようなら|(?:ない|無理|だめ|ダメ|駄目)(?:なら|やったら|でしたら|だったら|であれば|ので?あれば)|"
+    r"(?<!可能な)(?<!可能である)(?:場合|際)(?:は|に|、|の)|なければ|(?<!それ)(?<!でき)なら(?!ば?な|び|べ|ない|ず|ぬ|っ)|"
+    r"(?<!可能)でしたら|(?<!でき)(?<!よろし)(?<!可能であ)(?<!よけ)れば(?!いい|よろ|幸|助|どう)|(?:てい|な|られ)たら(?!い)"
+)
+_FORMULA = re.compile(r"お?問い?合わ?せ(?:が|フォーム|内容)|購入者からの|フォームから|^(?:Re|RE|Fwd|FW): ?")
+
+
+def signs_of(
+    letter: Letter, title: str, requests: Sequence[Hit], questions: Sequence[Hit]
+) -> dict[str, list[Hit]]:
+    """Every sign of a letter, with the words that show it (none for those of the subject)."""
+    text = letter.blind
+    asked = [(hit.start, hit.end) for hit in requests]
+    queried = [(hit.start, hit.end) for hit in questions]
+    first = min((*asked, *queried), default=(-1, -1))
+    conditions = [hit.span() for hit in _IF.finditer(text)]
+    found: dict[str, list[Hit]] = {}
+    subject = "" if _FORMULA.search(title) and len(title) > 24 else title
+    for name, pattern in _FAMILIES:
+        if subject and pattern.search(subject):
+            found.setdefault(f"{name}.title", [])
+        for hit in pattern.finditer(text):
+            place = _place(hit.start(), asked, queried)
+            if _is_under(text, hit.start(), hit.end(), conditions):
+                place = "if"
+            cue = Hit(hit.start(), hit.end(), name, "intent.words", hit[0].strip("、。 "))
+            found.setdefault(f"{name}.{place}", []).append(cue)
+            if place in {"ask", "query"} and first[0] <= hit.start() < first[1]:
+                found.setdefault(f"{name}.first", []).append(cue)
+    return found
+
+
+def _place(at: int, asked: list[tuple[int, int]], queried: list[tuple[int, int]]) -> str:
+    if any(start <= at < end for start, end in asked):
+        return "ask"
+    return "query" if any(start <= at < end for start, end in queried) else "told"
+
+
+def _is_under(text: str, start: int, end: int, conditions: list[tuple[int, int]]) -> bool:
+    """Whether a condition governs these words: in the same sentence, before or right behind."""
+    for begin, stop in conditions:
+        if begin >= start and begin - end < 12 and not _NEAR.search(text, end, begin):
+            return True
+        if stop <= start and start - stop < 30 and not _CUT.search(text, stop, start):
+            return True
+    return False
+
+
+_CUT = re.compile(r"[。!?\n]")
+_NEAR = re.compile(r"[。!?\n、]")
+
+
+def _joined(found: Mapping[str, object]) -> list[str]:
+    """What the signs show together (`JOINT`)."""
+    shown = set(found) | {sign.split(".")[0] for sign in found if not sign.startswith("shape.")}
+    return [
+        f"joint.{name}"
+        for name, groups, without, _ in JOINT
+        if all(shown.intersection(group.split()) for group in groups)
+        and not shown.intersection(without.split())
+    ]
+
+
+def all_signs(found: Mapping[str, object], shape: Iterable[str]) -> list[str]:
+    """Every sign by name: of words, of the letter's shape, and of several together."""
+    signs = dict.fromkeys([*found, *(f"shape.{name}" for name in shape)])
+    return [*signs, *_joined(signs)]
+
+
+def choose(
+    signs: Iterable[str], weights: Mapping[str, Mapping[str, float]], classes: Sequence[str]
+) -> list[tuple[str, float]]:
+    """The classes with their sums, the greatest first; `weights` by sign, then by class."""
+    sums = dict(weights.get("", {}))
+    for sign in signs:
+        for name, weight in weights.get(sign, {}).items():
+            sums[name] = sums.get(name, 0.0) + weight
+    return sorted(((name, sums.get(name, 0.0)) for name in classes), key=lambda each: -each[1])
+
+
+def prior() -> dict[str, dict[str, float]]:
+    """The weights before anything is learned, by sign and intent: what `evidence` says."""
+    weights: dict[str, dict[str, float]] = {}
+    for name, sort, speaks, _ in ROWS:
+        words = speaks.split()
+        for intent, strength in zip(words[::2], words[1::2], strict=True):
+            for place, share in FIELDS[sort].items():
+                if share:
+                    weights.setdefault(f"{name}.{place}", {})[intent] = float(strength) * share
+    for name, _, _, speaks in JOINT:
+        words = speaks.split()
+        weights[f"joint.{name}"] = {
+            intent: float(strength) for intent, strength in zip(words[::2], words[1::2], strict=True)
+        }
+    return weights

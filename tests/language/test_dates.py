@@ -1,0 +1,106 @@
+"""Days in words, counted from the day of the mail, and whether they bind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ecdesk.language import dates, days
+from ecdesk.language.dates import Calendar, Day
+from ecdesk.language.normalize import fold
+from tests.language.scoring import is_holiday
+
+
+def closed(day: date) -> bool:
+    return days.is_off(day, is_holiday) or days.is_year_end(day)
+
+
+def found(text: str, sent: str = "2026-12-03", hour: int = 10) -> list[Day]:
+    calendar = Calendar(date.fromisoformat(sent), hour, is_holiday, closed)
+    return dates.find(fold(text).text, calendar)
+
+
+def bound(text: str, sent: str = "2026-12-03") -> list[tuple[str, str]]:
+    return [(day.day.isoformat(), day.role) for day in found(text, sent) if day.role != "ref"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "role"),
+    [
+        ("来週の土曜が試合なので、間に合いますか", "2026-12-12", "need"),
+        ("3営業日以内にご返信ください", "2026-12-08", "reply"),
+        ("1/5に着くようにお願いします", "2027-01-05", "deliver"),
+        ("12月上旬までに発送してほしいです", "2026-12-10", "deliver"),
+        ("クリスマスまでに届きますか", "2026-12-25", "deliver"),
+        ("10日着でお願いします", "2026-12-10", "deliver"),
+        ("来月頭には使います", "2027-01-01", "need"),
+        ("二、三日中にご連絡ください", "2026-12-06", "reply"),
+        ("成人式までに間に合わせたい", "2027-01-11", "need"),
+        ("納期は15日でしょうか", "2026-12-15", "deliver"),
+        ("月曜の朝イチで返事ください", "2026-12-07", "reply"),
+        ("令和9年1月15日必着", "2027-01-15", "deliver"),
+        ("年内には飾りたいので30日までに送ってください", "2026-12-30", "deliver"),
+        ("法事が12月20日にございます", "2026-12-20", "need"),
+        ("１２月１０日（木）必着", "2026-12-10", "deliver"),
+        ("あさっての朝までに必要です", "2026-12-05", "need"),
+        ("一週間以内に交換してください", "2026-12-10", "need"),
+        ("月末までに領収書をいただけますか", "2026-12-31", "need"),
+    ],
+)
+def test_what_binds(text: str, day: str, role: str) -> None:
+    assert bound(text) == [(day, role)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20日に届きました",
+        "先週の金曜に注文した者です",
+        "昨日までのセールについて",
+        "サイズは10-12です",
+        "1/2カップの目盛り",
+        "三日前に頼んだ品です",
+        "12/8(火)から12/10(木)まで不在です",
+        "12月14日着で注文した品です",
+        "「10日に出荷します」と言われました",
+        "営業は28日までですか",
+        "ライブに着ていきます",
+        "12月10日納品予定の品について",
+    ],
+)
+def test_what_only_refers(text: str) -> None:
+    assert bound(text) == []
+
+
+def test_two_readings_are_two() -> None:
+    (run,) = found("今度の連休までにお願いします")
+    assert (run.day, run.others) == (date(2027, 1, 9), (date(2026, 12, 29),))
+    (sunday,) = found("来週の火曜までにお願いします", "2026-11-22")
+    assert (sunday.day, sunday.others) == (date(2026, 11, 24), (date(2026, 12, 1),))
+    (night,) = found("明日までに送ってください", hour=2)
+    assert (night.day, night.others) == (date(2026, 12, 4), (date(2026, 12, 3),))
+
+
+def test_the_day_before_is_counted_from_the_day_told() -> None:
+    text = "5日に発送予定と書いてあるので前日までに連絡をください"
+    assert bound(text) == [("2026-12-04", "reply")]
+
+
+def test_either_of_two_days() -> None:
+    assert bound("24日か25日に届けてください") == [
+        ("2026-12-24", "deliver"),
+        ("2026-12-25", "deliver"),
+    ]
+
+
+def test_working_days_pass_over_holidays() -> None:
+    assert days.after_working_days(date(2026, 11, 20), 1, closed) == date(2026, 11, 24)
+    assert days.working_days_until(date(2026, 11, 24), date(2026, 11, 20), closed) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["2月30日までに", "13/45までに", "0日までに", "99営業日以内にください"]
+)
+def test_no_such_day_breaks_nothing(text: str) -> None:
+    found(text)

@@ -14,7 +14,7 @@ from ecdesk.checks.matter import first_answer, refused
 from ecdesk.checks.prose import prose
 from ecdesk.checks.registry import Context, Draft, Spot, check, in_body
 from ecdesk.checks.touching import GRAVE, in_grief, touches
-from ecdesk.domain.findings import Severity
+from ecdesk.domain.findings import Severity, Where
 from ecdesk.domain.ledger import Role, Said
 from ecdesk.domain.reading import Emotion, Mark
 
@@ -64,10 +64,7 @@ def feeling_comes_before_the_answer(draft: Draft, context: Context) -> Iterator[
         return
     written = prose(draft, context)
     start = first_answer(written)
-    if start is None or any(
-        one.start <= start.start or one.start - start.end < 80
-        for one in written.having(Role.EMPATHY)
-    ):
+    if start is None or any(one.start <= start.start for one in written.having(Role.EMPATHY)):
         return
     weight = Severity.NOTE if context.brief or moods <= {Emotion.ANXIOUS, Emotion.CALM} else None
     yield Spot(severity=weight)
@@ -83,7 +80,8 @@ def a_no_does_not_come_first(draft: Draft, context: Context) -> Iterator[Spot]:
         return
     if any(one.start < start.start for one in written.having(Role.EMPATHY)):
         return
-    yield in_body(start.start, start.end, severity=Severity.NOTE if context.brief else None)
+    weight = Severity.NOTE if context.brief else None
+    yield Spot(Where.BODY, start.start, start.end, severity=weight)
 
 
 @check("refusal.no_reason", Severity.WARNING)
@@ -160,7 +158,10 @@ def _offers(one: Said) -> bool:
         return True
     # 「…はできませんが、22日ならお届けできます」 declines and offers in one breath.
     return Role.REFUSAL in one.roles and bool(
-        re.search(r"(?:が|けれど|ものの)、[^。]{0,60}(?:できます|可能|承|お届け|ご用意|いたします|ございます|いかが)", one.plain)
+        re.search(
+            r"(?:が|けれど|ものの)、[^。]{0,60}(?:できます|可能|承|お届け|ご用意|いたします|ございます|いかが)",
+            one.plain,
+        )
     )
 
 

@@ -47,7 +47,9 @@ class Fingerprint:
 def fingerprint(text: str, at: datetime, *, same_customer: bool = False) -> Fingerprint:
     """The fingerprint of a mail's text."""
     plain = _written(text)
-    kept = [line for line in map(str.strip, plain.splitlines()) if line and not _FORMULA.match(line)]
+    kept = [
+        line for line in map(str.strip, plain.splitlines()) if line and not _FORMULA.match(line)
+    ]
     masked = _masked("".join(kept))
     pieces = [piece for piece in re.split("[。!?]", masked) if len(piece) > 3]
     numbers = frozenset(match[0] for match in _LONG_NUMBER.finditer("\n".join(kept)))

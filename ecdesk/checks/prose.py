@@ -44,7 +44,9 @@ _RESTATES = re.compile(
     r"|(?:の件|について|とのこと)(?:です(?:が|けれど)|でございますが)[、。]?$|^(?:お問い?合わ?せ|ご質問|お尋ね|ご連絡)の(?:件|点)"
     r"(?:です(?:が)?|につきまして|について|ですね)[、。]?.{0,4}$|(?:の件|について|につきまして)[、。]?$"
 )
-_HEADING = re.compile(r"^[■◆●▼□【\[<〈《][^。]{1,30}[】\]>〉》]?$|^[^。、]{1,24}(?:について|の件|につきまして)[:：]?$")
+_HEADING = re.compile(
+    r"^[■◆●▼□【\[<〈《][^。]{1,30}[】\]>〉》]?$|^[^。、]{1,24}(?:について|の件|につきまして)[:：]?$"
+)
 
 _FEELING = (
     r"申し訳(?:ござい|あり|なく|ない)|お詫び|おわび|すみません|失礼(?:いた)?しま|ご不便|ご迷惑|ご心配|ご不安|残念|うれし|嬉し"
@@ -72,7 +74,7 @@ _ACTING = re.compile(
 )
 _IMPOSSIBLE = (
     r"(?:でき(?:ません|ない(?:ため|ので|状|もの|の)|かね)|(?:いた|致)しかね|しかね(?:ます|る)|かねます|お?受け?(?:いた)?(?:でき|し)(?:ません|かね)"
-    r"|承(?:れ|ること(?:が|は)でき|りかね)(?:ません|ない|ます)?|お断り(?:いた|し|させ|申)|対応不可|不可(?:です|とな|とさせ)"
+    r"|承(?:れ|ること(?:が|は)でき)(?:ません|ない)|承りかね|お断り(?:いた|し|させ|申)|対応不可|不可(?:です|とな|とさせ)"
     r"|(?:難し|むずかし|厳し)(?:い(?:です|状況|見込|かと|と思|と存|ため)|く(?:、|な|存|思|ござ))|困難(?:です|な|で|と)"
     r"|間に合(?:いません|わない(?:見|状|た|と)|わせ(?:られ|ること(?:が|は)でき)ません)|対象外(?:です|とな|でご)|見送ら|ご遠慮"
     r"|お約束(?:は|が|も)?(?:でき|いたし)(?:ません|かね)|ご希望に(?:は)?(?:沿|添|そ)え|ご要望に(?:は)?(?:お応え|沿|添)[^。]{0,8}(?:ません|かね|ず)"
@@ -104,7 +106,9 @@ _ASKS = re.compile(
     r"(?:教えて|お知らせ|お聞かせ|お選び|ご返信|お返事|ご連絡|お書き添え|ご記入|お送り|ご確認|ご検討|お申し付け|お手続き|お使い|お待ち)"
     r"[^。]{0,10}(?:ください|いただけ|くださ|願え|お願い|頂け)|(?:でしょうか|ましょうか|ますか|ですか|ませんか)[。?？]?$"
 )
-_INSTRUCTS = re.compile(r"(?:お使い|お手続き|お送り|ご確認|お待ち|お試し|ご覧)[^。]{0,10}(?:ください|いただけ)")
+_INSTRUCTS = re.compile(
+    r"(?:お使い|お手続き|お送り|ご確認|お待ち|お試し|ご覧)[^。]{0,10}(?:ください|いただけ)"
+)
 _LATER = re.compile(
     r"(?:確認|お?調べ|調査|検討|相談|問い?合わ?せ)(?:を)?(?:いた|さ?せて)?(?:し|て|ており|中|のうえ|の上|次第|でき次第|後|し次第)[^。]{0,30}"
     r"(?:ご?連絡|お知らせ|ご?回答|お返事|ご?返信|ご案内|ご?報告)(?!.{0,6}(?:ました|くださ|いただ))"
@@ -151,28 +155,33 @@ def _prose(body: str, signature: str, shop: str, staff: str) -> Prose:
     said: list[Said] = []
     for start, end, under, item in _stretches(body, signature):
         said += _sentences(body, start, end, under, item)
-    return Prose(tuple(replace(one, roles=_roles(one, place, shop, staff)) for place, one in enumerate(said)))
+    return Prose(
+        tuple(replace(one, roles=_roles(one, place, shop, staff)) for place, one in enumerate(said))
+    )
 
 
-def letter_lines(body: str, signature: str) -> Iterator[tuple[int, str]]:
-    """The lines that the shop wrote for this mail: no quotes, no signature."""
+@lru_cache(maxsize=8)
+def letter_lines(body: str, signature: str) -> tuple[tuple[int, str], ...]:
+    """The lines that the shop wrote for this mail, with offsets: no quotes, no signature."""
     sign = {"".join(line.split()) for line in signature.splitlines() if line.strip()}
     lines = list(written_lines(body))
-    last = _signature_from(lines, sign)
-    for offset, line in lines[:last]:
-        if "".join(line.split()) not in sign or not line.strip():
-            yield offset, line
+    return tuple(
+        (offset, line)
+        for offset, line in lines[: _signature_from(lines, sign)]
+        if not line.strip() or "".join(line.split()) not in sign
+    )
 
 
 def _signature_from(lines: list[tuple[int, str]], sign: set[str]) -> int:
     """Where the signature begins: the first of its own lines, or a rule with a name card below."""
-    for number, (_, line) in enumerate(lines):
+    for number, (_, line) in enumerate(lines[3:], start=3):
         tight = "".join(line.split())
-        if number > 2 and tight and tight in sign:
+        if tight and tight in sign:
             return number
-        below = [text for _, text in lines[number + 1 :] if text.strip()]
-        if number > 2 and _RULE.match(line) and len(below) <= 9 and _is_card(below):
-            return number
+        if _RULE.match(line):
+            below = [text for _, text in lines[number + 1 :] if text.strip()]
+            if len(below) <= 9 and _is_card(below):
+                return number
     return len(lines)
 
 
@@ -236,7 +245,12 @@ def _quotes(body: str) -> dict[int, str]:
 
 
 def _starts_anew(line: str) -> bool:
-    return bool(_ITEM.match(line) or _BULLET.match(line) or _LABELLED.match(line.strip()) or _RULE.match(line))
+    return bool(
+        _ITEM.match(line)
+        or _BULLET.match(line)
+        or _LABELLED.match(line.strip())
+        or _RULE.match(line)
+    )
 
 
 def _goes_on(line: str) -> bool:
@@ -244,7 +258,9 @@ def _goes_on(line: str) -> bool:
     text = line.rstrip()
     if text.endswith("、"):
         return True
-    if text.endswith(("。", "!", "！", "?", "？", "様", ":", "：", "♪")) or _LABELLED.match(text.strip()):
+    if text.endswith(("。", "!", "！", "?", "？", "様", ":", "：", "♪")) or _LABELLED.match(
+        text.strip()
+    ):
         return False
     return len(text) >= _LONG_LINE and re.search("[ぁ-んァ-ヶ一-龠ー」）]$", text) is not None
 
@@ -308,9 +324,22 @@ def _names_us(plain: str, shop: str, staff: str) -> bool:
     names = [fold(name).text for name in (shop, staff) if name]
     if any("".join(name.split()) in tight for name in names):
         return True
-    return bool(re.match(r"[^。]{0,28}(?:担当|サポート|お客様係|店長|スタッフ)?の?[^。]{0,6}(?:でございます|と申します)[。]?$", plain)) and len(plain) < 40
+    return (
+        bool(
+            re.match(
+                r"[^。]{0,28}(?:担当|サポート|お客様係|店長|スタッフ)?の?[^。]{0,6}(?:でございます|と申します)[。]?$",
+                plain,
+            )
+        )
+        and len(plain) < 40
+    )
 
 
 def _warm(plain: str) -> bool:
     """Whether thanks say more than thanks: 半年ぶりのご注文, お心のこもった…"""
-    return re.search("心|うれし|嬉し|長く|ご愛用|くわし|詳し|丁寧|さっそく|早速|お手紙|あたたか|温か", plain) is not None
+    return (
+        re.search(
+            "心|うれし|嬉し|長く|ご愛用|くわし|詳し|丁寧|さっそく|早速|お手紙|あたたか|温か", plain
+        )
+        is not None
+    )

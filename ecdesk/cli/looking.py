@@ -1,4 +1,4 @@
-"""What is kept here, looked at: the queue, a conversation, the stored mails, their health.
+"""What is kept here, looked at: the queue, a conversation, the stored mails.
 
 These only read, and work beside an open window as well.
 """
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecdesk import runtime, words
-from ecdesk.cli import ends, out
+from ecdesk.cli import out
 from ecdesk.cli.place import Place
 from ecdesk.cli.usage import ID, WrongUse
-from ecdesk.domain.errors import Refused, Trouble
+from ecdesk.domain.errors import Refused
 from ecdesk.words import _
 
 if TYPE_CHECKING:
@@ -202,29 +201,3 @@ def mails(place: Place, as_json: bool) -> None:
         for row in stored(reader):
             line = f"{row['mailbox']}\t{row['folder']}\t{row['uid']}\t{row['message_id']}"
             out.say(row, as_json, line)
-
-
-@click.command(help=_("データの具合を調べ、することを示します。何も変えません。"))
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_obj
-def doctor(place: Place, as_json: bool) -> int:
-    """Check what is kept here; exit code 3 where something is wrong."""
-    from ecdesk.views.checkup import Ill, examine
-
-    try:
-        with place.reader() as reader:
-            path = place.folder() / runtime.DATABASE
-            ills = examine(reader, path, place.world.wire().secrets)
-        if place.ill_rules is not None:
-            ills.append(Ill(place.ill_rules.code, place.ill_rules.values))
-    except Trouble as trouble:
-        if trouble.code != "disk.broken":
-            raise
-        ills = [Ill("doctor.integrity")]  # so broken that it cannot be examined
-    problems = [{"code": ill.code, "text": words.sentence(ill.code, ill.values)} for ill in ills]
-    out.say(
-        {"ok": not ills, "problems": problems}, as_json, "" if ills else _("問題はありません。")
-    )
-    for problem in problems:
-        out.complain(problem["text"])
-    return ends.REFUSED if ills else 0

@@ -17,8 +17,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
-from ecdesk.domain.matters import Matter, content, is_bare, matters_of
+from ecdesk.domain.matters import Matter, content, is_bare, matters_of, stems
 from ecdesk.domain.reading import Mark, Reading
 
 
@@ -152,9 +153,13 @@ def _entry(mark: Mark, asks: bool, said: Sequence[Said], item: Sequence[Said]) -
     words = content(mark.text)
     scored = [(_score(one, about, words, mark.text), one) for one in said if one.says_something]
     linked = [one for score, one in sorted(scored, key=lambda pair: -pair[0]) if score]
+    if not linked and not about:
+        mine = stems(mark.text)
+        linked = [one for one in said if one.says_something and mine & stems(one.plain)]
     if not linked:
         linked = [one for one in item if one.says_something]
     if linked:
+        linked += _unnamed_refusals(linked, said)
         return Entry(mark, asks, _state(linked, about), tuple(linked))
     if not any(one.says_something for one in said):
         return Entry(mark, asks, State.UNANSWERED)
@@ -178,6 +183,23 @@ def _score(one: Said, about: Sequence[Matter], words: frozenset[str], asked: str
     return score
 
 
+def _unnamed_refusals(linked: Sequence[Said], said: Sequence[Said]) -> list[Said]:
+    """Refusals right below a sentence that is linked, which leave out what they decline.
+
+    「返品は7日以内となっております。9日たっているためお受けできません。」
+    """
+    there = {one.start for one in linked}
+    return [
+        below
+        for above, below in pairwise(said)
+        if above.start in there
+        and below.start not in there
+        and Role.REFUSAL in below.roles
+        and not above.roles & {Role.OFFER, Role.REFUSAL}
+        and not any(matter.named for matter in matters_of(below.plain))
+    ]
+
+
 def _plain(text: str) -> str:
     return re.sub(r"[\s、。?？!！>＞・]", "", text)
 
@@ -185,13 +207,20 @@ def _plain(text: str) -> str:
 def _state(linked: Sequence[Said], about: Sequence[Matter]) -> State:
     """What the sentences about a request do with it, taken in the order they stand."""
     in_order = sorted(linked, key=lambda one: one.start)
-    close = [one for one in in_order if not about or any(m.answers(one.plain) for m in about)]
+    close = [
+        one
+        for one in in_order
+        if Role.REFUSAL in one.roles or not about or any(m.answers(one.plain) for m in about)
+    ]
+    state = State.LATER
     for one in close or in_order:
         if Role.REFUSAL in one.roles:
             return State.REFUSED
-        if not one.roles & {Role.LATER, Role.ASKS}:
+        if Role.OFFER in one.roles:
             return State.ANSWERED
-    return State.LATER
+        if not one.roles & {Role.LATER, Role.ASKS}:
+            state = State.ANSWERED  # unless a refusal follows: first the rule, then the no
+    return state
 
 
 def _given_the_rest(entries: list[Entry], said: Sequence[Said]) -> list[Entry]:
@@ -206,17 +235,27 @@ def _given_the_rest(entries: list[Entry], said: Sequence[Said]) -> list[Entry]:
         if one.says_something and id(one) not in taken and Role.ASKS not in one.roles
     ]
     open_ones = [entry for entry in entries if entry.state is State.UNANSWERED]
-    if len(entries) == 1 and open_ones and free:
+    if len(open_ones) == 1 and free:
         (only,) = open_ones
-        if not _is_plain_matter(only):
+        no = next((one for one in free if Role.REFUSAL in one.roles), None)
+        if no is not None:
+            declined = replace(only, state=State.REFUSED, by=(no,))
+            return [declined if entry is only else entry for entry in entries]
+        if len(entries) == 1 and not _has_its_name(only):
             return [replace(only, state=State.ANSWERED, by=(free[0],))]
     return [
         replace(entry, unsure=True)
-        if entry.state is State.UNANSWERED and free and not _is_plain_matter(entry)
+        if entry.state is State.UNANSWERED and (free or _is_loose(entry)) and not _has_its_name(entry)
         else entry
         for entry in entries
     ]
 
 
-def _is_plain_matter(entry: Entry) -> bool:
+def _has_its_name(entry: Entry) -> bool:
+    """Whether no answer to it leaves it unnamed."""
     return any(matter.named for matter in matters_of(entry.mark.text, entry.mark.kind))
+
+
+def _is_loose(entry: Entry) -> bool:
+    """Whether a request names no matter by which its answer could be known for certain."""
+    return all(matter.loose for matter in matters_of(entry.mark.text, entry.mark.kind))

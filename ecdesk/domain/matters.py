@@ -17,13 +17,17 @@ _SIZE = r"\d+(?:\.\d+)? ?(?:cm|mm|m\b|センチ|ミリ|kg|g\b|グラム|ml|号|�
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """`named`: no answer leaves it unnamed. `by_itself`: any answer settles it."""
+    """`named`: no answer leaves it unnamed. `by_itself`: any answer settles it.
+
+    `loose`: an answer may be about it in words that no table holds.
+    """
 
     name: str
     question: re.Pattern[str]
     answer: re.Pattern[str]
     named: bool = False
     by_itself: bool = False
+    loose: bool = False
 
     def asked(self, plain: str) -> bool:
         """Whether a text asks about it."""
@@ -35,7 +39,13 @@ class Matter:
 
 
 def _matter(
-    name: str, question: str, answer: str = "", *, named: bool = False, by_itself: bool = False
+    name: str,
+    question: str,
+    answer: str = "",
+    *,
+    named: bool = False,
+    by_itself: bool = False,
+    loose: bool = False,
 ) -> Matter:
     """A matter; an empty `answer` is the question's words."""
     return Matter(
@@ -44,6 +54,7 @@ def _matter(
         re.compile(f"{question}|{answer}" if answer else question, re.IGNORECASE),
         named,
         by_itself,
+        loose,
     )
 
 
@@ -55,7 +66,10 @@ _MATTERS = (
         named=True,
     ),
     _matter(
-        "cancel", "キャンセル|取り?消|取りやめ|取り下げ|解約|退会|辞退", "中止|停止|止め|手続", named=True
+        "cancel",
+        "キャンセル|取り?消|取りやめ|取り下げ|解約|退会|辞退|(?:途中で|もう|いつでも)やめ",
+        "中止|停止|止め|手続",
+        named=True,
     ),
     _matter(
         "exchange",
@@ -63,7 +77,12 @@ _MATTERS = (
         "代わり|替え|送り直|改めて|再送|別の|新しい|お送り|お届け|返金|良品|お直し|修理",
         named=True,
     ),
-    _matter("refund", "返金|払い?戻|お金|差額|弁償|補償", "お返し|返し|弁済|お戻し|交換|代わり|ご請求", named=True),
+    _matter(
+        "refund",
+        "返金|払い?戻|お金|差額|弁償|補償",
+        "お返し|返し|弁済|お戻し|交換|代わり|ご請求",
+        named=True,
+    ),
     _matter(
         "return",
         "返品|返送|返却|送り返|引き?取",
@@ -76,7 +95,12 @@ _MATTERS = (
         "贈り|袋|カード|お包み|包み|箱|箔|文字",
         named=True,
     ),
-    _matter("postage", "送料|配送料|運賃|手数料|着払い", "円|無料|負担|元払い|当店持ち|いただきません", named=True),
+    _matter(
+        "postage",
+        "送料|配送料|運賃|手数料|着払い",
+        "円|無料|負担|元払い|当店持ち|いただきません",
+        named=True,
+    ),
     _matter(
         "stock",
         "在庫|入荷|再販|売り?切れ|品切れ|取り?置|残って|手に入|まだあり|買え",
@@ -104,43 +128,77 @@ _MATTERS = (
         "サイズ|身幅|着丈|袖丈|股下|丈|幅|寸法|大き|小さ|センチ|cm|長さ|重さ|容量|高さ|号",
         rf"{_SIZE}|ゆとり|ゆった|ぴったり|きつ|平置き|採寸|[SML](?:サイズ|が|で|は|を|、|。)",
     ),
-    _matter("colour", "色(?!々)|カラー|柄|デザイン", "赤|青|白|黒|紺|緑|茶|ベージュ|グレー|ピンク|画面"),
+    _matter(
+        "colour",
+        "色(?!々)|カラー|柄|デザイン",
+        "赤|青|白|黒|紺|緑|茶|ベージュ|グレー|ピンク|画面",
+        loose=True,
+    ),
     _matter(
         "material",
         "素材|成分|原材料|アレル|無添加|カフェイン|生地|透け|産地|国産|ナッツ|卵|小麦|乳",
         "綿|麻|ウール|ポリ|使用|含|工場|製造|裏地|厚|ライン",
+        loose=True,
     ),
     _matter(
         "howto",
         "洗|手入れ|使い方|使え|方法|やり方|手順|淹れ|入れ方|設定|組み立|保管|挽|どうすれば|どうしたら|コツ",
         r"おすすめ|目安|まず|次に|ください|いただけ|\d+ ?(?:分|g|ml|度|℃|cc)|順|手続",
+        loose=True,
     ),
-    _matter("status", "状況|どうな|進捗|いま|まだ", "現在|ただいま|先ほど|発送|調査|予定|済|完了|ました"),
+    _matter(
+        "status",
+        "状況|どうな|進捗|いま(?![すせし])|まだ",
+        "現在|ただいま|先ほど|発送|調査|予定|済|完了|ました",
+        loose=True,
+    ),
     _matter(
         "cause",
         "なぜ|なんで|原因|理由|経緯|どうして|説明",
         "ため|ことで|誤り|ミス|混ざ|手違い|不足|漏れ|でした|ました",
+        loose=True,
     ),
     _matter(
         "choice",
         "おすすめ|オススメ|お勧め|どちら|どれ|どっち|合う|合い|似合|意見|アドバイス|違い|選び",
         "ほう|方が|向い|最適|よろしい|でしたら|人気|比べ|同じ|どちらも",
+        loose=True,
     ),
-    _matter("search", "調べ|確認|調査|探し", "問い?合わせ|記録|見つか|わかりま|依頼|でした|ました"),
+    _matter(
+        "search",
+        "調べ|確認|調査|探し",
+        "問い?合わせ|記録|見つか|わかりま|依頼|でした|ました",
+        loose=True,
+    ),
     _matter(
         "order",
         "注文|購入|買い|予約|発注|ほしい|頼み|申し?込|手配",
         "承り|受注|ご用意|ページ|カート|お作り|お取り|お受け|できます",
+        loose=True,
     ),
     _matter(
         "change",
         "変更|替え|変え|修正|訂正|追加|同梱|減ら|増や|まとめ|直し|戻し|抜い",
         "承り|切り替|反映|登録|一緒|いたしました|お受け|手配|にて|に",
     ),
-    _matter("repair", "修理|お?直し|保証|部品", "お預かり|交換|無償|期間"),
-    _matter("points", "ポイント|クーポン|割引コード|特典|キャンペーン|セール", "付与|反映|期限|適用|割引|お使い|終了"),
-    _matter("account", "ログイン|パスワード|会員|登録|配信|メルマガ|メールマガジン|個人情報|削除", "手続|停止|完了|再設定"),
-    _matter("site", "エラー|表示|ページ|サイト|開け|ボタン|カート|画面|URL", "不具合|修正|復旧|直りま|お試し"),
+    _matter("repair", "修理|お?直し|保証|部品", "お預かり|交換|無償|期間", loose=True),
+    _matter(
+        "points",
+        "ポイント|クーポン|割引コード|特典|キャンペーン|セール",
+        "付与|反映|期限|適用|割引|お使い|終了",
+    ),
+    _matter(
+        "account",
+        "ログイン|パスワード|会員|登録|配信|メルマガ|メールマガジン|個人情報|削除",
+        "手続|停止|完了|再設定",
+        loose=True,
+    ),
+    _matter(
+        "site",
+        "エラー|表示|ページ|サイト|開け|ボタン|カート|画面|URL",
+        "不具合|修正|復旧|直りま|お試し",
+        loose=True,
+    ),
     _matter(
         "better",
         "気をつけ|改善|今後|次から|次回から|再発|直してほし|徹底",
@@ -198,6 +256,12 @@ _COMMON = frozenset(
     "メール サイト ページ ショップ".split()
 )
 
+_STEM = re.compile("[一-龠]")
+_EMPTY = frozenset(
+    "一二三四五六七八九十百千万何今中後前時日月年円上下方私様御願致頂来行知教分言思見出入使用事物者人"
+    "問合質連絡返信確認商品注文購場可能希望対応回先店客有無自本当大変必要間度番号件名"
+)
+
 
 def matters_of(text: str, kind: str = "") -> tuple[Matter, ...]:
     """What a request is about: by its words, else by its kind. Those answered by anything last."""
@@ -215,6 +279,12 @@ def content(text: str) -> frozenset[str]:
     """The words of a text that say what it is about."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text))
     return frozenset(word for word in words if word not in _COMMON)
+
+
+def stems(text: str) -> frozenset[str]:
+    """Single kanji that carry a meaning: what 付いていますか and 付いておりません share."""
+    signs = _STEM.findall(unicodedata.normalize("NFKC", text))
+    return frozenset(sign for sign in signs if sign not in _EMPTY)
 
 
 def is_bare(text: str, words: frozenset[str], about: tuple[Matter, ...]) -> bool:

@@ -223,8 +223,14 @@ class SignIns(Protocol):
     def refused(self, mailbox: Mailbox) -> None:
         """A server would not have the token: the next one shall be a new one."""
 
-    def sign_in(self, mailbox: Mailbox, show: Callable[[str], object]) -> None:
-        """Give `show` the page to open, and wait until the person is done there."""
+    def sign_in(
+        self, mailbox: Mailbox, show: Callable[[str], object], say: Callable[[str], str]
+    ) -> None:
+        """Give `show` the page to open, and wait until the person is done there.
+
+        `say` gives the sentence the browser shows at the end: page.signed_in, page.denied, and
+        page.nothing for strangers.
+        """
 
     def keep(self, mailbox: Mailbox) -> bool:
         """Keep what `sign_in` brought in the keyring; whether there was anything."""
@@ -240,7 +246,12 @@ class NoSignIns:
     def refused(self, mailbox: Mailbox) -> None:
         """Nothing to forget."""
 
-    def sign_in(self, mailbox: Mailbox, show: Callable[[str], object]) -> None:  # noqa: ARG002 - the port's
+    def sign_in(
+        self,
+        mailbox: Mailbox,
+        show: Callable[[str], object],  # noqa: ARG002 - the port's
+        say: Callable[[str], str],  # noqa: ARG002 - the port's
+    ) -> None:
         """Raises `Trouble("oauth.again")`."""
         self.token(mailbox)
 

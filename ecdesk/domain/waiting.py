@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ecdesk.domain.conversation import Closed, Event, What, turns_of
+from ecdesk.domain.conversation import Closed, Event, What
 
 # What leaves the customer without the answer, though the turn has ended.
 UNANSWERED = frozenset({Closed.HOLDING, Closed.ASKED})
@@ -34,17 +34,18 @@ class Wait:
 def wait_of(events: Iterable[Event], horizon: datetime | None = None) -> Wait | None:
     """The wait of a customer on a matter; None where nothing of theirs is unanswered.
 
-    `events` are those of all conversations on the matter. Raises nothing: an empty matter is None.
+    `events` are those of all conversations on the matter; mails from before `horizon` count not.
     """
-    told = sorted(events, key=lambda event: (event.at, event.what.rank))
-    since: datetime | None = None
-    on_us = False
-    for turn in reversed(turns_of(told, horizon)):
-        if turn.closed_at is not None and turn.closed_how not in UNANSWERED:
-            break
-        if since is None:
-            on_us = turn.closed_how is not Closed.ASKED
-        since = turn.opened_at
-    if since is None:
-        return None
-    return Wait(since, sum(e.what is What.IN and e.at >= since for e in told), on_us)
+    waiting: list[Event] = []
+    on_us = True
+    for event in sorted(events, key=lambda event: (event.at, event.what.rank)):
+        if event.what is What.IN:
+            waiting = [] if event.answered else [*waiting, event]
+            on_us = True
+        elif event.how in UNANSWERED:
+            on_us = event.how is Closed.HOLDING
+        elif seen := [mail for mail in waiting if event.has_seen(mail)]:
+            # An answer settles what its writer had read; what came unseen goes on waiting.
+            waiting = [m for m in waiting if m.at > seen[-1].at and not event.has_seen(m)]
+    waiting = [mail for mail in waiting if horizon is None or mail.at >= horizon]
+    return Wait(waiting[0].at, len(waiting), on_us) if waiting else None

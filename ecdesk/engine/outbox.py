@@ -102,6 +102,14 @@ class Outbox:
                 select(s.Outgoing.due_at).where(_timed()).order_by(s.Outgoing.due_at).limit(1)
             )
 
+    def next_copy(self) -> datetime | None:
+        """When the last copy that is owed to Sent is next seen to; None where none is."""
+        owed = _timed() & (s.Outgoing.state == State.SENT.value)
+        with self.database.connect() as connection:
+            return connection.scalar(
+                select(s.Outgoing.due_at).where(owed).order_by(s.Outgoing.due_at.desc()).limit(1)
+            )
+
     def look_again(self, outgoing_id: int) -> bool:
         """Look for an unknown mail in Sent at once; whether it was found. Raises Trouble."""
         return self._unknown().look(outgoing_id)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import update
 
 from ecdesk import protocol as p
+from ecdesk import words
 from ecdesk.domain.errors import Refused, Trouble
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Clock, MailSource, NotSent, Wire
@@ -71,7 +72,7 @@ def sign_in(
         mailbox = _known(database, command.mailbox_id)
     if mailbox.oauth is None:
         raise Refused("account.no_oauth")
-    wire.sign_ins.sign_in(mailbox, show)
+    wire.sign_ins.sign_in(mailbox, show, words.sign_in_page)
     if command.account is None:
         wire.sign_ins.keep(mailbox)
         _go_on(database, mailbox, clock)

@@ -37,16 +37,22 @@ _PAREN = r"(?: ?\([月火水木金土日祝・]{1,3}(?:曜日?)?\))?"
 _CLOCK = r"(?: ?\d{1,2}:\d{2})?"
 
 
+_KANJI = r"三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九]"
+_KANJI_MONTH = r"十[一二]?|[一二三四五六七八九]"
+
+
 def number(said: str) -> int:
+    """A count as it is written: 12, 十二, 二十; 0 where it is none."""
     if said.isdigit():
         return int(said)
-    if len(said) == 2 and said[0] == "十":
-        return 10 + _COUNT.get(said[1], 0)
-    return _COUNT.get(said, 0)
+    tens, ten, ones = said.rpartition("十")
+    if not ten:
+        return _COUNT.get(said, 0)
+    return 10 * (_COUNT.get(tens, 0) if tens else 1) + (_COUNT.get(ones, 0) if ones else 0)
 
 
 def _full(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
-    month, day = int(hit["m"]), int(hit["d"])
+    month, day = number(hit["m"]), number(hit["d"])
     if year := hit["y"]:
         value = int(year)
         value += 2018 if hit["era"] else 0
@@ -57,8 +63,11 @@ def _full(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
 
 
 def _day(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
-    number = int(hit["d"])
-    said = hit["which"] or ""
+    wanted = number(hit["d"])
+    said = (hit["which"] or "").rstrip("の")
+    if said in {"年明け", "年始", "正月", "来年"}:
+        found = days.nearest(1, wanted, calendar.sent, past=False)
+        return [found] if found else []
     if said in {"来月", "翌月"}:
         month = days.add_months(calendar.sent, 1)
     elif said == "再来月":
@@ -68,9 +77,9 @@ def _day(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
     elif said in {"今月", "当月"}:
         month = calendar.sent
     else:
-        found = days.day_of_month(number, calendar.sent, past=past)
+        found = days.day_of_month(wanted, calendar.sent, past=past)
         return [found] if found else []
-    found = days.on(month.year, month.month, number)
+    found = days.on(month.year, month.month, wanted)
     return [found] if found else []
 
 
@@ -152,11 +161,15 @@ def _period(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
         "来月下旬": [days.end_of_month(month)],
         "来月末": [days.end_of_month(month)],
         "来月中": [days.end_of_month(month)],
-        "今週中": [days.in_week(4, sent, 0), sunday],
+        "今週中": [sunday, days.in_week(4, sent, 0)],
+        "今週いっぱい": [sunday, days.in_week(4, sent, 0)],
+        "来週いっぱい": [sunday + days.DAY * 7, days.in_week(4, sent, 1)],
+        "今年中": [date(sent.year, 12, 31)],
+        "年始": [date(sent.year + 1, 1, 4)],
         "今週末": [saturday, sunday],
         "週末": [saturday, sunday],
         "来週末": [saturday + days.DAY * 7, sunday + days.DAY * 7],
-        "来週中": [days.in_week(4, sent, 1), sunday + days.DAY * 7],
+        "来週中": [sunday + days.DAY * 7, days.in_week(4, sent, 1)],
         "来週前半": [days.in_week(2, sent, 1)],
         "来週半ば": [days.in_week(2, sent, 1)],
         "来週頭": [days.in_week(0, sent, 1)],
@@ -179,6 +192,22 @@ def _part(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
         return []
     number = last.get(hit["part"])
     return [first.replace(day=number) if number else days.end_of_month(first)]
+
+
+_MONTHS = {"今月": 0, "来月": 1, "再来月": 2}
+
+
+def _nth(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
+    """The second Saturday of a month."""
+    weekday, which = _WEEKDAYS.index(hit["wd"]), number(hit["n"])
+    if hit["m"] in _MONTHS:
+        first = days.add_months(calendar.sent, _MONTHS[hit["m"]])
+    else:
+        month = number(hit["m"].rstrip("月"))
+        year = calendar.sent.year + (month < calendar.sent.month)
+        first = date(year, month, 1)
+    found = days.nth_weekday(first.year, first.month, weekday, which)
+    return [found] if found.month == first.month else []
 
 
 def _feast(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
@@ -223,6 +252,17 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
         _full,
     ),
     (
+        "full",
+        rf"(?<![一二三四五六七八九十])(?P<era>)(?P<y>)(?P<m>{_KANJI_MONTH})月(?P<d>{_KANJI})日{_PAREN}",
+        _full,
+    ),
+    (
+        "nth",
+        rf"(?P<m>今月|来月|再来月|(?<!\d)(?:1[0-2]|[1-9])月|(?<![一二三四五六七八九十])(?:{_KANJI_MONTH})月)の?"
+        rf"第 ?(?P<n>[1-5一二三四五])の?(?P<wd>[月火水木金土日])(?:曜日|曜)?{_PAREN}",
+        _nth,
+    ),
+    (
         "part",
         r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?:の)?(?P<part>上旬|中旬|下旬|初旬|初め|はじめ|頭|"
         r"半ば|末|中|いっぱい)",
@@ -238,7 +278,12 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
     ),
     (
         "day",
-        rf"{_NO_NUMBER}(?P<which>来月|今月|先月|再来月|翌月|当月|前月)?(?:の)?(?P<d>3[01]|"
+        rf"(?P<which>来月|今月|先月|再来月|翌月|当月|前月)の?(?P<d>{_KANJI})日(?!間|ほど|目){_PAREN}",
+        _day,
+    ),
+    (
+        "day",
+        rf"{_NO_NUMBER}(?P<which>(?:来月|今月|先月|再来月|翌月|当月|前月|年明け|年始|正月|来年)の?)?(?P<d>3[01]|"
         rf"[12]\d|[1-9])日(?!本|々|常|付|程|中に|中$){_NO_DURATION}{_PAREN}{_CLOCK}",
         _day,
     ),
@@ -262,7 +307,7 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
     ),
     (
         "period",
-        r"(?P<period>年内|年末(?!年始|の?セール)|年明け|今月末|来月末|今月中|来月中|"
+        r"(?P<period>年内|年末(?!年始|の?セール)|今週いっぱい|来週いっぱい|今年中|年始|年明け|今月末|来月末|今月中|来月中|"
         r"今月いっぱい|来月の?(?:頭|初め|はじめ|上旬|中旬|下旬)|月内|"
         r"(?<![来今毎先\d])月末(?!締)|今週中|今週末|来週末|来週中|来週の?(?:前半|半ば|頭)|"
         r"(?<![今来毎])週末|週明け|再来週(?!の?[月火水木金土日末])|"

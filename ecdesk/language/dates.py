@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ecdesk.domain.reading import Role
-from ecdesk.language import days
+from ecdesk.language import days, life
 from ecdesk.language.date_forms import ANY, FINDERS, Calendar, number
 
 __all__ = ["Calendar", "Day", "find"]
@@ -43,7 +43,7 @@ _PAST = re.compile(
     r"|に?(?:買|頼|届|着|送|出し|使お|書|聞|お聞き|伺|話|受け取|受取)(?:い|き|っ|り|"
     r"ん)?(?:た|て(?!く|い(?:ただ|き)|ほ|も|お)|まし)|から|以降ずっと|付|時点|現在|分の|"
     r"の分|に?(?:なって|なり)|開催(?:されて|して)い|まで(?:開催|有効|待|の(?:はず|予定で))|"
-    r"(?:の)?(?:夜|朝|昼|夕方|晩|時ごろ|時頃)?に?(?:入れ|試(?:し|そ)|使(?:おう|っ(?:た|て)|"
+    r"(?:の)?(?:夜|朝|昼|夕方|晩|時ごろ|時頃)?に?、?(?:入れ|試(?:し|そ)|使(?:おうと(?:思っ|し)(?:た|て)|っ(?:た|て)|"
     r"いまし))|のやつ|のメール|の電話)"
 )
 _TOLD = re.compile(
@@ -64,21 +64,50 @@ _BY = re.compile(
     r"^ ?(?:中|いっぱい)?(?:必着|着(?=で|希|指|に|を|の|$)|厳守|納品|納期|〆|締切|締め切り|"
     r"期限)"
 )
-_BOUND = re.compile(
-    r"^[^。\n!?]{0,40}?(?:に(?:は|も)?(?:間に合|使|必要|要り|要る|渡|贈|着|届|お届け|到着|"
-    r"欲し|ほし|配達|発送|納品|出発|持って|あげ|飾|開|行わ|控え|迫|お願い|送って|受け取り|"
-    r"受取|変更|して)"
-    r"|(?:が|は|の|に|で)?、?(?:[^。、!?]{0,8}の|親戚が|"
-    r"子供の)?(?:結婚式|挙式|式典|式|披露宴|本番|試合|大会|発表会|運動会|誕生日|記念日|"
-    r"パーティー?|イベント|法事|法要|葬儀|お?通夜|告別式|当日|締切|期限|納期|開店|オープン|"
-    r"展示会|送別会|歓迎会|忘年会|新年会|旅行|出発|引っ越し|引越し|お参り|入学式|卒業式|"
-    r"成人式|お披露目|撮影|キャンプ|ライブ|面接|面談|来客|来る|会い?ま?[うす]|会え|集ま|"
-    r"遊びに|泊ま|行[くき]|帰省|命日|お祝い|祝い|食事会|プレゼン|バザー|公演|\d周年|創立|記念式|フェア|フェス|"
-    r"マルシェ|[^。、]{0,8}ショー|コンサート|個展|初日|総会|同窓会|入園式|卒園式|文化祭|"
-    r"学園祭|体育祭|退院|入学|入社|卒業|開催し|使[いうっ])"
-    r"|(?:着|指定|希望|必着|でお願い|にお願い|で大丈夫|でいい|が(?:いい|希望|都合)|"
-    r"の(?:午前|午後|夕方|夜|朝|便)))"
+_OCCASION = "|".join(
+    sorted(
+        {
+            *life.STRONG["event"].split(),
+            *"""式 当日 イベント パーティ パーティー 締切 締め切り 〆切 期限 納期 開店 オープン 開業 旅行 出発
+            引っ越し 引越し 面談 来客 お祝い 祝い 食事会 プレゼン 公演 お披露目 ショー 個展 初日 総会 納会
+            決起集会 開催 使用 使用日 出店 面会 入居 引き渡し 退院 入院 手術 診察 検診 通院 出産予定 予定日
+            入学 入園 入社 卒業 卒園 始業 試験 テスト 検定 模試 説明会 会議 打ち合わせ 商談 セミナー 講演
+            講習 研修 学会 授業 実習 リハーサル リハ 収録 ロケ 公開 開幕 開演 発売 レース マラソン 遠足
+            ハッカソン お別れ会 初七日 お斎 納棺 出棺 稽古 おさらい会 検査 審査 面接 誕生日 たんじょうび
+            バーベキュー 飲み会 宴会 接待 会食 デート 出張 帰国 帰省 上京 渡航 留学 フライト お迎え 納入
+            受け渡し 契約 棟上げ 上棟式 地鎮祭 お宮参り 初参り フェア フェス マルシェ 祭り お祭り 祭
+            記念日 節句 七五三 お参り 撮影 発表 本番 ライブ 展示 販売会 棚卸し 決算 監査 締め""".split(),
+        },
+        key=len,
+        reverse=True,
+    )
 )
+_BOUND = re.compile(
+    r"^[^。\n!?]{0,40}?(?:に(?:は|も)?(?:間に合|使|必要|入用|要り|要る|渡|贈|着|届|お届け|到着|手元|納|"
+    r"欲し|ほし|配達|発送|出発|持って|あげ|飾|開|行わ|控え|迫|お願い|送って|受け取|揃|並べ|用意|"
+    r"受取|変更|変え|替え|ずら|延ば|して)"
+    rf"|(?:が|は|の|に|で)?、?(?:[^。、!?]{{0,8}}の|親戚が|子供の)?(?:{_OCCASION}|来る|会い?ま?[うす]|会え|"
+    r"集ま|遊びに|泊ま|行[くき]|\d周年|開催し|使[いうっ]|でも(?:大丈夫|いい|構|よろし|OK|結構|可))"
+    r"|(?:着|指定|希望|必着|でお願い|にお願い|で大丈夫|でいい|が(?:いい|希望|都合)|"
+    r"の(?:午前|午後|夕方|夜|朝|便|同じ)))"
+)
+# A plan of the customer's own on that day, given as the ground: 18日に実家へ行くので.
+_PLAN = re.compile(
+    rf"^ ?(?:の?(?:朝|昼|夕方|夜|晩|午前中?|午後|早朝|\d{{1,2}}時)(?:から|に)?)?(?:に|は|には|も|から|、|まで)?"
+    rf"[^。\n]{{0,30}}?(?:{_OCCASION}|来|行|会|集ま|使|着せ|着て|帰|戻|出かけ|出掛|引っ?越|渡|贈|あげ|"
+    r"持って|始ま|開け|開き|迎え|控え|受け|食べ|飲|飾|並べ|泊|連れて|見せ|営|催|挙げ|植え|作|行う|やる)"
+    r"[ぁ-ん]{0,7}(?:ので|から|んです|のです|んや|んだ|予定|のに|ため|つもり|ます|まして|たく|たい|もの|"
+    r"なん|なの|です|$|。)"
+)
+_NO_PLAN = re.compile(
+    r"^[^。\n]{0,30}(?:留守|不在|いません|おりません|いない|家を空|出られ|受け取れ|休み|定休|発送|出荷|"
+    r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|販売|発売)"
+)
+_LATEST = re.compile(r"(?:遅くとも|最悪|少なくとも|せめて|最低(?:でも)?|できれば|理想は|希望は)(?:でも|、)? ?$")
+_ANSWER_BY = re.compile(r"(?:お?返事|ご?返信|ご?回答|ご?連絡|お答え)(?:は|を|も|が)?[、 ]?(?:できれば)?$")
+_FROM = re.compile(r"^(?:の(?:朝|夜|午後|夕方))?から(?!の?(?:お付き合い|利用))")
+_BEFORE_THAT = re.compile(r"^[^。\n]{0,60}(?:それ|その)(?:まで|より?前|前|日まで)")
+_LENT = re.compile(r"^[^。\n]{0,40}?(?:まで|〜|-)[^。\n]{0,30}(?:借り|貸|レンタル|使|出店|展示|開催|滞在|旅行)")
 _REPLY = re.compile(r"返事|返信|回答|連絡|知らせ|お?返答|教え|ご教示|説明|対応|見積")
 _DELIVER = re.compile(
     r"届|着(?!せ|て|る|た)|配達|納品|納期|受け取|受取|お願い|希望|指定|変更|発送|送っ"
@@ -90,15 +119,6 @@ _ORDERED_FOR = re.compile(
     r"購入|予約|お願い|頼|指定)(?:を)?(?:いた|させて|し|ん)?(?:し|いただ)?(?:た|だ|てい|"
     r"まし|ており)"
 )
-_OCCASION = (
-    r"結婚式|挙式|式典|式|披露宴|本番|試合|大会|発表会|運動会|誕生日|記念日|パーティー?|"
-    r"イベント|法事|法要|葬儀|お?通夜|告別式|締め?切り?|期限|納期|開店|オープン"
-    r"|展示会|送別会|歓迎会|忘年会|新年会|旅行|出発|引っ越し|引越し|お参り|入学式|卒業式|"
-    r"成人式|お披露目|撮影|キャンプ|ライブ|面接|面談|命日|食事会|バザー|公演|舞台|祭り?|"
-    r"遠足|結納|顔合わせ|七五三|お宮参り|フェア|フェス|マルシェ|ショー|コンサート|個展|"
-    r"初出店|出店|初日|納会|総会|決起集会|お茶会|同窓会|入園式|卒園式|文化祭|学園祭|体育祭|"
-    r"面会|退院|入学|入社|卒業"
-)
 _OCCASION_IS = re.compile(
     rf"(?:{_OCCASION}|(?:来る|使う|会う|渡す|行く|行う|開く|必要な|いる|集まる)(?:の|日|"
     rf"予定))(?:会場|当日|本番|の日程|の日|予定日)?(?:は|が|も|を)[、 ]?[^。、]{{0,12}}$"
@@ -108,12 +128,12 @@ _IS = re.compile(
     r"に(?:あ[りる]|ござ|行|開|予定|控|迫|し)|と(?:迫|な)|で(?:す|、|ござ)|予定|。|、|$|!)"
 )
 _RELATIVE = re.compile(
-    r"(?P<rel>前々日|前日|翌日|当日|その日|(?P<k>\d{1,2}|[一二三四五六七])日前|(?P<w>\d|"
-    r"[一二三])週間前|前の週)(?P<till>まで(?:に)?|に|には|必着|着)"
+    r"(?P<rel>前々日|前日|前の(?:日|晩)|翌日|当日|その日|(?P<k>\d{1,2}|[一二三四五六七])日前|(?P<w>\d|"
+    r"[一二三])週間前|前の週|前週)(?P<till>(?:の(?:朝|夜|夕方|午前中?))?(?:まで(?:に)?|には|に|必着|着))"
 )
 _FEAST_BOUND = re.compile(
-    r"^(?:の(?:日)?)?(?:前|当日)?(?:まで|迄|に(?:は|も)?(?:間に合|届|着|必要|使|渡|贈|欲し|ほし|"
-    r"到着)|必着|前に)"
+    r"^(?:の(?:日|夜|朝|晩))?(?:前|当日)?(?:まで|迄|に(?:は|も)?[^。]{0,10}?(?:間に合|届|着|必要|使|渡|贈|欲し|ほし|"
+    r"到着|あげ|プレゼント)|必着|前に)"
 )
 
 
@@ -127,8 +147,8 @@ def find(text: str, calendar: Calendar, taken: list[tuple[int, int]] | None = No
             found += _in_line(line, start, calendar, held)
         start += len(line)
     found.sort(key=lambda day: day.start)
-    found = _alternatives(text, found)
-    return found + list(_relatives(text, found))
+    found = _ordered_once(text, _alternatives(text, found))
+    return _said_once(found) + list(_relatives(text, found))
 
 
 # Words of time that are everywhere: they count only where they bind.
@@ -189,6 +209,7 @@ def _is_past(after: str) -> bool:
 def _role(
     code: str, before: str, said: str, after: str, day: date, calendar: Calendar, past: bool
 ) -> tuple[Role, str]:
+    """What a day is for; the first rule that knows decides, and a day that none knows refers."""
     if day < calendar.sent or _ORDERED.search(before):
         return Role.REF, ""
     rest = after[:60]
@@ -201,52 +222,109 @@ def _role(
         return Role.REF, ""
     if (by := _BY.match(after)) and not _ORDERED_FOR.match(after):
         return Role.REPLY if "回答" in rest else Role.DELIVER, by[0].strip()
-    if code == "feast":
-        bound = _FEAST_BOUND.match(after)
-        return (Role.NEED, bound[0]) if bound else (Role.REF, "")
-    if code == "within":
-        if _TOLD.match(after) or re.match(
-            r"[^。]{0,20}(?:いただけるとの|とのこと|壊れ|使え)", after
-        ):
-            return Role.REF, ""
-        asked = re.search(
-            r"お願い|ください|いただ|ほしい|もらえ|希望|でき|可能|欲し|なければ|ない場合", rest
-        )
-        return (_sort_of(rest), asked[0]) if asked else (Role.REF, "")
-    if (
-        code == "near"
-        and said in {"今日", "本日", "今夜", "今晩", "きょう", "明日"}
-        and after.startswith("中")
-    ):
-        if _TOLD.match(after):
-            return Role.REF, ""
-        return _sort_of(rest), said + "中"
+    if _LATEST.search(before) and re.match(r"^(?:の[^。、]{1,6})?(?:に|で|が|着)", after):
+        return _sort_of(rest), _said_last(before)
+    if _ANSWER_BY.search(before) and not past:
+        return Role.REPLY, _said_last(before)
+    if code in _BY_CODE:
+        return _BY_CODE[code](said, after, rest)
+    if code == "near" and said in _TODAY | {"明日"} and after.startswith("中"):
+        return (Role.REF, "") if _TOLD.match(after) else (_sort_of(rest), said + "中")
     if (occasion := _OCCASION_IS.search(before)) and _IS.match(after):
         return Role.NEED, occasion[0][:8]
-    if (
-        past
-        or _TOLD.match(after)
-        or _ORDERED_FOR.match(after)
-        or after.startswith(("以降", "から"))
-    ):
+    if begins := _FROM.match(after):
+        bound = _BEFORE_THAT.match(after) or _LENT.match(after)
+        return (Role.NEED, begins[0]) if bound else (Role.REF, "")
+    if past or _TOLD.match(after):
         return Role.REF, ""
-    if re.search(
-        r"(?:希望日|納期|必着日|期日|使用日|希望納期|日時|指定日)(?:は|が|:|：| )*$", before
-    ):
-        return Role.DELIVER, before[-8:].strip(" :はが")
-    if code == "period" and not re.match(r"^(?:に|には|の(?:うち|間)|で)", after):
+    if _ORDERED_FOR.match(after):
+        return Role.REF, _ASKED_ONCE
+    if after.startswith("以降"):
+        return (Role.DELIVER, "以降") if _LATER.match(after) else (Role.REF, "")
+    if _WANTED_ON.search(before):
+        return Role.DELIVER, _said_last(before)
+    return _by_plan(code, said, after, rest)
+
+
+_ASKED_ONCE = "ordered for"
+_TODAY = {"今日", "本日", "今夜", "今晩", "きょう"}
+_LATER = re.compile(r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お願い|発送|送|着|受け取|変)")
+_WANTED_ON = re.compile(
+    r"(?:希望日|納期|必着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
+)
+_WHEN = re.compile(r"^(?:に|には|の(?:うち|間)|で|は|、)")
+_NEAR_BOUND = re.compile(
+    rf"(?:の|が|は|に|も)?[^。]{{0,16}}(?:{_OCCASION}|まで|必要|使|間に合|着|届け|でお願い|希望|指定|の便)"
+)
+
+
+def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
+    """What is bound by a plan of the customer's, or by what is asked to happen on the day."""
+    if said in _TODAY:
+        bound = re.match(r"^(?:の)?[^。]{0,10}(?:必要|間に合|届け|発送|の便|使います|使うので)", after)
+        return (_sort_of(rest), bound[0]) if bound else (Role.REF, "")
+    if code == "period" and not _WHEN.match(after):
         return Role.REF, ""
-    if code in {"near", "period"} and not re.match(
-        r"(?:の|が|は|に)?[^。]{0,16}(?:結婚式|式|本番|試合|大会|発表会|誕生日|法事|通夜|葬儀|"
-        r"出発|まで|必要|使|間に合|着|届け|でお願い|希望|指定|の便)",
-        after,
-    ):
-        return Role.REF, ""
-    if bound := _BOUND.match(after):
+    plan = None if _NO_PLAN.match(after) else _PLAN.match(after)
+    loose = code not in {"near", "period"} or _NEAR_BOUND.match(after)
+    if loose and (bound := _BOUND.match(after)) and not _NO_PLAN.match(bound[0]):
         return _sort_of_bound(bound[0], rest), bound[0][-8:].strip("、 ")
+    if plan:
+        return Role.NEED, plan[0][-8:].strip("、 ")
     if code == "run" and re.search(r"着せ|使|行|間に合|旅行", rest):
         return Role.NEED, "連休"
     return Role.REF, ""
+
+
+def _said_last(before: str) -> str:
+    return before[-8:].strip(" :はが、")
+
+
+def _of_feast(_said: str, after: str, _rest: str) -> tuple[Role, str]:
+    bound = _FEAST_BOUND.match(after)
+    return (Role.NEED, bound[0]) if bound else (Role.REF, "")
+
+
+def _of_span(_said: str, after: str, rest: str) -> tuple[Role, str]:
+    """三日以内に binds where it is asked, and the day of a wedding in a week binds by itself."""
+    if _TOLD.match(after) or re.match(r"[^。]{0,20}(?:いただけるとの|とのこと|壊れ|使え)", after):
+        return Role.REF, ""
+    asked = re.search(
+        r"お願い|ください|いただ|ほしい|もらえ|希望|でき|可能|欲し|なければ|ない場合", rest
+    )
+    if asked:
+        return _sort_of(rest), asked[0]
+    coming = re.match(rf"^(?:に|の|が|は)[^。]{{0,12}}(?:{_OCCASION})", after)
+    return (Role.NEED, coming[0]) if coming else (Role.REF, "")
+
+
+_BY_CODE = {"feast": _of_feast, "within": _of_span}
+
+
+def _ordered_once(text: str, found: list[Day]) -> list[Day]:
+    """4日指定で頼んだのですが: that day binds still, unless another is asked for in its place."""
+    told: list[Day] = []
+    for at, day in enumerate(found):
+        if day.cue == _ASKED_ONCE and day.role is Role.REF:
+            later = found[at + 1 :]
+            moved = any(re.match(r"(?:着)?(?:に|への?)(?:変|替|ずら|して|お願い)", text[d.end : d.end + 6]) for d in later)
+            asked = re.search(r"変え|変更|ずら|替え|早め|遅らせ", text[day.end : day.end + 90])
+            day = replace(day, cue="指定", role=Role.DELIVER if asked and not moved else Role.REF)
+        told.append(day)
+    return told
+
+
+def _said_once(found: list[Day]) -> list[Day]:
+    """A binding day that is told twice is one."""
+    seen: set[date] = set()
+    told = []
+    for day in found:
+        if day.role is not Role.REF and day.day in seen:
+            continue
+        if day.role is not Role.REF:
+            seen.add(day.day)
+        told.append(day)
+    return told
 
 
 _OR = re.compile(r"(?:か|または|もしくは|or|や|、|,|・| )+")
@@ -277,15 +355,18 @@ def _sort_of_bound(bound: str, rest: str) -> Role:
     return Role.DELIVER if _DELIVER.search(bound[-8:]) else Role.NEED
 
 
+_BESIDE = {"前々日": -2, "前日": -1, "前の日": -1, "前の晩": -1, "翌日": 1, "前の週": -7, "前週": -7}
+
+
 def _relatives(text: str, found: list[Day]) -> Iterator[Day]:
     """Days told by another day: 5日に発送予定なので前日までに."""
     for hit in _RELATIVE.finditer(text):
         before = [day for day in found if day.end <= hit.start() and hit.start() - day.end < 80]
-        if not before or ("まで" not in hit["till"] and hit["rel"] not in {"前日", "翌日"}):
+        if not before or ("まで" not in hit["till"] and hit["rel"] not in _BESIDE):
             continue
         day = before[-1].day
         said = hit["rel"]
-        away = {"前々日": -2, "前日": -1, "翌日": 1, "当日": 0, "その日": 0, "前の週": -7}.get(said)
+        away = _BESIDE.get(said, {"当日": 0, "その日": 0}.get(said))
         if away is None:
             away = -number(hit["k"]) if hit["k"] else -7 * number(hit["w"])
         rest = text[hit.end() : hit.end() + 40].split("。", maxsplit=1)[0]

@@ -104,13 +104,23 @@ def on(year: int, month: int, day: int) -> date | None:
 
 
 def nearest(month: int, day: int, sent: date, *, past: bool) -> date | None:
-    """The month and day nearest to `sent`, looking ahead, or back where it is told as past."""
+    """The month and day nearest to `sent`, looking ahead, or back where it is told as past.
+
+    What was a few weeks ago is not awaited for next year.
+    """
     years = (sent.year, sent.year - 1) if past else (sent.year, sent.year + 1)
     for year in years:
         found = on(year, month, day)
-        if found and (found <= sent if past else found >= sent):
+        if found and (found <= sent if past else _awaited(found, sent)):
             return found
     return on(sent.year, month, day)
+
+
+_LAST = timedelta(days=75)
+
+
+def _awaited(day: date, sent: date) -> bool:
+    return day >= sent and day.replace(year=day.year - 1, day=min(day.day, 28)) < sent - _LAST
 
 
 def day_of_month(number: int, sent: date, *, past: bool) -> date | None:
@@ -160,6 +170,12 @@ _FIXED = {
     "七五三": (11, 15),
     "いい夫婦の日": (11, 22),
     "勤労感謝の日": (11, 23),
+    "ゴールデンウィーク": (5, 3),
+    "GW": (5, 3),
+    "ハロウィーン": (10, 31),
+    "大みそか": (12, 31),
+    "バレンタインデー": (2, 14),
+    "雛祭り": (3, 3),
     "クリスマスイブ": (12, 24),
     "イブ": (12, 24),
     "クリスマス": (12, 25),

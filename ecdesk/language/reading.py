@@ -110,7 +110,9 @@ def _of_customer(
     foreign = suspicion.signs(letter, orders, goods, context)
 
     needs_by = any(day.role in {"need", "deliver"} for day in dated)
-    chosen = intent.decide(letter, title, asked, questioned, needs_by=needs_by)
+    chosen = intent.decide(
+        letter, title, asked, questioned, dates=dated, ordered=bool(orders)
+    )
     purpose = _suspected(chosen.intent, foreign)
     mood, mood_cues = signals.emotion(
         letter,
@@ -120,7 +122,7 @@ def _of_customer(
         dates=dated,
         earlier=context.earlier_unanswered,
     )
-    when = about.timing(purpose, letter, ordered=bool(orders))
+    when = about.timing(purpose, letter, chosen.signs)
     pressure, pressure_cues = signals.urgency(
         letter,
         title,
@@ -154,9 +156,9 @@ def _of_customer(
         intent=purpose,
         intent_cues=own(chosen.cues),
         also=chosen.also,
-        target=Target.WRONG_SHOP if purpose is Intent.WRONG_SHOP else about.target(purpose, letter),
+        target=about.target(purpose, letter),
         timing=when,
-        cause=Cause.CUSTOMER_SIDE if purpose is Intent.WRONG_SHOP else about.cause(purpose, letter),
+        cause=about.cause(purpose, letter, chosen.signs),
         urgency=pressure,
         emotion=mood,
         needs_reply=needs_reply,

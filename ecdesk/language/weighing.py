@@ -5,8 +5,7 @@ becomes a sign, named by the family and where it stands: in the subject (`title`
 for (`ask`, and `first` where that comes first), in what is asked about (`query`), under a condition
 (`if`) or in what is told (`told`). The answer with the greatest sum of weights wins.
 
-The one rule: the weights are data (`evidence` before anything was learned, `weights` what the
-labelled situations added), and the words behind the winner are given with it.
+The one rule: the weights are data (`evidence`), and the words behind the winner are given with it.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from ecdesk.language.evidence import JOINT, ROWS
+from ecdesk.language.evidence import JOINT, ROWS, SHAPES
 from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
 
@@ -107,18 +106,25 @@ def choose(
     return sorted(((name, sums.get(name, 0.0)) for name in classes), key=lambda each: -each[1])
 
 
-def prior() -> dict[str, dict[str, float]]:
-    """The weights before anything is learned, by sign and intent: what `evidence` says."""
+def _weights() -> dict[str, dict[str, float]]:
+    """The weights by sign and intent: what `evidence` says, by where it stands."""
     weights: dict[str, dict[str, float]] = {}
+    for sign, speaks in SHAPES:
+        weights[sign] = _strengths(speaks)
     for name, sort, speaks, _ in ROWS:
-        words = speaks.split()
-        for intent, strength in zip(words[::2], words[1::2], strict=True):
+        for intent, strength in _strengths(speaks).items():
             for place, share in FIELDS[sort].items():
                 if share:
-                    weights.setdefault(f"{name}.{place}", {})[intent] = float(strength) * share
+                    weights.setdefault(f"{name}.{place}", {})[intent] = strength * share
     for name, _, _, speaks in JOINT:
-        words = speaks.split()
-        weights[f"joint.{name}"] = {
-            intent: float(strength) for intent, strength in zip(words[::2], words[1::2], strict=True)
-        }
+        weights[f"joint.{name}"] = _strengths(speaks)
     return weights
+
+
+def _strengths(speaks: str) -> dict[str, float]:
+    """`item_defect 2 exchange -1` as a table."""
+    words = speaks.split()
+    return dict(zip(words[::2], map(float, words[1::2]), strict=True))
+
+
+WEIGHTS = _weights()

@@ -60,7 +60,8 @@ def labelled_lines(text: str) -> list[tuple[str, str, str]]:
     found = []
     for number, line in enumerate(lines):
         hit = read_line(line, words)
-        if hit is not None and any(map(str.isalpha, hit.label)):
+        is_time = hit is not None and hit.label[-1:].isdigit() and hit.value[:1].isdigit()
+        if hit is not None and not is_time and any(map(str.isalpha, hit.label)):
             below = next((other.strip() for other in lines[number + 1 :] if other.strip()), "")
             under = "" if read_line(below, words) else below
             found.append((hit.label, hit.field, hit.value or under))

@@ -81,8 +81,11 @@ def bounded(html: str) -> str:
     if html.count("&") > _MOST_REFERENCES:
         html = entities.unescape(html)
         html = html if html.count("&") <= _MOST_REFERENCES else html.replace("&", "＆")
-    if html.count("<") <= _DEEPEST:
+    brackets = html.count("<")
+    if brackets <= _DEEPEST:
         return html
+    if brackets > _MOST_REFERENCES:  # each that begins nothing costs the parser a reference
+        html = _LONE.sub("＜", html)
     depth = 0
     for match in _TAG.finditer(html):
         name = match[2].lower()
@@ -95,6 +98,8 @@ def bounded(html: str) -> str:
 
 
 # ---------------------------------------------------------------------------- what is written where
+
+_LONE = re.compile(r"<(?![a-zA-Z/!?])")
 
 # A line end of the source between two wide characters is no blank in Japanese.
 _SOFT_BREAK = re.compile(

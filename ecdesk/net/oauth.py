@@ -104,7 +104,9 @@ class OAuthSignIns:
         with self._one:
             self._access.pop(mailbox.address, None)
 
-    def sign_in(self, mailbox: Mailbox, show: Callable[[str], object]) -> None:
+    def sign_in(
+        self, mailbox: Mailbox, show: Callable[[str], object], say: Callable[[str], str]
+    ) -> None:
         """Let the person sign in; a later call for the same address ends this one.
 
         Raises `Trouble`: oauth.denied, oauth.late, oauth.stopped, oauth.client, net.….
@@ -119,7 +121,7 @@ class OAuthSignIns:
             self._waiting[mailbox.address] = stop
         verifier = chance.token_urlsafe(48)  # 64 signs (RFC 7636, 4.1)
         state = chance.token_urlsafe(24)
-        with Redirect(state) as redirect:
+        with Redirect(state, say) as redirect:
             back = endpoints.redirect.format(port=redirect.port)
             show(_page(endpoints, sign_in, mailbox.address, state, verifier, back))
             code = redirect.wait(stop, self.patience)

@@ -260,7 +260,7 @@ class _Client(poplib.POP3):
     def whole(self, number: int) -> bytes:
         """A mail with the line ends of the wire. Raises `poplib.error_proto` for none."""
         self._putcmd(f"RETR {number}")  # type: ignore[attr-defined] # poplib's own way
-        self._getresp()  # type: ignore[attr-defined]
+        self._getresp()  # type: ignore[attr-defined] # poplib's own way
         lines: list[bytes] = []
         size, begins = 0, True
         while not (begins and (line := self._line()) == b".\r\n"):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Callable
+from html import escape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingMixIn
 from threading import Event
@@ -15,7 +17,6 @@ from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from ecdesk.domain.errors import Trouble
-from ecdesk.words import _
 
 GLANCE = 0.25  # seconds between two looks whether we are to stop
 READ = 5.0  # seconds for a browser to say what it wants
@@ -29,8 +30,9 @@ _PAGE = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>ECDesk</t
 class Redirect:
     """Listens on 127.0.0.1 until the browser comes with our `state`; a context manager."""
 
-    def __init__(self, state: str) -> None:
-        self._server = _Listener(state)
+    def __init__(self, state: str, say: Callable[[str], str]) -> None:
+        """`say` gives the sentence that a visitor is shown: see `SignIns.sign_in`."""
+        self._server = _Listener(state, say)
 
     @property
     def port(self) -> int:
@@ -70,8 +72,8 @@ class _Listener(ThreadingMixIn, HTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, state: str) -> None:
-        self.state = state
+    def __init__(self, state: str, say: Callable[[str], str]) -> None:
+        self.state, self.say = state, say
         self.outcome: dict[str, str] = {}
         super().__init__(("127.0.0.1", 0), _Visit)
 
@@ -97,23 +99,21 @@ class _Visit(BaseHTTPRequestHandler):
         words = {key: found[0] for key, found in parse_qs(place.query).items()}
         known = hmac.compare_digest(words.get("state", "").encode(), listener.state.encode())
         if place.path != "/" or not known or listener.outcome:
-            self._say(404, _("ここには何もありません。"))
+            self._say(404, "page.nothing")
             return
         code = words.get("code", "")
         if not code or len(code) > LONGEST:
-            self._say(
-                200, _("サインインしませんでした。このページを閉じて、ECDeskに戻ってください。")
-            )
+            self._say(200, "page.denied")
             listener.outcome = {"error": "denied"}
             return
-        self._say(200, _("サインインできました。このページを閉じて、ECDeskに戻ってください。"))
+        self._say(200, "page.signed_in")
         listener.outcome = {"code": code}
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Override: what a browser asks for holds the code."""
 
-    def _say(self, status: int, said: str) -> None:
-        page = _PAGE.format(said=said).encode()
+    def _say(self, status: int, code: str) -> None:
+        page = _PAGE.format(said=escape(cast("_Listener", self.server).say(code))).encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(page)))

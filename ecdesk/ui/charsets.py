@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecdesk.words import _
 
+# Labels, as mail/labels.py knows them.
 LIKELY = (
     "",  # as the mail's labels say
     "utf-8",
@@ -11,8 +12,8 @@ LIKELY = (
     "iso-2022-jp",
     "euc-jp",
     "gb18030",
-    "big5hkscs",
-    "cp949",
+    "big5",
+    "euc-kr",
     "windows-1252",
 )
 
@@ -27,8 +28,10 @@ def charset_said(name: str) -> str:
         "iso-2022-jp": "ISO-2022-JP",
         "euc-jp": "EUC-JP",
         "gb18030": "GB18030",
+        "big5": "Big5",
         "big5hkscs": "Big5",
         "cp949": "EUC-KR",
+        "euc-kr": "EUC-KR",
         "windows-1252": "Windows-1252",
     }.get(name, name)
 
@@ -42,7 +45,7 @@ def used_for(name: str) -> str:
         "iso-2022-jp": _("日本語 (JIS)"),
         "euc-jp": _("日本語 (UNIX)"),
         "gb18030": _("中国語 (簡体字)"),
-        "big5hkscs": _("中国語 (繁体字)"),
-        "cp949": _("韓国語"),
+        "big5": _("中国語 (繁体字)"),
+        "euc-kr": _("韓国語"),
         "windows-1252": _("欧米"),
     }.get(name, "")

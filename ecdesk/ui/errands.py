@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from ecdesk.domain.conversation import Status
 from ecdesk.ui import screens
@@ -115,14 +115,32 @@ class Errands(QObject):
 
     def show_matter_menu(self, button: QToolButton, actions: Actions) -> None:
         """What can be done with the conversation that is open, under its button."""
-        menu = QMenu(button)
+        self._show_menu(button, button.mapToGlobal(button.rect().bottomLeft()), actions)
+
+    def show_menu_of(self, conversation_id: int, at: QPoint, actions: Actions) -> None:
+        """The same for a row of the list, once its conversation is open: never for another."""
+
+        def show() -> None:
+            view = self._frame.thread_pane.view
+            if view is not None and view.id == conversation_id:
+                self._show_menu(self._frame.queue, at, actions)
+
+        view = self._frame.thread_pane.view
+        if view is not None and view.id == conversation_id:
+            show()
+        else:
+            once = Qt.ConnectionType.SingleShotConnection
+            self._window.opened.shown.connect(show, once)
+
+    def _show_menu(self, parent: QWidget, at: QPoint, actions: Actions) -> None:
+        menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in MATTER:
             menu.addAction(actions[name])
         menu.addSeparator()
         for name in MATTER_TOO:
             menu.addAction(actions[name])
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        menu.popup(at)
 
     # ── writing ─────────────────────────────────────────────────────────────────────────────
 

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from ecdesk import words
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.mail import Address, Auto, PartKind
+from ecdesk.mail.charset import BROKEN
 from ecdesk.ui.charsets import charset_said
 from ecdesk.ui.context import Context
 from ecdesk.ui.delegates import channel_said
@@ -71,7 +72,7 @@ class MailCard(QFrame):
 
     link_wanted = Signal(str)
     forward_wanted = Signal(object)  # the MailView
-    resend_wanted = Signal(object)  # the MailView: ours, and it came back
+    deed_wanted = Signal(str, object)  # a name of `mail_menu.offers`, the MailView it is about
     menu_wanted = Signal(object, object)  # the MailView, the button under which its menu belongs
 
     def __init__(
@@ -81,17 +82,20 @@ class MailCard(QFrame):
         zone: ZoneInfo,
         customer: Collection[str] = (),
         shop_id: int = 0,
+        returned: MailView | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`customer`: the addresses a reply goes to, as `Address.key`; none where unknown.
 
-        `shop_id` is the shop that can be taught what a form's labels mean.
+        `shop_id` is the shop that can be taught what a form's labels mean; `returned` the mail of
+        ours that came back, for a bounce.
         """
         super().__init__(parent)
         dress(self, "card")
         self._context = context
         self._zone = zone
         self._shop_id = shop_id
+        self._returned = mail if mail.undelivered else returned
         self.lessons: LabelLessons | None = None
         self.mail = mail
         self._body: QWidget | None = None
@@ -141,6 +145,10 @@ class MailCard(QFrame):
         self.setAccessibleName(one_line(said))
         self._name_fold()
 
+    @property
+    def _is_bounce(self) -> bool:
+        return self.mail.auto == Auto.BOUNCE.value
+
     def teach_labels(self) -> None:
         """Let the person say what the labels in this mail mean."""
         self.set_opened(True)
@@ -184,7 +192,7 @@ class MailCard(QFrame):
         column.setContentsMargins(0, SPACE, SPACE * 2, SPACE)
         column.setSpacing(2 * SPACE)
         self._add_recipients(column)
-        if self.mail.undelivered:
+        if self.mail.undelivered or self._is_bounce:
             self._add_undelivered(column)
         self._text_column = QVBoxLayout()
         self._text_column.setSpacing(SPACE)
@@ -195,6 +203,12 @@ class MailCard(QFrame):
             note = dress(QLabel(said), "mute")
             note.setWordWrap(True)
             column.addWidget(note)
+        if BROKEN in self.mail.defects:
+            again = dress(
+                QPushButton(_("文字化けしていますか? 文字コードを変えて読み直す…")), "link"
+            )
+            again.clicked.connect(lambda: self.deed_wanted.emit("charset", self.mail))
+            column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         if self.mail.attachments:
             self.files = MailFiles(self._context, self.mail.id, self.mail.attachments)
             column.addWidget(self.files)
@@ -218,17 +232,20 @@ class MailCard(QFrame):
             column.addWidget(_warning(doubt))
 
     def _add_undelivered(self, column: QVBoxLayout) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(3 * SPACE)
-        said = _("このメールはお客様に届かず、送り返されました。宛先を確かめて送り直してください。")
-        row.addWidget(_warning(said), 1)
-        again = dress(QPushButton(_("宛先を確かめて送り直す")), "small")
-        again.clicked.connect(lambda: self.resend_wanted.emit(self.mail))
-        row.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
+        said = _("このメールは届かずに戻ってきました。宛先を確かめて送り直してください。")
+        if self._is_bounce:
+            said = _("こちらから送ったメールが届かずに戻ってきました。")
+        column.addWidget(_warning(said))
+        if self._returned is not None:
+            again = dress(QPushButton(_("宛先を確かめて送り直す")), "small")
+            again.clicked.connect(lambda: self.deed_wanted.emit("resend", self._returned))
+            column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_text(self, column: QVBoxLayout) -> None:
         form, self.lessons = self.mail.form, None
+        if self._is_bounce:
+            self._add_folded(column, _("届いたお知らせの全文"), self.mail.text)
+            return
         if form is None or self.mail.direction is Direction.OUT:
             self._add_passages(column)
             return
@@ -342,7 +359,10 @@ class MailCard(QFrame):
 def _chips(mail: MailView) -> list[tuple[str, str]]:
     """What is said of a mail before its sender, with the tone of each."""
     said = [(_("届かなかった"), "bad")] if mail.undelivered else []
-    said += [(auto_said(mail.auto), "")] if auto_said(mail.auto) else []
+    if auto_said(mail.auto):
+        said.append((auto_said(mail.auto), ""))
+    elif mail.form is not None and mail.direction is Direction.IN:
+        said.append((_("フォーム"), ""))
     if mail.direction is Direction.IN and channel_said(mail.channel):
         said.append((channel_said(mail.channel), ""))
     if mail.read_as:

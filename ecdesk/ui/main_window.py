@@ -22,6 +22,7 @@ from ecdesk.ui.tokens import ZOOMS, Scheme
 from ecdesk.words import _
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QCloseEvent, QPaintEvent
     from PySide6.QtWidgets import QToolButton
 
@@ -226,6 +227,7 @@ class MainWindow(QMainWindow):
         frame.thread_pane.again_wanted.connect(self._customer_again)
         frame.thread_pane.forward_wanted.connect(self._forward)
         frame.thread_pane.menu_wanted.connect(self._show_matter_menu)
+        frame.queue.menu_wanted.connect(self._show_menu_of)
         frame.top_bar.shop_chosen.connect(self._on_shop_chosen)
         frame.trouble.settings_wanted.connect(lambda: self._errand("accounts"))
         frame.trouble.again_wanted.connect(lambda: self._errand("sync"))
@@ -362,6 +364,10 @@ class MainWindow(QMainWindow):
     def _show_matter_menu(self, button: QToolButton) -> None:
         if self._errands is not None and self._actions is not None:
             self._errands.show_matter_menu(button, self._actions)
+
+    def _show_menu_of(self, conversation_id: int, at: QPoint) -> None:
+        if self._errands is not None and self._actions is not None:
+            self._errands.show_menu_of(conversation_id, at, self._actions)
 
     def _on_shop_chosen(self, shop_id: int | None) -> None:
         self.frame.queue.show_shop(shop_id)

@@ -95,14 +95,12 @@ def where_it_goes(letter: Letter, view: ThreadView | None) -> str:
     to, sender = target.to[0], source.sender
     if target.route is Route.MASKED:
         place = channel_said(view.channel) or _("モール")
-        return _("{place}のアドレスへ返信します。{place}を通ってお客様に届きます。").format(
-            place=place
-        )
+        return _("{place}を通してお客様に届きます").format(place=place)
     if to.key == sender.key:
         return ""
     if source.form is not None and to.key == source.form.email.strip().lower():
-        return _("返信先は、フォームに書かれたお客様のアドレスです ({to})。").format(to=to.addr)
-    return _("返信先は {to} です (差出人は {sender})。").format(to=to.addr, sender=sender.addr)
+        return _("返信先は、フォームに書かれたお客様のアドレスです")
+    return _("返信先 {to}　(差出人は {sender})").format(to=to.addr, sender=sender.addr)
 
 
 def writing_place(letter: Letter) -> int:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
@@ -60,6 +60,7 @@ class QueuePane(QFrame):
     """What to answer next."""
 
     opened = Signal(int)  # a conversation's id, chosen by the person
+    menu_wanted = Signal(int, object)  # a right click: its id, and where on the screen (QPoint)
     entered = Signal(int)  # likewise, by Enter: the person wants to read it
     arrived = Signal()  # the first rows of a tab, or none, are here
     painted = Signal()  # and have been painted
@@ -103,6 +104,8 @@ class QueuePane(QFrame):
         self._model.more_wanted.connect(self._read_more)
         self.view.moved.connect(lambda _row: self._rest.start())
         self.view.picked.connect(self._pick)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._want_menu)
         self.view.entered_row.connect(self._enter)
         self.backlog.closed.connect(self.take_focus)
         self.view.painted.connect(self._on_painted)
@@ -308,6 +311,15 @@ class QueuePane(QFrame):
     def _pick(self, row: int) -> None:
         self._rest.stop()
         self.opened.emit(self._model.rows[row].id)
+
+    def _want_menu(self, at: QPoint) -> None:
+        """The conversation under the mouse opens, and what can be done with it is offered."""
+        row = self.view.rowAt(at.y())
+        if row >= 0:
+            self.view.go_to(row)
+            self._pick(row)
+            where = self.view.viewport().mapToGlobal(at)
+            self.menu_wanted.emit(self._model.rows[row].id, where)
 
     def _enter(self, row: int) -> None:
         self._pick(row)

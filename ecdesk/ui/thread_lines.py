@@ -52,6 +52,14 @@ def short_subject(subject: str) -> str:
     return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
 
 
+def route_in_short(view: ThreadView) -> str:
+    """`route_said` for a line above the mails; the composer says the rest."""
+    if view.answers.route is Route.SCREEN:
+        place = channel_said(view.channel) or _("モール")
+        return _("返信は{place}の管理画面から").format(place=place)
+    return _("返信できない差出人です") if view.answers.route is Route.NOBODY else ""
+
+
 def route_said(view: ThreadView) -> str:
     """How this can be answered, where that is not simply by mail; empty where it is."""
     place = channel_said(view.channel)
@@ -82,6 +90,7 @@ class ThreadLines(QFrame):
         self.route.setTextFormat(Qt.TextFormat.PlainText)
         self._linked = QWidget(accessibleName=_("前のやりとり"))
         self._row = FlowLayout(self._linked, spacing=3 * SPACE)
+        self._row.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, SPACE, 18, SPACE)
         column.setSpacing(SPACE)
@@ -99,7 +108,7 @@ class ThreadLines(QFrame):
             self._shown = said
             self._show_linked(view, said)
         self._linked.setVisible(bool(said))
-        self.route.setText(route_said(view))
+        self.route.setText(route_in_short(view))
         self.route.setVisible(bool(self.route.text()))
         self._fit()
 

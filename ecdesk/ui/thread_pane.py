@@ -7,7 +7,6 @@ place that was scrolled to. The newest mail stands at the top, opened.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -262,14 +261,15 @@ class ThreadPane(QFrame):
         zone = ZoneInfo(view.shop.calendar.zone)
         now = self._context.clock()
         known = view.customer.addresses if view.customer is not None else ()
+        returned = next((mail for mail in newest_first if mail.undelivered), None)
         customer = {one.strip().lower() for one in known} | {one.key for one in view.answers.to}
         for at, mail in enumerate(newest_first):
             card = self._cards.get(mail.id)
             if card is None:
-                card = MailCard(self._context, mail, zone, customer, view.shop.id)
+                card = MailCard(self._context, mail, zone, customer, view.shop.id, returned)
                 card.forward_wanted.connect(self.forward_wanted)
                 card.menu_wanted.connect(self._show_mail_menu)
-                card.resend_wanted.connect(partial(self.mail_deed_wanted.emit, "resend"))
+                card.deed_wanted.connect(self.mail_deed_wanted)
                 self._cards[mail.id] = card
                 self._mails.insertWidget(at, card)
                 card.set_opened(at == 0 or mail.id in opened)

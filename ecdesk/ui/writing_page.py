@@ -65,7 +65,7 @@ class WritingPage(QFrame):
         self.shop_name = ElidedLabel()
         self.shop_name.setContentsMargins(7, 0, 0, 0)  # in line with the fields' text
         self.recipients = Recipients()
-        self.route = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
+        self.route = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "mute")
         self.route.setContentsMargins(14, 4, 14, 4)
         self.route.hide()
         self.subject = dress(LineEdit(), "bare", says=_("件名"))

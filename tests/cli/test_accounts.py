@@ -230,7 +230,7 @@ def test_signing_in_from_the_command_line(
 
         real = sign_ins.sign_in
         through = SimpleNamespace(
-            sign_in=lambda mailbox, show: real(mailbox, lambda page: person(page, show)),
+            sign_in=lambda mailbox, show, say: real(mailbox, lambda page: person(page, show), say),
             keep=sign_ins.keep,
         )
         desk.wire = replace(desk.wire, sign_ins=through)

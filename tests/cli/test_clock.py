@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.cli.conftest import CommandLine
+from tests.helpers.clock_vectors import CALENDARS, ORACLE, OWN, Vector
 
 DAY = "2026-11-17"  # a Tuesday
 SHOP = {
@@ -46,8 +50,37 @@ def test_the_sum_proves_the_deadline(anywhere: CommandLine, calendar: Path) -> N
                 "minutes": 170,
             },
         ],
+        "closed": [
+            {
+                "from": "2026-11-17T12:00:00+09:00",
+                "to": "2026-11-17T13:00:00+09:00",
+                "minutes": 60,
+                "code": "closed.break",
+                "name": "",
+            }
+        ],
+        "said": "11/17(火) 11:50 受信 → 12:00 休憩まで 10分 + 13:00 から 170分 = 15:50",
     }
     assert not anywhere.folder.exists()
+
+
+def test_every_deadline_worked_out_by_hand(anywhere: CommandLine, tmp_path: Path) -> None:
+    asked: dict[tuple[str, int], list[Vector]] = defaultdict(list)
+    for vector in (*ORACLE, *OWN):
+        asked[vector.calendar, vector.minutes].append(vector)
+    for (name, minutes), vectors in asked.items():
+        file = written(tmp_path, CALENDARS[name] | {"zone": zone_of(name)})
+        words = ["clock", "--calendar", file, "--minutes", minutes, "--json", "--received"]
+        lines = anywhere(*words, *(vector.received for vector in vectors)).lines
+        for vector, line in zip(vectors, lines, strict=True):
+            due = datetime.fromisoformat(vector.due)
+            due = due if due.tzinfo else due.replace(tzinfo=ZoneInfo(zone_of(name)))
+            assert datetime.fromisoformat(line["deadline"]) == due.astimezone(UTC), vector
+            assert sum(stretch["minutes"] for stretch in line["sum"]) == pytest.approx(minutes)
+
+
+def zone_of(name: str) -> str:
+    return str(CALENDARS[name].get("zone", "Asia/Tokyo"))
 
 
 def test_a_line_a_time_in_order(anywhere: CommandLine, calendar: Path) -> None:
@@ -96,7 +129,8 @@ def test_a_shop_that_never_opens_is_refused(anywhere: CommandLine, tmp_path: Pat
         SHOP | {"zone": "../../etc/passwd"},
         SHOP | {"closed": ["2026-02-30"]},
         SHOP | {"closed": "2026-11-18"},
-        SHOP | {"holidays": True},
+        SHOP | {"holidays": "文化の日"},
+        SHOP | {"yearly": [{"from": "02-30"}]},
     ],
 )
 def test_hours_that_cannot_be_read_are_refused(

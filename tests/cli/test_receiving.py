@@ -174,3 +174,21 @@ def test_a_program_killed_in_the_middle_goes_on_where_it_was(
     on_the_wire("sync", "--once")
     assert stored(on_the_wire) == hashes(shop.dovecot)
     assert len(on_the_wire("queue", "--json").json) == 18
+
+
+def test_once_ends_with_the_copy_in_sent_even_where_the_server_gets_its_time(
+    ecdesk: CommandLine, desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.does(p.SaveAccount(account=replace(ACCOUNT, mailbox_id=1, sent="probe")))
+    outgoing = desk.answers(desk.receives().conversation, countdown=0)
+    paused: list[float] = []
+
+    def pause(seconds: float) -> None:
+        paused.append(seconds)
+        desk.waits(seconds)
+
+    monkeypatch.setattr("ecdesk.cli.receiving._pause", pause)
+    assert ecdesk("sync", "--once", "--json").json["sent"] == 1
+    assert (paused, desk.state(outgoing), len(desk.server.appended)) == ([10.0], "done", 1)
+    ecdesk("sync", "--once")
+    assert paused == [10.0], "nothing is owed any more"

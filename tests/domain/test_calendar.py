@@ -159,8 +159,8 @@ def test_sums_that_manuals_get_wrong() -> None:
 def test_half_holidays_are_nobodys_unless_written_down() -> None:
     open_on_culture_day = calendar_from({"week": dict.fromkeys(DAYS, OFFICE)})
     assert is_open(open_on_culture_day, jst("2026-11-03 10:00"))
-    with pytest.raises(Refused, match="holidays"):
-        calendar_from({"week": dict.fromkeys(DAYS, OFFICE), "holidays": True})
+    ticked = calendar_from({"week": dict.fromkeys(DAYS, OFFICE), "holidays": ["文化の日"]})
+    assert not is_open(ticked, jst("2026-11-03 10:00"))
 
 
 def test_a_reading_in_another_zone_is_the_same_moment() -> None:

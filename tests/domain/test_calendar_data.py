@@ -27,6 +27,21 @@ def test_a_calendar_reads_back_as_it_was_written() -> None:
         assert calendar_from(calendar_data(calendar)) == calendar
 
 
+def test_holidays_yearly_closings_and_names_read_back() -> None:
+    for holidays in (False, True, ["元日", "文化の日"], {"all_but": ["山の日"]}):
+        calendar = calendar_from(
+            {
+                "holidays": holidays,
+                "yearly": [{"from": "08-13", "to": "08-16", "name": "お盆休み"}, {"from": "02-29"}],
+                "closed": ["2026-11-20"],
+                "names": {"2026-11-20": "棚卸し"},
+            }
+        )
+        assert calendar_from(calendar_data(calendar)) == calendar
+        assert calendar_data(calendar)["holidays"] == holidays
+    assert calendar_data(SHOP)["holidays"] is False
+
+
 def test_times_as_people_type_them() -> None:
     typed = calendar_from(
         {"week": {"Mon": ["１０：００～１２：００", "13:00 - 18:00", ["9:00", "9:30"]]}}
@@ -59,6 +74,18 @@ def test_times_as_people_type_them() -> None:
         {"closed": [20261123]},
         {"special": {"tomorrow": OFFICE}},
         {"special": [OFFICE]},
+        {"holidays": "文化の日"},
+        {"holidays": 1},
+        {"holidays": [1]},
+        {"holidays": {"but": []}},
+        {"holidays": {"all_but": "文化の日"}},
+        {"yearly": ["08-13"]},
+        {"yearly": [{"from": "08-13", "to": "02-30"}]},
+        {"yearly": [{"from": "13-01", "to": "13-02"}]},
+        {"yearly": [{"to": "08-16"}]},
+        {"yearly": [{"from": "08-13", "to": "08-16", "name": 5}]},
+        {"names": {"2026-11-23": 5}},
+        {"names": {"today": "休み"}},
     ],
 )
 def test_a_malformed_calendar_is_refused_with_the_field(data: dict[str, object]) -> None:

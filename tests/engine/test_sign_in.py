@@ -33,7 +33,10 @@ class FakeSignIns:
     def refused(self, mailbox: Mailbox) -> None:
         self.given += 1
 
-    def sign_in(self, mailbox: Mailbox, show: Callable[[str], object]) -> None:
+    def sign_in(
+        self, mailbox: Mailbox, show: Callable[[str], object], say: Callable[[str], str]
+    ) -> None:
+        assert "サインインできました" in say("page.signed_in")
         show("https://provider.example/page")
         self.fresh, self.turned_down = "refresh", False
 

@@ -36,7 +36,7 @@ from tests.helpers.whole_desk import WholeDesk, letter
 
 pytestmark = [pytest.mark.wire, pytest.mark.timeout(1800 if PROVE else 120)]
 SEED = 4
-TRIALS = 24  # of each kind of line, unless every third byte is tried
+TRIALS = 14  # of each kind of line, unless every third byte is tried
 LATE = QUICK.read * 2  # longer than anybody waits
 
 

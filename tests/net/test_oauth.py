@@ -54,7 +54,7 @@ class Desk:
     def signs_in(self, **instead: Any) -> list[int]:
         """The person goes through the page; what the browser was shown, in order."""
         shown: list[int] = []
-        self.sign_ins.sign_in(BOX, lambda page: self._person(page, shown, instead))
+        self.sign_ins.sign_in(BOX, lambda page: self._person(page, shown, instead), str)
         self.sign_ins.keep(BOX)
         return shown
 
@@ -89,7 +89,7 @@ def test_signing_in_keeps_the_refresh_token_in_the_keyring_alone(
 
 
 def test_nothing_is_kept_before_it_is_said_so(desk: Desk, google: Provider) -> None:
-    desk.sign_ins.sign_in(BOX, lambda page: desk._person(page, [], {}))
+    desk.sign_ins.sign_in(BOX, lambda page: desk._person(page, [], {}), str)
     assert desk.secrets == {}
     assert desk.sign_ins.token(BOX) == "access-1"  # enough for a connection test
     desk.now += 3600
@@ -200,7 +200,7 @@ def test_who_does_not_know_the_state_is_not_believed(desk: Desk, google: Provide
 
         threading.Thread(target=go, daemon=True).start()
 
-    desk.sign_ins.sign_in(BOX, browser)
+    desk.sign_ins.sign_in(BOX, browser, str)
     assert seen[:3] == [404, 404, 404]
     assert google.asked[0]["code"] == "code-4"
 
@@ -214,7 +214,7 @@ def test_a_person_who_says_no_is_heard(desk: Desk) -> None:
 def test_a_person_who_never_comes_is_not_waited_for_without_end(desk: Desk) -> None:
     desk.sign_ins.patience = 0.1
     with pytest.raises(Trouble) as trouble:
-        desk.sign_ins.sign_in(BOX, lambda _page: None)
+        desk.sign_ins.sign_in(BOX, lambda _page: None, str)
     assert trouble.value.code == "oauth.late"
 
 
@@ -224,7 +224,7 @@ def test_beginning_again_ends_what_was_begun(desk: Desk) -> None:
 
     def first() -> None:
         try:
-            desk.sign_ins.sign_in(BOX, lambda _page: open_now.set())
+            desk.sign_ins.sign_in(BOX, lambda _page: open_now.set(), str)
         except Trouble as trouble:
             ended.append(trouble.code)
 
@@ -245,7 +245,7 @@ def test_a_visitor_who_says_nothing_holds_nobody_up(desk: Desk, google: Provider
         silent.append(socket.create_connection(("127.0.0.1", port), 5))
         desk._person(page, [], {})
 
-    desk.sign_ins.sign_in(BOX, browser)
+    desk.sign_ins.sign_in(BOX, browser, str)
     silent[0].close()
     assert desk.sign_ins.token(BOX)
 

@@ -41,9 +41,9 @@ class CharsetDialog(Sheet):
         self._context, self._mail = context, mail
         self.list = QListWidget()
         self.list.setAccessibleName(_("文字コード"))
-        self.list.setFixedWidth(px(240))
+        self.list.setFixedWidth(px(264))
         for name in LIKELY:
-            item = QListWidgetItem(f"{charset_said(name)}\n{used_for(name)}")
+            item = QListWidgetItem(f"{charset_said(name)}　{used_for(name)}")
             item.setData(Qt.ItemDataRole.UserRole, name)
             self.list.addItem(item)
         self.subject = dress(ElidedLabel(), "strong")

@@ -180,7 +180,7 @@ class MergeDialog(Sheet):
         address = mine.addresses[0] if mine is not None and mine.addresses else ""
         names = [who_said(mine.name if mine is not None else "", address)]
         names += [who_said(row.customer, row.address) for row in strangers]
-        said = _("同じお客様ですか: {names}。").format(names=_("と ").join(dict.fromkeys(names)))
+        said = _("同じお客様ですか: {names}。").format(names=_(" と ").join(dict.fromkeys(names)))
         return said + _("まとめると、これからはおひとりのお客様として扱います。")
 
     def _show_preview(self, mails: Sequence[MergedMail]) -> None:

@@ -8,8 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ecdesk import words
-from ecdesk.domain.calendar import calendar_from, round_the_clock
+from ecdesk.domain.calendar import Closure, calendar_data, calendar_from, round_the_clock
+from ecdesk.domain.channel_clocks import MallClock, Measure
+from ecdesk.domain.reading import Emotion, Urgency
 from ecdesk.domain.sla import Targets, read_clock
+from ecdesk.domain.sums import sum_of
+from ecdesk.domain.urgency import Case, place_of
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TUESDAY = datetime(2026, 11, 17, 14, 18, tzinfo=TOKYO)
@@ -122,3 +126,104 @@ def test_half_hours_are_written_out():
 
 def test_today():
     assert words.today(TUESDAY) == "11月17日(火) 14:18"
+
+
+def story(received: datetime, calendar=SHOP, minutes: int = 180) -> str:
+    return words.clock_story(sum_of(calendar, received, minutes * 60))
+
+
+def test_the_sum_as_one_says_it():
+    weekend = calendar_from({"week": {day: ["10:00-18:00"] for day in ("fri", "sat")}})
+    received = datetime(2026, 10, 30, 16, 40, tzinfo=TOKYO)
+    assert story(received, weekend) == (
+        "10/30(金) 16:40 受信 → 18:00 閉店まで 80分 + 10/31(土) 10:00 から 100分 = 11:40"
+    )
+
+
+@pytest.mark.parametrize(
+    ("received", "said"),
+    [
+        (at("13:00"), "11/17(火) 13:00 受信 → 180分 = 16:00"),
+        (at("11:50"), "11/17(火) 11:50 受信 → 12:00 休憩まで 10分 + 13:00 から 170分 = 15:50"),
+        (at("12:00"), "11/17(火) 12:00 受信 → 13:00 から 180分 = 16:00"),
+        (
+            at("11:59:59"),
+            "11/17(火) 11:59:59 受信 → 12:00 休憩まで 1秒 + 13:00 から 179分59秒 = 15:59:59",
+        ),
+        (
+            at("17:30", 20),
+            "11/20(金) 17:30 受信 → 18:00 閉店まで 30分(11/21(土)・11/22(日) 定休日) + "
+            "11/23(月) 10:00 から 12:00 休憩まで 120分 + 13:00 から 30分 = 13:30",
+        ),
+        (
+            at("9:00", 21),
+            "11/21(土) 09:00 受信(11/21(土)・11/22(日) 定休日) → "
+            "11/23(月) 10:00 から 12:00 休憩まで 120分 + 13:00 から 60分 = 14:00",
+        ),
+    ],
+)
+def test_the_sum_with_what_was_closed_between(received, said):
+    assert story(received) == said
+
+
+def test_closings_are_said_by_their_names():
+    shop = calendar_from(
+        calendar_data(SHOP)
+        | {
+            "closed": ["2026-12-28"],
+            "names": {"2026-12-28": "棚卸し"},
+            "yearly": [{"from": "12-29", "to": "01-03", "name": "年末年始"}],
+            "holidays": ["勤労感謝の日"],
+        }
+    )
+    said = story(datetime(2026, 12, 25, 17, 30, tzinfo=TOKYO), shop)
+    assert "(12/26(土)・12/27(日) 定休日、12/28(月) 棚卸し、12/29(火)〜1/3(日) 年末年始)" in said
+    assert "11/23(月) 勤労感謝の日" in story(at("17:30", 20), shop)
+
+
+def test_midnight_in_a_sum():
+    late = calendar_from({"week": {"tue": ["22:00-24:00"], "wed": ["22:00-24:00"]}})
+    assert story(at("23:00"), late) == (
+        "11/17(火) 23:00 受信 → 24:00 閉店まで 60分 + 11/18(水) 22:00 から 120分 = 24:00"
+    )
+    assert story(at("23:00"), round_the_clock()).endswith("180分 = 11/18(水) 02:00")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("closed.weekly", "定休日"),
+        ("closed.date", "臨時休業"),
+        ("closed.yearly", "休業"),
+        ("closed.break", "休憩"),
+        ("closed.outside", "営業時間外"),
+    ],
+)
+def test_why_it_is_closed(code, said):
+    assert words.closure(Closure(code)) == said
+    assert words.closure(Closure(code, "棚卸し")) == "棚卸し"
+
+
+def test_the_reasons_for_a_place():
+    case = Case(
+        at("10:00"),
+        mails=2,
+        safety=True,
+        emotion=Emotion.ANGRY,
+        urgency=Urgency.HIGH,
+        promise_due=at("11:00").astimezone(UTC),
+        mall=MallClock("amazon", "Amazon", Measure.HOURS, 1),
+        needed_on=TUESDAY.date(),
+    )
+    assert words.place_reasons(place_of(case, SHOP, Targets())) == [
+        "お体や安全に関わるため、いちばん先",
+        "お客様が 11/17(火) までに必要",
+        "Amazonの期限に間に合うのは 11/17(火) 11:00 まで",
+        "お約束の時刻 11/17(火) 11:00",
+        "返信の期限 11/17(火) 14:00",
+        "お怒りのため 90分 前へ",
+        "お急ぎのため 45分 前へ",
+        "2通目のため 30分 前へ",
+    ]
+    irritated = Case(at("10:00"), emotion=Emotion.IRRITATED)
+    assert "ご不満のため 45分 前へ" in words.place_reasons(place_of(irritated, SHOP, Targets()))

@@ -11,7 +11,6 @@ import re
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,14 +18,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
-from ecdesk.checks.registry import Context, Draft, Report, run
-from ecdesk.domain.conversation import Direction, Kind, Status
+from ecdesk.checks.registry import Report
+from ecdesk.domain.conversation import Kind, Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.template import find_placeholders
-from ecdesk.engine import draft_files, intake, joining, people, routes, turns
+from ecdesk.engine import checking, draft_files, intake, joining, people, routes, turns
 from ecdesk.mail import build
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import is_no_reply
@@ -89,8 +88,7 @@ def discard(write: Write, draft_id: str, now: datetime) -> dict[str, Any]:
 
 def check(session: Session, draft: p.DraftIn, now: datetime) -> Report:
     """Run the checks on a draft as it is."""
-    draft = _placed(session, draft)
-    return run(_draft(session, draft), _context(session, draft, now))
+    return checking.check(session, _placed(session, draft), now)
 
 
 def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
@@ -300,88 +298,9 @@ def _mailbox(session: Session, conversation: s.Conversation, shop_id: int) -> s.
     return box
 
 
-def _draft(session: Session, draft: p.DraftIn) -> Draft:
-    kept = session.scalars(
-        select(s.DraftFile.filename).where(s.DraftFile.draft_id == draft.id)
-    ).all()
-    added = [Path(file.path).name for file in draft.files if file.path]
-    return Draft(
-        subject=draft.subject,
-        body=draft.body,
-        to=tuple(Address(*pair) for pair in draft.to),
-        cc=tuple(Address(*pair) for pair in draft.cc),
-        bcc=tuple(Address(*pair) for pair in draft.bcc),
-        attachments=tuple(kept or added),
-        kind=draft.kind,
-        final=True,
-    )
-
-
 def applied(session: Session, draft: p.DraftIn, passed: Iterable[str], now: datetime) -> list[str]:
     """Of the checks that found nothing, those that had something to look at."""
-    if _context(session, draft, now).customer_names:
-        return list(passed)
-    return [code for code in passed if not code.startswith("name.")]
-
-
-def _customer_of(
-    session: Session, draft: p.DraftIn, conversation: s.Conversation | None
-) -> int | None:
-    """Whom a draft speaks to: nobody we know where it is passed on to somebody else."""
-    if draft.kind == Kind.FORWARD.value:
-        return None
-    if conversation is not None:
-        return conversation.customer_id
-    if not draft.to:
-        return None
-    return session.scalar(
-        select(s.CustomerAddress.customer_id).where(
-            s.CustomerAddress.address == draft.to[0][1].strip().lower()
-        )
-    )
-
-
-def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
-    """What the checks compare with: this shop, the others, this customer and their mails."""
-    shops = {row.id: shop_of(row) for row in session.scalars(select(s.Shop))}
-    shop = shops.get(draft.shop_id)
-    if shop is None:
-        raise Refused("shop.missing")
-    names: list[str] = []
-    known: set[str] = set()
-    incoming: list[str] = []
-    conversation = (
-        session.get(s.Conversation, draft.conversation_id) if draft.conversation_id else None
-    )
-    customer_id = _customer_of(session, draft, conversation)
-    if customer_id is not None:
-        names.append(session.get_one(s.Customer, customer_id).name)
-        known.update(
-            session.scalars(
-                select(s.CustomerAddress.address).where(
-                    s.CustomerAddress.customer_id == customer_id
-                )
-            )
-        )
-    if conversation is not None and draft.kind != Kind.FORWARD.value:
-        mails = session.scalars(
-            select(s.Mail)
-            .where(
-                s.Mail.conversation_id == conversation.id,
-                s.Mail.direction == Direction.IN.value,
-            )
-            .order_by(s.Mail.received_at.desc())
-        ).all()
-        names.extend(mail.sender_name for mail in mails if mail.sender_address.lower() in known)
-        incoming = [f"{mail.subject}\n{mail.text}" for mail in mails]
-    return Context(
-        shop=shop,
-        other_shops=tuple(other for other in shops.values() if other.id != shop.id),
-        customer_names=tuple(dict.fromkeys(name for name in names if name)),
-        customer_addresses=frozenset(known),
-        incoming=tuple(incoming),
-        now=now,
-    )
+    return checking.applied(session, _placed(session, draft), passed, now)
 
 
 def _saved(session: Session, row: s.Draft) -> dict[str, Any]:

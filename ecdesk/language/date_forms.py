@@ -33,7 +33,7 @@ _Reader = Callable[[re.Match[str], Calendar, bool], Readings]
 _WEEKDAYS = "月火水木金土日"
 _COUNT = {c: n for n, c in enumerate("〇一二三四五六七八九十", start=0)}
 _WD = r"(?P<wd>[月火水木金土日])(?:曜日|曜)"
-_PAREN = r"(?: ?\([月火水木金土日祝・]{1,3}(?:曜日?)?\))?"
+_PAREN = r"(?: ?\([月火水木金土日祝・]{1,3}(?:曜日?)?\)|の?[月火水木金土日]曜日?)?"
 _CLOCK = r"(?: ?\d{1,2}:\d{2})?"
 
 

@@ -107,7 +107,10 @@ _LATEST = re.compile(r"(?:遅くとも|最悪|少なくとも|せめて|最低(?
 _ANSWER_BY = re.compile(r"(?:お?返事|ご?返信|ご?回答|ご?連絡|お答え)(?:は|を|も|が)?[、 ]?(?:できれば)?$")
 _FROM = re.compile(r"^(?:の(?:朝|夜|午後|夕方))?から(?!の?(?:お付き合い|利用))")
 _BEFORE_THAT = re.compile(r"^[^。\n]{0,60}(?:それ|その)(?:まで|より?前|前|日まで)")
-_LENT = re.compile(r"^[^。\n]{0,40}?(?:まで|〜|-)[^。\n]{0,30}(?:借り|貸|レンタル|使|出店|展示|開催|滞在|旅行)")
+_BEGINS = re.compile(
+    rf"^から[^。、\n]{{0,10}}(?:{_OCCASION}|合宿|海外|海[にへ]|山[にへ]|出かけ|始ま|使[いうえ]|行[くきっ]|開け|新学期)"
+)
+_LENT = re.compile(r"^から[^。\n]{0,40}?(?:まで|〜|-)[^。\n]{0,30}(?:借り|貸|レンタル|使|出店|展示|開催|滞在|旅行)")
 _REPLY = re.compile(r"返事|返信|回答|連絡|知らせ|お?返答|教え|ご教示|説明|対応|見積")
 _DELIVER = re.compile(
     r"届|着(?!せ|て|る|た)|配達|納品|納期|受け取|受取|お願い|希望|指定|変更|発送|送っ"
@@ -124,7 +127,7 @@ _OCCASION_IS = re.compile(
     rf"予定))(?:会場|当日|本番|の日程|の日|予定日)?(?:は|が|も|を)[、 ]?[^。、]{{0,12}}$"
 )
 _IS = re.compile(
-    r"^ ?(?:の(?:朝|昼|夕方|夜|晩|午前中?|午後|\d{1,2}時)(?:から)?)?(?:な|です|だ(?!け)|"
+    r"^ ?(?:の(?:朝|昼|夕方|夜|晩|午前中?|午後|\d{1,2}時)(?:から)?)?(?:な|のため|につき|です|だ(?!け)|"
     r"に(?:あ[りる]|ござ|行|開|予定|控|迫|し)|と(?:迫|な)|で(?:す|、|ござ)|予定|。|、|$|!)"
 )
 _RELATIVE = re.compile(
@@ -148,6 +151,7 @@ def find(text: str, calendar: Calendar, taken: list[tuple[int, int]] | None = No
         start += len(line)
     found.sort(key=lambda day: day.start)
     found = _ordered_once(text, _alternatives(text, found))
+    found = _in_order(found)
     return _said_once(found) + list(_relatives(text, found))
 
 
@@ -170,19 +174,23 @@ def _in_line(
                 continue
             after = _same_day(line[hit.end() : hit.end() + _AROUND])
             before = line[max(0, hit.start() - _AROUND) : hit.start()]
-            past = _is_past(after)
+            past = _is_past(after) and not _is_begin(line[hit.end() : hit.end() + _AROUND])
             readings = reader(hit, calendar, past)
             if code == "day" and not past and _YEAR_END.search(line):
                 december = days.on(calendar.sent.year, 12, int(hit["d"]))
                 readings = [december] if december and not hit["which"] else readings
             if not readings:
                 continue
+            beyond = line[hit.end() : hit.end() + _AROUND]
             role, cue = _role(code, before, hit[0], after, readings[0], calendar, past)
+            if role is Role.REF and readings[0] >= calendar.sent and _is_begin(beyond):
+                role, cue = Role.NEED, "から"
             if role is Role.REF and code in _ONLY_BINDING:
                 continue
             held.append((first, last))
             others = tuple(dict.fromkeys(readings[1:])) if role is not Role.REF else ()
-            yield Day(first, last, readings[0], role, f"date.{code}", cue or hit[0], others)
+            named = "weekend" if hit[0] == "週末" else code
+            yield Day(first, last, readings[0], role, f"date.{named}", cue or hit[0], others)
 
 
 _OVER = re.compile(r"[ぁ-ん]{0,2}(?:まし)?た(?!い|く|ら|ば)")
@@ -193,6 +201,13 @@ def _same_day(after: str) -> str:
     """The words after a date up to the next one."""
     following = _NEXT_DATE.search(after, 1)
     return after[: following.start()] if following else after
+
+
+def _is_begin(after: str) -> bool:
+    """Whether something begins on a day for which the goods must be there: 20日から合宿で."""
+    if not _FROM.match(after) or _NO_PLAN.match(after):
+        return False
+    return any(p.match(after) for p in (_BEFORE_THAT, _LENT, _BEGINS))
 
 
 def _is_past(after: str) -> bool:
@@ -232,10 +247,7 @@ def _role(
         return (Role.REF, "") if _TOLD.match(after) else (_sort_of(rest), said + "中")
     if (occasion := _OCCASION_IS.search(before)) and _IS.match(after):
         return Role.NEED, occasion[0][:8]
-    if begins := _FROM.match(after):
-        bound = _BEFORE_THAT.match(after) or _LENT.match(after)
-        return (Role.NEED, begins[0]) if bound else (Role.REF, "")
-    if past or _TOLD.match(after):
+    if past or _FROM.match(after) or _TOLD.match(after):
         return Role.REF, ""
     if _ORDERED_FOR.match(after):
         return Role.REF, _ASKED_ONCE
@@ -248,11 +260,11 @@ def _role(
 
 _ASKED_ONCE = "ordered for"
 _TODAY = {"今日", "本日", "今夜", "今晩", "きょう"}
-_LATER = re.compile(r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お願い|発送|送|着|受け取|変)")
+_LATER = re.compile(r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お願い|発送|送って|着|受け取)")
 _WANTED_ON = re.compile(
     r"(?:希望日|納期|必着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
 )
-_WHEN = re.compile(r"^(?:に|には|の(?:うち|間)|で|は|、)")
+_WHEN = re.compile(r"^(?:に|には|の|で|は|、)")
 _NEAR_BOUND = re.compile(
     rf"(?:の|が|は|に|も)?[^。]{{0,16}}(?:{_OCCASION}|まで|必要|使|間に合|着|届け|でお願い|希望|指定|の便)"
 )
@@ -261,15 +273,25 @@ _NEAR_BOUND = re.compile(
 def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
     """What is bound by a plan of the customer's, or by what is asked to happen on the day."""
     if said in _TODAY:
-        bound = re.match(r"^(?:の)?[^。]{0,10}(?:必要|間に合|届け|発送|の便|使います|使うので)", after)
+        bound = re.match(r"^(?:の)?[^。]{0,10}(?:必要|間に合|届け|発送|使います|使うので)", after)
         return (_sort_of(rest), bound[0]) if bound else (Role.REF, "")
+    if code == "period" and said.endswith(("中", "内", "いっぱい")):
+        role, cue = _of_span(said, after, rest)
+        if role is not Role.REF or not re.match(r"^(?:に|には|な(?:の|ん)|です|で)", after):
+            return role, cue
+        if said.endswith("いっぱい"):
+            return Role.NEED, said
     if code == "period" and not _WHEN.match(after):
+        return Role.REF, ""
+    if after.startswith("は") and _NO_PLAN.match(after):
         return Role.REF, ""
     plan = None if _NO_PLAN.match(after) else _PLAN.match(after)
     loose = code not in {"near", "period"} or _NEAR_BOUND.match(after)
+    if code == "period" and "週" not in said and re.match(r"^に(?:は)?[^。]{0,8}(?:飾|使)", after):
+        loose = None
     if loose and (bound := _BOUND.match(after)) and not _NO_PLAN.match(bound[0]):
         return _sort_of_bound(bound[0], rest), bound[0][-8:].strip("、 ")
-    if plan:
+    if plan and (code != "period" or "週" in said):
         return Role.NEED, plan[0][-8:].strip("、 ")
     if code == "run" and re.search(r"着せ|使|行|間に合|旅行", rest):
         return Role.NEED, "連休"
@@ -280,7 +302,12 @@ def _said_last(before: str) -> str:
     return before[-8:].strip(" :はが、")
 
 
+_FEAST_PAST = re.compile(r"^に[^。、]{0,16}(?:あげ|渡し|贈っ|買っ|もらっ|いただい|使っ|届い|行っ|着|し)た")
+
+
 def _of_feast(_said: str, after: str, _rest: str) -> tuple[Role, str]:
+    if _FEAST_PAST.match(after):
+        return Role.REF, ""
     bound = _FEAST_BOUND.match(after)
     return (Role.NEED, bound[0]) if bound else (Role.REF, "")
 
@@ -307,11 +334,23 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
     for at, day in enumerate(found):
         if day.cue == _ASKED_ONCE and day.role is Role.REF:
             later = found[at + 1 :]
-            moved = any(re.match(r"(?:着)?(?:に|への?)(?:変|替|ずら|して|お願い)", text[d.end : d.end + 6]) for d in later)
+            moved = any(re.match(r"[^。]{0,8}?(?:に|へ|への)(?:変|替|ずら|して|お願い)", text[d.end : d.end + 14]) for d in later)
             asked = re.search(r"変え|変更|ずら|替え|早め|遅らせ", text[day.end : day.end + 90])
             day = replace(day, cue="指定", role=Role.DELIVER if asked and not moved else Role.REF)
         told.append(day)
     return told
+
+
+def _in_order(found: list[Day]) -> list[Day]:
+    """A weekend after the weekday that is asked for is the next one, not this one."""
+    bound = [day.day for day in found if day.role is not Role.REF and day.code != "date.weekend"]
+    last = max(bound, default=None)
+    return [
+        replace(day, day=day.day + days.DAY * 7)
+        if last and day.code == "date.weekend" and day.day < last
+        else day
+        for day in found
+    ]
 
 
 def _said_once(found: list[Day]) -> list[Day]:
@@ -361,7 +400,7 @@ _BESIDE = {"前々日": -2, "前日": -1, "前の日": -1, "前の晩": -1, "翌
 def _relatives(text: str, found: list[Day]) -> Iterator[Day]:
     """Days told by another day: 5日に発送予定なので前日までに."""
     for hit in _RELATIVE.finditer(text):
-        before = [day for day in found if day.end <= hit.start() and hit.start() - day.end < 80]
+        before = [day for day in found if day.end <= hit.start() and hit.start() - day.end < 160]
         if not before or ("まで" not in hit["till"] and hit["rel"] not in _BESIDE):
             continue
         day = before[-1].day

@@ -66,7 +66,7 @@ def wait(client: imaplib.IMAP4, seconds: float, wake: Wake) -> bool:
             raise imaplib.IMAP4.error("IDLE refused")
     _listen(client, min(seconds, LONGEST), wake)
     client.send(b"DONE\r\n")
-    client._command_complete("IDLE", tag)  # noqa: SLF001
+    client._command_complete("IDLE", tag)  # noqa: SLF001 - as above
     return not NEWS.isdisjoint(client.untagged_responses)
 
 

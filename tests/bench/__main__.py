@@ -2,6 +2,7 @@
 
     start     process start → first frame → live queue, beside an empty window
     parsing   mails a second, beside the standard library's parser, and none of them wrong
+    clock     deadlines of five thousand open turns
     frames    scrolling while two thousand mails come in, beside rest and beside threads
     language  how well and how fast mail is read, on the project's own sets and on CORPUS
 
@@ -29,6 +30,7 @@ Measure = Callable[[str, int], list[Figure]]  # the X display, how often (0: as 
 BENCHES: dict[str, Measure] = {
     "start": lambda display, times: start.measure(display, times or start.TIMES),
     "parsing": lambda display, times: parsing.measure(display, times or parsing.ROUNDS),
+    "clock": lambda display, times: clock.measure(display, times or clock.ROUNDS),
     "frames": lambda display, times: frames.measure(display, times or frames.ROUNDS),
     "language": lambda display, times: language.measure(display, times or language.TIMES),
 }

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from ecdesk import protocol as p
 from ecdesk.engine import intake
 from tests.cli.conftest import CommandLine, Line, Program, Shop
 from tests.helpers.dovecot import Dovecot
-from tests.helpers.whole_desk import WholeDesk, body, letter, offline
+from tests.helpers.whole_desk import ACCOUNT, WholeDesk, body, letter, offline
 
 pytestmark = pytest.mark.wire
 

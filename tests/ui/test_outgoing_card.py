@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ecdesk.domain.conversation import Direction
+from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import CANCELLABLE, State
 from ecdesk.protocol import CancelOutgoing, LookForOutgoing, SendOutgoing, SettleOutgoing
 from ecdesk.ui.outgoing_card import OutgoingCard
 from ecdesk.ui.outgoing_story import ACTIONS, Action, seconds_left, state_pill, tell
+from ecdesk.views.rows import CameMeanwhile
 from tests.helpers import shown
 from tests.helpers.desk import Surroundings, surroundings
 
@@ -191,3 +195,25 @@ def test_a_mail_without_an_addressee_still_tells_its_story() -> None:
         view = shown.outgoing(state, to=())
         assert state_pill(view, shown.NOW)[0]
         assert tell(view, shown.NOW).heading
+
+
+def test_what_came_meanwhile_is_told_with_a_held_mail_and_sending_holds_to_what_was_seen(
+    card: OutgoingCard, desk: Surroundings
+) -> None:
+    came = CameMeanwhile(
+        mail_id=9,
+        direction=Direction.IN,
+        sender=Address("佐藤 美咲", "misaki@example.jp"),
+        received_at=shown.NOW,
+        subject="Re: 注文",
+        snippet="やっぱり紺でお願いします。",
+    )
+    phone = replace(came, mail_id=10, direction=Direction.OUT, snippet="", subject="Re: 注文の件")
+    held = shown.outgoing(State.HELD, meanwhile=(came, phone), revision=7)
+    facts = tell(held, shown.NOW).facts
+    assert "やっぱり紺でお願いします。" in facts[0]
+    assert "別の端末" in facts[1]
+    assert "Re: 注文の件" in facts[1]
+    card.show_outgoing(held)
+    card.buttons[Action.SEND_NOW].click()
+    assert desk.link.asked(SendOutgoing)[0].revision == 7

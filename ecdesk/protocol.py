@@ -259,7 +259,7 @@ class AccountIn(msgspec.Struct, frozen=True, kw_only=True):
     pop3: ServerIn | None = None
     smtp: ServerIn
     oauth: SignInWith | None = None
-    sent: str = ""  # "server" where the server keeps a copy of what it sends
+    sent: str = ""  # who keeps a copy of what is sent: server, client, probe, or not known
     routes: list[RouteIn] | None = None
     trust_pem: str = ""
     signature: str = ""

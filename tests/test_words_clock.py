@@ -227,3 +227,17 @@ def test_the_reasons_for_a_place():
     ]
     irritated = Case(at("10:00"), emotion=Emotion.IRRITATED)
     assert "ご不満のため 45分 前へ" in words.place_reasons(place_of(irritated, SHOP, Targets()))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("promise.closed_day", "promise.closed_hour", "promise.past"),
+        *("snooze.unreadable", "snooze.past", "snooze.far"),
+        *("ical.not_a_calendar", "ical.too_large", "clocks.malformed"),
+        *("event.malformed", "event.no_time", "event.no_columns"),
+        *("event.unreadable", "event.too_large"),
+    ],
+)
+def test_every_refusal_has_its_sentence(code):
+    assert words.sentence(code) != words.sentence("bug")

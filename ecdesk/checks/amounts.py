@@ -92,8 +92,8 @@ def no_card_by_mail(draft: Draft, context: Context) -> Iterator[Spot]:
         for match in _CARD.finditer(line):
             if _is_card(match[0]):
                 yield in_body(offset + match.start(), offset + match.end())
-        if (match := _ASKS_CARD.search(line)) and not _NEVER.search(line[match.start() :]):
-            yield in_body(offset + match.start(), offset + match.end())
+        if (asks := _ASKS_CARD.search(line)) and not _NEVER.search(line[asks.start() :]):
+            yield in_body(offset + asks.start(), offset + asks.end())
 
 
 @check("personal.other", Severity.WARNING)

@@ -57,7 +57,7 @@ class Draft:
     bcc: tuple[Address, ...] = ()
     attachments: tuple[str, ...] = ()  # file names
     kind: str = "reply"
-    final: bool | None = False
+    final: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

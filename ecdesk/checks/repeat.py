@@ -124,7 +124,7 @@ def _nearest(mine: Fingerprint, sent: list[Fingerprint]) -> tuple[int, Fingerpri
     newest = nlargest(_NEWEST, sent, key=lambda one: one.at)
     size = len(mine.words)
     close = [one for one in newest if 80 * size <= 100 * len(one.words) <= 125 * size]
-    best = 0, None
+    best: tuple[int, Fingerprint | None] = (0, None)
     for one in (*close, *near(mine, sent)):
         alike = ratio(mine.words, one.words)
         if alike > best[0]:

@@ -9,7 +9,7 @@ from ecdesk.checks.registry import Context, Draft, Spot, check, written_lines
 from ecdesk.domain.findings import Severity
 
 
-@check("sender.unnamed", Severity.WARNING)
+@check("sender.missing", Severity.WARNING)
 def shop_is_named(draft: Draft, context: Context) -> Iterator[Spot]:
     """The mail says which shop it is from."""
     if draft.body.strip() and context.shop.name and not _says(draft, context.shop.name):

@@ -5,7 +5,8 @@
     ends       every failure as one sentence on stderr and an exit code
     usage      the words on the command line that do not fit
     files      what the person named on the command line, read
-    window, page, accounts, receiving, looking, answering, mailfiles, reading, clock    the commands
+    window, page, accounts, receiving, looking, answering, mailfiles, reading, checking, clock
+               the commands
 
 Options and JSON keep their shape; keys may be added. The work is done by the same engine as behind
 the window. The one rule: a command ends with 0, 2 (wrong use), 3 (refused) or 4 (trouble outside),
@@ -26,6 +27,7 @@ from ecdesk import runtime
 from ecdesk.cli import (
     accounts,
     answering,
+    checking,
     clock,
     doctor,
     ends,
@@ -86,6 +88,7 @@ for _command in (
     answering.outbox,
     mailfiles.parse,
     reading.read,
+    checking.check,
     clock.clock,
     page.page,
 ):

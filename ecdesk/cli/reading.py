@@ -19,7 +19,7 @@ from ecdesk.domain.errors import DeskError
 from ecdesk.words import _, reason
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from ecdesk.domain.mail import ParsedMail
     from ecdesk.domain.reading import Context, DateMark, Mark, Reading
@@ -54,18 +54,24 @@ def _unreadable(path: Path, error: DeskError | WrongUse, *, as_json: bool) -> in
 
 
 def _read(path: Path, raw: bytes) -> dict[str, Any]:
-    from ecdesk.language.reading import read as read_text
     from ecdesk.mail.parse import parse
 
     mail = parse(raw)
-    found = read_text(
+    found = reading_of(mail, runtime.utc_now())
+    return {"file": str(path), "body": mail.text, **told(found)}
+
+
+def reading_of(mail: ParsedMail, now: datetime) -> Reading:
+    """A mail as the desk understands it; `now` stands in where it bears no date."""
+    from ecdesk.language.reading import read as read_text
+
+    return read_text(
         mail.text,
-        sent_at=mail.date or mail.received or runtime.utc_now(),
+        sent_at=mail.date or mail.received or now,
         subject=mail.subject,
         parts=mail.parts,
         context=_context(mail),
     )
-    return {"file": str(path), "body": mail.text, **told(found)}
 
 
 def _context(mail: ParsedMail) -> Context:

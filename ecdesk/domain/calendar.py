@@ -157,6 +157,9 @@ def subtract_business(calendar: Calendar, end: datetime, seconds: int) -> dateti
     if seconds < 0:
         raise ValueError(f"{seconds} seconds: use add_business")
     timetable = calendar.timetable
+    found = timetable.begun(end, seconds * SECOND) if seconds else None
+    if found is not None:
+        return found
     moment, left = instant(end), seconds * SECOND
     while True:
         reached = moment

@@ -245,7 +245,9 @@ def _given_the_rest(entries: list[Entry], said: Sequence[Said]) -> list[Entry]:
             return [replace(only, state=State.ANSWERED, by=(free[0],))]
     return [
         replace(entry, unsure=True)
-        if entry.state is State.UNANSWERED and (free or _is_loose(entry)) and not _has_its_name(entry)
+        if entry.state is State.UNANSWERED
+        and (free or _is_loose(entry))
+        and not _has_its_name(entry)
         else entry
         for entry in entries
     ]

@@ -88,7 +88,7 @@ class Mailbox:
     trust_pem: str = ""
     path: str = ""  # of a MAILDIR mailbox
     oauth: SignIn | None = None  # in place of a password
-    sent: str = ""  # "server": it keeps what it sends; else we look, then store the copy
+    sent: str = ""  # who keeps a copy of what is sent: server, client (we do), probe or not known
     routes: tuple[Route, ...] = ()
 
     @property

@@ -133,6 +133,24 @@ class Timetable:
             index = self._grown(index.first, index.last + (index.last - index.first))
         return None
 
+    def begun(self, end: datetime, need: int) -> datetime | None:
+        """The latest open moment from which `need` (more than 0) of open time leads to `end`.
+
+        None where the index does not reach so far back: then walk.
+        """
+        moment = instant(end)
+        index = self._covering(moment)
+        while index is not None:
+            target = index.opened(moment) - need
+            if target >= 0:
+                at = bisect_right(index.counted, target)
+                until = bisect_left(index.starts, moment)  # the first piece that is not before it
+                if any(at < one <= until for one in index.breaks):
+                    return None
+                return self.shown(index.ends[at] - (index.counted[at] - target))
+            index = self._grown(index.first - (index.last - index.first), index.last)
+        return None
+
     def open_from(self, moment: int, need: int | None = None) -> Iterator[tuple[int, int]]:
         """Open time from an instant on; pieces that touch (midnight) come as one.
 

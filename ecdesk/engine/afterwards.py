@@ -1,7 +1,7 @@
 """What follows once a mail has left: its conversation, the copy in Sent, \\Answered at the server.
 
     sent ─▶ enters its conversation ─▶ (a probed server gets its time) ─▶ copy, \\Answered ─▶ done
-            └──────────────── trouble: again later, eight times, then given up and said ──┘
+            └─ out of reach: again later ─ refused by the server: eight times, then said ─┘
 
 The rule: the mail has left. Nothing here changes that, and everything here may be repeated.
 """
@@ -27,6 +27,7 @@ from ecdesk.store.database import Database
 from ecdesk.views.values import mailbox_of
 
 _TRIES = 8
+_NO_USE = frozenset({"net.refused", "bug"})  # what will hardly be otherwise the ninth time
 _ANSWERS = frozenset({Kind.REPLY.value, Kind.POSTSCRIPT.value})
 
 
@@ -78,6 +79,8 @@ class Afterwards:
             found = connection.execute(
                 select(*s.Mailbox.__table__.columns).where(s.Mailbox.id == row.mailbox_id)
             ).one()
+        if found.removed_at is not None:
+            return True  # nobody to ask any more
         mailbox = mailbox_of(found)
         policy = sent_folder.policy_of(mailbox, row.recipients)
         since = (self.clock() - row.sent_at).total_seconds()
@@ -121,7 +124,9 @@ class Afterwards:
             row.due_at = self.clock() + timedelta(seconds=retry_delay(row.copy_tries))
             row.trouble = said(trouble)
             write.touched.outbox = True
-            if row.copy_tries >= _TRIES and row.state == State.SENT.value:
+            over = row.copy_tries >= _TRIES and trouble.code in _NO_USE
+            # What is not in its conversation yet would be answered a second time.
+            if over and row.mail_id is not None and row.state == State.SENT.value:
                 move(write, row, State.DONE, trouble)
 
     def _done(self, outgoing_id: int) -> None:

@@ -55,7 +55,7 @@ _HOW_IT_LOOKS = re.compile(r"書体|デザイン|仕様|柄|形")
 _WHERE_TO = re.compile(r"届け先|住所|日時|配達|午前|午後")
 _BUTTON = re.compile(r"(?:ボタン|やり方|手続き|項目|画面|ページ)[^。]{0,14}(?:見つか|わから|見当た|な[いく])")
 _SHOWN = re.compile(r"掲載|撮影|特集|誌面|取材")
-_ENTERED = re.compile(r"エントリー|キャンペーン|\d倍|つく日|イベント|セール")
+_ENTERED = re.compile(r"エントリー|キャンペーン|\d倍|つく日|イベント|対象外")
 _TRIED = re.compile(r"カート|入力|使お|使え|使い|入れ|コード|買(?:い|お|う|え)|注文|期限切れ|反映")
 _BROKE = re.compile(
     r"エラー|無効|でき(?:ない|ません|なか)|使え(?:ない|ません|なか)|二重|二回|反映|何度も.{0,14}"
@@ -80,8 +80,7 @@ def target(intent: Intent, letter: Letter) -> Target:
 def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
     """Where the customer stands, by the intent and the `signs` of having bought or wanting to."""
     if usual := _TIMING.get(intent):
-        asks = {Intent.PRODUCT_SPEC, Intent.STOCK}
-        if intent in asks and _has(signs, "bought") and not _has(signs, "will_buy no_answer"):
+        if intent is Intent.PRODUCT_SPEC and _has(signs, "bought") and not _has(signs, "will_buy no_answer"):
             return Timing.AFTER
         return usual
     bought = _has(signs, "bought")
@@ -116,7 +115,8 @@ def cause(intent: Intent, letter: Letter, signs: Collection[str]) -> Cause:
     own, silent = _has(signs, "own_fault"), _has(signs, "page_silent")
     match intent:
         case Intent.ORDER_NEW:
-            return Cause.INFO_MISSING if silent or _has(signs, "shape.both") else Cause.NONE
+            asks = _has(signs, "shape.both") and not _has(signs, "pay.query")
+            return Cause.INFO_MISSING if silent or asks else Cause.NONE
         case Intent.ORDER_CANCEL if _BUTTON.search(text):
             return Cause.INFO_MISSING
         case Intent.ORDER_CHANGE | Intent.ORDER_CANCEL | Intent.DELIVERY_REQUEST:
@@ -150,6 +150,8 @@ def _of_the_system(intent: Intent, text: str, signs: Collection[str]) -> Cause:
     """Of what the shop's software does: whether it failed, misled or kept silent."""
     if intent is Intent.CAMPAIGN_EVENT and "期限切れ" in text:
         return Cause.INFO_ERROR
+    if intent is Intent.POINTS:
+        return Cause.SYSTEM if re.search(r"消え|ゼロ|0に|なくな|エラー|減っ", text) else Cause.NONE
     if _BROKE.search(text) and (intent is not Intent.PAYMENT or _has(signs, "charged web")):
         return Cause.SYSTEM
     if _has(signs, "own_fault"):

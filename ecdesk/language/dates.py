@@ -264,6 +264,7 @@ _LATER = re.compile(r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お
 _WANTED_ON = re.compile(
     r"(?:希望日|納期|必着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
 )
+_BOUND_SOON = re.compile(r"^に(?:は)?[^。]{0,14}(?:届|着|欲し|ほし|必要|間に合|送|お願い|発送)")
 _WHEN = re.compile(r"^(?:に|には|の|で|は|、)")
 _NEAR_BOUND = re.compile(
     rf"(?:の|が|は|に|も)?[^。]{{0,16}}(?:{_OCCASION}|まで|必要|使|間に合|着|届け|でお願い|希望|指定|の便)"
@@ -287,7 +288,7 @@ def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
         return Role.REF, ""
     plan = None if _NO_PLAN.match(after) else _PLAN.match(after)
     loose = code not in {"near", "period"} or _NEAR_BOUND.match(after)
-    if code == "period" and "週" not in said and re.match(r"^に(?:は)?[^。]{0,8}(?:飾|使)", after):
+    if code == "period" and "週" not in said and said in {"年内", "年末"} and not _BOUND_SOON.match(after):
         loose = None
     if loose and (bound := _BOUND.match(after)) and not _NO_PLAN.match(bound[0]):
         return _sort_of_bound(bound[0], rest), bound[0][-8:].strip("、 ")

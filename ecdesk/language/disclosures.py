@@ -59,6 +59,13 @@ _GOODS = re.compile(
     r"(?:商品|品物|荷物|注文|発送|在庫|送料|クーポン|セール|ポイント|カート|ボタン|振込|"
     r"カード)(?:が|は|も|を)"
 )
+_CONTACT = re.compile(
+    r"(?:電話|メール|問い?合わ?せ|連絡|注文|購入|買|予約|送|頼)[^。]{0,12}(?:者|もの)(?:です|でございます|になります)$"
+    r"|(?:頼んで|注文し|買っ|購入し|利用し|お願いし)[^。、]{0,6}(?:いる|た|おります|います)[^。、はがを]{2,16}です$"
+    r"|^いつも[^。]{0,18}(?:いる|おります|います|おる)[^。]{1,8}です$"
+)
+_PREDICATE = re.compile(r"[ぁ-ん](?:[、。!…〜)(笑泣 ]*)$|[!…笑泣]$|(?:予定|最中|限定|始末|次第|状態|途中|毎日)$")
+_BARE = re.compile(r"(?:だけ|ほど|など|くらい|まで|より|から|への|[はがをもとや])$")
 _NAMED = re.compile(
     r"^.{0,14}(?:と申します|ともうします|といいます|でございます)$|^(?:お?電話番号|住所|〒|"
     r"送り先|宛名|但し書き)"
@@ -80,6 +87,21 @@ _PHRASES = (
             rf"袋)目(?:の(?:購入|注文|利用|リピ|お願い)|になり|を(?:購入|注文|買))"
         ),
     ),
+    (
+        "family",
+        re.compile(
+            r"^(?:うち|ウチ|我が家|わが家|拙宅)(?:の(?!店|商品|会社|荷物|注文|ほう|方)|は(?!、?(?:届|注文|まだ))|では|には)"
+        ),
+    ),
+    (
+        "event",  # a day and what happens on it: 5月3日は引っ越しで
+        re.compile(
+            r"(?:\d日|\d{1,2}/\d{1,2}|曜日?|明日|明後日|あさって|週末|来週|来月|今度)[^。、]{0,8}(?:は|に|から|も|の)"
+            r"[^。]{0,16}(?:行く|行き|行って|来る|来ます|来て|集ま|帰る|帰り|出かけ|開き|開く|営|迎え|泊ま|引っ越|渡す|渡し|贈|使う(?!つもりで)|使い|使います)"
+        ),
+    ),
+    ("loyal", re.compile(r"(?:毎年|毎月|毎回|長年|昔から|以前から|何年も|代々|盆暮れ|季節ごと)[^。]{0,14}(?:お世話|利用|頼|買|使|注文|お願い|取り寄せ|食べ|飲|読|拝見|楽し)")),
+    ("health", re.compile(r"(?:肌|頬|ほほ|顔|首|目|まぶた|口|唇|手|指|腕|足|膝|腰|肩|背中|お?腹|胃|喉|のど|頭|耳|鼻|歯|体|全身)(?:と[^。、]{1,4})?(?:が|も|を|に)[^。]{0,10}(?:腫れ|赤く|真っ赤|かゆ|痒|痛|しびれ|荒れ|かぶれ|ひりひり|悪く|悪い|悪くて|弱|不自由|動か|上が|曲が|震え|かすみ|遠く|遠い|壊し|崩)")),
     ("family", re.compile(r"(?<!\d)\d{1,3}(?:歳|才|ヶ月)(?:半)?(?:の|になる)(?:女|男|子|児|双)")),
     ("life", re.compile(r"(?<!\d)\d{1,3}(?:歳|才|さい)(?:です|に(?:な|の)|の(?:母|父|祖|誕)|で)")),
     ("life", re.compile(r"(?<!\d)(?:\d0|[二三四五六七八九]十)代(?:の|女|男|で|です|後半|前半)")),
@@ -130,7 +152,7 @@ def _units(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _unit(letter: Letter, start: int, end: int, asking: bool) -> Hit | None:
     said = letter.blind[start:end].rstrip("、 ")
-    if len(said) < 4 or _NAMED.match(said):
+    if len(said) < 4 or _NAMED.match(said) or _CONTACT.search(said):
         return None
     words = _words_in(said) + _phrases_in(said)
     if not words:
@@ -148,10 +170,12 @@ def _unit(letter: Letter, start: int, end: int, asking: bool) -> Hit | None:
         score -= 2
     if _GOODS.search(said) and not strong:
         score -= 1
-    if _THANKS.search(said):
+    if _THANKS.search(said) and not any(word[1] == "loyal" for word in strong):
         score -= 2 if strong else 3
     if not strong:
         score -= 1
+    if not _PREDICATE.search(said) or (_BARE.search(said) and not explains):
+        score -= 3
     if score < _ENOUGH:
         return None
     kind = _kind(words)

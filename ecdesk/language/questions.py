@@ -17,7 +17,7 @@ _TAIL = r"[。!、 〜ー…]*$"
 _ENDING = re.compile(
     rf"(?P<cue>(?:でしょうか|ましょうか|ですか|ますか|ませんか|でしたか|ましたか|"
     rf"[^かぃ]か)(?:ね(?:え|ぇ)?|な(?:あ|ぁ)?|しら|よ)?|っけ(?:か)?(?:ね)?"
-    rf"|(?:です|ます|だ|る|た|い)よね(?:え)?|のでしょう|んでしょう|いかがでしょう|(?:いかが|"
+    rf"|(?:です|ます|だ|る|た|い)よね(?:え)?|のでしょう|んでしょう|(?:[てで](?:も)?|で)(?:よろしい|いい|大丈夫|構わない|間違いない)ですね|いかがでしょう|(?:いかが|"
     rf"どう)です|どうなの|なんだろう?|んだろう?|かな(?:と|って)?思?)"
     rf"{_TAIL}"
 )
@@ -29,17 +29,17 @@ _NO_ENDING = re.compile(
 )
 _PLAIN_VERB = re.compile(rf"(?:[うくぐすつぬぶむる]|[たい]|ない)か{_TAIL}")
 _WONDER = re.compile(
-    r"いつ(?!も|でも|か(?!ら|ご)|の間)|どこ(?!か|でも|も)|いくら(?!か|でも)|何(?:日|時|円|"
+    r"いつ(?!も|でも|か(?!ら|ご)|の間)|どこ(?!か|でも|も|[にへを]も)|いくら(?!か|でも)|何(?:日|時|円|"
     r"個|枚|本|回|センチ|グラム|年)(?!も|度|か|[^ぁ-ん]{0,3}[ぁ-ん]{1,4}ても)|どっち(?!か|"
     r"も|でも)|どちら(?!か|も|でも|様)"
-    r"|どれ(?!も|でも|か)|誰(?!か|も|でも)|なぜ|(?<![日つのるたいう])なんで|どうして|"
+    r"|どれ(?!も|でも|か)|誰(?!か|も|でも)|なぜ|(?<![日つのるたいう])なんで(?!す)|どうして|"
     r"どうやって|どうすれば|どうしたら|どんな|どのくらい|どれくらい|どのよう|何が|何を"
 )
 _WONDER_END = re.compile(rf"(?:の|る|い|ん|う|です|ます|ば|ら){_TAIL}")
 _TELL = re.compile(
     r"(?P<cue>(?:教え|おしえ|ご教示|ご教授|お教え|お聞かせ|聞かせ)(?:て|いただ|くださ|願|を|"
     r"も|$)[^。]{0,14}"
-    r"|(?:知り|伺い|お?聞き|お尋ねし|お伺いし|うかがい|質問し|確認し)た(?:い(?:です|"
+    r"|(?:知り|伺い|お?聞き|お尋ねし|お伺いし|うかがい|質問し|確認し)た(?:い(?:です|だけ|"
     r"の(?:です|で)|ん(?:です|だ)|と(?:思|存)|け|$|。)|く(?:て|思|存|ご?連絡|、|メール)))"
 )
 _TOLD = re.compile(
@@ -61,6 +61,11 @@ _RHETORIC = re.compile(
     r"|既読スルー|客商売|無視(?:です|する(?:ん|の))|どうなの$|やる気|何様|欠けるのでは|"
     r"失礼では|無責任では|不誠実"
 )
+_ITEM = re.compile(
+    r"^(?![^。]*(?:です|ます|ました|ません|ください))[^。]{2,40}(?:有無|可否|是非|程度|期間|日数|金額|価格|納期|いるか|ているか|"
+    r"あるか|できるか|かどうか)$"
+)
+_LISTED = re.compile(r"伺い|お尋ね|教え|ご教|知らせ|質問|ご回答|お聞き")
 _GREETING = re.compile(
     r"お元気|いかがお過ごし|お変わり|お健やか|ご機嫌|いかがでしたか$|(?:覚えて|おぼえて)(?:い|お)"
 )
@@ -77,7 +82,20 @@ def find(letter: Letter, asked: list[Hit]) -> list[Hit]:
             hit = _in_piece(letter.blind, sentence, piece, last, taken.get(piece.start))
             if hit is not None:
                 hits.append(hit)
-    return hits
+    return _together(letter.blind, hits)
+
+
+def _together(blind: str, hits: list[Hit]) -> list[Hit]:
+    """単3ですか単4ですか is one question: a bare alternative belongs to what was asked before."""
+    told: list[Hit] = []
+    for hit in hits:
+        said = blind[hit.start : hit.end]
+        bare = len(said) <= 12 and not re.search(r"[はがをにも、]", said)
+        if told and bare and told[-1].end == hit.start and blind[hit.start - 1] not in "。!?" and said[-3:] == blind[hit.start - 3 : hit.start]:
+            before = told.pop()
+            hit = Hit(before.start, hit.end, before.kind, before.code, before.cue)
+        told.append(hit)
+    return told
 
 
 def _in_piece(
@@ -91,6 +109,8 @@ def _in_piece(
     if len(said) < 2 or _RHETORIC.search(said) or _GREETING.search(said):
         return None
     found = _told(said, request)
+    if found is None and request is None and _ITEM.search(said) and _LISTED.search(blind):
+        found = "item", said[-6:]
     if found is None and request is None:
         found = _asked(said, mark, last=last or piece.joint == "act")
     if found is None:

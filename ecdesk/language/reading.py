@@ -133,6 +133,7 @@ def _of_customer(
         emotion=mood,
         earlier=context.earlier_unanswered,
         after_order=when is Timing.AFTER,
+        signs=chosen.signs,
     )
     needs_reply = _needs_reply(letter, purpose, asked, questioned, mood)
     if not needs_reply and pressure is not Urgency.CRITICAL:

@@ -63,6 +63,21 @@ _FACTS = re.compile(
 )
 
 
+# Whether a place is served is asked, not wished: 石垣島まで送ってもらえますか.
+_REACH = re.compile(
+    r"(?:島|海外|国外|沖縄|北海道|離島|全国|外国|[一-龠]{2}[都道府県]|アメリカ|台湾|中国|韓国)(?:まで|へ|に)(?:も)?、?"
+    r"(?:送って|発送して|配送して|届けて|配達して)(?:は)?(?:もらえ|いただけ|くれ|くださ)[^。]{0,4}か"
+)
+
+
+_KNOW = re.compile(r"(?:知り|お?聞き|伺い|お尋ねし|うかがい)たい(?:だけ|の(?:です|で)|です|と思|$)")
+# Whether something was ordered: only then can it be altered.
+_HAD = re.compile(
+    r"(?:注文|購入|予約|発注|申し?込み?)(?:を)?(?:し(?:た|て(?:い|し|お)|まし|ちゃ)|いたしま|させて|番号|済)|頼(?:んだ|んで|みまし|んじゃ)|"
+    r"買(?:った|いまし)|届(?:いた|きまし)|ポチ|さっき|先ほど|(?<![\w&/])#\d{3}"
+)
+
+
 def asks_for_facts(said: str) -> bool:
     """Whether what is asked for is a fact: 納期をお知らせください is a question."""
     return _FACTS.search(said) is not None
@@ -94,6 +109,10 @@ def _in_piece(blind: str, sentence: Sentence, piece: Piece, *, last: bool) -> Hi
         if told == "none":
             return None
         code = told
+    if _KNOW.search(said) or (code == "potential" and not _HAD.search(blind)):
+        return None
+    if code in {"polite", "ask"} and _REACH.search(said):
+        return None
     if is_teaching(said) and not asks_both(said):
         return None
     if (

@@ -8,8 +8,8 @@ step up has its words, and who says 急ぎません is believed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
 from ecdesk.domain.reading import DayOff, Emotion, Intent, Role, Urgency
 from ecdesk.language import days
@@ -33,7 +33,7 @@ _SAFETY = re.compile(
     r"髪の毛|針)が(?:入って|混入|混ざ|出て|生え)"
     r"|(?:けが|怪我|ケガ|やけど|火傷|ヤケド)(?:を)?(?:し(?:た|て|まし)|を負|しそう)|"
     r"血が(?:出|止ま)|出血|切って(?:しま|病)|救急|食中毒|腐って|異臭|吐(?:い|き)|嘔吐|下痢|"
-    r"腹痛|アナフィラキシー|誤飲|飲み込ん|呼吸が|(?:発疹|湿疹|蕁麻疹|かぶれ|水ぶくれ|"
+    r"腹痛|アナフィラキシー|誤飲|飲み込ん|呼吸が|(?:発疹|湿疹|蕁麻疹|じんましん|かぶれ|水ぶくれ|炎症|"
     r"腫れ)(?:が|て|まし)|病院(?:に|へ)(?:行|運|かか)|アレルギー(?:反応|症状)(?:が|を)"
 )
 _NO_SAFETY = re.compile(
@@ -66,7 +66,9 @@ _TWICE = re.compile(
     r"ません|て(?:い)?な)|こな|もらえ(?:て(?:い)?)?(?:ない|ません)|"
     r"いただけ(?:て)?(?:い)?(?:ない|ません)|いただい(?:て(?:い|お)?)(?:ない|ません|"
     r"りません)|頂戴して(?:お)?(?:り)?ません|届きません|届いて(?:い)?ません)|無視|放置|"
-    r"つながら|繋がら|電話(?:して)?も出"
+    r"つながら|繋がら|電話(?:して)?も出|(?:二|2|三|3)(?:回|度)(?:続けて|連続|とも)|"
+    r"また(?:して)?も?(?:割れ|壊|違う|違って|間違|不良|遅|忘れ|届か)|三度目|二度目|"
+    r"(?:いまだ|未だ)に|(?:[2-9]|[二三四数])週間(?:以上)?(?:経|たっ|待|たち)|\d+日(?:以上)?も?(?:経|待)"
 )
 _SHIPS = re.compile(
     r"(?:前|古い|旧|元)の?住所|こっちに送|旧姓|(?:宛名|名字|名前|苗字).{0,20}(?:直|変|間違)|"
@@ -80,7 +82,7 @@ _GONE = re.compile(
     r"問題)|(?:変な|異様な|おかしな|油っぽい).{0,6}(?:におい|臭|味)|異臭|カビ)|配達(?:済み?|"
     r"完了).{0,24}(?:届|受け|な[いか])|(?:届|受け取)(?:いて|って|か)(?:い)?(?:ない|"
     r"ません).{0,30}配達(?:済|完了)|紛失|行方不明|盗まれ(?:た|て)(?!ことが)|"
-    r"二重(?:に)?(?:引|請求|決済)|誤請求|身に覚えのない|不正(?:利用|請求)"
+    r"二重(?:に)?(?:引|請求|決済)|(?:2|二)(?:回|件|重|個|つ)[^。]{0,8}(?:引|請求|決済|きて|来て|買った|注文した|注文に)|誤請求|身に覚えのない|不正(?:利用|請求)"
 )
 
 # Matters of the office: a day named with a 助かります is a wish there.
@@ -98,6 +100,7 @@ def urgency(
     emotion: Emotion,
     earlier: int,
     after_order: bool,
+    signs: Collection[str] = (),
 ) -> tuple[Urgency, list[Hit]]:
     """How soon an answer is needed, and the words in the letter that show it."""
     text = letter.blind
@@ -109,10 +112,13 @@ def urgency(
         "safety" in shown or re.search(r"煙|発火|焦げ|燃え|感電|爆発|異物", text)
     ):
         return Urgency.CRITICAL, cues
+    if "hurt.told" in signs and "joint.trouble_unbought" not in signs and after_order:
+        return Urgency.CRITICAL, cues
     if calm and emotion is not Emotion.ANGRY and "now" not in shown:
         return Urgency.LOW, [*cues, Hit(calm.start(), calm.end(), "calm", "urgency.calm", calm[0])]
     if "now" in shown or _NOW.search(subject):
         return Urgency.CRITICAL, cues
+    near_days = min((day.day - sent for day in dates if day.role is not Role.REF), default=None)
     near = _pressing(text, dates, sent, is_closed, intent)
     if emotion is Emotion.ANGRY:
         heavy = near is Urgency.CRITICAL or "twice" in shown or earlier >= 2
@@ -124,10 +130,35 @@ def urgency(
         or "twice" in shown
         or earlier > 0
         or _GONE.search(text) is not None
-        or (intent is Intent.ORDER_CANCEL and not re.search(r"次回|定期", text))
-        or (intent is Intent.ORDER_CHANGE and after_order and _SHIPS.search(text) is not None)
+        or (intent is Intent.ORDER_CANCEL and not _REGULAR.search(text))
+        or (intent is Intent.DELIVERY_TROUBLE and bool({"not_there.told", "misdelivered.told"} & set(signs)))
+        or (intent in _BEFORE_IT_LEAVES and after_order and _is_about_to_leave(intent, text, near_days))
     )
     return Urgency.HIGH if high else Urgency.NORMAL, cues
+
+
+_REGULAR = re.compile(r"次回|定期|頒布|来月|毎月|コース")
+# What must be done before the parcel leaves.
+_BEFORE_IT_LEAVES = {
+    Intent.ORDER_CHANGE,
+    Intent.DELIVERY_REQUEST,
+    Intent.PAYMENT,
+    Intent.ORDER_CANCEL,
+}
+_JUST_ORDERED = re.compile(
+    r"(?:さっき|先ほど|先程|たった今|今しがた|昨日|昨晩|昨夜|ゆうべ|今朝|今日|本日)[^。]{0,14}(?:注文|頼|買|購入|申し?込|送っ|ポチ)|"
+    r"(?:発送|出荷)(?:前|済|がまだ|まだ|され|して)|出て(?:しま|い)|出ちゃ|もう(?:発送|送)|まだ(?:発送|出)|間違え|まちがえ|急に"
+)
+_LATER_ON = timedelta(days=6)
+
+
+def _is_about_to_leave(intent: Intent, text: str, first: timedelta | None) -> bool:
+    """Whether an order may be packed at any moment: fresh, or due within days."""
+    if intent is Intent.PAYMENT and not re.search(r"変え|変更|替え", text):
+        return False
+    if _REGULAR.search(text) or (first is not None and first > _LATER_ON):
+        return False
+    return _JUST_ORDERED.search(text) is not None or _SHIPS.search(text) is not None
 
 
 def _pressing(
@@ -143,7 +174,7 @@ def _pressing(
         left = days.working_days_until(nearest, sent, is_closed)
         soft = _SOFT.search(text) is not None and not tight
         if day.role is Role.NEED:
-            limit = 20 if tight else 10
+            limit = 20 if tight else 3 if intent is Intent.ORDER_CHANGE and _REGULAR.search(text) else 10
         elif day.role is Role.DELIVER:
             limit = 3
         else:
@@ -188,7 +219,7 @@ _CROSS = re.compile(
     r"マニュアル通り|コピペ|定型文|後回し|口だけ|話が通じ|寂しいです|いい気(?:分|持ち)(?:は|"
     r"が)?し|だけなのに|一行の|質が(?:落|下)|品質が(?:落|下|悪)|前のほうが|薄くなって|(?:何|"
     r"なん)のための|二週間|一ヶ月も|何日待|何週間|何なんですか|なんなんですか|なんなの|"
-    r"何度やっても|何回やっても|何回(?:も)?試し|一点張り|情けな|不親切|済まされ|一言あって|"
+    r"何度やっても|何回やっても|何回(?:も)?試し|一点張り|情けな|不親切|済まされ|一言あって|(?:あんな|こんな|ああいう|そんな|このような)(?:扱い|対応|言い方|態度|もの(?:を|が)|商品|ことを)|一方的|ため息|鼻で笑|意味(?:が)?(?:な[いく]|あり)|だけに見え|だまし討ち|売れ残り|素人でも|こういうものな|たまったもの|冗談じゃ|勘弁し|こんなん|あまりに(?:も)?(?:ひど|雑|遅|違)|お金(?:だけ)?(?:返|取)して(?:や|よ|くれ)|見事に[^。]{0,14}(?:割|壊|違)|ここまで(?:違|ひど|遅)|ちぐはぐ|三度目|教育を?され|言っているような|買う気(?:が|も)失|あきれ|もう結構|"
     r"(?:見本|写真|サイト|説明)(?:と|とは)(?:全然|全く|まるで|あまりに(?:も)?|かなり|"
     r"だいぶ)?(?:違|異な)|したのに(?!は)|して(?:くれ|もらえ)な(?:い|かった)(?:です|の|ん|。|"
     r"$)|切られ|聞こうともせ|いまだに|未だに|全然(?:違|来|届|ダメ|だめ)|全く(?:違|来|届)|"
@@ -201,13 +232,13 @@ _CROSS = re.compile(
     r"(?:ひど|酷)い(?:です|と|状態|対応|商品|話|の|。|!|$|も)|雑(?:な|で|に|すぎ)|適当(?:な|"
     r"に)"
     r"|遅(?:い(?:です|の|ん|と)|すぎ|過ぎ)|待たせ|待たされ|待って(?:い)?る(?:ん|の)(?:です)|"
-    r"待ってます$|検品(?:は|して|を)|確認(?:は|して)(?:い)?(?:ない|なか)|なんで|なぜ|"
-    r"どうして(?!も)|(?:ちゃんと|きちんと|しっかり)(?:と)?(?:し|確認|対応|説明|梱包|検品|見|"
+    r"待ってます$|検品(?:は|して|を)|確認(?:は|して)(?:い)?(?:ない|なか)|なんで(?!す)|なぜ|"
+    r"どうして(?!も)|(?:ちゃんと|きちんと|しっかり)(?:と)?(?:し(?!た(?:もの|道具|品|商品|お))|確認|対応|説明|梱包|検品|見|"
     r"書)|はずなのに|のはずが|はずでは|違うじゃ|違うん(?:です|じゃ)|嘘|うそ(?:だ|で|つ)|"
     r"疑(?:って|い|わ)|不良品|欠陥|粗悪|壊れ(?:て|た|まし)|割れて|破れて|汚れ(?:て|が|た)|"
     r"傷(?:が|だらけ|つい)|動きません|動かな|点きません|つきません|使えません|使えな(?:い|"
     r"か)|使い物に|縮みました|縮ん|ほつれ|取れて(?:しま|いま)"
-    r"|届(?:いて|か)(?:い)?(?:ない|ません)(?!よう|か)|届いてない|届きません|"
+    r"|届(?:いて|か)(?:い)?(?:ない|ません)(?!よう|か|と)|届いてない|届きません|"
     r"来(?:て)?(?:い)?ません|入って(?:い)?(?:ません|なかった|ませんでした|ない)|足りません|"
     r"足りない|違う(?:もの|商品|色|サイズ)が|(?:頼んだ|注文した)(?:の|はず)(?:に|と|なのに)|"
     r"のに(?:、)?(?:黒|白|赤|青|違う|別|来|届|なって|入って)|二重に|勝手に(?!.{0,6}(?:注文|"

@@ -37,8 +37,9 @@ from ecdesk.words import _
 
 HEADING, HEAD, TEXT = 14, 9, 10.5  # points
 LINE_HEIGHT = 150  # per cent
-MARGIN = 18  # millimetres
+MARGIN = 0  # beside the two centimetres that Qt leaves around a document it numbers
 WHOLE_LINE = QTextLength(QTextLength.Type.PercentageLength, 100)
+LINE = "\u2028"
 LONGEST = 300_000  # characters of a mail
 
 
@@ -46,6 +47,9 @@ def document(view: ThreadView, mails: Sequence[MailView]) -> QTextDocument:
     """The mails in the order given, under the conversation's subject."""
     made = QTextDocument()
     made.setUndoRedoEnabled(False)
+    number = QFont(list(FAMILIES))
+    number.setPointSizeF(HEAD)
+    made.setDefaultFont(number)  # of the page numbers; the application's is in pixels
     cursor = QTextCursor(made)
     cursor.beginEditBlock()
     _add(cursor, one_line(view.subject) or _("(件名なし)"), HEADING, bold=True, after=2)
@@ -179,7 +183,7 @@ def _add(
         cursor.insertBlock(block, sign)
     else:
         cursor.setBlockFormat(block)
-    cursor.insertText(text, sign)
+    cursor.insertText(text.replace("\n", LINE), sign)  # one paragraph: its margins stand once
 
 
 def _documents() -> Path:

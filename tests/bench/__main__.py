@@ -21,7 +21,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.bench import frames, language, parsing, start
+from tests.bench import clock, frames, language, parsing, start
 from tests.bench.figures import Figure, load, table
 from tests.bench.surroundings import xvfb
 

@@ -71,6 +71,7 @@ def _differs(at: datetime, calendar: Calendar, targets: Targets) -> bool:
 
 
 def _milliseconds(job: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    """Of the processor: nothing here waits for anything else."""
+    begun = time.process_time()
     job()
-    return (time.perf_counter() - begun) * 1000
+    return (time.process_time() - begun) * 1000

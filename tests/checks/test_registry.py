@@ -13,6 +13,11 @@ from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Severity, 
 from ecdesk.domain.shop import Shop
 
 
+OPENING = "お客様\n\nこはる洋品店 サポートの山口でございます。\n"
+SIGN = "\nこはる洋品店 サポート 山口\nshop@koharu.example\n"
+PLAIN = OPENING + "本日発送いたしました。\n" + SIGN
+
+
 @pytest.fixture
 def context(koharu: Shop, mizuki: Shop) -> Context:
     return Context(shop=koharu, other_shops=(mizuki,), now=datetime(2026, 11, 24, tzinfo=UTC))
@@ -41,8 +46,7 @@ def test_a_code_can_be_taken_once() -> None:
 
 
 def test_a_good_reply_passes_every_check(context: Context) -> None:
-    body = "お客様\n\nこはる洋品店 サポートの山口でございます。\n本日発送いたしました。\n"
-    report = run(Draft("発送のお知らせ", body), context)
+    report = run(Draft("発送のお知らせ", PLAIN), context)
     assert report.findings == ()
     assert set(report.passed) == {each.code for each in checks()}
 
@@ -65,7 +69,7 @@ def test_a_broken_check_is_a_note(context: Context, monkeypatch: pytest.MonkeyPa
         raise RuntimeError("佐藤 美咲")
 
     put(monkeypatch, "test.broken", Severity.STOP, breaks)
-    report = run(Draft("", "お客様\n本文"), context)
+    report = run(Draft("", PLAIN), context)
     (broken,) = report.findings
     assert (broken.code, broken.severity) == ("check.broken", Severity.NOTE)
     assert broken.values == {"check": "test.broken", "error": "RuntimeError"}, "no word of the mail"
@@ -80,13 +84,14 @@ def test_a_broken_check_that_nobody_may_override_stops(
         raise RecursionError
 
     put(monkeypatch, code, Severity.STOP, breaks)
-    (broken,) = run(Draft("", "お客様\n本文"), context).stops
+    (broken,) = run(Draft("", PLAIN), context).stops
     assert broken.values["check"] == code
 
 
 def test_warnings_can_be_switched_off_and_stops_cannot(context: Context) -> None:
     off = frozenset({"name.missing", "field.unfilled"})
-    report = run(Draft("", "本日 ○○ を発送しました。"), context, off)
+    body = PLAIN.removeprefix("お客様").replace("本日", "本日 ○○ を")
+    report = run(Draft("", body), context, off)
     assert [finding.code for finding in report.findings] == ["field.unfilled"]
     assert "name.missing" not in report.passed, "it did not run"
 
@@ -98,7 +103,7 @@ def test_a_spot_may_weigh_less_than_its_check(
         return [Spot(Where.BODY, 0, 3, {"n": 1}, Severity.NOTE)]
 
     put(monkeypatch, "test.light", Severity.WARNING, light)
-    (note,) = run(Draft("", "お客様\n本文"), context).notes
+    (note,) = run(Draft("", PLAIN), context).notes
     assert (note.text, note.values) == ("お客様", {"n": 1})
 
 

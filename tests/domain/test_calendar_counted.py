@@ -170,6 +170,13 @@ def test_adding_then_taking_away_leads_back(
     assert business_seconds(calendar, subtract_business(calendar, at, span), at) == span
 
 
+def without_index(calendar: Calendar) -> Calendar:
+    """The same hours, whose timetable can only be walked."""
+    walked = replace(calendar)
+    walked.timetable._grown = lambda *_: None  # type: ignore[method-assign]  # cut off on purpose
+    return walked
+
+
 @many(60)
 @given(calendars, zones, moments | changes, spans)
 def test_the_index_and_the_walk_agree(
@@ -179,6 +186,8 @@ def test_the_index_and_the_walk_agree(
     walks(calendar, at)
     end = add_business(calendar, at, span)[0]
     assert due_after(calendar, at, span).astimezone(UTC) == end.astimezone(UTC)
+    back = [subtract_business(one, end, span) for one in (calendar, without_index(calendar))]
+    assert back[0].astimezone(UTC) == back[1].astimezone(UTC)
     # What the index has seen before does not matter.
     for far in (-400, 400):
         due_after(calendar, at + timedelta(days=far), 60)

@@ -48,6 +48,7 @@ def everything(desk: WholeDesk, conversation: int) -> list[p.Command]:
         p.SplitConversation(conversation_id=conversation, from_mail_id=2),
         p.MergeConversations(conversation_ids=[conversation, conversation + 2]),
         p.TeachLabel(shop_id=1, label="ひとこと", field="body"),
+        p.ReadMailAs(mail_id=1, charset="cp932"),
         p.Approve(draft=draft, countdown=60),
         p.SendOutgoing(outgoing_id=1),
         p.CancelOutgoing(outgoing_id=1),

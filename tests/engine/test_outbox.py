@@ -528,12 +528,20 @@ def test_only_the_copy_is_repeated(desk: WholeDesk, ready: int) -> None:
 
 
 def test_a_copy_that_can_never_be_kept_is_given_up_and_says_so(desk: WholeDesk, ready: int) -> None:
-    desk.server.fail("append", *[offline()] * 20)
+    desk.server.fail("append", *[Trouble("net.refused")] * 20)
     desk.tick(10)
     for _ in range(10):
         desk.tick(3600)
     row = desk.outgoing(ready)
-    assert (row.state, row.trouble["code"], desk.smtp.tried) == ("done", "net.unreachable", 1)
+    assert (row.state, row.trouble["code"], desk.smtp.tried) == ("done", "net.refused", 1)
+
+
+def test_a_copy_waits_for_the_network_however_long(desk: WholeDesk, ready: int) -> None:
+    desk.server.fail("append", *[offline()] * 48)
+    desk.tick(10)
+    for _ in range(48):
+        desk.tick(3600)
+    assert (desk.state(ready), len(desk.server.appended)) == ("done", 1)
 
 
 def test_a_break_of_the_copy_is_not_a_break_of_the_mail(desk: WholeDesk, ready: int) -> None:

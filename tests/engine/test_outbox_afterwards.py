@@ -251,3 +251,35 @@ def test_a_refused_cc_leaves_the_answer_an_answer(desk: WholeDesk) -> None:
     trouble = desk.shown(outgoing).trouble
     assert trouble is not None
     assert trouble["values"] == {"addresses": "gone@example.jp"}
+
+
+# What cannot be finished.
+
+
+def test_a_mailbox_that_is_no_more_is_not_asked(desk: WholeDesk) -> None:
+    outgoing = desk.answers(desk.receives().conversation, countdown=0)
+    desk.server.fail("append", offline())
+    desk.tick()
+    desk.does(p.RemoveAccount(mailbox_id=1))
+    desk.tick(60)
+    assert (desk.state(outgoing), desk.server.appended) == ("done", [])
+
+
+def test_a_mail_that_does_not_get_into_its_conversation_is_never_given_up(
+    desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = desk.receives()
+    outgoing = desk.answers(came.conversation, countdown=0)
+
+    def breaks(*_: object) -> None:
+        raise ValueError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ecdesk.engine.afterwards.enter", breaks)
+        desk.tick()
+        for _ in range(20):
+            desk.tick(3600)
+        assert desk.state(outgoing) == "sent"
+        assert desk.refused(desk.approval(came.conversation)) == "reply.already_answered"
+    desk.tick(3600)
+    assert (desk.state(outgoing), desk.status(came.conversation)) == ("done", "waiting")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
 
 from ecdesk import protocol as p
 from ecdesk.domain.ports import Phase
+from ecdesk.mail.parse import parse
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
 from tests.helpers.whole_desk import Cut, WholeDesk, letter, offline, ours
+
+PROVE = os.environ.get("ECDESK_PROVE") == "1"
 
 
 @pytest.fixture
@@ -247,3 +251,23 @@ def test_a_second_engine_that_starts_at_any_moment_sends_nothing_twice(
     assert len(desk.smtp.accepted) <= 1
     assert state in {"done", "unknown"}, state
     assert state == "unknown" or len(desk.smtp.accepted) == 1
+
+
+# Undone.
+
+
+def test_after_undo_and_an_edit_the_edit_leaves_each_time(desk: WholeDesk) -> None:
+    """The old text must not leave, however the clock stands when the mail is taken back."""
+    conversation = desk.receives(letter(message_id="<q@example.jp>")).conversation
+    for number in range(100 if PROVE else 12):
+        kind = "reply" if number == 0 else "postscript"
+        first = desk.answers(conversation, f"{number} 回目の、はじめの文章です。", kind=kind)
+        desk.tick(number % 10)
+        draft = desk.does(p.CancelOutgoing(outgoing_id=first))["draft_id"]
+        desk.tick(60)
+        edited = f"{number} 回目の、書き直した文章です。"
+        again = desk.answers(conversation, edited, kind=kind, id=draft)
+        desk.tick(10)
+        assert (desk.state(first), desk.state(again)) == ("cancelled", "done")
+        assert len(desk.smtp.accepted) == number + 1
+        assert edited in parse(desk.smtp.accepted[-1].raw).text

@@ -112,15 +112,15 @@ def test_a_twin_that_was_answered_is_answered(desk: WholeDesk, size: Came, colou
 def test_a_mail_on_its_way_is_held_because_the_conversation_has_changed(
     desk: WholeDesk, size: Came, colour: Came
 ) -> None:
-    outgoing = desk.answers(size.conversation, "お調べします。")
+    outgoing = desk.answers(size.conversation, "お調べし、明日ご連絡します。")
     merged(desk, size, colour)
     desk.tick(60)
     assert desk.state(outgoing) == "held"
 
 
 def test_two_mails_on_their_way_do_not_meet(desk: WholeDesk, size: Came, colour: Came) -> None:
-    desk.answers(size.conversation, "お調べします。")
-    desk.answers(colour.conversation, "お調べします。")
+    desk.answers(size.conversation, "お調べし、明日ご連絡します。")
+    desk.answers(colour.conversation, "お調べし、明日ご連絡します。")
     before = everything(desk)
     ids = [size.conversation, colour.conversation]
     assert desk.refused(p.MergeConversations(conversation_ids=ids)) == "regroup.two_outgoing"
@@ -235,7 +235,7 @@ def test_what_hangs_on_a_mail_goes_with_it(desk: WholeDesk, long: Came) -> None:
 def test_a_mail_on_its_way_goes_with_what_it_answers_and_is_sent(
     desk: WholeDesk, long: Came
 ) -> None:
-    outgoing = desk.answers(long.conversation, "お調べします。")
+    outgoing = desk.answers(long.conversation, "お調べし、明日ご連絡します。")
     new, _undo = split(desk, long.conversation, from_mail_id=3)
     assert desk.outgoing(outgoing).conversation_id == new
     desk.tick(60)
@@ -270,5 +270,5 @@ def test_two_halves_that_both_have_a_mail_on_its_way_stay_apart(
     desk.waits(60)
     desk.receives(letter("四", subject="Re: 商品の件", answers=["<1@x.jp>"]))
     for conversation in (new, long.conversation):
-        desk.answers(conversation, "お調べします。")
+        desk.answers(conversation, "お調べし、明日ご連絡します。")
     assert desk.refused(p.UndoRegrouping(regrouping=undo)) == "regroup.two_outgoing"

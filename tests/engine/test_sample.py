@@ -179,7 +179,7 @@ def test_customers_answer_a_minute_after_us_and_once(
         source_mail_id=asked.answers.mail_id,
         to=[(a.name, a.addr) for a in asked.answers.to],
         subject=asked.answers.subject,
-        body=body("20日までにお届けします。", f"{MISAKI}"),
+        body=body("20日までにお届けします。領収書は会社名で同封いたします。", f"{MISAKI}"),
     )
     approved = desk.desk.apply(p.Ask(id="1", command=p.Approve(draft=draft, countdown=0)))
     assert approved.ok, approved

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecdesk.mail.charset import BROKEN, MISSING, TWICE, UNKNOWN, WRONG, decode
+from ecdesk.mail.charset import BROKEN, MISSING, TWICE, UNKNOWN, WRONG, decode, decode_as
 from ecdesk.mail.headers import decode_header
 
 WRITTEN = "お問い合わせの商品、株式会社架空の①番が届きません。"
@@ -176,3 +176,31 @@ def test_a_hint_speaks_only_where_nothing_else_does() -> None:
     assert decode("Привет".encode("koi8-r"), None, "koi8-r").text == "Привет"
     assert decode("商品".encode(), None, "koi8-r").text == "商品"
     assert decode(WRITTEN.encode("cp932"), None, "utf-8").text == WRITTEN
+
+
+# What a person says a text is written in.
+
+
+@pytest.mark.parametrize(
+    ("charset", "codec", "text"),
+    [
+        ("utf-8", "utf-8", "髙島屋①"),
+        ("cp932", "cp932", "髙島屋①"),
+        ("euc-jp", "euc-jp", "日本語"),
+        ("iso-2022-jp", "iso-2022-jp", "日本語"),
+        ("big5", "big5", "謝謝您"),
+        ("gb18030", "gb18030", "谢谢您"),
+        ("euc-kr", "euc-kr", "감사합니다"),
+        ("windows-1252", "cp1252", "Grüße"),
+    ],
+)
+def test_the_persons_word_is_taken(charset: str, codec: str, text: str) -> None:
+    assert decode_as(text.encode(codec), charset).text == text
+
+
+@given(st.binary(max_size=200), st.sampled_from(["utf-8", "cp932", "euc-jp", "big5", "hz", "x"]))
+def test_whatever_a_person_says_no_bytes_raise(raw: bytes, charset: str) -> None:
+    decoded = decode_as(raw, charset)
+    decoded.text.encode("utf-8")
+    if "\ufffd" in decoded.text and charset != "x":
+        assert decoded.defects == (BROKEN,)

@@ -1,4 +1,4 @@
-"""A form's mail as the inquiry it is; what its labels mean can be taught; what came back is said."""
+"""A form's mail as the inquiry it is, its labels taught; and what came back is said."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_hostile_values_stay_plain_text(desk):
 
 def test_a_label_is_taught_and_the_mail_read_by_it(desk, qtbot):
     card = desk.card(text=RAW, form=FORM, read_as="euc-jp")
-    qtbot.waitUntil(lambda: card.lessons.unfold.isVisible())
+    qtbot.waitUntil(card.lessons.unfold.isVisible)
     assert card.lessons.unfold.text() == "▸ わからない項目 1 件"
     card.lessons.unfold.click()
     teach = card.lessons.buttons["ご用のむき"]
@@ -124,7 +124,7 @@ def test_any_mail_can_be_asked_for_its_labels(desk, qtbot):
     assert card.lessons is None
     desk.labels = []
     card.teach_labels()
-    qtbot.waitUntil(lambda: card.lessons.isVisible())
+    qtbot.waitUntil(card.lessons.isVisible)
     assert any("見つかりません" in said for said in labels(card))
 
 

@@ -186,7 +186,7 @@ def test_a_pdf_is_a4_and_as_long_as_it_takes(qtbot: QtBot, tmp_path: Path) -> No
     assert pages >= 3
     writer = QPdfWriter(str(tmp_path / "b.pdf"))
     writer.setPageLayout(printing._layout())
-    assert (writer.widthMM(), writer.heightMM()) == (174, 261)
+    assert (writer.widthMM(), writer.heightMM()) == (210, 297)
     with pytest.raises(OSError, match="none"):
         printing.write_pdf(None, shown.thread(), [long], tmp_path / "none" / "a.pdf")
 

@@ -43,20 +43,20 @@ def test_every_name_is_a_deeds():
     ],
 )
 def test_a_conversation_allows_what_it_allows(view, cannot):
-    always = {"send", "undo", "usual", "save_files"}
+    always = {"back", "send", "undo", "usual", "save_files"}
     assert idle(Scene(view=view, rows=1)) == cannot | always
 
 
 def test_with_a_conversation_open_its_deeds_are_there(desk):
     desk.begin()
-    assert off(desk) == {"postscript", "reopen", "undo", "usual", "save_files"}
+    assert off(desk) == {"back", "postscript", "reopen", "undo", "usual", "save_files"}
 
 
 def test_with_nothing_open_nothing_of_it(desk, qtbot):
     desk.rows[Tab.REPLY] = ()
     desk.begin()
     desk.qtbot.waitUntil(lambda: not desk.jobs.busy)
-    assert {"done", "reply", "send", "note", "forward", "next", "undo"} <= off(desk)
+    assert {"done", "reply", "send", "note", "forward", "merge", "print", "next", "undo"} <= off(desk)
     assert not off(desk) & {"new", "sync", "accounts", "quit", "keys"}
 
 

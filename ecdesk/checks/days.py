@@ -42,6 +42,8 @@ _FUTURE = re.compile(
     r"(?:ます(?!ね)|予定|見込|次第|ましょう|る|つもり)(?:です|でござ|おり|。|、|ので|が|$)"
 )
 
+_SETTLED = re.compile(r"(?:お届け|着|お渡し)[^。、]{0,8}(?:承り|手配|変更|設定|ご指定)")
+
 
 class Use(StrEnum):
     """What a date is for."""
@@ -90,8 +92,10 @@ def dates_in(one: Said, today: date) -> Iterator[Dated]:
         weekday = _WEEKDAYS.index(match["sign"])
         use = _use(one.text, match.start(), match.end())
         days = _bare_days(int(match["day"]), today, past=use is Use.PAST)
+        # Whichever month the weekday speaks for is meant.
+        meant = next((day for day in days if day.weekday() == weekday), None)
         start, end = one.start + match.start(), one.start + match.end()
-        yield Dated(start, end, days[0] if days else None, weekday, use, tuple(days[1:]))
+        yield Dated(start, end, meant or next(iter(days), None), weekday, use)
 
 
 def _is_no_date(text: str, match: re.Match[str]) -> bool:
@@ -146,6 +150,8 @@ def _use(text: str, start: int, end: int) -> Use:
     )[0]
     if _THEIRS.search(clause):
         return Use.THEIRS
+    if _SETTLED.search(clause):
+        return Use.ARRIVE
     future = _FUTURE.search(clause)
     past = _PAST.search(clause)
     if past and not (future and future.start() < past.start()):

@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ecdesk.checks.matter import first_answer, refused
+from ecdesk.checks.matter import first_answer, ledger, refused
 from ecdesk.checks.prose import prose
 from ecdesk.checks.registry import Context, Draft, Spot, check, in_body
 from ecdesk.checks.touching import GRAVE, in_grief, touches
 from ecdesk.domain.findings import Severity, Where
-from ecdesk.domain.ledger import Role, Said
+from ecdesk.domain.ledger import Role, Said, State
 from ecdesk.domain.reading import Emotion, Mark
 
 _STRONG = frozenset({"event", "gift", "health", "family", "life", "loyal"})
 _NEAR = 2  # sentences around a refusal where its reason may stand
+_INSTEAD = re.compile(
+    r"代わり|かわりに|代案|代替|でしたら|であれば|ならば?|よろしけれ|いかが|もし|どちらか|最短|早くて|ほかに|別の|も(?:承|でき|ござ)"
+)
 _CONGRATULATES = re.compile(r"おめでと|お祝い申し上げ|お喜び申し上げ|ご多幸|お慶び")
 
 
@@ -63,8 +66,10 @@ def feeling_comes_before_the_answer(draft: Draft, context: Context) -> Iterator[
     if draft.kind != "reply" or not moods - {Emotion.CALM, Emotion.HAPPY}:
         return
     written = prose(draft, context)
-    start = first_answer(written)
-    if start is None or any(one.start <= start.start for one in written.having(Role.EMPATHY)):
+    opening = written.answering[:2]  # what went wrong may be named before it is felt sorry for
+    if not opening or any(
+        one.start <= opening[-1].end for one in written.having(Role.EMPATHY)
+    ):
         return
     weight = Severity.NOTE if context.brief or moods <= {Emotion.ANXIOUS, Emotion.CALM} else None
     yield Spot(severity=weight)
@@ -78,7 +83,12 @@ def a_no_does_not_come_first(draft: Draft, context: Context) -> Iterator[Spot]:
     declined = {one.start for _, one in refused(draft, context)}
     if start is None or start.start not in declined:
         return
-    if any(one.start < start.start for one in written.having(Role.EMPATHY)):
+    before = [one for one in written.said if one.start < start.start]
+    told = _told(context)
+    if any(
+        Role.EMPATHY in one.roles or any(touches(one.plain, mark.text, mark.kind) for mark in told)
+        for one in before
+    ):
         return
     weight = Severity.NOTE if context.brief else None
     yield Spot(Where.BODY, start.start, start.end, severity=weight)
@@ -97,7 +107,18 @@ def a_no_offers_something_else(draft: Draft, context: Context) -> Iterator[Spot]
     """A declined request is followed, or preceded, by something that can be done instead."""
     written = prose(draft, context)
     declining = _declining(draft, context)
-    if not declining or any(_offers(one) for one in written.said):
+    if not declining:
+        return
+    # What we do about another request is no offer for this one, unless it says so.
+    elsewhere = {
+        entry.by[0].start
+        for entry in ledger(draft, context)
+        if entry.state is State.ANSWERED and entry.by
+    }
+    if any(
+        _offers(one) and (one.start not in elsewhere or _INSTEAD.search(one.plain))
+        for one in written.said
+    ):
         return
     first = declining[0]
     yield in_body(first.start, first.end)

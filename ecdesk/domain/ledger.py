@@ -42,6 +42,7 @@ class Role(StrEnum):
     DATED = "dated"
 
 
+_ASKING = re.compile(r"[?？]|か(?:ね|な)?[。、\s]*$|教え|知り|聞|伺|うかが|お知らせ|どう|いつ|いくら")
 # Sentences that settle nothing, whatever words they share with a request.
 _NO_ANSWER = frozenset(
     {Role.ADDRESS, Role.GREETING, Role.SENDER, Role.HEADING, Role.CLOSING, Role.RESTATES}
@@ -106,18 +107,7 @@ def settle(
     readings: Iterable[Reading], said: Sequence[Said], chosen: Iterable[Chosen] = ()
 ) -> tuple[Entry, ...]:
     """The ledger of a draft whose sentences are `said`, for the mails of one turn."""
-    wanted = [
-        pair
-        for reading in readings
-        for pair in sorted(
-            (
-                *((mark, False) for mark in reading.requests),
-                *((mark, True) for mark in reading.questions),
-            ),
-            key=lambda pair: pair[0].start,
-        )
-    ]
-    wanted = _without_repetitions(wanted)
+    wanted = _without_repetitions([pair for reading in readings for pair in _wanted(reading)])
     numbered = _items(said)
     in_order = len(wanted) > 1 and len(numbered) == len(wanted)
     entries = [
@@ -132,6 +122,22 @@ def settle(
         else entry
         for entry in entries
     )
+
+
+def _wanted(reading: Reading) -> list[tuple[Mark, bool]]:
+    """What one mail asks, in order; True for a question.
+
+    What is told of oneself is no question, although it may end like one.
+    """
+    told = [(mark.start, mark.end) for mark in reading.disclosures]
+    questions = [
+        mark
+        for mark in reading.questions
+        if _ASKING.search(mark.text)
+        or not any(start < mark.end and mark.start < end for start, end in told)
+    ]
+    pairs = [*((mark, False) for mark in reading.requests), *((mark, True) for mark in questions)]
+    return sorted(pairs, key=lambda pair: pair[0].start)
 
 
 def _without_repetitions(wanted: list[tuple[Mark, bool]]) -> list[tuple[Mark, bool]]:
@@ -234,6 +240,7 @@ def _given_the_rest(entries: list[Entry], said: Sequence[Said]) -> list[Entry]:
         for one in said
         if one.says_something and id(one) not in taken and Role.ASKS not in one.roles
     ]
+    later = [one for one in said if Role.LATER in one.roles and Role.ASKS not in one.roles]
     open_ones = [entry for entry in entries if entry.state is State.UNANSWERED]
     if len(open_ones) == 1 and free:
         (only,) = open_ones
@@ -241,16 +248,20 @@ def _given_the_rest(entries: list[Entry], said: Sequence[Said]) -> list[Entry]:
         if no is not None:
             declined = replace(only, state=State.REFUSED, by=(no,))
             return [declined if entry is only else entry for entry in entries]
-        if len(entries) == 1 and not _has_its_name(only):
-            return [replace(only, state=State.ANSWERED, by=(free[0],))]
-    return [
-        replace(entry, unsure=True)
-        if entry.state is State.UNANSWERED
-        and (free or _is_loose(entry))
-        and not _has_its_name(entry)
-        else entry
-        for entry in entries
-    ]
+        alone = all(entry is only or not entry.by for entry in entries)
+        if alone and not _has_its_name(only):
+            found = replace(only, state=State.ANSWERED, by=(free[0],))
+            return [found if entry is only else entry for entry in entries]
+    return [_placed(entry, free, later) for entry in entries]
+
+
+def _placed(entry: Entry, free: Sequence[Said], later: Sequence[Said]) -> Entry:
+    """An open request with what may be meant for it."""
+    if entry.state is not State.UNANSWERED or _has_its_name(entry):
+        return entry
+    if later and _is_loose(entry):
+        return replace(entry, state=State.LATER, by=(later[0],))
+    return replace(entry, unsure=bool(free) or _is_loose(entry))
 
 
 def _has_its_name(entry: Entry) -> bool:

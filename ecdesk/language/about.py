@@ -93,7 +93,8 @@ def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
         case Intent.SITE_TROUBLE:
             return Timing.AT if _has(signs, "at_till pay charged") else Timing.BEFORE
         case Intent.POINTS:
-            return Timing.AFTER if bought else Timing.NONE
+            asks = _has(signs, "shape.asks") and not _has(signs, "not_there web")
+            return Timing.AFTER if bought else Timing.BEFORE if asks else Timing.NONE
         case Intent.COMPLAINT_SERVICE:
             called = _has(signs, "phone_person") and not bought
             return Timing.BEFORE if called and not _has(signs, "not_there refund") else Timing.AFTER
@@ -151,7 +152,9 @@ def _of_the_system(intent: Intent, text: str, signs: Collection[str]) -> Cause:
     if intent is Intent.CAMPAIGN_EVENT and "期限切れ" in text:
         return Cause.INFO_ERROR
     if intent is Intent.POINTS:
-        return Cause.SYSTEM if re.search(r"消え|ゼロ|0に|なくな|エラー|減っ", text) else Cause.NONE
+        if re.search(r"消え|ゼロ|0に|なくな|エラー|減っ", text):
+            return Cause.SYSTEM
+        return Cause.INFO_MISSING if _has(signs, "page_silent") else Cause.NONE
     if _BROKE.search(text) and (intent is not Intent.PAYMENT or _has(signs, "charged web")):
         return Cause.SYSTEM
     if _has(signs, "own_fault"):

@@ -57,7 +57,7 @@ _UNTIL = re.compile(
 _UNTIL_NOT = re.compile(
     r"^[^。\n]{0,6}(?:まで|迄)(?:(?!に)(?:は|も|の)?[^。\n]{0,8}(?:留守|不在|"
     r"実家[にで](?:お|い|帰|滞)|帰省|旅行|おりま|いません|おらず|出張|入院|海外|休|有効|"
-    r"開催|営業|受付|使え|待|連絡が|届いて|届か|でき|なの|です(?:か|よね)|でしょうか|予約|"
+    r"開催|営業|受付|使え|待|連絡が|届いて|届か|でき|です(?:か|よね)|でしょうか|予約|"
     r"セール|キャンペーン)|しか|なら)"
 )
 _BY = re.compile(
@@ -76,7 +76,7 @@ _OCCASION = "|".join(
             ハッカソン お別れ会 初七日 お斎 納棺 出棺 稽古 おさらい会 検査 審査 面接 誕生日 たんじょうび
             バーベキュー 飲み会 宴会 接待 会食 デート 出張 帰国 帰省 上京 渡航 留学 フライト お迎え 納入
             受け渡し 契約 棟上げ 上棟式 地鎮祭 お宮参り 初参り フェア フェス マルシェ 祭り お祭り 祭
-            記念日 節句 七五三 お参り 撮影 発表 本番 ライブ 展示 販売会 棚卸し 決算 監査 締め""".split(),
+            記念日 節句 七五三 お参り 学期 新学期 学校 撮影 発表 本番 ライブ 展示 販売会 棚卸し 決算 監査 締め""".split(),
         },
         key=len,
         reverse=True,
@@ -93,9 +93,9 @@ _BOUND = re.compile(
 )
 # A plan of the customer's own on that day, given as the ground: 18日に実家へ行くので.
 _PLAN = re.compile(
-    rf"^ ?(?:の?(?:朝|昼|夕方|夜|晩|午前中?|午後|早朝|\d{{1,2}}時)(?:から|に)?)?(?:に|は|には|も|から|、|まで)?"
+    rf"^ ?(?:の?(?:朝|昼|夕方|夜|晩|午前中?|午後|早朝|\d{{1,2}}時)(?:から|に)?)?(?:に|は|には|も|から|、|まで|で)?"
     rf"[^。\n]{{0,30}}?(?:{_OCCASION}|来|行|会|集ま|使|着せ|着て|帰|戻|出かけ|出掛|引っ?越|渡|贈|あげ|"
-    r"持って|始ま|開け|開き|迎え|控え|受け|食べ|飲|飾|並べ|泊|連れて|見せ|営|催|挙げ|植え|作|行う|やる)"
+    r"持って|始ま|終わ|開け|開き|迎え|控え|受け|食べ|飲|飾|並べ|泊|連れて|見せ|営|催|挙げ|植え|作|行う|やる)"
     r"[ぁ-ん]{0,7}(?:ので|から|んです|のです|んや|んだ|予定|のに|ため|つもり|ます|まして|たく|たい|もの|"
     r"なん|なの|です|$|。)"
 )
@@ -127,12 +127,12 @@ _OCCASION_IS = re.compile(
     rf"予定))(?:会場|当日|本番|の日程|の日|予定日)?(?:は|が|も|を)[、 ]?[^。、]{{0,12}}$"
 )
 _IS = re.compile(
-    r"^ ?(?:の(?:朝|昼|夕方|夜|晩|午前中?|午後|\d{1,2}時)(?:から)?)?(?:な|のため|につき|です|だ(?!け)|"
+    r"^ ?(?:の(?:朝|昼|夕方|夜|晩|午前中?|午後|\d{1,2}時)(?:から)?)?(?:な|のため|につき|に(?:な(?:り|って)|決ま)|です|だ(?!け)|"
     r"に(?:あ[りる]|ござ|行|開|予定|控|迫|し)|と(?:迫|な)|で(?:す|、|ござ)|予定|。|、|$|!)"
 )
 _RELATIVE = re.compile(
     r"(?P<rel>前々日|前日|前の(?:日|晩)|翌日|当日|その日|(?P<k>\d{1,2}|[一二三四五六七])日前|(?P<w>\d|"
-    r"[一二三])週間前|前の週|前週)(?P<till>(?:の(?:朝|夜|夕方|午前中?))?(?:まで(?:に)?|には|に|必着|着))"
+    r"[一二三])週間前|前の週|前週)(?P<till>(?:の(?:朝|夜|夕方|午前中?))?(?:まで(?:に)?|以降(?:なら|に|で)|なら|には|に|必着|着))"
 )
 _FEAST_BOUND = re.compile(
     r"^(?:の(?:日|夜|朝|晩))?(?:前|当日)?(?:まで|迄|に(?:は|も)?[^。]{0,10}?(?:間に合|届|着|必要|使|渡|贈|欲し|ほし|"
@@ -229,7 +229,8 @@ def _role(
         return Role.REF, ""
     rest = after[:60]
     if until := _UNTIL.match(after):
-        ranged = re.search(r"(?:から|〜|より) ?$", before) and not _DELIVER.search(rest)
+        offered = re.search(r"(?:セール|キャンペーン|クーポン|期間|受付|募集|特典|有効|割引|イベント|予約|販売|応募|コード)[^。]{0,8}$", before)
+        ranged = offered and re.match(r"(?:まで|迄)(?:な|の)", after) or re.search(r"(?:から|〜|より) ?$", before) and not _DELIVER.search(rest)
         if ranged or _UNTIL_NOT.match(after) or _TOLD.match(after):
             return Role.REF, ""
         return _sort_of(rest), said + until[0].strip()
@@ -247,6 +248,8 @@ def _role(
         return (Role.REF, "") if _TOLD.match(after) else (_sort_of(rest), said + "中")
     if (occasion := _OCCASION_IS.search(before)) and _IS.match(after):
         return Role.NEED, occasion[0][:8]
+    if _OCCASION_IS.search(before) and re.match(r"^から(?:です|で|な|、|。|$)", after):
+        return Role.NEED, "から"
     if past or _FROM.match(after) or _TOLD.match(after):
         return Role.REF, ""
     if _ORDERED_FOR.match(after):
@@ -336,6 +339,8 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
         if day.cue == _ASKED_ONCE and day.role is Role.REF:
             later = found[at + 1 :]
             moved = any(re.match(r"[^。]{0,8}?(?:に|へ|への)(?:変|替|ずら|して|お願い)", text[d.end : d.end + 14]) for d in later)
+            later_on = re.search(r"翌日|次の日|翌週|別の日|後日", text[day.end : day.end + 90])
+            moved = moved or later_on is not None
             asked = re.search(r"変え|変更|ずら|替え|早め|遅らせ", text[day.end : day.end + 90])
             day = replace(day, cue="指定", role=Role.DELIVER if asked and not moved else Role.REF)
         told.append(day)

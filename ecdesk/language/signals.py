@@ -50,7 +50,7 @@ _SOON = re.compile(
     r"早(?:め|急)(?:に|の)|急(?:いで(?!い?(?:ませ|は|な))|ぎで|ぎの|ぎ(?:なの|ます)|遽|"
     r"ぎ(?:お願い|対応|希望))|お急ぎ|早く(?:し|送|返|対応|連絡|届|発送|お願い|ほし|交換|正)|"
     r"(?<!お)はよ(?!う)|早よ|早う|すぐ(?:に)?(?:ほし|必要|使|要|お願い)"
-    r"|間に合(?:わないと|わなければ|うか|いますか|わせて|いそう|わなく|えば|うよう|いません|"
+    r"|間に合(?:わないと|わなければ|うか|いますか|わせて|いそう|わなく|うよう|いません|"
     r"わな)|困(?:る|って)んです|時間がな|日にちがな|迫って"
 )
 _SOFT = re.compile(
@@ -78,7 +78,7 @@ _SHIPS = re.compile(
     r"変え)(?:を)?(?:し|て|お願|でき)"
 )
 _GONE = re.compile(
-    r"(?:害は|害が|体に(?:悪|影響)|健康被害|(?:食べ|飲ん|使い続け)ても(?:害|大丈夫|平気|"
+    r"(?:害は|害が|体に(?:悪|影響)|健康被害|(?:食べ|飲ん|使い続け)ても(?:害|大丈夫|平気で(?!す)|"
     r"問題)|(?:変な|異様な|おかしな|油っぽい).{0,6}(?:におい|臭|味)|異臭|カビ)|配達(?:済み?|"
     r"完了).{0,24}(?:届|受け|な[いか])|(?:届|受け取)(?:いて|って|か)(?:い)?(?:ない|"
     r"ません).{0,30}配達(?:済|完了)|紛失|行方不明|盗まれ(?:た|て)(?!ことが)|"
@@ -119,7 +119,7 @@ def urgency(
     if "now" in shown or _NOW.search(subject):
         return Urgency.CRITICAL, cues
     near_days = min((day.day - sent for day in dates if day.role is not Role.REF), default=None)
-    near = _pressing(text, dates, sent, is_closed, intent)
+    near = _pressing(letter, dates, sent, is_closed, intent)
     if emotion is Emotion.ANGRY:
         heavy = near is Urgency.CRITICAL or "twice" in shown or earlier >= 2
         return Urgency.CRITICAL if heavy else Urgency.HIGH, cues
@@ -132,6 +132,7 @@ def urgency(
         or _GONE.search(text) is not None
         or (intent is Intent.ORDER_CANCEL and not _REGULAR.search(text))
         or (intent is Intent.DELIVERY_TROUBLE and bool({"not_there.told", "misdelivered.told"} & set(signs)))
+        or (intent is Intent.PAYMENT and bool({"charged.told", "charged.title"} & set(signs)))
         or (intent in _BEFORE_IT_LEAVES and after_order and _is_about_to_leave(intent, text, near_days))
     )
     return Urgency.HIGH if high else Urgency.NORMAL, cues
@@ -162,9 +163,10 @@ def _is_about_to_leave(intent: Intent, text: str, first: timedelta | None) -> bo
 
 
 def _pressing(
-    text: str, dates: Sequence[Day], sent: date, is_closed: DayOff, intent: Intent
+    letter: Letter, dates: Sequence[Day], sent: date, is_closed: DayOff, intent: Intent
 ) -> Urgency | None:
     """What the nearest day that binds asks for; None where there is time."""
+    text, whole = letter.blind, letter.whole.text
     level: Urgency | None = None
     tight = _SOON.search(text) is not None
     for day in dates:
@@ -172,7 +174,8 @@ def _pressing(
             continue
         nearest = min((day.day, *day.others))
         left = days.working_days_until(nearest, sent, is_closed)
-        soft = _SOFT.search(text) is not None and not tight
+        around = whole[max(0, day.start - 8) : day.end + 48].split("。")[0]
+        soft = _SOFT.search(around) is not None and not tight
         if day.role is Role.NEED:
             limit = 20 if tight else 3 if intent is Intent.ORDER_CHANGE and _REGULAR.search(text) else 10
         elif day.role is Role.DELIVER:
@@ -181,7 +184,7 @@ def _pressing(
             limit = 2
         if soft and (day.role is not Role.NEED or intent in _PAPERS):
             limit = 0
-        if left <= 1 and (nearest - sent).days <= 1 and not soft:
+        if left <= 1 and (nearest - sent).days <= (3 if day.role is Role.DELIVER else 1) and not soft:
             return Urgency.CRITICAL
         if left <= limit:
             level = Urgency.HIGH
@@ -219,7 +222,7 @@ _CROSS = re.compile(
     r"マニュアル通り|コピペ|定型文|後回し|口だけ|話が通じ|寂しいです|いい気(?:分|持ち)(?:は|"
     r"が)?し|だけなのに|一行の|質が(?:落|下)|品質が(?:落|下|悪)|前のほうが|薄くなって|(?:何|"
     r"なん)のための|二週間|一ヶ月も|何日待|何週間|何なんですか|なんなんですか|なんなの|"
-    r"何度やっても|何回やっても|何回(?:も)?試し|一点張り|情けな|不親切|済まされ|一言あって|(?:あんな|こんな|ああいう|そんな|このような)(?:扱い|対応|言い方|態度|もの(?:を|が)|商品|ことを)|一方的|ため息|鼻で笑|意味(?:が)?(?:な[いく]|あり)|だけに見え|だまし討ち|売れ残り|素人でも|こういうものな|たまったもの|冗談じゃ|勘弁し|こんなん|あまりに(?:も)?(?:ひど|雑|遅|違)|お金(?:だけ)?(?:返|取)して(?:や|よ|くれ)|見事に[^。]{0,14}(?:割|壊|違)|ここまで(?:違|ひど|遅)|ちぐはぐ|三度目|教育を?され|言っているような|買う気(?:が|も)失|あきれ|もう結構|"
+    r"何度やっても|何回やっても|何回(?:も)?試し|一点張り|情けな|不親切|済まされ|一言あって|よくこれで|よくも(?!の)|もう(?:\d|[一二三四五六])(?:か月|ヶ月|週間|日)(?:です|も)|の繰り返し|一度も[^。]{0,16}(?:な[いく]|ません)|はっきり(?:させ|し(?:て|ろ)|答|日)|どうして(?:くれる|もらえる)|どうする(?:つもり|気)|台無し|水の泡|取り返しが|間に合(?:いませんでし|っていません|わなかった)|一生に一度|泣きたい|時間(?:と|も)お金|無駄(?:に|足|だっ)|当然[^。]{0,6}(?:間に合|ない|ありませ)|だけ取られ|取られて|引かれ続け|定価のまま|のに(?:、)?(?:毎回|一度も|何も|まだ)|言われるがまま|泣き寝|バカ正直|ほったらかし|説明(?:して|を求|が?ほし)|何(?:だった|のため)|信じられ|呆れ|覚えは(?:ない|ありません)|恥をか|ほどがあ|どんな(?:選別|検品|管理|教育|神経)|(?:客|人)を(?:試|ばか|馬鹿)|使い古|贈り直|(?:あんな|こんな|ああいう|そんな|このような)(?:扱い|対応|言い方|態度|もの(?:を|が)|商品|ことを)|一方的|ため息|鼻で笑|意味(?:が)?(?:な[いく]|あり)|だけに見え|だまし討ち|売れ残り|素人でも|こういうものな|たまったもの|冗談じゃ|勘弁し|こんなん|あまりに(?:も)?(?:ひど|雑|遅|違)|お金(?:だけ)?(?:返|取)して(?:や|よ|くれ)|見事に[^。]{0,14}(?:割|壊|違)|ここまで(?:違|ひど|遅)|ちぐはぐ|三度目|教育を?され|言っているような|買う気(?:が|も)失|あきれ|もう結構|"
     r"(?:見本|写真|サイト|説明)(?:と|とは)(?:全然|全く|まるで|あまりに(?:も)?|かなり|"
     r"だいぶ)?(?:違|異な)|したのに(?!は)|して(?:くれ|もらえ)な(?:い|かった)(?:です|の|ん|。|"
     r"$)|切られ|聞こうともせ|いまだに|未だに|全然(?:違|来|届|ダメ|だめ)|全く(?:違|来|届)|"
@@ -397,7 +400,7 @@ _RHETORIC = re.compile(
     r"わざと[^。?]{0,24}(?:か|の)|(?:馬鹿|バカ)にし[^。?]{0,10}(?:か|の)|"
     r"ふざけて[^。?]{0,8}か|(?:おかしく|ひどく)(?:ない|あり)[^。?]{0,6}か|どういうつもり|"
     r"いかがなもの|中古を送って|本当なのでしょうか|(?:検品|確認)(?:は|を)?して(?:い)?ないの|"
-    r"のではないでしょうか|と思いませんか|待たせるの"
+    r"と思いませんか|待たせるの"
 )
 
 

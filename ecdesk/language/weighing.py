@@ -21,7 +21,7 @@ from ecdesk.language.requests import Hit
 FIELDS: dict[str, dict[str, float]] = {
     "fact": {"title": 1.1, "ask": 0.6, "query": 0.6, "told": 1.0, "if": 0.2, "first": 0.0},
     "act": {"title": 1.2, "ask": 1.0, "query": 0.7, "told": 0.4, "if": 0.4, "first": 0.3},
-    "topic": {"title": 1.2, "ask": 0.7, "query": 1.0, "told": 0.25, "if": 0.25, "first": 0.3},
+    "topic": {"title": 1.2, "ask": 0.7, "query": 1.0, "told": 0.4, "if": 0.25, "first": 0.3},
     "sign": {"title": 0.8, "ask": 0.8, "query": 0.8, "told": 0.8, "if": 0.3, "first": 0.0},
 }
 _FAMILIES = [(name, re.compile("|".join(words.split()))) for name, _, _, words in ROWS]
@@ -47,7 +47,7 @@ def signs_of(
     for name, pattern in _FAMILIES:
         if subject and pattern.search(subject):
             found.setdefault(f"{name}.title", [])
-        for hit in pattern.finditer(text):
+        for hit in pattern.finditer(letter.folded.text if name in _QUOTED else text):
             place = _place(hit.start(), asked, queried)
             if _is_under(text, hit.start(), hit.end(), conditions):
                 place = "if"
@@ -56,6 +56,10 @@ def signs_of(
             if place in {"ask", "query"} and first[0] <= hit.start() < first[1]:
                 found.setdefault(f"{name}.first", []).append(cue)
     return found
+
+
+# What a page or a carrier's mail said is quoted, and is part of the matter all the same.
+_QUOTED = {"misdelivered", "web", "campaign", "paper"}
 
 
 def _place(at: int, asked: list[tuple[int, int]], queried: list[tuple[int, int]]) -> str:

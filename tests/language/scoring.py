@@ -21,7 +21,7 @@ from ecdesk.language.reading import read
 from ecdesk.mail.body import split
 
 HERE = Path(__file__).parent
-SETS = ("daily", "voices", "fresh", "again", "third", "fourth", "fifth", "sixth")
+SETS = ("daily", "voices", "fresh", "again", "third", "fourth", "fifth", "sixth", "seventh")
 SPANS = ("requests", "questions", "disclosures", "deadlines", "order_numbers")
 VALUES = ("intent", "target", "timing", "cause", "needs_reply")
 HIGH = {"high", "critical"}

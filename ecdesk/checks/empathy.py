@@ -16,7 +16,7 @@ from ecdesk.checks.registry import Context, Draft, Spot, check, in_body
 from ecdesk.checks.touching import GRAVE, in_grief, touches
 from ecdesk.domain.findings import Severity, Where
 from ecdesk.domain.ledger import Role, Said, State
-from ecdesk.domain.reading import Emotion, Mark
+from ecdesk.domain.reading import Emotion, Intent, Mark
 
 _STRONG = frozenset({"event", "gift", "health", "family", "life", "loyal"})
 _NEAR = 2  # sentences around a refusal where its reason may stand
@@ -67,9 +67,7 @@ def feeling_comes_before_the_answer(draft: Draft, context: Context) -> Iterator[
         return
     written = prose(draft, context)
     opening = written.answering[:2]  # what went wrong may be named before it is felt sorry for
-    if not opening or any(
-        one.start <= opening[-1].end for one in written.having(Role.EMPATHY)
-    ):
+    if not opening or any(one.start <= opening[-1].end for one in written.having(Role.EMPATHY)):
         return
     weight = Severity.NOTE if context.brief or moods <= {Emotion.ANXIOUS, Emotion.CALM} else None
     yield Spot(severity=weight)
@@ -159,8 +157,10 @@ def _only_answers(one: Said, mark: Mark) -> bool:
 
 
 def _declining(draft: Draft, context: Context) -> list[Said]:
-    if draft.kind != "reply":
-        return []
+    if draft.kind != "reply" or any(
+        reading.intent is Intent.SALES_PITCH for reading in context.readings
+    ):
+        return []  # whoever wants to sell us something is owed no alternative
     seen: dict[int, Said] = {}
     for _, one in refused(draft, context):
         seen.setdefault(one.start, one)

@@ -78,7 +78,7 @@ _IMPOSSIBLE = (
     r"|(?:難し|むずかし|厳し)(?:い(?:です|状況|見込|かと|と思|と存|ため)|く(?:、|な|存|思|ござ))|困難(?:です|な|で|と)"
     r"|間に合(?:いません|わない(?:見|状|た|と)|わせ(?:られ|ること(?:が|は)でき)ません)|対象外(?:です|とな|でご)|見送ら|ご遠慮"
     r"|お約束(?:は|が|も)?(?:でき|いたし)(?:ません|かね)|ご希望に(?:は)?(?:沿|添|そ)え|ご要望に(?:は)?(?:お応え|沿|添)[^。]{0,8}(?:ません|かね|ず)"
-    r"|行って(?:おり|い)ません|扱って(?:おり|い)ません|お?取り扱い(?:が|は)?(?:ござい|あり)ません"
+    r"|(?:行って|承って|お受けして|いたして)(?:おり|い)ません|扱って(?:おり|い)ません|お?取り扱い(?:が|は)?(?:ござい|あり)ません"
     r"|予定(?:が|は|も)(?:ござい|あり)ません|在庫(?:が|は|も)(?:ござい|あり)ません|完売(?:いた|し|と|で)|ご用意(?:が|は)?(?:でき|ござい)(?:ません|かね))"
 )
 _REFUSAL = re.compile(_IMPOSSIBLE)
@@ -123,7 +123,6 @@ _DATED = re.compile(
     r"\d{1,2}月\d{1,2}日|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])|(?<![\d月])\d{1,2}日(?!間|以内|ほど|後|前|分|目|くらい|ぐらい)"
     r"|本日|今日|明日|明後日|あさって|翌日|翌営業日|次の営業日|[月火水木金土日]曜|\d+ ?営業日|\d+ ?(?:時間|日)(?:以内|後)|今週中|来週中|今月中"
 )
-_WITHIN = re.compile(r"お(?:友達|友人)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +291,7 @@ def _roles(one: Said, place: int, shop: str, staff: str) -> frozenset[Role]:
         found.add(Role.SENDER)
     refuses = bool(_REFUSAL.search(plain)) and not _NO_REFUSAL.search(plain)
     later = bool(_LATER.search(plain))
-    asks = bool(_ASKS.search(plain))
+    asks = bool(_ASKS.search(plain)) and not _PATIENCE.search(plain)
     if _GREETING.search(plain) and not refuses and not _ACTING.search(plain):
         found.add(Role.GREETING)
     if _CLOSING.search(plain) and not refuses and not later:
@@ -341,7 +340,8 @@ def _warm(plain: str) -> bool:
     """Whether thanks say more than thanks: 半年ぶりのご注文, お心のこもった…"""
     return (
         re.search(
-            "心|うれし|嬉し|長く|ご愛用|お忙し|ところ|大変な|中で|くわし|詳し|丁寧|さっそく|早速|お手紙|あたたか|温か", plain
+            "心|うれし|嬉し|長く|ご愛用|お忙し|ところ|大変な|中で|くわし|詳し|丁寧|さっそく|早速|お手紙|あたたか|温か",
+            plain,
         )
         is not None
     )

@@ -42,7 +42,9 @@ class Role(StrEnum):
     DATED = "dated"
 
 
-_ASKING = re.compile(r"[?？]|か(?:ね|な)?[。、\s]*$|教え|知り|聞|伺|うかが|お知らせ|どう|いつ|いくら")
+_ASKING = re.compile(
+    r"[?？]|か(?:ね|な)?[。、\s]*$|教え|知り|聞|伺|うかが|お知らせ|どう|いつ|いくら"
+)
 # Sentences that settle nothing, whatever words they share with a request.
 _NO_ANSWER = frozenset(
     {Role.ADDRESS, Role.GREETING, Role.SENDER, Role.HEADING, Role.CLOSING, Role.RESTATES}

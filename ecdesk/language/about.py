@@ -53,7 +53,9 @@ _WITHOUT_CAUSE = {
 }
 _HOW_IT_LOOKS = re.compile(r"書体|デザイン|仕様|柄|形")
 _WHERE_TO = re.compile(r"届け先|住所|日時|配達|午前|午後")
-_BUTTON = re.compile(r"(?:ボタン|やり方|手続き|項目|画面|ページ)[^。]{0,14}(?:見つか|わから|見当た|な[いく])")
+_BUTTON = re.compile(
+    r"(?:ボタン|やり方|手続き|項目|画面|ページ)[^。]{0,14}(?:見つか|わから|見当た|な[いく])"
+)
 _SHOWN = re.compile(r"掲載|撮影|特集|誌面|取材")
 _ENTERED = re.compile(r"エントリー|キャンペーン|\d倍|つく日|イベント|対象外")
 _TRIED = re.compile(r"カート|入力|使お|使え|使い|入れ|コード|買(?:い|お|う|え)|注文|期限切れ|反映")
@@ -80,13 +82,19 @@ def target(intent: Intent, letter: Letter) -> Target:
 def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
     """Where the customer stands, by the intent and the `signs` of having bought or wanting to."""
     if usual := _TIMING.get(intent):
-        if intent is Intent.PRODUCT_SPEC and _has(signs, "bought") and not _has(signs, "will_buy no_answer"):
+        if (
+            intent is Intent.PRODUCT_SPEC
+            and _has(signs, "bought")
+            and not _has(signs, "will_buy no_answer")
+        ):
             return Timing.AFTER
         return usual
     bought = _has(signs, "bought")
     match intent:
         case Intent.ORDER_NEW:
-            open_ = [s for s in signs if s.endswith(".query") and not s.startswith(("pay", "bought"))]
+            open_ = [
+                s for s in signs if s.endswith(".query") and not s.startswith(("pay", "bought"))
+            ]
             return Timing.BEFORE if open_ else Timing.AT
         case Intent.CAMPAIGN_EVENT:
             return Timing.AT if _TRIED.search(letter.blind) else Timing.BEFORE

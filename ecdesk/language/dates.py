@@ -68,15 +68,144 @@ _OCCASION = "|".join(
     sorted(
         {
             *life.STRONG["event"].split(),
-            *"""式 当日 イベント パーティ パーティー 締切 締め切り 〆切 期限 納期 開店 オープン 開業 旅行 出発
-            引っ越し 引越し 面談 来客 お祝い 祝い 食事会 プレゼン 公演 お披露目 ショー 個展 初日 総会 納会
-            決起集会 開催 使用 使用日 出店 面会 入居 引き渡し 退院 入院 手術 診察 検診 通院 出産予定 予定日
-            入学 入園 入社 卒業 卒園 始業 試験 テスト 検定 模試 説明会 会議 打ち合わせ 商談 セミナー 講演
-            講習 研修 学会 授業 実習 リハーサル リハ 収録 ロケ 公開 開幕 開演 発売 レース マラソン 遠足
-            ハッカソン お別れ会 初七日 お斎 納棺 出棺 稽古 おさらい会 検査 審査 面接 誕生日 たんじょうび
-            バーベキュー 飲み会 宴会 接待 会食 デート 出張 帰国 帰省 上京 渡航 留学 フライト お迎え 納入
-            受け渡し 契約 棟上げ 上棟式 地鎮祭 お宮参り 初参り フェア フェス マルシェ 祭り お祭り 祭
-            記念日 節句 七五三 お参り 学期 新学期 学校 撮影 発表 本番 ライブ 展示 販売会 棚卸し 決算 監査 締め""".split(),
+            *[
+                "式",
+                "当日",
+                "イベント",
+                "パーティ",
+                "パーティー",
+                "締切",
+                "締め切り",
+                "〆切",
+                "期限",
+                "納期",
+                "開店",
+                "オープン",
+                "開業",
+                "旅行",
+                "出発",
+                "引っ越し",
+                "引越し",
+                "面談",
+                "来客",
+                "お祝い",
+                "祝い",
+                "食事会",
+                "プレゼン",
+                "公演",
+                "お披露目",
+                "ショー",
+                "個展",
+                "初日",
+                "総会",
+                "納会",
+                "決起集会",
+                "開催",
+                "使用",
+                "使用日",
+                "出店",
+                "面会",
+                "入居",
+                "引き渡し",
+                "退院",
+                "入院",
+                "手術",
+                "診察",
+                "検診",
+                "通院",
+                "出産予定",
+                "予定日",
+                "入学",
+                "入園",
+                "入社",
+                "卒業",
+                "卒園",
+                "始業",
+                "試験",
+                "テスト",
+                "検定",
+                "模試",
+                "説明会",
+                "会議",
+                "打ち合わせ",
+                "商談",
+                "セミナー",
+                "講演",
+                "講習",
+                "研修",
+                "学会",
+                "授業",
+                "実習",
+                "リハーサル",
+                "リハ",
+                "収録",
+                "ロケ",
+                "公開",
+                "開幕",
+                "開演",
+                "発売",
+                "レース",
+                "マラソン",
+                "遠足",
+                "ハッカソン",
+                "お別れ会",
+                "初七日",
+                "お斎",
+                "納棺",
+                "出棺",
+                "稽古",
+                "おさらい会",
+                "検査",
+                "審査",
+                "面接",
+                "誕生日",
+                "たんじょうび",
+                "バーベキュー",
+                "飲み会",
+                "宴会",
+                "接待",
+                "会食",
+                "デート",
+                "出張",
+                "帰国",
+                "帰省",
+                "上京",
+                "渡航",
+                "留学",
+                "フライト",
+                "お迎え",
+                "納入",
+                "受け渡し",
+                "契約",
+                "棟上げ",
+                "上棟式",
+                "地鎮祭",
+                "お宮参り",
+                "初参り",
+                "フェア",
+                "フェス",
+                "マルシェ",
+                "祭り",
+                "お祭り",
+                "祭",
+                "記念日",
+                "節句",
+                "七五三",
+                "お参り",
+                "学期",
+                "新学期",
+                "学校",
+                "撮影",
+                "発表",
+                "本番",
+                "ライブ",
+                "展示",
+                "販売会",
+                "棚卸し",
+                "決算",
+                "監査",
+                "締め",
+            ],
         },
         key=len,
         reverse=True,
@@ -103,14 +232,20 @@ _NO_PLAN = re.compile(
     r"^[^。\n]{0,30}(?:留守|不在|いません|おりません|いない|家を空|出られ|受け取れ|休み|定休|発送|出荷|"
     r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|販売|発売)"
 )
-_LATEST = re.compile(r"(?:遅くとも|最悪|少なくとも|せめて|最低(?:でも)?|できれば|理想は|希望は)(?:でも|、)? ?$")
-_ANSWER_BY = re.compile(r"(?:お?返事|ご?返信|ご?回答|ご?連絡|お答え)(?:は|を|も|が)?[、 ]?(?:できれば)?$")
+_LATEST = re.compile(
+    r"(?:遅くとも|最悪|少なくとも|せめて|最低(?:でも)?|できれば|理想は|希望は)(?:でも|、)? ?$"
+)
+_ANSWER_BY = re.compile(
+    r"(?:お?返事|ご?返信|ご?回答|ご?連絡|お答え)(?:は|を|も|が)?[、 ]?(?:できれば)?$"
+)
 _FROM = re.compile(r"^(?:の(?:朝|夜|午後|夕方))?から(?!の?(?:お付き合い|利用))")
 _BEFORE_THAT = re.compile(r"^[^。\n]{0,60}(?:それ|その)(?:まで|より?前|前|日まで)")
 _BEGINS = re.compile(
     rf"^から[^。、\n]{{0,10}}(?:{_OCCASION}|合宿|海外|海[にへ]|山[にへ]|出かけ|始ま|使[いうえ]|行[くきっ]|開け|新学期)"
 )
-_LENT = re.compile(r"^から[^。\n]{0,40}?(?:まで|〜|-)[^。\n]{0,30}(?:借り|貸|レンタル|使|出店|展示|開催|滞在|旅行)")
+_LENT = re.compile(
+    r"^から[^。\n]{0,40}?(?:まで|〜|-)[^。\n]{0,30}(?:借り|貸|レンタル|使|出店|展示|開催|滞在|旅行)"
+)
 _REPLY = re.compile(r"返事|返信|回答|連絡|知らせ|お?返答|教え|ご教示|説明|対応|見積")
 _DELIVER = re.compile(
     r"届|着(?!せ|て|る|た)|配達|納品|納期|受け取|受取|お願い|希望|指定|変更|発送|送っ"
@@ -229,8 +364,13 @@ def _role(
         return Role.REF, ""
     rest = after[:60]
     if until := _UNTIL.match(after):
-        offered = re.search(r"(?:セール|キャンペーン|クーポン|期間|受付|募集|特典|有効|割引|イベント|予約|販売|応募|コード)[^。]{0,8}$", before)
-        ranged = offered and re.match(r"(?:まで|迄)(?:な|の)", after) or re.search(r"(?:から|〜|より) ?$", before) and not _DELIVER.search(rest)
+        offered = re.search(
+            r"(?:セール|キャンペーン|クーポン|期間|受付|募集|特典|有効|割引|イベント|予約|販売|応募|コード)[^。]{0,8}$",
+            before,
+        )
+        ranged = (offered and re.match(r"(?:まで|迄)(?:な|の)", after)) or (
+            re.search(r"(?:から|〜|より) ?$", before) and not _DELIVER.search(rest)
+        )
         if ranged or _UNTIL_NOT.match(after) or _TOLD.match(after):
             return Role.REF, ""
         return _sort_of(rest), said + until[0].strip()
@@ -291,7 +431,12 @@ def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
         return Role.REF, ""
     plan = None if _NO_PLAN.match(after) else _PLAN.match(after)
     loose = code not in {"near", "period"} or _NEAR_BOUND.match(after)
-    if code == "period" and "週" not in said and said in {"年内", "年末"} and not _BOUND_SOON.match(after):
+    if (
+        code == "period"
+        and "週" not in said
+        and said in {"年内", "年末"}
+        and not _BOUND_SOON.match(after)
+    ):
         loose = None
     if loose and (bound := _BOUND.match(after)) and not _NO_PLAN.match(bound[0]):
         return _sort_of_bound(bound[0], rest), bound[0][-8:].strip("、 ")
@@ -306,7 +451,9 @@ def _said_last(before: str) -> str:
     return before[-8:].strip(" :はが、")
 
 
-_FEAST_PAST = re.compile(r"^に[^。、]{0,16}(?:あげ|渡し|贈っ|買っ|もらっ|いただい|使っ|届い|行っ|着|し)た")
+_FEAST_PAST = re.compile(
+    r"^に[^。、]{0,16}(?:あげ|渡し|贈っ|買っ|もらっ|いただい|使っ|届い|行っ|着|し)た"
+)
 
 
 def _of_feast(_said: str, after: str, _rest: str) -> tuple[Role, str]:
@@ -338,7 +485,12 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
     for at, day in enumerate(found):
         if day.cue == _ASKED_ONCE and day.role is Role.REF:
             later = found[at + 1 :]
-            moved = any(re.match(r"[^。]{0,8}?(?:に|へ|への)(?:変|替|ずら|して|お願い)", text[d.end : d.end + 14]) for d in later)
+            moved = any(
+                re.match(
+                    r"[^。]{0,8}?(?:に|へ|への)(?:変|替|ずら|して|お願い)", text[d.end : d.end + 14]
+                )
+                for d in later
+            )
             later_on = re.search(r"翌日|次の日|翌週|別の日|後日", text[day.end : day.end + 90])
             moved = moved or later_on is not None
             asked = re.search(r"変え|変更|ずら|替え|早め|遅らせ", text[day.end : day.end + 90])
@@ -400,7 +552,15 @@ def _sort_of_bound(bound: str, rest: str) -> Role:
     return Role.DELIVER if _DELIVER.search(bound[-8:]) else Role.NEED
 
 
-_BESIDE = {"前々日": -2, "前日": -1, "前の日": -1, "前の晩": -1, "翌日": 1, "前の週": -7, "前週": -7}
+_BESIDE = {
+    "前々日": -2,
+    "前日": -1,
+    "前の日": -1,
+    "前の晩": -1,
+    "翌日": 1,
+    "前の週": -7,
+    "前週": -7,
+}
 
 
 def _relatives(text: str, found: list[Day]) -> Iterator[Day]:

@@ -91,7 +91,13 @@ def _together(blind: str, hits: list[Hit]) -> list[Hit]:
     for hit in hits:
         said = blind[hit.start : hit.end]
         bare = len(said) <= 12 and not re.search(r"[はがをにも、]", said)
-        if told and bare and told[-1].end == hit.start and blind[hit.start - 1] not in "。!?" and said[-3:] == blind[hit.start - 3 : hit.start]:
+        if (
+            told
+            and bare
+            and told[-1].end == hit.start
+            and blind[hit.start - 1] not in "。!?"
+            and said[-3:] == blind[hit.start - 3 : hit.start]
+        ):
             before = told.pop()
             hit = Hit(before.start, hit.end, before.kind, before.code, before.cue)
         told.append(hit)
@@ -149,8 +155,10 @@ def _asked(said: str, mark: bool, *, last: bool) -> tuple[str, str] | None:
         not _NO_ENDING.search(said) or (_PLAIN_VERB.search(said) and last and _WONDER.search(said))
     ):
         return "ending", found["cue"].strip("。!、 ")
-    if (unsure := _UNSURE.search(said)) and not re.search(r"(?:自分|私)(?:に|で)?も", said) and (
-        _WONDER.search(said) or re.search(r"かどうか|べきか|ほうがいいか", said)
+    if (
+        (unsure := _UNSURE.search(said))
+        and not re.search(r"(?:自分|私)(?:に|で)?も", said)
+        and (_WONDER.search(said) or re.search(r"かどうか|べきか|ほうがいいか", said))
     ):
         return "unsure", unsure[0]
     if last and len(said) <= 40 and (word := _WONDER.search(said)) and _WONDER_END.search(said):

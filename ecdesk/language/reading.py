@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 
 from ecdesk.domain.mail import TextPart
 from ecdesk.domain.reading import (
-    Cause,
     Context,
     DateMark,
     DayOff,
@@ -26,7 +25,6 @@ from ecdesk.domain.reading import (
     Intent,
     Mark,
     Reading,
-    Target,
     Timing,
     Urgency,
 )
@@ -110,9 +108,7 @@ def _of_customer(
     foreign = suspicion.signs(letter, orders, goods, context)
 
     needs_by = any(day.role in {"need", "deliver"} for day in dated)
-    chosen = intent.decide(
-        letter, title, asked, questioned, dates=dated, ordered=bool(orders)
-    )
+    chosen = intent.decide(letter, title, asked, questioned, dates=dated, ordered=bool(orders))
     purpose = _suspected(chosen.intent, foreign)
     mood, mood_cues = signals.emotion(
         letter,

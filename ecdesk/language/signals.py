@@ -131,9 +131,16 @@ def urgency(
         or earlier > 0
         or _GONE.search(text) is not None
         or (intent is Intent.ORDER_CANCEL and not _REGULAR.search(text))
-        or (intent is Intent.DELIVERY_TROUBLE and bool({"not_there.told", "misdelivered.told"} & set(signs)))
+        or (
+            intent is Intent.DELIVERY_TROUBLE
+            and bool({"not_there.told", "misdelivered.told"} & set(signs))
+        )
         or (intent is Intent.PAYMENT and bool({"charged.told", "charged.title"} & set(signs)))
-        or (intent in _BEFORE_IT_LEAVES and after_order and _is_about_to_leave(intent, text, near_days))
+        or (
+            intent in _BEFORE_IT_LEAVES
+            and after_order
+            and _is_about_to_leave(intent, text, near_days)
+        )
     )
     return Urgency.HIGH if high else Urgency.NORMAL, cues
 
@@ -177,14 +184,24 @@ def _pressing(
         around = whole[max(0, day.start - 8) : day.end + 48].split("。")[0]
         soft = _SOFT.search(around) is not None and not tight
         if day.role is Role.NEED:
-            limit = 20 if tight else 3 if intent is Intent.ORDER_CHANGE and _REGULAR.search(text) else 10
+            limit = (
+                20
+                if tight
+                else 3
+                if intent is Intent.ORDER_CHANGE and _REGULAR.search(text)
+                else 10
+            )
         elif day.role is Role.DELIVER:
             limit = 3
         else:
             limit = 2
         if soft and (day.role is not Role.NEED or intent in _PAPERS):
             limit = 0
-        if left <= 1 and (nearest - sent).days <= (3 if day.role is Role.DELIVER else 1) and not soft:
+        if (
+            left <= 1
+            and (nearest - sent).days <= (3 if day.role is Role.DELIVER else 1)
+            and not soft
+        ):
             return Urgency.CRITICAL
         if left <= limit:
             level = Urgency.HIGH

@@ -12,7 +12,6 @@ from ecdesk.checks.registry import Check, Context, Draft, Rule, Spot, checks, ru
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Severity, Where
 from ecdesk.domain.shop import Shop
 
-
 OPENING = "お客様\n\nこはる洋品店 サポートの山口でございます。\n"
 SIGN = "\nこはる洋品店 サポート 山口\nshop@koharu.example\n"
 PLAIN = OPENING + "本日発送いたしました。\n" + SIGN

@@ -51,7 +51,7 @@ LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
-# `imap` and `pop3` are Dovecot's own: dovecot-core alone brings the server, but nothing that it could serve.
+# `imap` and `pop3` are Dovecot's own: dovecot-core alone brings nothing that it could serve.
 SERVERS = {
     "Xvfb": "xvfb",
     "imap": "dovecot-imapd",

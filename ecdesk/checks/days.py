@@ -79,7 +79,7 @@ def dates_in(one: Said, today: date) -> Iterator[Dated]:
         said = match["sign"] or match["long"]
         weekday = _WEEKDAYS.index(said) if said else None
         days = _days(one.text, match, today)
-        use = _use(one.text, match.start(), match.end())
+        use = _use(one.text, match.end())
         yield Dated(
             one.start + match.start(),
             one.start + match.end(),
@@ -90,7 +90,7 @@ def dates_in(one: Said, today: date) -> Iterator[Dated]:
         )
     for match in _BARE.finditer(one.text):
         weekday = _WEEKDAYS.index(match["sign"])
-        use = _use(one.text, match.start(), match.end())
+        use = _use(one.text, match.end())
         days = _bare_days(int(match["day"]), today, past=use is Use.PAST)
         # Whichever month the weekday speaks for is meant.
         meant = next((day for day in days if day.weekday() == weekday), None)
@@ -143,7 +143,7 @@ def _on(year: int, month: int, number: int) -> date | None:
         return None
 
 
-def _use(text: str, start: int, end: int) -> Use:
+def _use(text: str, end: int) -> Use:
     """What a date is for, by the words behind it up to the end of the clause."""
     clause = re.split(
         r"(?<=[すた])が、|ので、|けれど|。|、(?=[^、。]{0,20}\d{1,2}月)", text[end : end + 70]

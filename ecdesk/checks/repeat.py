@@ -28,9 +28,11 @@ _PRICE = re.compile(
     r"(?P<label>送料(?!込|無料|を?含)|代引(?:き)?手数料|手数料|お?直し代|お品代|商品代金?|本体価格|単価|合計(?:金額)?|総額|ラッピング代?|包装代|年会費)"
     r"(?:は|が|:|：|[ 　]+|で|、)?[^\d\n。]{0,8}(?P<yen>\d[\d,]*)[ 　]?円"
 )
+_LONGEST = 300  # characters of a sentence that are looked at
+_OF_STOCK = re.compile(r"在庫|完売|品切れ|売り?切れ|点ございます")
 _STOCK = re.compile(
     r"(?P<what>[A-Za-z0-9一-龠ァ-ヶー・]{1,14}?)(?:サイズ|色)?(?:の(?:在庫)?|は|が|も|、)?(?:在庫)?(?:は|が)?、?(?:[^。\n]{0,8}?)"
-    r"(?:(?P<no>(?:在庫(?:が|は)?)?(?:ございません|ありません|完売(?:し|いた|と|で)|品切れ|売り?切れ))|(?P<yes>(?:在庫(?:が|は)?)(?:ございます|あります)|(?:残り)?\d+点ございます))"
+    r"(?:(?P<no>(?:在庫(?:が|は)?)?(?:ございません|ありません|完売(?:し|いた|と|で)|品切れ|売り?切れ))|(?P<yes>(?:在庫(?:が|は)?)(?:ございます|あります)|(?:残り)?\d{1,4}点ございます))"
 )
 
 
@@ -109,7 +111,9 @@ def stock_stays(draft: Draft, context: Context) -> Iterator[Spot]:
         for match in _STOCK.finditer(told.text)
     }
     for one in prose(draft, context).said:
-        for match in _STOCK.finditer(one.text):
+        if not _OF_STOCK.search(one.text):
+            continue
+        for match in _STOCK.finditer(one.text[:_LONGEST]):
             if before.get(match["what"], bool(match["yes"])) is not bool(match["yes"]):
                 yield in_body(one.start + match.start(), one.start + match.end())
 

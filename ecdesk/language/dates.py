@@ -1,8 +1,7 @@
 """Dates in a mail, and which of them bind the shop.
 
-A day is said in forty ways (`date_forms.py`) and counted from the day the mail was sent. What
-binds is told by the words around it: までに, 必着, に使う, a wedding. A day on which something was
-ordered, or that somebody else promised, only refers.
+A day is said in forty ways (`date_forms`) and counted from the day the mail was sent; what it is
+for is told by the words around it (`day_roles`), and by the other days of the mail.
 
 The one rule: two readings are given as two, and a date that is doubtful as a deadline refers.
 """
@@ -15,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ecdesk.domain.reading import Role
-from ecdesk.language import days, life
+from ecdesk.language import day_roles, days
 from ecdesk.language.date_forms import ANY, FINDERS, Calendar, number
 
 __all__ = ["Calendar", "Day", "find"]
@@ -34,244 +33,9 @@ class Day:
     others: tuple[date, ...] = ()
 
 
-# ── what a date is for ──────────────────────────────────────────────────────────────────────────
-
-_PAST = re.compile(
-    r"^.{0,18}?(?:(?:注文|購入|発注|予約|利用|決済|振り?込み?|入金|送金|問い合わせ|連絡|"
-    r"電話|メール|申し?込み?|発送|出荷|到着|配達|受け?取り?)(?:を|に)?(?:し(?:た|て|まし|"
-    r"ており)|いたし|させていただ|済|が(?:完了|あり)|いただ|もら|分|の(?:品|件|商品))"
-    r"|に?(?:買|頼|届|着|送|出し|使お|書|聞|お聞き|伺|話|受け取|受取)(?:い|き|っ|り|"
-    r"ん)?(?:た|て(?!く|い(?:ただ|き)|ほ|も|お)|まし)|から|以降ずっと|付|時点|現在|分の|"
-    r"の分|に?(?:なって|なり)|開催(?:されて|して)い|まで(?:開催|有効|待|の(?:はず|予定で))|"
-    r"(?:の)?(?:夜|朝|昼|夕方|晩|時ごろ|時頃)?に?、?(?:入れ|試(?:し|そ)|使(?:おうと(?:思っ|し)(?:た|て)|っ(?:た|て)|"
-    r"いまし))|のやつ|のメール|の電話)"
-)
-_TOLD = re.compile(
-    r"^[^。\n]{0,30}?(?:と|って)(?:書|言|記載|あ(?:りま|った|る)|の(?:こと|回答|返事|案内|"
-    r"連絡|表示)|聞|案内|表示|伺|なっ|いう(?:返|案|連|こと)|約束|お聞)|"
-    r"^[^。\n]{0,20}?(?:予定(?:と|で(?:し|ある))|発送予定|出荷予定|入荷予定|お届け予定)"
-)
-_UNTIL = re.compile(
-    r"^ ?の?(?:\d{1,2}時|午前中?|午後|正午|夕方|朝|夜|いっぱい|中|頃|ごろ)?(?:まで|迄)"
-)
-_UNTIL_NOT = re.compile(
-    r"^[^。\n]{0,6}(?:まで|迄)(?:(?!に)(?:は|も|の)?[^。\n]{0,8}(?:留守|不在|"
-    r"実家[にで](?:お|い|帰|滞)|帰省|旅行|おりま|いません|おらず|出張|入院|海外|休|有効|"
-    r"開催|営業|受付|使え|待|連絡が|届いて|届か|でき|です(?:か|よね)|でしょうか|予約|"
-    r"セール|キャンペーン)|しか|なら)"
-)
-_BY = re.compile(
-    r"^ ?(?:中|いっぱい)?(?:必着|着(?=で|希|指|に|を|の|$)|厳守|納品|納期|〆|締切|締め切り|"
-    r"期限)"
-)
-_OCCASION = "|".join(
-    sorted(
-        {
-            *life.STRONG["event"].split(),
-            *[
-                "式",
-                "当日",
-                "イベント",
-                "パーティ",
-                "パーティー",
-                "締切",
-                "締め切り",
-                "〆切",
-                "期限",
-                "納期",
-                "開店",
-                "オープン",
-                "開業",
-                "旅行",
-                "出発",
-                "引っ越し",
-                "引越し",
-                "面談",
-                "来客",
-                "お祝い",
-                "祝い",
-                "食事会",
-                "プレゼン",
-                "公演",
-                "お披露目",
-                "ショー",
-                "個展",
-                "初日",
-                "総会",
-                "納会",
-                "決起集会",
-                "開催",
-                "使用",
-                "使用日",
-                "出店",
-                "面会",
-                "入居",
-                "引き渡し",
-                "退院",
-                "入院",
-                "手術",
-                "診察",
-                "検診",
-                "通院",
-                "出産予定",
-                "予定日",
-                "入学",
-                "入園",
-                "入社",
-                "卒業",
-                "卒園",
-                "始業",
-                "試験",
-                "テスト",
-                "検定",
-                "模試",
-                "説明会",
-                "会議",
-                "打ち合わせ",
-                "商談",
-                "セミナー",
-                "講演",
-                "講習",
-                "研修",
-                "学会",
-                "授業",
-                "実習",
-                "リハーサル",
-                "リハ",
-                "収録",
-                "ロケ",
-                "公開",
-                "開幕",
-                "開演",
-                "発売",
-                "レース",
-                "マラソン",
-                "遠足",
-                "ハッカソン",
-                "お別れ会",
-                "初七日",
-                "お斎",
-                "納棺",
-                "出棺",
-                "稽古",
-                "おさらい会",
-                "検査",
-                "審査",
-                "面接",
-                "誕生日",
-                "たんじょうび",
-                "バーベキュー",
-                "飲み会",
-                "宴会",
-                "接待",
-                "会食",
-                "デート",
-                "出張",
-                "帰国",
-                "帰省",
-                "上京",
-                "渡航",
-                "留学",
-                "フライト",
-                "お迎え",
-                "納入",
-                "受け渡し",
-                "契約",
-                "棟上げ",
-                "上棟式",
-                "地鎮祭",
-                "お宮参り",
-                "初参り",
-                "フェア",
-                "フェス",
-                "マルシェ",
-                "祭り",
-                "お祭り",
-                "祭",
-                "記念日",
-                "節句",
-                "七五三",
-                "お参り",
-                "学期",
-                "新学期",
-                "学校",
-                "撮影",
-                "発表",
-                "本番",
-                "ライブ",
-                "展示",
-                "販売会",
-                "棚卸し",
-                "決算",
-                "監査",
-                "締め",
-            ],
-        },
-        key=len,
-        reverse=True,
-    )
-)
-_BOUND = re.compile(
-    r"^[^。\n!?]{0,40}?(?:に(?:は|も)?(?:間に合|使|必要|入用|要り|要る|渡|贈|着|届|お届け|到着|手元|納|"
-    r"欲し|ほし|配達|発送|出発|持って|あげ|飾|開|行わ|控え|迫|お願い|送って|受け取|揃|並べ|用意|"
-    r"受取|変更|変え|替え|ずら|延ば|して)"
-    rf"|(?:が|は|の|に|で)?、?(?:[^。、!?]{{0,8}}の|親戚が|子供の)?(?:{_OCCASION}|来る|会い?ま?[うす]|会え|"
-    r"集ま|遊びに|泊ま|行[くき]|\d周年|開催し|使[いうっ]|でも(?:大丈夫|いい|構|よろし|OK|結構|可))"
-    r"|(?:着|指定|希望|必着|でお願い|にお願い|で大丈夫|でいい|が(?:いい|希望|都合)|"
-    r"の(?:午前|午後|夕方|夜|朝|便|同じ)))"
-)
-# A plan of the customer's own on that day, given as the ground: 18日に実家へ行くので.
-_PLAN = re.compile(
-    rf"^ ?(?:の?(?:朝|昼|夕方|夜|晩|午前中?|午後|早朝|\d{{1,2}}時)(?:から|に)?)?(?:に|は|には|も|から|、|まで|で)?"
-    rf"[^。\n]{{0,30}}?(?:{_OCCASION}|来|行|会|集ま|使|着せ|着て|帰|戻|出かけ|出掛|引っ?越|渡|贈|あげ|"
-    r"持って|始ま|終わ|開け|開き|迎え|控え|受け|食べ|飲|飾|並べ|泊|連れて|見せ|営|催|挙げ|植え|作|行う|やる)"
-    r"[ぁ-ん]{0,7}(?:ので|から|んです|のです|んや|んだ|予定|のに|ため|つもり|ます|まして|たく|たい|もの|"
-    r"なん|なの|です|$|。)"
-)
-_NO_PLAN = re.compile(
-    r"^[^。\n]{0,30}(?:留守|不在|いません|おりません|いない|家を空|出られ|受け取れ|休み|定休|発送|出荷|"
-    r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|販売|発売)"
-)
-_LATEST = re.compile(
-    r"(?:遅くとも|最悪|少なくとも|せめて|最低(?:でも)?|できれば|理想は|希望は)(?:でも|、)? ?$"
-)
-_ANSWER_BY = re.compile(
-    r"(?:お?返事|ご?返信|ご?回答|ご?連絡|お答え)(?:は|を|も|が)?[、 ]?(?:できれば)?$"
-)
-_FROM = re.compile(r"^(?:の(?:朝|夜|午後|夕方))?から(?!の?(?:お付き合い|利用))")
-_BEFORE_THAT = re.compile(r"^[^。\n]{0,60}(?:それ|その)(?:まで|より?前|前|日まで)")
-_BEGINS = re.compile(
-    rf"^から[^。、\n]{{0,10}}(?:{_OCCASION}|合宿|海外|海[にへ]|山[にへ]|出かけ|始ま|使[いうえ]|行[くきっ]|開け|新学期)"
-)
-_LENT = re.compile(
-    r"^から[^。\n]{0,40}?(?:まで|〜|-)[^。\n]{0,30}(?:借り|貸|レンタル|使|出店|展示|開催|滞在|旅行)"
-)
-_REPLY = re.compile(r"返事|返信|回答|連絡|知らせ|お?返答|教え|ご教示|説明|対応|見積")
-_DELIVER = re.compile(
-    r"届|着(?!せ|て|る|た)|配達|納品|納期|受け取|受取|お願い|希望|指定|変更|発送|送っ"
-)
-_FUTURE_NEED = re.compile(r"間に合|まで")
-_ORDERED = re.compile(r"(?:注文|購入|発注|到着|発送|配達|お届け)日(?:は|が|:|：| )?[ ]*$")
-_ORDERED_FOR = re.compile(
-    r"^[^。]{0,24}(?:お願い|指定|依頼)し(?:て(?:い|お|あ)|まし)|^[^。]{0,8}(?:で|を)(?:注文|"
-    r"購入|予約|お願い|頼|指定)(?:を)?(?:いた|させて|し|ん)?(?:し|いただ)?(?:た|だ|てい|"
-    r"まし|ており)"
-)
-_OCCASION_IS = re.compile(
-    rf"(?:{_OCCASION}|(?:来る|使う|会う|渡す|行く|行う|開く|必要な|いる|集まる)(?:の|日|"
-    rf"予定))(?:会場|当日|本番|の日程|の日|予定日)?(?:は|が|も|を)[、 ]?[^。、]{{0,12}}$"
-)
-_IS = re.compile(
-    r"^ ?(?:の(?:朝|昼|夕方|夜|晩|午前中?|午後|\d{1,2}時)(?:から)?)?(?:な|のため|につき|に(?:な(?:り|って)|決ま)|です|だ(?!け)|"
-    r"に(?:あ[りる]|ござ|行|開|予定|控|迫|し)|と(?:迫|な)|で(?:す|、|ござ)|予定|。|、|$|!)"
-)
 _RELATIVE = re.compile(
     r"(?P<rel>前々日|前日|前の(?:日|晩)|翌日|当日|その日|(?P<k>\d{1,2}|[一二三四五六七])日前|(?P<w>\d|"
     r"[一二三])週間前|前の週|前週)(?P<till>(?:の(?:朝|夜|夕方|午前中?))?(?:まで(?:に)?|以降(?:なら|に|で)|なら|には|に|必着|着))"
-)
-_FEAST_BOUND = re.compile(
-    r"^(?:の(?:日|夜|朝|晩))?(?:前|当日)?(?:まで|迄|に(?:は|も)?[^。]{0,10}?(?:間に合|届|着|必要|使|渡|贈|欲し|ほし|"
-    r"到着|あげ|プレゼント)|必着|前に)"
 )
 
 
@@ -309,7 +73,9 @@ def _in_line(
                 continue
             after = _same_day(line[hit.end() : hit.end() + _AROUND])
             before = line[max(0, hit.start() - _AROUND) : hit.start()]
-            past = _is_past(after) and not _is_begin(line[hit.end() : hit.end() + _AROUND])
+            past = day_roles.is_past(after) and not day_roles.begins(
+                line[hit.end() : hit.end() + _AROUND]
+            )
             readings = reader(hit, calendar, past)
             if code == "day" and not past and _YEAR_END.search(line):
                 december = days.on(calendar.sent.year, 12, int(hit["d"]))
@@ -317,8 +83,10 @@ def _in_line(
             if not readings:
                 continue
             beyond = line[hit.end() : hit.end() + _AROUND]
-            role, cue = _role(code, before, hit[0], after, readings[0], calendar, past)
-            if role is Role.REF and readings[0] >= calendar.sent and _is_begin(beyond):
+            role, cue = day_roles.judge(
+                code, before, hit[0], after, readings[0], calendar.sent, past
+            )
+            if role is Role.REF and readings[0] >= calendar.sent and day_roles.begins(beyond):
                 role, cue = Role.NEED, "から"
             if role is Role.REF and code in _ONLY_BINDING:
                 continue
@@ -328,7 +96,6 @@ def _in_line(
             yield Day(first, last, readings[0], role, f"date.{named}", cue or hit[0], others)
 
 
-_OVER = re.compile(r"[ぁ-ん]{0,2}(?:まし)?た(?!い|く|ら|ば)")
 _NEXT_DATE = re.compile(r"\d{1,2}(?:[日月/]|曜)|[月火水木金土日]曜|今日|明日|昨日")
 
 
@@ -338,152 +105,11 @@ def _same_day(after: str) -> str:
     return after[: following.start()] if following else after
 
 
-def _is_begin(after: str) -> bool:
-    """Whether something begins on a day for which the goods must be there: 20日から合宿で."""
-    if not _FROM.match(after) or _NO_PLAN.match(after):
-        return False
-    return any(p.match(after) for p in (_BEFORE_THAT, _LENT, _BEGINS))
-
-
-def _is_past(after: str) -> bool:
-    """Whether the words after a date tell of what has been."""
-    if _UNTIL.match(after) or _BY.match(after):
-        return False
-    near = _PAST.match(after)
-    bound = _BOUND.match(after)
-    if bound is not None and _OVER.match(after, bound.end()):
-        return True
-    return near is not None and (bound is None or near.end() <= bound.end())
-
-
-def _role(
-    code: str, before: str, said: str, after: str, day: date, calendar: Calendar, past: bool
-) -> tuple[Role, str]:
-    """What a day is for; the first rule that knows decides, and a day that none knows refers."""
-    if day < calendar.sent or _ORDERED.search(before):
-        return Role.REF, ""
-    rest = after[:60]
-    if until := _UNTIL.match(after):
-        offered = re.search(
-            r"(?:セール|キャンペーン|クーポン|期間|受付|募集|特典|有効|割引|イベント|予約|販売|応募|コード)[^。]{0,8}$",
-            before,
-        )
-        ranged = (offered and re.match(r"(?:まで|迄)(?:な|の)", after)) or (
-            re.search(r"(?:から|〜|より) ?$", before) and not _DELIVER.search(rest)
-        )
-        if ranged or _UNTIL_NOT.match(after) or _TOLD.match(after):
-            return Role.REF, ""
-        return _sort_of(rest), said + until[0].strip()
-    if re.match(r"^ ?の?(?:納品|着|お届け|到着|配達|発送|出荷|入荷)の?予定", after):
-        return Role.REF, ""
-    if (by := _BY.match(after)) and not _ORDERED_FOR.match(after):
-        return Role.REPLY if "回答" in rest else Role.DELIVER, by[0].strip()
-    if _LATEST.search(before) and re.match(r"^(?:の[^。、]{1,6})?(?:に|で|が|着)", after):
-        return _sort_of(rest), _said_last(before)
-    if _ANSWER_BY.search(before) and not past:
-        return Role.REPLY, _said_last(before)
-    if code in _BY_CODE:
-        return _BY_CODE[code](said, after, rest)
-    if code == "near" and said in _TODAY | {"明日"} and after.startswith("中"):
-        return (Role.REF, "") if _TOLD.match(after) else (_sort_of(rest), said + "中")
-    if (occasion := _OCCASION_IS.search(before)) and _IS.match(after):
-        return Role.NEED, occasion[0][:8]
-    if _OCCASION_IS.search(before) and re.match(r"^から(?:です|で|な|、|。|$)", after):
-        return Role.NEED, "から"
-    if past or _FROM.match(after) or _TOLD.match(after):
-        return Role.REF, ""
-    if _ORDERED_FOR.match(after):
-        return Role.REF, _ASKED_ONCE
-    if after.startswith("以降"):
-        return (Role.DELIVER, "以降") if _LATER.match(after) else (Role.REF, "")
-    if _WANTED_ON.search(before):
-        return Role.DELIVER, _said_last(before)
-    return _by_plan(code, said, after, rest)
-
-
-_ASKED_ONCE = "ordered for"
-_TODAY = {"今日", "本日", "今夜", "今晩", "きょう"}
-_LATER = re.compile(r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お願い|発送|送って|着|受け取)")
-_WANTED_ON = re.compile(
-    r"(?:希望日|納期|必着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
-)
-_BOUND_SOON = re.compile(r"^に(?:は)?[^。]{0,14}(?:届|着|欲し|ほし|必要|間に合|送|お願い|発送)")
-_WHEN = re.compile(r"^(?:に|には|の|で|は|、)")
-_NEAR_BOUND = re.compile(
-    rf"(?:の|が|は|に|も)?[^。]{{0,16}}(?:{_OCCASION}|まで|必要|使|間に合|着|届け|でお願い|希望|指定|の便)"
-)
-
-
-def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
-    """What is bound by a plan of the customer's, or by what is asked to happen on the day."""
-    if said in _TODAY:
-        bound = re.match(r"^(?:の)?[^。]{0,10}(?:必要|間に合|届け|発送|使います|使うので)", after)
-        return (_sort_of(rest), bound[0]) if bound else (Role.REF, "")
-    if code == "period" and said.endswith(("中", "内", "いっぱい")):
-        role, cue = _of_span(said, after, rest)
-        if role is not Role.REF or not re.match(r"^(?:に|には|な(?:の|ん)|です|で)", after):
-            return role, cue
-        if said.endswith("いっぱい"):
-            return Role.NEED, said
-    if code == "period" and not _WHEN.match(after):
-        return Role.REF, ""
-    if after.startswith("は") and _NO_PLAN.match(after):
-        return Role.REF, ""
-    plan = None if _NO_PLAN.match(after) else _PLAN.match(after)
-    loose = code not in {"near", "period"} or _NEAR_BOUND.match(after)
-    if (
-        code == "period"
-        and "週" not in said
-        and said in {"年内", "年末"}
-        and not _BOUND_SOON.match(after)
-    ):
-        loose = None
-    if loose and (bound := _BOUND.match(after)) and not _NO_PLAN.match(bound[0]):
-        return _sort_of_bound(bound[0], rest), bound[0][-8:].strip("、 ")
-    if plan and (code != "period" or "週" in said):
-        return Role.NEED, plan[0][-8:].strip("、 ")
-    if code == "run" and re.search(r"着せ|使|行|間に合|旅行", rest):
-        return Role.NEED, "連休"
-    return Role.REF, ""
-
-
-def _said_last(before: str) -> str:
-    return before[-8:].strip(" :はが、")
-
-
-_FEAST_PAST = re.compile(
-    r"^に[^。、]{0,16}(?:あげ|渡し|贈っ|買っ|もらっ|いただい|使っ|届い|行っ|着|し)た"
-)
-
-
-def _of_feast(_said: str, after: str, _rest: str) -> tuple[Role, str]:
-    if _FEAST_PAST.match(after):
-        return Role.REF, ""
-    bound = _FEAST_BOUND.match(after)
-    return (Role.NEED, bound[0]) if bound else (Role.REF, "")
-
-
-def _of_span(_said: str, after: str, rest: str) -> tuple[Role, str]:
-    """三日以内に binds where it is asked, and the day of a wedding in a week binds by itself."""
-    if _TOLD.match(after) or re.match(r"[^。]{0,20}(?:いただけるとの|とのこと|壊れ|使え)", after):
-        return Role.REF, ""
-    asked = re.search(
-        r"お願い|ください|いただ|ほしい|もらえ|希望|でき|可能|欲し|なければ|ない場合", rest
-    )
-    if asked:
-        return _sort_of(rest), asked[0]
-    coming = re.match(rf"^(?:に|の|が|は)[^。]{{0,12}}(?:{_OCCASION})", after)
-    return (Role.NEED, coming[0]) if coming else (Role.REF, "")
-
-
-_BY_CODE = {"feast": _of_feast, "within": _of_span}
-
-
 def _ordered_once(text: str, found: list[Day]) -> list[Day]:
     """4日指定で頼んだのですが: that day binds still, unless another is asked for in its place."""
     told: list[Day] = []
     for at, day in enumerate(found):
-        if day.cue == _ASKED_ONCE and day.role is Role.REF:
+        if day.cue == day_roles.ORDERED_ONCE and day.role is Role.REF:
             later = found[at + 1 :]
             moved = any(
                 re.match(
@@ -494,8 +120,10 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
             later_on = re.search(r"翌日|次の日|翌週|別の日|後日", text[day.end : day.end + 90])
             moved = moved or later_on is not None
             asked = re.search(r"変え|変更|ずら|替え|早め|遅らせ", text[day.end : day.end + 90])
-            day = replace(day, cue="指定", role=Role.DELIVER if asked and not moved else Role.REF)
-        told.append(day)
+            role = Role.DELIVER if asked and not moved else Role.REF
+            told.append(replace(day, cue="指定", role=role))
+        else:
+            told.append(day)
     return told
 
 
@@ -538,20 +166,6 @@ def _alternatives(text: str, found: list[Day]) -> list[Day]:
     return told
 
 
-def _sort_of(rest: str) -> Role:
-    """What must happen by a day, told by the first verb after it."""
-    reply, deliver = _REPLY.search(rest), _DELIVER.search(rest)
-    if reply and (deliver is None or reply.start() < deliver.start()):
-        return Role.REPLY
-    return Role.DELIVER if deliver else Role.NEED
-
-
-def _sort_of_bound(bound: str, rest: str) -> Role:
-    if _REPLY.search(bound) or (bound.startswith("の") and _REPLY.search(rest[:16])):
-        return Role.REPLY
-    return Role.DELIVER if _DELIVER.search(bound[-8:]) else Role.NEED
-
-
 _BESIDE = {
     "前々日": -2,
     "前日": -1,
@@ -579,7 +193,7 @@ def _relatives(text: str, found: list[Day]) -> Iterator[Day]:
             hit.start("rel"),
             hit.end("rel"),
             day + days.DAY * away,
-            _sort_of(rest),
+            day_roles.sort_of(rest),
             "date.relative",
             hit[0],
         )

@@ -99,8 +99,9 @@ def _together(blind: str, hits: list[Hit]) -> list[Hit]:
             and said[-3:] == blind[hit.start - 3 : hit.start]
         ):
             before = told.pop()
-            hit = Hit(before.start, hit.end, before.kind, before.code, before.cue)
-        told.append(hit)
+            told.append(Hit(before.start, hit.end, before.kind, before.code, before.cue))
+        else:
+            told.append(hit)
     return told
 
 

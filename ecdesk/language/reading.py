@@ -4,7 +4,7 @@
     nature      a customer, a seller or a machine? from the last two nothing is taken
     requests, questions, disclosures     what is wanted, what is asked, what is told
     numbers, names, products, dates      what is named
-    intent, about, signals               what it all comes to
+    intent, about, urgency, emotion      what it all comes to
 
 The one rule: pure and total. The same text and context give the same reading, in time linear in its
 (capped) length, and no text makes it raise.
@@ -30,9 +30,11 @@ from ecdesk.domain.reading import (
 )
 from ecdesk.language import (
     about,
+    cues,
     dates,
     days,
     disclosures,
+    emotion,
     intent,
     names,
     nature,
@@ -41,15 +43,15 @@ from ecdesk.language import (
     products,
     questions,
     requests,
-    signals,
     suspicion,
+    urgency,
 )
 from ecdesk.language.letter import Letter, read_letter
 from ecdesk.language.nature import Nature
 from ecdesk.language.normalize import Folded, fold
 from ecdesk.language.requests import Hit
 
-VERSION = 1  # raised whenever the same mail may be read otherwise: old readings are then made anew
+VERSION = 2  # raised whenever the same mail may be read otherwise: old readings are then made anew
 
 _NOTHING = Context()
 
@@ -110,7 +112,7 @@ def _of_customer(
     needs_by = any(day.role in {"need", "deliver"} for day in dated)
     chosen = intent.decide(letter, title, asked, questioned, dates=dated, ordered=bool(orders))
     purpose = _suspected(chosen.intent, foreign)
-    mood, mood_cues = signals.emotion(
+    mood, mood_cues = emotion.emotion(
         letter,
         intent=purpose,
         requests=asked,
@@ -119,7 +121,7 @@ def _of_customer(
         earlier=context.earlier_unanswered,
     )
     when = about.timing(purpose, letter, chosen.signs)
-    pressure, pressure_cues = signals.urgency(
+    pressure, pressure_cues = urgency.urgency(
         letter,
         title,
         dates=dated,
@@ -204,17 +206,17 @@ def _needs_reply(
         return True
     if not letter.sentences:
         return True  # nothing that could be read: a person looks at it
-    if signals.declines_reply(text):
+    if cues.declines_reply(text):
         return False
     if mood in {Emotion.IRRITATED, Emotion.ANGRY, Emotion.ANXIOUS}:
         return True
-    return not (purpose is Intent.THANKS or signals.only_closes(text))
+    return not (purpose is Intent.THANKS or cues.only_closes(text))
 
 
 def _history(letter: Letter) -> list[Hit]:
     return [
         Hit(hit.start(), hit.end(), "history", "history.word", hit[0])
-        for hit in signals.EARLIER_TALK.finditer(letter.blind)
+        for hit in cues.EARLIER_TALK.finditer(letter.blind)
     ][:5]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from ecdesk.language.evidence import JOINT, ROWS, SHAPES
 from ecdesk.language.letter import Letter
@@ -24,7 +25,10 @@ FIELDS: dict[str, dict[str, float]] = {
     "topic": {"title": 1.2, "ask": 0.7, "query": 1.0, "told": 0.4, "if": 0.25, "first": 0.3},
     "sign": {"title": 0.8, "ask": 0.8, "query": 0.8, "told": 0.8, "if": 0.3, "first": 0.0},
 }
-_FAMILIES = [(name, re.compile("|".join(words.split()))) for name, _, _, words in ROWS]
+_FAMILIES = [
+    (name, re.compile("|".join(words.split()).replace("||", "|"))) for name, _, _, words in ROWS
+]
+_MOST = 40  # finds of a family, acts and conditions of a letter that are looked at
 _IF = re.compile(
     r"もし(?!も?し)|万[が一]|ようでしたら|ようなら|(?:ない|無理|だめ|ダメ|駄目)(?:なら|やったら|でしたら|だったら|であれば|ので?あれば)|"
     r"(?<!可能な)(?<!可能である)(?:場合|際)(?:は|に|、|の)|なければ|(?<!それ)(?<!でき)なら(?!ば?な|び|べ|ない|ず|ぬ|っ)|"
@@ -40,16 +44,17 @@ def signs_of(
 ) -> dict[str, list[Hit]]:
     """Every sign of a letter, with the words that show it (none for those of the subject)."""
     text = letter.blind
-    asked = [(hit.start, hit.end) for hit in requests]
-    queried = [(hit.start, hit.end) for hit in questions]
+    asked = [(hit.start, hit.end) for hit in requests[:_MOST]]
+    queried = [(hit.start, hit.end) for hit in questions[:_MOST]]
     first = min((*asked, *queried), default=(-1, -1))
-    conditions = [hit.span() for hit in _IF.finditer(text)]
+    conditions = [hit.span() for hit in islice(_IF.finditer(text), _MOST)]
     found: dict[str, list[Hit]] = {}
     subject = "" if _FORMULA.search(title) and len(title) > 24 else title
     for name, pattern in _FAMILIES:
         if subject and pattern.search(subject):
             found.setdefault(f"{name}.title", [])
-        for hit in pattern.finditer(letter.folded.text if name in _QUOTED else text):
+        where = letter.folded.text if name in _QUOTED else text
+        for hit in islice(pattern.finditer(where), _MOST):
             place = _place(hit.start(), asked, queried)
             if _is_under(text, hit.start(), hit.end(), conditions):
                 place = "if"

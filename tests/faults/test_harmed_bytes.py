@@ -7,6 +7,7 @@ of a mail that changes on an open line nobody can know.
 
 from __future__ import annotations
 
+import gc
 import random
 import threading
 from collections import Counter
@@ -54,6 +55,9 @@ def harms(
         yield Harm(how, at=at, to_server=outward, seconds=LATE)
 
 
+# A line reset before TLS shakes hands: CPython's `SSLSocket._create` raises and leaves the socket to
+# the garbage collector, which complains.
+@pytest.mark.filterwarnings("ignore:unclosed <ssl:ResourceWarning")
 @pytest.mark.parametrize("security", [Security.PLAIN, Security.TLS])
 def test_a_mail_on_a_line_harmed_at_any_byte_leaves_at_most_once(
     desks: MakeDesk, smtp_servers: MakeSmtp, security: Security, counted: Counted
@@ -76,6 +80,7 @@ def test_a_mail_on_a_line_harmed_at_any_byte_leaves_at_most_once(
         for number, harm in enumerate(plan, start=1):
             ends[trial(desk, server, proxy, harm, number)] += 1
             ends[f"({harm.how})"] += 1
+    gc.collect()
     ids = [kept.message_id for kept in server.kept]
     assert len(ids) == len(set(ids))
     counted(f"harmed, {security}", told(ends))
@@ -150,6 +155,8 @@ def test_a_copy_kept_over_a_line_harmed_at_any_byte_is_kept_once(
             assert state in {"ready", "sent", "done"}, (harm, desk.outgoing(outgoing).trouble)
             assert (len(server.kept) == number + 1) is (state in TAKEN), harm
             proxy.heal()
+            # A minute passes before the copy is tried again; Dovecot ends what was cut by then.
+            threading.Event().wait(0.2 if state == "sent" else 0)
             assert comes_to_rest(desk, outgoing) == "done", harm
             assert len(server.kept) == number + 1, harm
             copies = Counter(dovecot.mails("Sent"))

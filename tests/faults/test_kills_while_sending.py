@@ -294,13 +294,14 @@ def dies(shop: Shop, death: Death) -> set[int]:
 
 def comes_to_rest(shop: Shop) -> dict[int, str]:
     """Where all mails stand once nothing moves by itself."""
-
-    def resting() -> dict[int, str]:
-        states = shop.states()
-        return states if set(states.values()) <= AT_REST else {}
-
-    found: dict[int, str] = until(resting, 120)
-    return found
+    try:
+        until(lambda: set(shop.states().values()) <= AT_REST, 120)
+    except AssertionError:
+        with closing(sqlite3.connect(shop.place / "desk.sqlite3")) as file:
+            rows = "SELECT id, state, due_at, attempts, copy_tries, trouble FROM outgoing"
+            log = (shop.place / "engine.log").read_text("utf-8")[-4000:]
+            raise AssertionError(f"{file.execute(rows).fetchall()}\n{log}") from None
+    return shop.states()
 
 
 def judge(shop: Shop) -> None:

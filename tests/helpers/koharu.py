@@ -55,6 +55,7 @@ def account(dovecot: Dovecot, smtp: SmtpServer) -> p.AccountIn:
         password=dovecot.password,
         imap=p.ServerIn(host=imap.imap.host, port=imap.imap.port, security="tls"),
         smtp=p.ServerIn(host="127.0.0.1", port=smtp.port, security="starttls"),
+        sent="client",  # without the wait that a server gets which may keep a copy by itself
         trust_pem=imap.trust_pem,
         calendar={"zone": "Asia/Tokyo", "week": {day: [["00:00", "24:00"]] for day in days}},
     )

@@ -138,8 +138,11 @@ def _nearest(mine: Fingerprint, sent: list[Fingerprint]) -> tuple[int, Fingerpri
 
 def _asks_anew(context: Context) -> bool:
     """Whether the turn asks something that the customer has not asked before."""
-    turn = [masked(f"{letter.subject}\n{letter.text}") for letter in context.turn]
-    earlier = [words for text in context.incoming if (words := masked(text)) not in turn]
+    earlier = [masked(text) for text in context.incoming]
+    for letter in context.turn:
+        words = masked(f"{letter.subject}\n{letter.text}")
+        if words in earlier:
+            earlier.remove(words)  # once: the same may have been asked before
     asked = [
         masked(mark.text)
         for letter in context.turn

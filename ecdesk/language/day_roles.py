@@ -81,12 +81,12 @@ _LENT = re.compile(
 )
 _REPLY = re.compile(r"返事|返信|回答|連絡|知らせ|お?返答|教え|ご教示|説明|対応|見積")
 _DELIVER = re.compile(
-    r"届|着(?!せ|て|る|た)|配達|納品|納期|受け取|受取|お願い|希望|指定|変更|発送|送っ"
+    r"届|着(?!せ|て|る|た)|配達|納品|納期|受け取|受取|お願い|希望|指定|変更|変え|替え|ずら|延ば|でも|発送|送っ"
 )
 _ORDERED = re.compile(r"(?:注文|購入|発注|到着|発送|配達|お届け)日(?:は|が|:|：| )?[ ]*$")
 _ORDERED_FOR = re.compile(
     r"^[^。]{0,24}(?:お願い|指定|依頼)し(?:て(?:い|お|あ)|まし)|^[^。]{0,8}(?:で|を)(?:注文|"
-    r"購入|予約|お願い|頼|指定)(?:を)?(?:いた|させて|し|ん)?(?:し|いただ)?(?:た|だ|てい|"
+    r"購入|予約|お願い|頼|指定)(?:を)?(?:いた|させて|し|ん|み)?(?:し|いただ)?(?:た|だ|てい|"
     r"まし|ており)"
 )
 _OCCASION_IS = re.compile(
@@ -259,4 +259,5 @@ def sort_of(rest: str) -> Role:
 def _sort_of_bound(bound: str, rest: str) -> Role:
     if _REPLY.search(bound) or (bound.startswith("の") and _REPLY.search(rest[:16])):
         return Role.REPLY
-    return Role.DELIVER if _DELIVER.search(bound[-8:]) else Role.NEED
+    same = bound.endswith("の同じ")  # 15日の同じ時間でも大丈夫です
+    return Role.DELIVER if same or _DELIVER.search(bound[-8:]) else Role.NEED

@@ -235,6 +235,7 @@ JOINT: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "",
         "item_wrong 1.4",
     ),
+    ("looks_for", ("will_buy", "shape.mute shape.wants"), "bought buy", "product_spec 1.4"),
     (
         "stop_told",
         ("stop_subscription",),

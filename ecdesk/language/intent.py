@@ -49,7 +49,10 @@ def decide(
     signs = weighing.all_signs(found, shape)
     ranked = weighing.choose(signs, weighing.WEIGHTS, _CLASSES)
     best, most = ranked[0]
-    if most < _SURE and not questions:
+    unthanked = best == Intent.THANKS.value and not any(
+        sign.startswith("thanks.") for sign in found
+    )
+    if unthanked or (most < _SURE and not questions):
         best = Intent.OTHER_UNCLEAR.value
     also = tuple(
         Intent(name)

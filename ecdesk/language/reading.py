@@ -54,6 +54,7 @@ from ecdesk.language.requests import Hit
 VERSION = 2  # raised whenever the same mail may be read otherwise: old readings are then made anew
 
 _NOTHING = Context()
+_A_LETTER = 200  # characters from which thanks are a letter, and a letter is answered
 
 
 def read(
@@ -210,7 +211,9 @@ def _needs_reply(
         return False
     if mood in {Emotion.IRRITATED, Emotion.ANGRY, Emotion.ANXIOUS}:
         return True
-    return not (purpose is Intent.THANKS or cues.only_closes(text))
+    if purpose is Intent.THANKS:
+        return len(text.strip()) > _A_LETTER
+    return not cues.only_closes(text)
 
 
 def _history(letter: Letter) -> list[Hit]:

@@ -85,7 +85,7 @@ def _is_under(text: str, start: int, end: int, conditions: list[tuple[int, int]]
     return False
 
 
-_CUT = re.compile(r"[。!?\n]")
+_CUT = re.compile(r"[。!?\n]|が、|けど、|ますが|ですが")
 _NEAR = re.compile(r"[。!?\n、]")
 
 

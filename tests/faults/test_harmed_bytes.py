@@ -55,8 +55,8 @@ def harms(
         yield Harm(how, at=at, to_server=outward, seconds=LATE)
 
 
-# A line reset before TLS shakes hands: CPython's `SSLSocket._create` raises and leaves the socket to
-# the garbage collector, which complains.
+# A line reset before TLS shakes hands: CPython's `SSLSocket._create` raises and leaves the socket
+# to the garbage collector, which complains.
 @pytest.mark.filterwarnings("ignore:unclosed <ssl:ResourceWarning")
 @pytest.mark.parametrize("security", [Security.PLAIN, Security.TLS])
 def test_a_mail_on_a_line_harmed_at_any_byte_leaves_at_most_once(

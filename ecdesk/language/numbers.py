@@ -38,6 +38,7 @@ _SHAPES = (
             r"-Za-z0-9-])"
         ),
     ),
+    ("own", re.compile(r"(?<![\d/-])20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])-\d{3,6}(?![\d-])")),
     ("shopify", re.compile(r"(?<![\w#&/])#[A-Z]{0,5}\d{3,6}(?![\d-])")),
 )
 _LABELLED = re.compile(
@@ -55,6 +56,10 @@ _MORE = re.compile(
 _LABEL_AFTER = re.compile(
     r"(?<![\w-])(?P<number>[A-Za-z]{0,6}-?\d{4,12}(?:-\d{2,8})?)(?=(?:番)?(?:の注文|で注文|"
     r"が注文番号|\(注文番号))"
+)
+# 先週注文した数の子(KZ-0078): a number in brackets behind what was ordered.
+_BRACKETED = re.compile(
+    r"(?:注文|購入|予約|発注|頼ん|買っ)[^。\n(]{0,24}\((?P<number>[A-Za-z]{0,6}-?\d{4,12}(?:-\d{2,8})?)\)"
 )
 _NOT_ORDERS = re.compile(
     r"(?:お問い?合わ?せ|追跡|伝票|送り状|荷物|配送|電話|携帯|tel|fax|郵便|〒|会員|登録|商品|"
@@ -102,6 +107,8 @@ def find_orders(text: str, patterns: Sequence[str] = ()) -> list[Number]:
                 break
             add(more.start("number"), more.end("number"), "own", cue)
             at = more.end("number")
+    for hit in _BRACKETED.finditer(plain):
+        add(hit.start("number"), hit.end("number"), "own", hit[0][:2])
     for hit in _LABEL_AFTER.finditer(plain):
         add(hit.start("number"), hit.end("number"), "own", "注文")
     return sorted(found, key=lambda number: number.start)

@@ -24,6 +24,8 @@ def numbers(text: str, *patterns: str) -> list[str]:
         ("ご注文番号【１２３４５６】です", "123456"),
         ("注文ID hinata-baby-10004821", "hinata-baby-10004821"),
         ("注文No.00123", "00123"),
+        ("先週注文した数の子(20261215-0078)は", "20261215-0078"),
+        ("昨日買ったハンガー(KZ-00781)ですが", "KZ-00781"),
     ],
 )
 def test_found(text: str, number: str) -> None:
@@ -40,6 +42,8 @@ def test_found(text: str, number: str) -> None:
         "12,800円でした",
         "2026-11-09 10:00",
         "注文番号がわかりません",
+        "注文したカバー(電話 03-0000-1111)",
+        "20261109-10時",
     ],
 )
 def test_not_found(text: str) -> None:

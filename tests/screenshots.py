@@ -55,6 +55,7 @@ def main() -> None:
         window.begin()
         wait(window.furnished.connect)
         until_received(context)
+        close_dialogs(window)  # asked for a first account before the sample shop was there
         for name, prepare in SCREENS.items():
             prepare(window)
             for width, height in NARROW if name in SMALL else SIZES:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -53,6 +54,15 @@ def end(error: BaseException, place: Place, *, as_json: bool) -> int:
     out.complain(said["error"])
     for stop in said.get("stops", ()):
         out.complain(f"  × {stop['why']}")
+    return code
+
+
+def unreadable(path: Path, error: BaseException, *, as_json: bool) -> int:
+    """Say why a file of several could not be opened, and go on; its exit code."""
+    code, said = told(error)
+    if as_json:
+        out.print_json({"file": str(path), **said})
+    out.complain(said["error"])
     return code
 
 

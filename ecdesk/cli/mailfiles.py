@@ -31,20 +31,11 @@ def parse(paths: Sequence[Path], as_json: bool) -> int:
         try:
             raw = files.bytes_of(path)
         except (DeskError, WrongUse) as error:
-            code = max(code, _unreadable(path, error, as_json=as_json))
+            code = max(code, ends.unreadable(path, error, as_json=as_json))
             continue
         told = _parsed(path, raw)
         head = f"{told['file']}\n  {told['subject']}\n  {told['from']['addr']}"
         out.say(told, as_json, f"{head}\n\n{told['text']}")
-    return code
-
-
-def _unreadable(path: Path, error: DeskError | WrongUse, *, as_json: bool) -> int:
-    """The line of a file that could not be opened; its exit code."""
-    code, told = ends.told(error)
-    if as_json:
-        out.print_json({"file": str(path), **told})
-    out.complain(told["error"])
     return code
 
 

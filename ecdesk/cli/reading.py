@@ -37,19 +37,10 @@ def read(paths: Sequence[Path], as_json: bool) -> int:
         try:
             raw = files.bytes_of(path)
         except (DeskError, WrongUse) as error:
-            code = max(code, _unreadable(path, error, as_json=as_json))
+            code = max(code, ends.unreadable(path, error, as_json=as_json))
             continue
         told = _read(path, raw)
         out.say(told, as_json, "" if as_json else _in_lines(told))
-    return code
-
-
-def _unreadable(path: Path, error: DeskError | WrongUse, *, as_json: bool) -> int:
-    """The line of a file that could not be opened; its exit code."""
-    code, told = ends.told(error)
-    if as_json:
-        out.print_json({"file": str(path), **told})
-    out.complain(told["error"])
     return code
 
 

@@ -47,11 +47,6 @@ def counterpart(parsed: ParsedMail, ours: frozenset[str], *, outward: bool) -> A
     return parsed.sender
 
 
-def is_nameless(parsed: ParsedMail, person: Address) -> bool:
-    """Whether a robot wrote for somebody whom it does not name."""
-    return bool(person.addr) and person == parsed.sender and not is_answerable(person.addr)
-
-
 def customer_for(
     write: Write, person: Address, at: datetime, form: FormFields | None = None
 ) -> s.Customer:

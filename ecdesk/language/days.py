@@ -49,18 +49,6 @@ def after_working_days(since: date, count: int, is_closed: DayOff) -> date:
     return day
 
 
-def runs_off(since: date, is_holiday: DayOff, length: int = 3) -> list[date]:
-    """First days of the next two runs of days off after `since`; the turn of the year is one."""
-    found: list[date] = []
-    day, run = since + DAY, 0
-    while len(found) < 2 and (day - since).days < _FAR:
-        run = run + 1 if is_off(day, is_holiday) or is_year_end(day) else 0
-        if run == length:
-            found.append(day - DAY * (length - 1))
-        day += DAY
-    return found
-
-
 def holiday_runs(since: date, is_holiday: DayOff) -> list[date]:
     """First days of coming 連休: runs with a public holiday first, the turn of the year after."""
     found: list[date] = []

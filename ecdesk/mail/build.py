@@ -133,12 +133,6 @@ def quote(text: str, who: str, when_text: str) -> str:
     return f"{when_text} {who}:\n{quoted}\n"
 
 
-def forward_body(text: str, sender: str, when_text: str, subject: str, to: str) -> str:
-    """`text` under the head of the mail it stood in, as Japanese programs write it."""
-    head = f"差出人: {sender}\n送信日時: {when_text}\n宛先: {to}\n件名: {subject}\n"
-    return f"-----元のメッセージ-----\n{head}\n{text}"
-
-
 # ---------------------------------------------------------------------------- header fields
 
 

@@ -65,9 +65,3 @@ def ending(name: str) -> str:
 def file_kind(name: str) -> FileKind:
     """What opening a file of this name could do."""
     return _BY_ENDING.get(ending(name), FileKind.OTHER)
-
-
-def hides_its_ending(name: str) -> bool:
-    """Whether a dangerous name is dressed as a harmless one: 請求書.pdf .exe."""
-    stem = safe_filename(name).rpartition(".")[0].rstrip(_FILLERS)
-    return file_kind(name) in WARNED and file_kind(stem) is FileKind.SHOWN

@@ -32,11 +32,6 @@ class Link:
     href: str
     doubt: str = ""
 
-    @property
-    def deceptive(self) -> bool:
-        """Whether something about it deceives the eye."""
-        return bool(self.doubt)
-
 
 @dataclass(frozen=True, slots=True)
 class SafeHtml:

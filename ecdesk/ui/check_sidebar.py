@@ -30,8 +30,29 @@ from ecdesk.words import _
 
 Key = tuple[str, int]  # a code, and which of several findings with that code
 
-_GROUPS = ("identity", "template", "attachment", "other")
+_GROUPS = (
+    *("answers", "empathy", "dates", "identity", "wording", "facts", "rules"),
+    *("template", "attachment", "other"),
+)
 _FAMILIES = {
+    "request": "answers",
+    "answers": "answers",
+    "disclosure": "empathy",
+    "empathy": "empathy",
+    "refusal": "empathy",
+    "due": "dates",
+    "date": "dates",
+    "subject": "wording",
+    "tone": "wording",
+    "blame": "wording",
+    "keigo": "wording",
+    "repeat": "wording",
+    "amount": "facts",
+    "order": "facts",
+    "personal": "facts",
+    "contradiction": "facts",
+    "channel": "rules",
+    "law": "rules",
     "name": "identity",
     "shop": "identity",
     "staff": "identity",
@@ -51,7 +72,13 @@ _TONES = {Severity.STOP: "bad", Severity.WARNING: "warn", Severity.NOTE: "mute"}
 def group_title(group: str) -> str:
     """The heading of a group of findings."""
     return {
+        "answers": _("依頼への回答"),
+        "empathy": _("気持ちに寄り添う"),
+        "dates": _("期日"),
         "identity": _("宛名・差出人"),
+        "wording": _("表現"),
+        "facts": _("金額・注文番号"),
+        "rules": _("決まりごと"),
         "template": _("ひな型"),
         "attachment": _("添付"),
         "other": _("そのほか"),
@@ -158,11 +185,11 @@ class CheckSidebar(QScrollArea):
         seen: Counter[str] = Counter()
         for finding in findings:
             text = self._say_finding(finding)
-            wanted[_group_of(finding.code)][finding.code, seen[finding.code]] = (finding, text)
+            wanted[group_of(finding.code)][finding.code, seen[finding.code]] = (finding, text)
             seen[finding.code] += 1
         for code in passed:
             if code not in found and (text := self._say_passed(code)):
-                wanted[_group_of(code)][code, 0] = (None, text)
+                wanted[group_of(code)][code, 0] = (None, text)
         for key, lines in wanted.items():
             self._groups[key].show_lines(lines, self._make_line)
         self._quiet.setVisible(not any(wanted.values()))
@@ -335,5 +362,6 @@ class CheckLine(QFrame):
             self.jump.emit(self.finding)
 
 
-def _group_of(code: str) -> str:
+def group_of(code: str) -> str:
+    """The group under whose heading a check stands."""
     return _FAMILIES.get(code.partition(".")[0], "other")

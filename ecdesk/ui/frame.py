@@ -51,6 +51,7 @@ class Frame(QWidget):
         dress(self, "ground")
         self._was_narrow = False
         self._over = False  # narrow: the composer lies over the conversation
+        self._wide: list[int] = []  # the widths to come back to from there
         self._notice: QWidget | None = None
         self._cover: PaneState | None = None  # over everything, once nothing works any more
         self.top_bar = TopBar()
@@ -122,8 +123,8 @@ class Frame(QWidget):
 
     def fit(self) -> None:
         """Fold what has no room."""
-        narrow = self.narrow
-        if narrow and not self._was_narrow:  # whoever is writing goes on writing
+        narrow, was = self.narrow, self._was_narrow
+        if narrow and not was:  # whoever is writing goes on writing
             focused = QApplication.focusWidget()
             self._over = focused is not None and self._composer_side.isAncestorOf(focused)
         self._was_narrow = narrow
@@ -136,7 +137,9 @@ class Frame(QWidget):
         self._thread_side.setVisible(not narrow or not self._over)
         if narrow and queue:  # the list stays as wide as it was, whichever stands beside it
             self._body.setSizes([queue, self.width() - queue, self.width() - queue])
-        self._lay_notice()
+        elif was and self._wide:
+            self._share_out(self._wide[0], self._wide[2])
+        self._keep_widths()
 
     def restore(self, memory: QSettings, screen: str) -> None:
         """The widths as they were left on this screen."""
@@ -144,6 +147,7 @@ class Frame(QWidget):
         if isinstance(sizes, QByteArray):
             self._body.restoreState(sizes)
             self._body.setHandleWidth(1)
+            self._keep_widths()
 
     def remember(self, memory: QSettings, screen: str) -> None:
         """Keep the widths for this screen."""
@@ -170,7 +174,7 @@ class Frame(QWidget):
             body.setStretchFactor(at, 1 if at == 1 else 0)
         self._fit_widths()
         body.setSizes([px(size) for size in USUAL_SIZES])
-        body.splitterMoved.connect(lambda _at, _index: self._lay_notice())
+        body.splitterMoved.connect(self._keep_widths)
         return body
 
     def _on_theme(self) -> None:
@@ -179,8 +183,17 @@ class Frame(QWidget):
         queue, _thread, composer = (round(size * ratio) for size in self._body.sizes())
         self._fit_widths()
         if ratio != 1.0:
-            self._body.setSizes([queue, max(self.width() - queue - composer, 0), composer])
+            self._share_out(queue, composer)
         self.fit()
+
+    def _share_out(self, queue: int, composer: int) -> None:
+        """The list and the composer so wide; the conversation has what is left."""
+        self._body.setSizes([queue, max(self.width() - queue - composer, 0), composer])
+
+    def _keep_widths(self) -> None:
+        if not self.narrow:
+            self._wide = self._body.sizes()
+        self._lay_notice()
 
     def _fit_widths(self) -> None:
         least, most = (px(width) for width in QUEUE_WIDTHS)

@@ -63,7 +63,7 @@ class WritingPage(QFrame):
         self.touched = False  # by the person, or a draft saved before
         self.shop_choice = dress(QComboBox(), "bare", says=_("差出人の店"))
         self.shop_name = ElidedLabel()
-        self.shop_name.setContentsMargins(7, 0, 0, 0)  # in line with the fields' text
+        self._sender = QWidget()
         self.recipients = Recipients()
         self.route = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "mute")
         self.route.setContentsMargins(14, 4, 14, 4)
@@ -87,12 +87,11 @@ class WritingPage(QFrame):
         self._connect()
 
     def _lay_out(self) -> None:
-        sender = QWidget()
-        inside = QHBoxLayout(sender)
+        inside = QHBoxLayout(self._sender)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.shop_choice, 1)
         inside.addWidget(self.shop_name, 1)
-        sender_row = HeadRow(_("差出人"), sender)
+        sender_row = HeadRow(_("差出人"), self._sender)
         sender_row.row.addWidget(self.close_page)
         text = QVBoxLayout()
         text.setContentsMargins(14, 12, 6, 4)
@@ -165,6 +164,8 @@ class WritingPage(QFrame):
             self.shop_choice.addItem(sender_line(shop), shop)
         self.shop_choice.setVisible(several)
         self.shop_name.setVisible(not several)
+        # In line with the text of the fields below; a choice has such a margin of its own.
+        self._sender.setContentsMargins(0 if several else 7, 0, 0, 0)
         self.shop_name.say(sender_line(letter.shop))
         self.recipients.set_addresses(letter.to, letter.cc, letter.bcc)
         self.subject.setText(letter.subject)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.mail import Address, PartKind
 from ecdesk.mail.body import split
-from ecdesk.mail.build import File, Letter, build, forward_body, new_message_id, quote
+from ecdesk.mail.build import File, Letter, build, new_message_id, quote
 from ecdesk.mail.parse import attachment_bytes, parse
 
 LETTER = Letter(
@@ -188,10 +188,3 @@ def test_a_reply_quotes_so_that_it_is_read_as_quote() -> None:
     first, second = split(text)
     assert text[first.start : first.end].strip() == "発送しました。"
     assert second.kind is PartKind.QUOTE
-
-
-def test_a_forwarded_mail_is_read_as_quote() -> None:
-    text = "ご確認ください。\n\n" + forward_body(
-        "本文です。\n", "架空 <h@x.jp>", "2026年11月17日", "件名", "店"
-    )
-    assert [part.kind for part in split(text)] == [PartKind.WRITTEN, PartKind.QUOTE]

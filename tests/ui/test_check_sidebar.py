@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ecdesk.checks import registry
 from ecdesk.domain.findings import Finding, Severity, Where
-from ecdesk.ui.check_sidebar import CheckSidebar
+from ecdesk.ui.check_sidebar import CheckSidebar, group_of
 
 NAME = Finding("name.wrong", Severity.STOP, Where.BODY, 0, 2, "佐藤")
 FILE = Finding("attachment.missing", Severity.STOP)
@@ -110,3 +111,8 @@ def test_every_line_is_named_for_those_who_hear(sidebar: CheckSidebar) -> None:
         "注意: name.missing",
         "できています: shop.wrong ok",
     ]
+
+
+@pytest.mark.parametrize("code", sorted({each.code for each in registry.checks()}))
+def test_every_check_has_a_group_that_says_what_it_is_about(code: str) -> None:
+    assert group_of(code) != "other"

@@ -268,6 +268,17 @@ def test_the_list_stays_as_wide_as_it_is_whatever_stands_beside_it(desk):
     assert desk.frame.queue.width() == before
 
 
+def test_wide_again_every_pane_is_as_wide_as_it_was(desk):
+    window = desk.begin()
+    window.resize(1440, 900)
+    before = desk.frame._body.sizes()
+    window.resize(1000, 760)
+    desk.press(Qt.Key.Key_R)
+    window.resize(1440, 900)
+    assert desk.frame._body.sizes() == before
+    assert sum(before) >= 1440 - 4  # no strip is left over beside them
+
+
 def test_what_was_chosen_is_remembered(qtbot, tmp_path):
     def memory():
         return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)

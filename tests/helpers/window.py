@@ -56,7 +56,10 @@ class Hands:
                 found.append(value)
             return bool(value)
 
-        self.bot.waitUntil(look, timeout=patience)
+        try:
+            self.bot.waitUntil(look, timeout=patience)
+        except self.bot.TimeoutError as error:
+            raise AssertionError(f"{error}; the window reads:\n{self.reads()}") from error
         return found[-1]
 
     def press(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:

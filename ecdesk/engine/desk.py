@@ -83,6 +83,8 @@ class Desk:
             value = writing(self, write, ask.command)
             now = self.clock()
             write.session.add(s.AppliedCommand(id=ask.id, applied_at=now, answer=value))
+        if type(ask.command) in _THEN_RECEIVE:
+            self.receive()
         return value
 
 
@@ -369,6 +371,8 @@ _SLOW = frozenset(
         p.FetchPictures,
     }
 )
+# A password put right is no change of the mailbox: only this makes it tried at once.
+_THEN_RECEIVE = frozenset({p.SaveAccount})
 _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = {
     p.SaveDraft: _save_draft,
     p.RestoreDraft: _save_draft,

@@ -20,7 +20,7 @@ from tests.bench.frames import COMMAND_P95, FRAME_MAX, FRAME_P99, Round, course
 from tests.bench.surroundings import wait_for_calm
 
 PROVE = os.environ.get("ECDESK_PROVE") == "1"
-COUNT = 2000 if PROVE else 200
+COUNT = 2000 if PROVE else 120
 TRIES = 3  # somebody else's load comes and goes; a fault of ours stays
 CALM_SECONDS = 300.0
 

@@ -10,6 +10,7 @@ in `engine/desk.py`'s table. Longer than 400 lines because it is read as one lis
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
@@ -37,6 +38,17 @@ class FileIn(msgspec.Struct, frozen=True):
     position: int = 0
 
 
+class PromiseIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What is promised for a day: `until` a time of the shop's clock, else its closing.
+
+    Refused with promise.closed_day {day, next}, promise.closed_hour, promise.past.
+    """
+
+    day: date
+    until: time | None = None
+    about: str = ""  # what is being checked, and with whom
+
+
 class DraftIn(msgspec.Struct, frozen=True, kw_only=True):
     """A mail being written, as the window holds it. `to` etc. are [[name, addr], …]."""
 
@@ -51,6 +63,8 @@ class DraftIn(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     body: str = ""
     files: list[FileIn] = []
+    final: bool | None = None  # nothing more is promised; None: its own words tell
+    promise: PromiseIn | None = None  # a holding notice has one: made when it is sent
 
 
 class SaveDraft(Command, frozen=True, kw_only=True):
@@ -72,7 +86,11 @@ class RestoreDraft(Command, frozen=True, kw_only=True):
 
 
 class CheckDraft(Command, frozen=True, kw_only=True):
-    """Run the checks. Answer: {findings: [...], passed: [code, …]}; nothing is kept."""
+    """Run the checks; nothing is kept. Answer: {findings: [...], passed: [code, …], ledger: [...]}.
+
+    A line of the ledger: {mail_id, start, end, text, asks, state, unsure, by: [[start, end], …]},
+    `by` the sentences of the draft that settle it, the best first.
+    """
 
     draft: DraftIn
 
@@ -140,6 +158,111 @@ class ReopenConversations(Command, frozen=True, kw_only=True):
     conversation_ids: list[int]
 
 
+class Snooze(Command, frozen=True, kw_only=True):
+    """スヌーズ: hide these until a time, in words (`said`: 明日の朝, 返事が来たら) or by the clock.
+
+    Refused with snooze.unreadable, snooze.past, snooze.far. Answer: {snoozes: [{id,
+    conversation_id, until, moved, closed}]}; `until` null: until a mail comes.
+    """
+
+    conversation_ids: list[int]
+    said: str = ""
+    until: datetime | None = None
+
+
+class UndoSnooze(Command, frozen=True, kw_only=True):
+    """Undo of `Snooze`: what stood before stands again, an earlier snooze too."""
+
+    snooze_ids: list[int]
+
+
+class Unsnooze(Command, frozen=True, kw_only=True):
+    """Show these again now. Answer: {snooze_ids}, for undo."""
+
+    conversation_ids: list[int]
+
+
+class Resnooze(Command, frozen=True, kw_only=True):
+    """Undo of `Unsnooze`."""
+
+    snooze_ids: list[int]
+
+
+class LogCall(Command, frozen=True, kw_only=True):
+    """電話した. Only a call that reached the customer closes the turn; any may make a promise.
+
+    `outcome` is conversation.Outcome; `at` is when it ended, now where it is not given.
+    Answer: {call_id, promise_id}.
+    """
+
+    conversation_id: int
+    whom: str = ""
+    said: str = ""
+    outcome: str = "reached"
+    at: datetime | None = None
+    minutes: int = 0
+    promise: PromiseIn | None = None
+
+
+class RemoveCall(Command, frozen=True, kw_only=True):
+    """Undo of `LogCall`: the call is taken away, with what it promised."""
+
+    call_id: int
+
+
+class RestoreCall(Command, frozen=True, kw_only=True):
+    """Undo of `RemoveCall`."""
+
+    call_id: int
+
+
+class MakePromise(Command, frozen=True, kw_only=True):
+    """Keep in mind a thing that was promised. Answer: {promise_id, due_at}."""
+
+    conversation_id: int
+    promise: PromiseIn
+
+
+class DropPromise(Command, frozen=True, kw_only=True):
+    """This promise is not owed any more."""
+
+    promise_id: int
+
+
+class RestorePromise(Command, frozen=True, kw_only=True):
+    """Undo of `DropPromise`."""
+
+    promise_id: int
+
+
+class SetChecking(Command, frozen=True, kw_only=True):
+    """仕入先確認中: somebody is being asked about these; an empty `whom` ends it.
+
+    Answer: {before: [[conversation_id, whom], …]}, for undo.
+    """
+
+    conversation_ids: list[int]
+    whom: str = ""
+
+
+class TagConversations(Command, frozen=True, kw_only=True):
+    """Put tags on these and take others away.
+
+    Answer: {added: [[conversation_id, tag], …], removed: […]}, what was not so before.
+    """
+
+    conversation_ids: list[int]
+    add: list[str] = []
+    remove: list[str] = []
+
+
+class UndoTags(Command, frozen=True, kw_only=True):
+    """Undo of `TagConversations`, given its answer."""
+
+    added: list[tuple[int, str]] = []
+    removed: list[tuple[int, str]] = []
+
+
 class NeverCustomer(Command, frozen=True, kw_only=True):
     """This sender never opens a turn; their open turns are closed. Answer: {closed: [id, …]}."""
 
@@ -198,6 +321,26 @@ class UndoRegrouping(Command, frozen=True, kw_only=True):
     """Take a merging or splitting back. Answer: {conversation_ids} that stand again."""
 
     regrouping: int
+
+
+class WordIn(msgspec.Struct, frozen=True, kw_only=True):
+    """The person's word on a span of a mail (`domain.marks.Word`)."""
+
+    start: int
+    end: int
+    sort: str  # domain.marks.Sort
+    kind: str = ""
+    state: str = ""
+
+
+class MarkMail(Command, frozen=True, kw_only=True):
+    """Let these be all of the person's words on the marks of a mail.
+
+    Answer: {before: [WordIn, …]}, those that were there, for undo.
+    """
+
+    mail_id: int
+    words: list[WordIn]
 
 
 class TeachLabel(Command, frozen=True, kw_only=True):
@@ -329,6 +472,14 @@ class RemoveAccount(Command, frozen=True, kw_only=True):
     mailbox_id: int
 
 
+class TargetsIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Business minutes for one channel; `rescue` 0 is five sixths of the limit."""
+
+    fast: int
+    limit: int
+    rescue: int = 0
+
+
 class SaveShop(Command, frozen=True, kw_only=True):
     """Change a shop's words, hours and targets. Open turns follow. Answer: {}."""
 
@@ -341,6 +492,52 @@ class SaveShop(Command, frozen=True, kw_only=True):
     calendar: dict[str, Any]
     fast_minutes: int
     limit_minutes: int
+    rescue_minutes: int = 0  # after these a holding notice is laid ready; 0: five sixths
+    channel_targets: dict[str, TargetsIn] | None = None  # None keeps them
+
+
+class EventIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happens in a shop, as typed; `id` 0 is new. `start` and `end` are aware.
+
+    `files` are what is kept with it: those it has by `id`, new ones by `path` or out of a mail.
+    """
+
+    id: int = 0
+    shop_id: int
+    name: str
+    start: datetime
+    end: datetime
+    terms: str = ""
+    page: str = ""
+    url: str = ""
+    files: list[FileIn] = []
+
+
+class SaveEvent(Command, frozen=True, kw_only=True):
+    """Keep an event. Answer: {event_id, before}, what it was (an `EventIn`; None), for undo."""
+
+    event: EventIn
+
+
+class ImportEvents(Command, frozen=True, kw_only=True):
+    """Keep these events; those that are there already (name, start, end) are passed over.
+
+    Answer: {event_ids}, the new ones, for undo (`RemoveEvents`).
+    """
+
+    events: list[EventIn]
+
+
+class RemoveEvents(Command, frozen=True, kw_only=True):
+    """Take events away. Answer: {event_ids}, those that were there."""
+
+    event_ids: list[int]
+
+
+class RestoreEvents(Command, frozen=True, kw_only=True):
+    """Undo of `RemoveEvents`: they stand again, files and all."""
+
+    event_ids: list[int]
 
 
 class Redecode(Command, frozen=True, kw_only=True):
@@ -386,6 +583,19 @@ AnyCommand = (
     | NoReply
     | CloseConversations
     | ReopenConversations
+    | Snooze
+    | UndoSnooze
+    | Unsnooze
+    | Resnooze
+    | LogCall
+    | RemoveCall
+    | RestoreCall
+    | MakePromise
+    | DropPromise
+    | RestorePromise
+    | SetChecking
+    | TagConversations
+    | UndoTags
     | NeverCustomer
     | CustomerAfterAll
     | RenameCustomer
@@ -394,6 +604,7 @@ AnyCommand = (
     | MergeConversations
     | SplitConversation
     | UndoRegrouping
+    | MarkMail
     | TeachLabel
     | FindServers
     | ShowCertificate
@@ -404,6 +615,10 @@ AnyCommand = (
     | SaveAccount
     | RemoveAccount
     | SaveShop
+    | SaveEvent
+    | ImportEvents
+    | RemoveEvents
+    | RestoreEvents
     | Redecode
     | ReadMailAs
     | FetchPictures

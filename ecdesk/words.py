@@ -12,11 +12,14 @@ import gettext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime, tzinfo
 
     from ecdesk.domain.calendar import Calendar, Closure
+    from ecdesk.domain.events import Near
     from ecdesk.domain.sla import ClockReading
     from ecdesk.domain.sums import Line, Sum
+    from ecdesk.domain.timetable import Window
     from ecdesk.domain.urgency import Place, Reason
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -273,7 +276,7 @@ def hours_today(calendar: Calendar, now: datetime) -> str:
 
     local = now.astimezone(ZoneInfo(calendar.zone))
     windows = windows_on(calendar, local.date())
-    hours = _("・").join(f"{_hour(w.start)}–{_hour(w.end)}" for w in windows)
+    hours = opening(windows) if windows else ""
     if is_open(calendar, now):
         return _("営業中 {hours}").format(hours=hours) if hours else _("営業中")
     if not windows:
@@ -286,6 +289,83 @@ def hours_today(calendar: Calendar, now: datetime) -> str:
     return _("営業終了 {hours}").format(hours=hours)
 
 
+def opening(windows: Sequence[Window]) -> str:
+    """A day's opening hours: 10–12・13–18, 20–翌2, 24時間; 休み where there are none."""
+    if not windows:
+        return _("休み")
+    if [(one.start, one.end) for one in windows] == [(0, 1440)]:
+        return _("24時間")
+    return _("・").join(f"{_hour(one.start)}–{_closing(one.end)}" for one in windows)
+
+
+def special_today(calendar: Calendar, now: datetime) -> str:
+    """What makes today unlike its weekday: 勤労感謝の日, 年末年始, 営業時間を変更; else empty."""
+    from zoneinfo import ZoneInfo
+
+    shown = now.astimezone(ZoneInfo(calendar.zone)).date()
+    why = calendar.closure(shown)
+    if why is not None:
+        return "" if why.code == "closed.weekly" else closure(why)
+    if all(one != shown for one, _windows in calendar.special):
+        return ""
+    return dict(calendar.names).get(shown, "") or _("営業時間を変更")
+
+
+def dates(first: date, last: date) -> str:
+    """11/24(火), 12/29(火)〜1/3(日)."""
+    return _days([first, last])
+
+
+def period(start: datetime, end: datetime) -> str:
+    """From when to when, in the zone of both: 11/13(金) 0:00 〜 11/16(月) 24:00."""
+    from datetime import timedelta
+
+    until = f"{_date(end.date())} {end.hour}:{end:%M}"
+    if f"{end:%H%M%S}" == "000000":
+        last = (end - timedelta(days=1)).date()
+        if f"{start:%H%M%S}" == "000000":  # whole days
+            return _days([start.date(), last])
+        until = f"{_date(last)} 24:00"
+    begins = f"{_date(start.date())} {start.hour}:{start:%M}"
+    if start.date() == end.date():
+        until = f"{end.hour}:{end:%M}"
+    return _("{start} 〜 {end}").format(start=begins, end=until)
+
+
+def short_period(start: datetime, end: datetime) -> str:
+    """From when to when in as little room as it takes: 11/13–16, 11/29–12/3, 11/17 10:00."""
+    from datetime import timedelta
+
+    first = f"{start.month}/{start.day}"
+    last = (end - timedelta(microseconds=1)).date()
+    if last == start.date():
+        return first if f"{start:%H%M}" == "0000" else f"{first} {start.hour}:{start:%M}"
+    until = f"{last.day}" if last.month == start.month else f"{last.month}/{last.day}"
+    return f"{first}–{until}"
+
+
+def near_event(near: Near) -> str:
+    """Where a mail stands to an event: 受付時に開催中, 受付の11時間前に終了, 受付の2日後から."""
+    if near.relation == "running":
+        return _("受付時に開催中")
+    seconds = int(near.apart.total_seconds())
+    days, hours = divmod(seconds // 3600, 24)
+    if days:
+        apart = _("{days}日").format(days=days)
+    else:
+        apart = _("{hours}時間").format(hours=hours) if hours else duration(seconds)
+    if near.relation == "ended":
+        return _("受付の{apart}前に終了").format(apart=apart)
+    return _("受付の{apart}後から").format(apart=apart)
+
+
+def event_standing(start: datetime, end: datetime, now: datetime) -> tuple[str, str]:
+    """Where an event stands now, and its tone: 開催中 / これから / 終了."""
+    if now < start:
+        return _("これから"), "accent"
+    return (_("開催中"), "ok") if now < end else (_("終了"), "mute")
+
+
 def today(now: datetime) -> str:
     """The date and the time in the zone of `now`: 11月17日(火) 14:18."""
     return _("{month}月{day}日({weekday}) {clock}").format(
@@ -295,6 +375,13 @@ def today(now: datetime) -> str:
 
 def _hours(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _closing(minutes: int) -> str:
+    """When a window ends: 18, 24, and 翌2 after midnight."""
+    if minutes <= 1440:
+        return _hour(minutes)
+    return _("翌{hour}").format(hour=_hour(minutes - 1440))
 
 
 def _hour(minutes: int) -> str:
@@ -406,11 +493,18 @@ _ERRORS = {
     ),
     "snooze.past": N_("もう過ぎた時刻です。これからの時刻を入れてください。"),
     "snooze.far": N_("1年より先には延ばせません。もっと近い日を入れてください。"),
+    "days.unreadable": N_(
+        "「{said}」が何日か分かりません。「11/24」か「12/29-1/3」のように入れてください。"
+    ),
+    "days.too_many": N_("一度に入れられるのは {most} 日までです。"),
     "ical.not_a_calendar": N_(
         "カレンダーのファイル(iCalendar)として読めません。「.ics」のファイルを選んでください。何も変わっていません。"
     ),
     "ical.too_large": N_("カレンダーのファイルが大きすぎます。期間を短くして書き出してください。"),
     "event.malformed": N_("できごとには名前を入れ、終わりは始まりより後にしてください。"),
+    "event.missing": N_("そのできごとは見つかりませんでした。"),
+    "event.too_many": N_("一度に読み込めるのは {most} 件までです。分けてから読み込んでください。"),
+    "event.too_many_files": N_("ひとつのできごとに残せるファイルは {most} 個までです。"),
     "event.no_time": N_("日時を読めません。「2026/11/24 20:00」のように入れてください。"),
     "event.no_columns": N_(
         "名前・開始・終了の列が見つかりません。1行目に見出しがあるか確かめてください。"
@@ -454,6 +548,7 @@ _ERRORS = {
         "この店には送信に使えるメールアドレスがありません。設定で追加してください。"
     ),
     "shop.mismatch": N_("このやりとりは別の店のものです。差出人の店を確かめてください。"),
+    "mark.unfit": N_("印を付けるところが、メールの文の中にありません。もう一度選んでください。"),
     "mail.missing": N_("そのメールは見つかりませんでした。"),
     "conversation.missing": N_("そのやりとりは見つかりませんでした。"),
     "conversation.changed": N_(
@@ -967,3 +1062,123 @@ def reason(code: str, cue: str) -> str:
     """Why the reader marked words of a mail; a code without a sentence of its own has its family's."""
     said = _REASONS.get(code) or _REASONS.get(code.partition(".")[0]) or N_("「{cue}」")
     return _marked(said).format(cue=cue)
+
+
+# ── what a mail says, in the person's words ─────────────────────────────────────────────────────
+
+_SORTS = {"request": N_("依頼"), "question": N_("質問"), "disclosure": N_("自己開示")}
+_DISCLOSURES = {
+    "event": N_("行事・予定"),
+    "gift": N_("贈り物"),
+    "family": N_("ご家族"),
+    "health": N_("体・健康"),
+    "work": N_("お仕事"),
+    "life": N_("暮らし"),
+    "loyal": N_("長いお付き合い"),
+    "feeling": N_("お気持ち"),
+    "home": N_("お住まい"),
+    "prior": N_("以前の話"),
+}
+_INTENTS = {
+    "order_new": N_("ご注文"),
+    "order_change": N_("注文の変更"),
+    "order_cancel": N_("注文の取り消し"),
+    "payment": N_("お支払い"),
+    "receipt_doc": N_("領収書・書類"),
+    "stock": N_("在庫・再入荷"),
+    "product_spec": N_("商品について"),
+    "price_quote": N_("価格・見積もり"),
+    "shipping_status": N_("配送状況"),
+    "shipping_cost": N_("送料"),
+    "delivery_request": N_("お届けの希望"),
+    "delivery_trouble": N_("配送のトラブル"),
+    "item_defect": N_("不良・破損"),
+    "item_wrong": N_("違う商品"),
+    "item_missing": N_("不足"),
+    "return_refund": N_("返品・返金"),
+    "exchange": N_("交換"),
+    "howto_care": N_("使い方・お手入れ"),
+    "site_trouble": N_("サイトの不具合"),
+    "campaign_event": N_("キャンペーン"),
+    "points": N_("ポイント"),
+    "thanks": N_("お礼"),
+    "complaint_service": N_("応対へのご意見"),
+    "account_privacy": N_("会員・個人情報"),
+    "wholesale_media": N_("卸・取材"),
+    "sales_pitch": N_("営業"),
+    "bounce": N_("届かなかったメール"),
+    "wrong_shop": N_("別の店あて"),
+    "other_unclear": N_("用件が読み取れません"),
+}
+_TIMINGS = {"before": N_("買う前"), "at": N_("買うとき"), "after": N_("買った後")}
+_CAUSES = {
+    "info_error": N_("情報の誤り"),
+    "info_missing": N_("情報の不足"),
+    "item_error": N_("商品の誤り"),
+    "item_missing": N_("商品の不足"),
+    "delivery": N_("配送"),
+    "system": N_("システム"),
+    "staff": N_("応対"),
+    "customer_side": N_("お客様のご都合"),
+}
+_EMOTIONS = {
+    "happy": N_("喜び"),
+    "anxious": N_("ご不安"),
+    "irritated": N_("ご不満"),
+    "angry": N_("お怒り"),
+}
+_URGENCIES = {"high": N_("お急ぎ"), "critical": N_("至急")}
+_ORDER_PARTS = {
+    "goods": N_("品物"),
+    "quantity": N_("数量"),
+    "name": N_("お名前"),
+    "address": N_("ご住所"),
+    "phone": N_("電話番号"),
+    "payment": N_("お支払い方法"),
+    "date": N_("お届け日"),
+}
+
+
+def mark_sort(sort: str) -> str:
+    """What a mark in a mail is: 依頼, 質問, 自己開示."""
+    return _label(_SORTS, sort)
+
+
+def disclosure_kind(kind: str) -> str:
+    """What part of their life a customer tells of."""
+    return _label(_DISCLOSURES, kind)
+
+
+def intent(value: str) -> str:
+    """What a mail is for, in a few signs."""
+    return _label(_INTENTS, value)
+
+
+def timing(value: str) -> str:
+    """Before, at or after buying; empty where none is meant."""
+    return _label(_TIMINGS, value)
+
+
+def cause(value: str) -> str:
+    """Why the mail had to be written; empty for no reason of ours."""
+    return _label(_CAUSES, value)
+
+
+def emotion(value: str) -> str:
+    """How the customer feels; empty where calm."""
+    return _label(_EMOTIONS, value)
+
+
+def urgency(value: str) -> str:
+    """How soon an answer is needed; empty where there is time."""
+    return _label(_URGENCIES, value)
+
+
+def order_part(part: str) -> str:
+    """A part of an order in a mail."""
+    return _label(_ORDER_PARTS, part)
+
+
+def _label(table: dict[str, str], value: str) -> str:
+    said = table.get(value, "")
+    return _marked(said) if said else ""

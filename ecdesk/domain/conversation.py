@@ -1,7 +1,8 @@
 """Conversations and turns: the words for where a matter stands.
 
-A turn opens at the first unanswered customer mail and closes by a reply, a person's word that
-none is needed, or at once for mail older than the shop wants to see. The clock measures turns.
+A turn opens at the first unanswered customer mail and closes by a reply, a holding notice, a call,
+a person's word that none is needed, or at once for mail older than the shop wants to see. The clock
+measures turns.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Status(StrEnum):
     """Where a conversation stands, as the tabs of the queue divide them."""
 
     REPLY = "reply"  # a turn is open
+    PROMISED = "promised"  # none is, and something is promised
     WAITING = "waiting"  # we answered; the next word is the customer's
     DONE = "done"  # closed by the person, or nothing to answer
     BACKLOG = "backlog"  # unanswered from before the first sync: one list to look through
@@ -47,8 +49,26 @@ class Kind(StrEnum):
 
     REPLY = "reply"
     POSTSCRIPT = "postscript"  # 追伸: after the answer, on the same matter
+    HOLDING = "holding"  # 途中のご連絡: it takes longer, and when we write next
+    ASK = "ask"  # a question back: the customer's turn
     NEW = "new"  # first word to a customer
     FORWARD = "forward"  # to somebody else; never closes a turn
+
+
+# What the 250 of an outgoing mail does to the open turn; of others it is an answer.
+ENDINGS = {Kind.HOLDING: Closed.HOLDING, Kind.ASK: Closed.ASKED}
+# Kinds that answer what waits: one of them is enough.
+ANSWERING = frozenset({Kind.REPLY, Kind.HOLDING, Kind.ASK})
+# After these a further answer would be a second one.
+ANSWERED = frozenset({Closed.REPLY, Closed.ELSEWHERE, Closed.ASKED})
+
+
+class Outcome(StrEnum):
+    """What came of a call."""
+
+    REACHED = "reached"  # spoken to: it ends the turn
+    VOICEMAIL = "voicemail"
+    ABSENT = "absent"
 
 
 class What(StrEnum):
@@ -99,6 +119,7 @@ class Turn:
 
 
 WAITING_DAYS = 7  # an answered matter with no further word for this long counts as done
+ASKED_DAYS = 30  # one in which the customer still owes us a word
 
 
 def turns_of(events: Iterable[Event], horizon: datetime | None = None) -> tuple[Turn, ...]:
@@ -148,13 +169,22 @@ def _opened(waiting: Sequence[Event]) -> Turn:
     return Turn(first.at, first.mail_id)
 
 
-def status_of(events: Iterable[Event], turns: Sequence[Turn], now: datetime) -> Status:
-    """Where a conversation stands, given its events and the turns worked out from them."""
+def status_of(
+    events: Iterable[Event], turns: Sequence[Turn], now: datetime, *, promised: bool = False
+) -> Status:
+    """Where a conversation stands, given its events and the turns worked out from them.
+
+    `promised`: a promise of ours on the matter is open.
+    """
     if turns and turns[-1].closed_at is None:
         return Status.REPLY
+    if promised:
+        return Status.PROMISED
     if turns and turns[-1].closed_how is Closed.OLD:
         return Status.BACKLOG
     last = max(events, key=lambda e: (e.at, e.what.rank), default=None)
-    if last is None or last.what is What.MARK:
+    if last is None or (last.what is What.MARK and last.how is not Closed.CALL):
         return Status.DONE
-    return Status.DONE if now - last.at > timedelta(days=WAITING_DAYS) else Status.WAITING
+    asked = last.what is What.OUT and last.how is Closed.ASKED
+    days = ASKED_DAYS if asked else WAITING_DAYS
+    return Status.DONE if now - last.at > timedelta(days=days) else Status.WAITING

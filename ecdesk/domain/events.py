@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.ical import occurrences, read_ical
+from ecdesk.domain.typed import typed_period
 
 NEAR_DAYS = 3
 MOST_ROWS = 2_000
@@ -36,10 +36,6 @@ _COLUMNS = {
     "page": ("ページ", "ページ本文", "ページの文", "本文", "page", "text"),
     "url": ("url", "リンク", "アドレス", "ページurl", "link"),
 }  # fmt: skip
-_WHEN = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\([月火水木金土日]\))?"
-    r"(?:[T ]*(\d{1,2})[:時](\d{2})?分?(?::\d{2})?)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +127,7 @@ def events_in_csv(text: str, zone: str) -> Imported:
             break
         if any(cell.strip() for cell in row):
             try:
-                events.append(_event(row, columns, ZoneInfo(zone)))
+                events.append(_event(row, columns, zone))
             except Refused as refused:
                 unread.append((number, refused.code))
     return Imported(tuple(events), tuple(unread))
@@ -171,33 +167,15 @@ def _columns(head: list[str]) -> Mapping[str, int]:
     }
 
 
-def _event(row: list[str], columns: Mapping[str, int], zone: ZoneInfo) -> ShopEvent:
+def _event(row: list[str], columns: Mapping[str, int], zone: str) -> ShopEvent:
     def cell(name: str) -> str:
         at = columns.get(name)
         return row[at].strip() if at is not None and at < len(row) else ""
 
-    start, _ = _when(cell("start"), zone)
-    end, whole_day = _when(cell("end"), zone)
-    if whole_day:
-        end = datetime.combine(end.date() + _DAY, end.timetz())
+    start, end = typed_period(cell("start"), cell("end"), zone)
     return ShopEvent(
         cell("name"), start, end, terms=cell("terms"), page=cell("page"), url=cell("url")
     )
-
-
-def _when(said: str, zone: ZoneInfo) -> tuple[datetime, bool]:
-    """A time of the shop's clock, and whether it is a day alone. 24:00 and 23:59 are as written."""
-    match = _WHEN.fullmatch(unicodedata.normalize("NFKC", said).strip())
-    if match is None:
-        raise Refused("event.no_time")
-    year, month, day, hour, minute = (int(part or 0) for part in match.groups())
-    try:
-        midnight = datetime(year, month, day, tzinfo=zone)
-        if hour > 24 or minute > 59 or hour * 60 + minute > 1440:
-            raise Refused("event.no_time")
-        return midnight + timedelta(hours=hour, minutes=minute), match[4] is None
-    except (ValueError, OverflowError):
-        raise Refused("event.no_time") from None
 
 
 def _aware(at: date | datetime, zone: ZoneInfo) -> datetime:

@@ -59,6 +59,7 @@ class Head:
 
     message_id: str  # as in `ParsedMail`: with its brackets; empty where there is none
     size: int  # bytes, as the server counts them
+    flags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ class MailSource(Protocol):
         """Flags by UID of the mails that changed after `modseq`; only where one is kept."""
 
     def heads(self, uids: Sequence[int]) -> dict[int, Head]:
-        """Message-ID and size by UID; vanished ones are left out."""
+        """Message-ID, size and flags by UID; vanished ones are left out."""
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Bytes by UID, as the server counts them; vanished ones are left out."""
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Whole mails in the order of `uids`, `\\Seen` not set; vanished ones are left out."""

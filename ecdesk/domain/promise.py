@@ -117,15 +117,34 @@ def read_promise(
     promise: Promise, events: Iterable[Event], calendar: Calendar, now: datetime
 ) -> PromiseReading:
     """Read a promise at `now`, given everything that happened on the matter."""
-    due = promise.due_at.astimezone(UTC)
-    shown = calendar.timetable.shown(instant(due))
+    shown = calendar.timetable.shown(instant(promise.due_at))
     end = end_of(promise, events)
     if end is not None:
-        spoke = end.what is What.OUT or end.how is Closed.CALL
-        kept = Standing.KEPT if instant(end.at) <= instant(due) else Standing.KEPT_LATE
-        return PromiseReading(shown, 0, kept if spoke else Standing.DROPPED, end.at)
-    remaining = business_seconds(calendar, now, due)
-    if instant(now) > instant(due):
-        return PromiseReading(shown, remaining, Standing.OVERDUE)
-    soon = remaining <= SOON_SECONDS
-    return PromiseReading(shown, remaining, Standing.SOON if soon else Standing.AHEAD)
+        standing = standing_of(promise, end.at, calendar, now, kept=is_kept_by(end))
+        return PromiseReading(shown, 0, standing, end.at)
+    remaining = business_seconds(calendar, now, promise.due_at.astimezone(UTC))
+    return PromiseReading(shown, remaining, standing_of(promise, None, calendar, now))
+
+
+def is_kept_by(end: Event) -> bool:
+    """Whether what ended a promise was a word of ours; else the matter was closed."""
+    return end.what is What.OUT or end.how is Closed.CALL
+
+
+def standing_of(
+    promise: Promise,
+    ended_at: datetime | None,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    kept: bool = True,
+) -> Standing:
+    """How a promise stands at `now` that ended then, or not yet (None)."""
+    due = instant(promise.due_at)
+    if ended_at is not None:
+        in_time = Standing.KEPT if instant(ended_at) <= due else Standing.KEPT_LATE
+        return in_time if kept else Standing.DROPPED
+    if instant(now) > due:
+        return Standing.OVERDUE
+    soon = business_seconds(calendar, now, promise.due_at.astimezone(UTC)) <= SOON_SECONDS
+    return Standing.SOON if soon else Standing.AHEAD

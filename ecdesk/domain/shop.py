@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ecdesk.domain.calendar import Calendar
-from ecdesk.domain.sla import Targets
+from ecdesk.domain.sla import Targets, targets_for
 
 
 class Security(StrEnum):
@@ -143,6 +143,17 @@ class Shop:
     channel: str
     calendar: Calendar
     targets: Targets = field(default_factory=Targets)
+    own_targets: tuple[tuple[str, Targets], ...] = ()  # by channel, over `targets`
+
+    def targets_on(
+        self, channel: str, malls: Mapping[str, Targets] | None = None, own: str = "own"
+    ) -> Targets:
+        """The targets of a turn that came by this channel; `own` is mail without a mall between.
+
+        `malls` are those that ship for malls: the longer ones of the shop give way to them.
+        """
+        through = self.channel if channel == own else channel
+        return targets_for(through, self.targets, dict(self.own_targets), malls)
 
     @property
     def sender_name(self) -> str:

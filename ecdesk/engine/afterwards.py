@@ -28,7 +28,8 @@ from ecdesk.views.values import mailbox_of
 
 _TRIES = 8
 _NO_USE = frozenset({"net.refused", "bug"})  # what will hardly be otherwise the ninth time
-_ANSWERS = frozenset({Kind.REPLY.value, Kind.POSTSCRIPT.value})
+# A holding notice leaves the question open, on the server too.
+_ANSWERS = frozenset({Kind.REPLY.value, Kind.POSTSCRIPT.value, Kind.ASK.value})
 
 
 @dataclass(slots=True)

@@ -7,12 +7,10 @@ here is a cache of the database or a question to it; nothing is kept that the da
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
@@ -20,49 +18,70 @@ from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
 from ecdesk.checks.likeness import Fingerprint, fingerprint
+from ecdesk.checks.matter import ledger
 from ecdesk.checks.registry import Context, Draft, Letter, Report, Told, run
-from ecdesk.domain.calendar import Calendar, is_business_day
+from ecdesk.domain import marks
 from ecdesk.domain.conversation import Direction, Kind
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.holidays import holiday
-from ecdesk.domain.mail import Address, Auto, FormFields, PartKind, TextPart
-from ecdesk.domain.reading import Context as Beside
-from ecdesk.domain.reading import Reading
-from ecdesk.domain.shop import Shop
-from ecdesk.language.reading import read
+from ecdesk.domain.ledger import Chosen, Entry
+from ecdesk.domain.mail import Address
+from ecdesk.engine import readings
 from ecdesk.mail.channels import OWN
 from ecdesk.store import schema as s
 from ecdesk.views.values import shop_of
 
 _HALF_A_YEAR = timedelta(days=180)
 _TURN, _TOLD = 3, 5  # mails of the turn that are read, and of ours that are compared
-_READINGS = 64
 _MOST_SENT = 20_000
 _LATE = 500  # a mail may be read so many mails after it was stored
 _AT_ONCE = 500
 
 
-def check(session: Session, draft: p.DraftIn, now: datetime) -> Report:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks say of a draft, and what became of each request of the turn.
+
+    `passed` are the checks that noticed nothing and had something to look at. An entry of the
+    ledger comes with the mail that asks it.
+    """
+
+    report: Report
+    passed: tuple[str, ...] = ()
+    ledger: tuple[tuple[int, Entry], ...] = ()
+
+
+def check(session: Session, draft: p.DraftIn, now: datetime) -> Checked:
     """Run the checks on a draft that stands in its conversation."""
-    return run(_draft(session, draft), _context(session, draft, now))
+    written, (context, mails) = _draft(session, draft), _context(session, draft, now)
+    report = run(written, context)
+    passed = tuple(_looked_at(context, draft, report.passed))
+    return Checked(report, passed, tuple(_by_mail(written, context, mails)))
 
 
-def applied(session: Session, draft: p.DraftIn, passed: Iterable[str], now: datetime) -> list[str]:
+def _looked_at(context: Context, draft: p.DraftIn, passed: Iterable[str]) -> Iterable[str]:
     """Of the checks that found nothing, those that had something to look at."""
-    context = _context(session, draft, now)
-    readings = context.readings
-    asked = any(reading.requests or reading.questions for reading in readings)
+    found = context.readings
+    asked = any(reading.requests or reading.questions for reading in found)
     idle = {
         "request.unanswered": not asked,
-        "disclosure.ignored": not any(reading.disclosures for reading in readings),
+        "disclosure.ignored": not any(reading.disclosures for reading in found),
         "repeat.same_mail": not any(sent.same_customer for sent in context.sent),
         "channel.forbidden": context.channel == OWN,
         "date.wrong": not any(sign in draft.body for sign in "月日/"),
     }
     names = bool(context.customer_names)
-    return [
+    return (
         code for code in passed if not idle.get(code) and (names or not code.startswith("name."))
-    ]
+    )
+
+
+def _by_mail(written: Draft, context: Context, mails: Sequence[int]) -> Iterable[tuple[int, Entry]]:
+    """The entries of the ledger, each with the mail in which its mark stands."""
+    for entry in ledger(written, context):
+        for mail_id, letter in zip(mails, context.turn, strict=True):
+            if letter.text[entry.mark.start : entry.mark.end] == entry.mark.text:
+                yield mail_id, entry
+                break
 
 
 def _draft(session: Session, draft: p.DraftIn) -> Draft:
@@ -78,12 +97,15 @@ def _draft(session: Session, draft: p.DraftIn) -> Draft:
         bcc=tuple(Address(*pair) for pair in draft.bcc),
         attachments=tuple(kept or added),
         kind=draft.kind,
-        final=None,
+        final=False if draft.kind == Kind.HOLDING.value else draft.final,
     )
 
 
-def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
-    """What the checks compare with: this shop, the others, this customer and their mails."""
+def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context, tuple[int, ...]]:
+    """What the checks compare with: this shop, the others, this customer and their mails.
+
+    Beside it the ids of the mails of its `turn`.
+    """
     shops = {row.id: shop_of(row) for row in session.scalars(select(s.Shop))}
     shop = shops.get(draft.shop_id)
     if shop is None:
@@ -105,10 +127,10 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
         )
     spoken = _Spoken()
     if conversation is not None and draft.kind != Kind.FORWARD.value:
-        spoken = _spoken(session, conversation, shop)
+        spoken = _spoken(session, conversation)
         names.extend(name for name, address in spoken.senders if address.lower() in known)
     channel = conversation.channel if conversation is not None else OWN
-    return Context(
+    context = Context(
         shop=shop,
         other_shops=tuple(other for other in shops.values() if other.id != shop.id),
         customer_names=tuple(dict.fromkeys(name for name in names if name)),
@@ -119,8 +141,10 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> Context:
         sent=_sent(session, customer_id, now) if draft.kind != Kind.FORWARD.value else (),
         known=spoken.known,
         channel=channel if channel != OWN else shop.channel,
+        chosen=spoken.chosen,
         now=now,
     )
+    return context, spoken.mails
 
 
 def _customer_of(
@@ -150,11 +174,13 @@ class _Spoken:
     incoming: tuple[str, ...] = ()
     senders: tuple[tuple[str, str], ...] = ()
     turn: tuple[Letter, ...] = ()
+    mails: tuple[int, ...] = ()  # the ids of those of `turn`
+    chosen: tuple[Chosen, ...] = ()
     told: tuple[Told, ...] = ()
     known: frozenset[str] = frozenset()
 
 
-def _spoken(session: Session, conversation: s.Conversation, shop: Shop) -> _Spoken:
+def _spoken(session: Session, conversation: s.Conversation) -> _Spoken:
     mails = session.scalars(
         select(s.Mail)
         .where(s.Mail.conversation_id == conversation.id)
@@ -172,43 +198,25 @@ def _spoken(session: Session, conversation: s.Conversation, shop: Shop) -> _Spok
     keys = session.scalars(
         select(s.ThreadKey.key).where(s.ThreadKey.mail_id.in_([mail.id for mail in mails]))
     )
+    waiting = open_ones[:_TURN][::-1]
+    words = readings.words_of(session, [mail.id for mail in waiting])
     return _Spoken(
         incoming=tuple(f"{mail.subject}\n{mail.text}" for mail in theirs),
         senders=tuple((mail.sender_name, mail.sender_address) for mail in theirs),
-        turn=tuple(_letters(session, open_ones[:_TURN][::-1], shop)),
+        turn=tuple(
+            Letter(
+                mail.text,
+                marks.with_words(readings.reading_of(session, mail), mail.text, words[mail.id]),
+                mail.subject,
+            )
+            for mail in waiting
+        ),
+        mails=tuple(mail.id for mail in waiting),
+        chosen=tuple(
+            choice for mail in waiting for choice in marks.chosen(mail.text, words[mail.id])
+        ),
         told=tuple(Told(mail.text, mail.received_at) for mail in ours[:_TOLD][::-1]),
         known=frozenset({key.partition(":")[2] for key in keys} | {conversation.order_number}),
-    )
-
-
-def _letters(session: Session, mails: Sequence[s.Mail], shop: Shop) -> Iterable[Letter]:
-    memory = _memory(session)
-    for mail in mails:
-        key = (mail.id, mail.charset, mail.read_as)
-        reading = memory.readings.pop(key, None) or _read(mail, shop.calendar)
-        memory.readings[key] = reading
-        if len(memory.readings) > _READINGS:
-            memory.readings.popitem(last=False)
-        yield Letter(mail.text, reading, mail.subject)
-
-
-def _read(mail: s.Mail, calendar: Calendar) -> Reading:
-    """A mail as it was read when it came in."""
-    form = None if mail.form is None else FormFields(**mail.form)
-    return read(
-        mail.text,
-        sent_at=mail.date or mail.received_at,
-        subject=mail.subject,
-        parts=[TextPart(PartKind(kind), start, end) for kind, start, end in mail.parts],
-        context=Beside(
-            sender_name=(form.customer_name if form else "") or mail.sender_name,
-            form=form,
-            auto=Auto(mail.auto),
-            zone=calendar.zone,
-            is_holiday=lambda day: bool(holiday(day)),
-            is_closed=lambda day: not is_business_day(calendar, day),
-            channel=mail.channel,
-        ),
     )
 
 
@@ -217,9 +225,8 @@ def _read(mail: s.Mail, calendar: Calendar) -> Reading:
 
 @dataclass(slots=True)
 class _Memory:
-    """What is remembered of one database: readings, and fingerprints by mail."""
+    """What is remembered of one database: fingerprints by mail."""
 
-    readings: OrderedDict[Any, Reading] = field(default_factory=OrderedDict)
     sent: dict[int, Fingerprint] = field(default_factory=dict)
     newest: int = 0  # the highest mail id that was looked at
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -23,15 +24,18 @@ from ecdesk.domain.ports import Clock, Wire
 from ecdesk.engine import (
     intake,
     joining,
+    moves,
     outbox,
     outgoing,
     people,
     pictures,
+    readings,
     regroup,
     reply,
     rereading,
     routes,
     setup,
+    shop_events,
     sign_in,
     teaching,
     turns,
@@ -107,10 +111,12 @@ def _sync_now(desk: Desk, _command: p.SyncNow) -> dict[str, Any]:
 
 def _check(desk: Desk, command: p.CheckDraft) -> dict[str, Any]:
     with desk.database.connect() as connection, Session(connection) as session:
-        report = reply.check(session, command.draft, desk.clock())
-        passed = reply.applied(session, command.draft, report.passed, desk.clock())
-    findings = [reply.finding_data(finding) for finding in report.findings]
-    return {"findings": findings, "passed": passed}
+        checked = reply.check(session, command.draft, desk.clock())
+    return {
+        "findings": [reply.finding_data(finding) for finding in checked.report.findings],
+        "passed": list(checked.passed),
+        "ledger": [reply.ledger_line(mail_id, entry) for mail_id, entry in checked.ledger],
+    }
 
 
 def _test_account(desk: Desk, command: p.TestAccount) -> dict[str, Any]:
@@ -185,22 +191,22 @@ def _settle(desk: Desk, write: Write, command: p.SettleOutgoing) -> dict[str, An
 def _mark(
     desk: Desk, write: Write, conversation_ids: list[int], how: Closed, reason: str = ""
 ) -> None:
-    now = desk.clock()
+    now, marked = desk.clock(), []
     for asked in dict.fromkeys(conversation_ids):
         found = joining.standing(write.session, asked)
         if found is None:
             raise Refused("conversation.missing")
-        conversation_id = found.id
         write.session.add(
             s.Mark(
-                conversation_id=conversation_id,
+                conversation_id=found.id,
                 how=how.value,
                 reason=reason,
                 at=now,
-                knows=intake.newest_mail(write.session, conversation_id),
+                knows=intake.newest_mail(write.session, found.id),
             )
         )
-        turns.settle(write, conversation_id, now)
+        marked.append(found.id)
+    turns.settle_all(write, marked, now)
 
 
 def _no_reply(desk: Desk, write: Write, command: p.NoReply) -> dict[str, Any]:
@@ -319,6 +325,10 @@ def _undo_regrouping(desk: Desk, write: Write, command: p.UndoRegrouping) -> dic
     return regroup.undo(write, command.regrouping, desk.clock())
 
 
+def _mark_mail(desk: Desk, write: Write, command: p.MarkMail) -> dict[str, Any]:
+    return {"before": readings.say(write, command.mail_id, command.words, desk.clock())}
+
+
 def _teach_label(desk: Desk, write: Write, command: p.TeachLabel) -> dict[str, Any]:
     label, meant = command.label, command.field
     return {"before": teaching.teach(write, command.shop_id, label, meant, desk.clock())}
@@ -346,6 +356,29 @@ def _remove_route(desk: Desk, write: Write, command: p.RemoveRoute) -> dict[str,
 
 def _save_shop(desk: Desk, write: Write, command: p.SaveShop) -> dict[str, Any]:
     return setup.save_shop(write, command, desk.clock())
+
+
+def _moving(
+    move: Callable[[Write, Any, datetime], dict[str, Any]],
+) -> Callable[[Desk, Write, Any], dict[str, Any]]:
+    """A move of `engine/moves.py`, at the desk's time."""
+    return lambda desk, write, command: move(write, command, desk.clock())
+
+
+def _save_event(desk: Desk, write: Write, command: p.SaveEvent) -> dict[str, Any]:
+    return shop_events.save(write, command.event, desk.clock())
+
+
+def _import_events(desk: Desk, write: Write, command: p.ImportEvents) -> dict[str, Any]:
+    return shop_events.import_all(write, command.events, desk.clock())
+
+
+def _remove_events(desk: Desk, write: Write, command: p.RemoveEvents) -> dict[str, Any]:
+    return shop_events.remove(write, command.event_ids, desk.clock())
+
+
+def _restore_events(_desk: Desk, write: Write, command: p.RestoreEvents) -> dict[str, Any]:
+    return shop_events.restore(write, command.event_ids)
 
 
 _LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
@@ -392,6 +425,7 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.MergeConversations: _merge,
     p.SplitConversation: _split,
     p.UndoRegrouping: _undo_regrouping,
+    p.MarkMail: _mark_mail,
     p.TeachLabel: _teach_label,
     p.ReadMailAs: _read_as,
     p.SaveAccount: _save_account,
@@ -399,4 +433,9 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.SaveRoute: _save_route,
     p.RemoveRoute: _remove_route,
     p.SaveShop: _save_shop,
+    p.SaveEvent: _save_event,
+    p.ImportEvents: _import_events,
+    p.RemoveEvents: _remove_events,
+    p.RestoreEvents: _restore_events,
+    **{command: _moving(move) for command, move in moves.MOVES.items()},
 }

@@ -26,13 +26,16 @@ def keep(session: Session, draft: p.DraftIn) -> None:
     for file in draft.files:
         if file.id:
             continue
-        filename, content_type, data = (
-            _from_mail(session, file) if file.mail_id else _from_disk(file.path)
-        )
+        filename, content_type, data = read(session, file)
         session.add(
             s.DraftFile(draft_id=draft.id, filename=filename, content_type=content_type, data=data)
         )
     session.flush()
+
+
+def read(session: Session, file: p.FileIn) -> tuple[str, str, bytes]:
+    """The name, type and bytes of a new file. Raises Refused("file.…")."""
+    return _from_mail(session, file) if file.mail_id else _from_disk(file.path)
 
 
 def _from_disk(path: str) -> tuple[str, str, bytes]:

@@ -129,6 +129,7 @@ class Host:
         while not self._stop.is_set():
             try:
                 with self._database.write() as write:
+                    turns.catch_up(write, self._clock())
                     turns.retire_waiting(write, self._clock())
                     tidying.tidy(write, self._clock())
             except DeskError as error:

@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from ecdesk.domain.conversation import Kind
+from ecdesk.domain.conversation import ANSWERING
 from ecdesk.domain.errors import DeskError, Trouble
 from ecdesk.domain.outgoing import OVERDUE_SECONDS, RETRY_SECONDS, State, retry_delay
 from ecdesk.domain.ports import Accepted, Clock, Envelope, NotSent, Phase, Wire
@@ -347,7 +347,8 @@ def _is_held(write: Write, row: s.Outgoing) -> bool:
     conversation = session.get_one(s.Conversation, row.conversation_id)
     if conversation.revision == row.revision:
         return False
-    twice = row.kind == Kind.REPLY.value and turns.is_answered(session, conversation.id)
+    answers = row.kind in {kind.value for kind in ANSWERING}
+    twice = answers and turns.is_answered(session, conversation.id)
     code = "outbox.answered" if twice else "outbox.changed"
     came = select(s.Mail.id).where(s.Mail.conversation_id == conversation.id, s.Mail.id > row.knows)
     mails = session.scalars(came.order_by(s.Mail.id)).all()

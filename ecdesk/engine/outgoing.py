@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from ecdesk.domain.errors import Refused, Trouble
 from ecdesk.domain.outgoing import CANCELLABLE, NEXT, State
 from ecdesk.domain.ports import NotSent
-from ecdesk.engine import intake
+from ecdesk.engine import intake, promises
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 
@@ -80,6 +80,7 @@ def enter(write: Write, row: s.Outgoing) -> None:
         if draft is not None:
             draft.sent_at = row.sent_at
             write.touched.drafts.add(draft.id)
+    promises.made_by_mail(write, row)
     write.touched.outbox = True
 
 

@@ -8,6 +8,7 @@ never from what came in before.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from ecdesk.domain.mail import Address, Auto, FormFields, ParsedMail
 from ecdesk.mail.channels import is_answerable
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
+from ecdesk.store.plain import Plain
 
 
 def own_addresses(session: Session) -> frozenset[str]:
@@ -49,46 +51,46 @@ def counterpart(parsed: ParsedMail, ours: frozenset[str], *, outward: bool) -> A
 
 def customer_for(
     write: Write, person: Address, at: datetime, form: FormFields | None = None
-) -> s.Customer:
+) -> int:
     """The customer with that address, made where there is none; what is missing is filled in."""
-    session = write.session
-    phone = form.phone if form is not None else ""
-    known = _by_address(session, person) if person.addr else _by_name(session, person.name, phone)
+    plain = write.plain
+    phone, kana = ("", "") if form is None else (form.phone, form.kana)
+    known = _by_address(plain, person.key) if person.addr else _by_name(plain, person.name, phone)
     if known is None:
-        customer = s.Customer(name=person.name, phone=phone, created_at=at)
-        session.add(customer)
-        session.flush()
+        id_ = plain.add(s.Customer, name=person.name, phone=phone, kana=kana, created_at=at)
         if person.addr:
-            session.add(s.CustomerAddress(address=person.key, customer_id=customer.id))
+            plain.add(s.CustomerAddress, address=person.key, customer_id=id_)
     else:
-        customer = known
-        customer.name = customer.name or person.name
-        customer.phone = customer.phone or phone
-    if form is not None:
-        customer.kana = customer.kana or form.kana
-    session.flush()
-    write.touched.customers.add(customer.id)
-    return customer
+        id_, *has = known
+        filled = [old or new for old, new in zip(has, (person.name, phone, kana), strict=True)]
+        if filled != has:
+            plain.run(
+                "UPDATE customer SET name = ?, phone = ?, kana = ? WHERE id = ?", *filled, id_
+            )
+    write.touched.customers.add(id_)
+    return id_
 
 
-def _by_address(session: Session, person: Address) -> s.Customer | None:
-    known = session.get(s.CustomerAddress, person.key)
-    return None if known is None else session.get_one(s.Customer, known.customer_id)
-
-
-def _by_name(session: Session, name: str, phone: str) -> s.Customer | None:
-    """Who bears this name and phone and has no address: nobody who has one is guessed at."""
-    with_address = select(s.CustomerAddress.customer_id)
-    return session.scalar(
-        select(s.Customer)
-        .where(
-            s.Customer.name == name, s.Customer.phone == phone, s.Customer.id.not_in(with_address)
-        )
-        .order_by(s.Customer.id)
-        .limit(1)
+def _by_address(plain: Plain, address: str) -> tuple[Any, ...] | None:
+    return plain.row(
+        "SELECT customer.id, name, phone, kana FROM customer"
+        " JOIN customer_address ON customer_id = customer.id WHERE address = ?",
+        address,
     )
 
 
-def is_never(session: Session, address: str) -> bool:
+def _by_name(plain: Plain, name: str, phone: str) -> tuple[Any, ...] | None:
+    """Who bears this name and phone and has no address: nobody who has one is guessed at."""
+    return plain.row(
+        "SELECT id, name, phone, kana FROM customer WHERE name = ? AND phone = ?"
+        " AND NOT EXISTS (SELECT 1 FROM customer_address WHERE customer_id = customer.id)"
+        " ORDER BY id LIMIT 1",
+        name,
+        phone,
+    )
+
+
+def is_never(plain: Plain, address: str) -> bool:
     """Whether the person said that this sender is never a customer."""
-    return session.get(s.NeverCustomer, address.lower()) is not None
+    known = plain.row("SELECT 1 FROM never_customer WHERE address = ?", address.lower())
+    return known is not None

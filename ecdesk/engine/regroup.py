@@ -22,7 +22,11 @@ from ecdesk.engine import joining, turns
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 
-_FOLLOWS = (s.Mail, s.Draft, s.Note, s.Mark, s.Outgoing)  # what stands in a conversation
+# What stands in a conversation.
+_FOLLOWS = (
+    *(s.Mail, s.Draft, s.Note, s.Mark, s.Outgoing),
+    *(s.Call, s.Promise, s.Snooze, s.Checking, s.Tag),
+)
 _OF_CUSTOMERS: tuple[tuple[Any, Any], ...] = (
     (s.CustomerAddress, s.CustomerAddress.address),
     (s.Conversation, s.Conversation.id),
@@ -111,6 +115,7 @@ def split(
     drafts = _drafts_of(session, origin.id, chosen)
     _move(session, s.Outgoing, _outgoing_of(session, origin.id, chosen), new.id)
     _move(session, s.Draft, drafts, new.id)
+    _move(session, s.Promise, _promised_by(session, chosen), new.id)
     _move(session, s.Mail, sorted(chosen), new.id)
     data = {
         "kind": "split",
@@ -163,7 +168,7 @@ def _unmerge(write: Write, data: dict[str, Any]) -> list[int]:
         session.execute(update(s.Absorbed).where(had_absorbed).values(into_id=again.id))
         for table in _FOLLOWS:
             here = set(_ids(session, table, into.id))
-            wanted = each["rows"][table.__tablename__]
+            wanted = each["rows"].get(table.__tablename__, [])
             _move(session, table, [id_ for id_ in wanted if id_ in here], again.id)
     into.by_hand = data["by_hand"]
     for person in data["people"]:
@@ -171,7 +176,7 @@ def _unmerge(write: Write, data: dict[str, Any]) -> list[int]:
     standing = [into.id, *numbers]
     settled = {*data["kept"], *(i for each in data["absorbed"] for i in each["rows"]["mail"])}
     for mail_id in set(_ids(session, s.Mail, into.id)) - settled:
-        bonds = joining.bonds_of(session, mail_id, within=standing)
+        bonds = joining.bonds_of(write, mail_id, within=standing)
         if bonds:
             target = bonds[0].conversation_id
             _move(session, s.Outgoing, _outgoing_of(session, into.id, {mail_id}), target)
@@ -273,6 +278,11 @@ def _drafts_of(session: Session, conversation_id: int, mail_ids: set[int]) -> li
             )
         )
     )
+
+
+def _promised_by(session: Session, mail_ids: set[int]) -> list[int]:
+    """The promises that stand in one of these mails."""
+    return list(session.scalars(select(s.Promise.id).where(s.Promise.mail_id.in_(mail_ids))))
 
 
 def _outgoing_of(session: Session, conversation_id: int, mail_ids: set[int]) -> list[int]:

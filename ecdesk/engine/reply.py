@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,13 +18,14 @@ from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
 from ecdesk.checks.registry import Report
-from ecdesk.domain.conversation import Kind, Status
+from ecdesk.domain.conversation import ANSWERING, Kind, Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
+from ecdesk.domain.ledger import Entry
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.template import find_placeholders
-from ecdesk.engine import checking, draft_files, intake, joining, people, routes, turns
+from ecdesk.engine import checking, draft_files, intake, joining, people, promises, routes, turns
 from ecdesk.mail import build
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import is_no_reply
@@ -65,6 +65,7 @@ def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     row.conversation_id, row.shop_id, row.kind = draft.conversation_id, draft.shop_id, draft.kind
     row.to, row.cc, row.bcc = _lists(draft.to), _lists(draft.cc), _lists(draft.bcc)
     row.subject, row.body, row.source_mail_id = draft.subject, draft.body, draft.source_mail_id
+    row.promise = promises.wish_data(draft.promise)
     row.updated_at, row.discarded_at = now, None
     session.flush()
     draft_files.keep(session, draft)
@@ -86,7 +87,7 @@ def discard(write: Write, draft_id: str, now: datetime) -> dict[str, Any]:
     return {}
 
 
-def check(session: Session, draft: p.DraftIn, now: datetime) -> Report:
+def check(session: Session, draft: p.DraftIn, now: datetime) -> checking.Checked:
     """Run the checks on a draft as it is."""
     return checking.check(session, _placed(session, draft), now)
 
@@ -105,7 +106,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
     if command.revision and conversation.revision != command.revision:
         raise Refused("conversation.changed")
     _require_turn(session, conversation, draft)
-    _require_checks(check(session, draft, now), command.overrides)
+    _require_checks(check(session, draft, now).report, command.overrides)
     mailbox = _mailbox(session, conversation, draft.shop_id)
     shop = session.get_one(s.Shop, draft.shop_id)
     letter = _letter(session, draft, shop, mailbox, now)
@@ -117,6 +118,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
         mailbox_id=mailbox.id,
         draft_id=draft.id,
         kind=draft.kind,
+        promise=_promised(session, draft, now),
         message_id=letter.message_id,
         sender=mailbox.address,
         recipients=list(letter.recipients),
@@ -166,11 +168,11 @@ def _conversation(write: Write, draft: p.DraftIn, now: datetime) -> s.Conversati
     )
     if box is None:
         raise Refused("shop.no_mailbox")
-    customer = people.customer_for(write, Address(*draft.to[0]), now)
+    customer_id = people.customer_for(write, Address(*draft.to[0]), now)
     conversation = s.Conversation(
         shop_id=draft.shop_id,
         mailbox_id=box.id,
-        customer_id=customer.id,
+        customer_id=customer_id,
         subject=draft.subject,
         subject_key=subject_key(draft.subject),
         status=Status.DONE.value,
@@ -211,8 +213,16 @@ def _require_turn(session: Session, conversation: s.Conversation, draft: p.Draft
     )
     if live is not None:
         raise Refused("outgoing.already", outgoing=live)
-    if draft.kind == Kind.REPLY.value and turns.is_answered(session, conversation.id):
+    answers = draft.kind in {kind.value for kind in ANSWERING}
+    if answers and turns.is_answered(session, conversation.id):
         raise Refused("reply.already_answered")
+
+
+def _promised(session: Session, draft: p.DraftIn, now: datetime) -> dict[str, Any] | None:
+    """What the mail will have promised when it has left: a holding notice always does."""
+    if draft.kind != Kind.HOLDING.value:
+        return None
+    return promises.approved(session, draft.shop_id, draft.promise, now)
 
 
 def _approved(session: Session, draft_id: str) -> int | None:
@@ -257,6 +267,21 @@ def finding_data(finding: Finding) -> dict[str, Any]:
     }
 
 
+def ledger_line(mail_id: int, entry: Entry) -> dict[str, Any]:
+    """A line of the ledger as it travels; `mail_id` is the mail that asks it."""
+    mark = entry.mark
+    return {
+        "mail_id": mail_id,
+        "start": mark.start,
+        "end": mark.end,
+        "text": mark.text,
+        "asks": entry.asks,
+        "state": entry.state.value,
+        "unsure": entry.unsure,
+        "by": [[said.start, said.end] for said in entry.by],
+    }
+
+
 def _letter(
     session: Session, draft: p.DraftIn, shop: s.Shop, mailbox: s.Mailbox, now: datetime
 ) -> build.Letter:
@@ -296,11 +321,6 @@ def _mailbox(session: Session, conversation: s.Conversation, shop_id: int) -> s.
     if box.removed_at is not None:
         raise Refused("shop.no_mailbox")
     return box
-
-
-def applied(session: Session, draft: p.DraftIn, passed: Iterable[str], now: datetime) -> list[str]:
-    """Of the checks that found nothing, those that had something to look at."""
-    return checking.applied(session, _placed(session, draft), passed, now)
 
 
 def _saved(session: Session, row: s.Draft) -> dict[str, Any]:

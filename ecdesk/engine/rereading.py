@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.errors import Refused
 from ecdesk.engine import intake, people, teaching, turns
+from ecdesk.engine.gist import of
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.labels import family_of
 from ecdesk.store import schema as s
@@ -38,13 +39,11 @@ def read_as(write: Write, mail_id: int, charset: str, now: datetime) -> dict[str
     parsed = mail_parse.parse(unpack(raw.data), read_as=charset)
     parsed = teaching.read_as_taught(parsed, teaching.labels_of(session, mail.mailbox_id))
     session.execute(delete(s.Attachment).where(s.Attachment.mail_id == mail_id))
-    at = mail.received_at
-    intake.fill(session, mail, parsed)
-    mail.received_at = at
+    intake.fill(write.plain, mail_id, of(parsed))
     if mail.direction == Direction.IN.value:
         person = people.counterpart(parsed, people.own_addresses(session), outward=False)
         known = person.key or parsed.sender.key
-        mail.counts = intake.asks(parsed) and not people.is_never(session, known)
+        mail.counts = intake.asks(parsed) and not people.is_never(write.plain, known)
         _name_again(session, mail, said)
     if mail.conversation_id is not None:
         turns.settle(write, mail.conversation_id, now)

@@ -1,48 +1,56 @@
-"""Receives: what the server has and we have not, folder by folder, and its flags.
+"""Receives: what the server has and we have not, folder by folder, and its flags both ways.
 
-    open → folders → for Sent and INBOX: list UIDs → fetch the missing ones → store → read
+              ┌────────── trouble: wait, longer each time (receiver.py) ◀─────────┐
+              ▼                                                                   │ anywhere
+    (open) ─▶ catch up ─▶ idle: IDLE on INBOX, or a pause ─▶ catch up ─▶ idle … ──┘
+
+    catch up   flags of ours go out ─▶ each folder is compared (sync_folder.py)
+               ─▶ the newest 90 days of Sent, INBOX, Archive, All; what we know in Trash and Junk
+               ─▶ what is older, in pieces; between two of them INBOX and Sent are looked at
+               where a poke or a minute asks for it
+    renumbered (UIDVALIDITY)  the places are forgotten, the mails known again by their heads
 
 By UIDs, never by \\Seen: a mail read on a phone is as new to us as any. Each batch is committed
-before the next is fetched, so a cut line or a killed process costs the last batch and nothing else.
-A change of UIDVALIDITY only forgets places: the same bytes are the same mail.
+before its folder counts as received, so a cut line or a killed process costs that batch and nothing
+else. Trash and Junk give us nothing by themselves. Received time is the server's INTERNALDATE.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from ecdesk.domain.errors import Trouble
-from ecdesk.domain.ports import Clock, Fetched, FolderInfo, MailSource, Role, Wire
-from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import intake, sign_in
+from ecdesk.domain.outgoing import State
+from ecdesk.domain.ports import Clock, Fetched, FolderInfo, FolderState, MailSource, Role, Wire
+from ecdesk.domain.shop import Mailbox, MailboxKind
+from ecdesk.engine import fetching, flags_out, intake, sign_in, sync_folder
+from ecdesk.engine.fetching import Fetching
+from ecdesk.engine.sync_folder import Compared
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
 
 log = logging.getLogger("ecdesk.sync")
 
-_ROLES = (Role.SENT, Role.INBOX)  # our answers first: no clock starts for what was answered
-_FIRST_DAYS = 90  # of a new mailbox these come first, so that today's work is there at once
-_BATCH_MAILS = 50
+# Our answers first: no clock starts for what was answered.
+_FIRST = (Role.SENT, Role.INBOX)
+_ROLES = (*_FIRST, Role.ARCHIVE, Role.ALL, Role.TRASH, Role.JUNK)
+_LOOK_EVERY = timedelta(minutes=1)  # at new mail, while older mail is fetched
+_LIST_EVERY = timedelta(hours=1)  # folders come and go
 _SAY_EVERY = timedelta(seconds=30)
-_BATCH_BYTES = 4 << 20
 
 Progress = Callable[[int, int], None]  # mails done, mails to do
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """Mails to fetch from a folder."""
-
-    folder: FolderInfo
-    folder_id: int
-    uids: list[int]
+def _nobody() -> bool:
+    """Nobody asks for anything meanwhile."""
+    return False
 
 
 def sync(
@@ -54,21 +62,35 @@ def sync(
     stop: Event | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> int:
-    """Bring one mailbox up to date; how many mails were new. Raises Trouble.
+    """Bring one mailbox up to date and leave; how many mails were new. Raises Trouble."""
+    visit = open_visit(database, wire, mailbox, clock)
+    try:
+        return visit.catch_up(stop or Event(), progress=progress)
+    finally:
+        visit.close()
 
-    How it went is kept with the mailbox either way, for the status bar.
+
+def look(database: Database, wire: Wire, mailbox: Mailbox, clock: Clock) -> int:
+    """See what came to INBOX and Sent, over a line of its own; how many mails were new.
+
+    Before a send: it waits for no first sync under way, and when it is done all that had come is
+    read. Raises Trouble.
     """
+    visit = open_visit(database, wire, mailbox, clock)
+    try:
+        return visit.look()
+    finally:
+        visit.close()
+
+
+def open_visit(database: Database, wire: Wire, mailbox: Mailbox, clock: Clock) -> Visit:
+    """Open a mailbox to stay. Raises Trouble, which is kept with the mailbox for the status bar."""
     try:
         source = sign_in.open_source(wire, mailbox)
-        try:
-            new = _folders(database, source, mailbox, clock, stop or Event(), progress)
-        finally:
-            source.close()
     except Trouble as trouble:
         keep_trouble(database, mailbox.id, trouble)
         raise
-    _note_success(database, mailbox.id, clock(), worth_saying=bool(new))
-    return new
+    return Visit(database, source, mailbox, clock)
 
 
 def keep_trouble(database: Database, mailbox_id: int, trouble: Trouble) -> None:
@@ -80,6 +102,194 @@ def keep_trouble(database: Database, mailbox_id: int, trouble: Trouble) -> None:
             write.touched.accounts = True
     except Trouble as second:
         log.warning("trouble of mailbox %s not kept: %s", mailbox_id, second.code)
+
+
+def free_waiting(database: Database, mailbox_id: int, now: datetime) -> None:
+    """The mailbox is reached again: what waits to be sent for want of it waits no longer."""
+    waits = (
+        (s.Outgoing.mailbox_id == mailbox_id)
+        & (s.Outgoing.state == State.READY.value)
+        & (s.Outgoing.due_at > now)
+        & s.Outgoing.trouble.is_not(None)
+    )
+    with database.connect() as connection:
+        if connection.scalar(select(s.Outgoing.id).where(waits).limit(1)) is None:
+            return
+    with database.write() as write:
+        write.session.execute(update(s.Outgoing).where(waits).values(due_at=now))
+        write.touched.outbox = True
+
+
+class Taking:
+    """Stores and reads what is fetched, batch by batch."""
+
+    def __init__(self, database: Database, mailbox_id: int, clock: Clock) -> None:
+        self._database, self._mailbox_id, self._clock = database, mailbox_id, clock
+        self.new = 0  # mails that we did not hold
+
+    def take(self, folder_id: int, batch: Sequence[Fetched]) -> None:
+        """Commit the bytes, then read them. Raises Trouble where the disk takes nothing."""
+        stored = intake.store(self._database, folder_id, self._mailbox_id, batch, self._clock())
+        intake.read_stored(self._database, self._clock, stored.new)
+        self.new += len(stored.new)
+
+
+class Visit:
+    """A mailbox opened and kept open. One thread; `wake` may come from another."""
+
+    def __init__(
+        self, database: Database, source: MailSource, mailbox: Mailbox, clock: Clock
+    ) -> None:
+        """Takes the source over: `close` closes it."""
+        self._database, self._source, self._clock = database, source, clock
+        self._mailbox = mailbox
+        self._listed: list[FolderInfo] = []
+        self._listed_at: datetime | None = None
+        self._inbox: tuple[str, FolderState] | None = None  # as it was compared
+        self._can_wait, self._told_at_once = True, False
+        self._looked_at = clock()
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the line may stay open: a POP3 session sees nothing new and locks others out."""
+        return self._mailbox.kind is not MailboxKind.POP3
+
+    def catch_up(
+        self,
+        stop: Event,
+        poked: Callable[[], bool] = _nobody,
+        progress: Progress = lambda _done, _total: None,
+    ) -> int:
+        """Bring everything up to date; how many mails were new. Raises Trouble.
+
+        `poked` says (and forgets) whether somebody asked for new mail meanwhile. How it went is
+        kept with the mailbox, for the status bar.
+        """
+        with self._keeping_trouble():
+            intake.read_stored(self._database, self._clock)  # what a full disk or a crash left
+            flags_out.push(self._database, self._source, self._mailbox.id, self._clock())
+            found = [one for info in self._folders() if (one := self._compare(info)) is not None]
+            self._looked_at = self._clock()
+            new = self._fetch(found, stop, poked, progress)
+            _note_success(self._database, self._mailbox.id, self._clock(), worth_saying=bool(new))
+        return new
+
+    def look(self) -> int:
+        """See what is new in INBOX and Sent, and read it; how many mails were new."""
+        with self._keeping_trouble():
+            new = sum(self._look_into(info) for info in self._folders() if info.role in _FIRST)
+            intake.read_stored(self._database, self._clock)  # what another thread has just stored
+        self._looked_at = self._clock()
+        return new
+
+    def wait(self, seconds: float) -> bool | None:
+        """Wait for news of INBOX; whether there is some. None where the server cannot tell."""
+        if self._inbox is None or not self._can_wait:
+            return None
+        name, known = self._inbox
+        state = self._source.select(name)
+        changed = (state.uidnext, state.exists) != (known.uidnext, known.exists)
+        if changed and not self._told_at_once:
+            self._told_at_once = True
+            return True
+        self._told_at_once = False  # a server that says something else each time is not believed
+        told = self._source.wait(seconds)
+        self._can_wait = told is not None
+        return told
+
+    def wake(self) -> None:
+        """End a wait, the present or the next one."""
+        self._source.wake()
+
+    def close(self) -> None:
+        """Leave; never raises."""
+        self._source.close()
+
+    def _folders(self) -> list[FolderInfo]:
+        """Those that have a part in it, in the order of `_ROLES`."""
+        now = self._clock()
+        if self._listed_at is None or not timedelta() <= now - self._listed_at < _LIST_EVERY:
+            listed = self._source.folders()
+            self._listed = [info for role in _ROLES for info in listed if info.role is role]
+            self._listed_at = now
+        return self._listed
+
+    def _compare(self, info: FolderInfo) -> Compared | None:
+        """A folder beside what we know; None where a lesser one cannot be opened."""
+        try:
+            found = sync_folder.compare(
+                self._database, self._source, self._mailbox.id, info, self._clock
+            )
+        except Trouble as trouble:
+            self._listed_at = None  # it may be another one by now
+            if info.role is Role.INBOX or trouble.code != "net.refused":
+                raise
+            log.warning("folder of role %s refused", info.role)
+            return None
+        if info.role is Role.INBOX:
+            self._inbox = info.name, found.state
+        return found
+
+    def _fetch(
+        self,
+        found: Sequence[Compared],
+        stop: Event,
+        poked: Callable[[], bool],
+        progress: Progress,
+    ) -> int:
+        """Fetch what is missing; how many mails were new. Stops after any batch."""
+        pieces = fetching.pieces(self._source, found, self._clock())
+        left = Counter(piece.found.folder_id for piece in pieces)
+        total, done, new = sum(len(piece.uids) for piece in pieces), 0, 0
+        taking = self._taking()
+        fetches = self._fetching(taking)
+        opened = ""
+        for piece in pieces:
+            if poked() or self._clock() - self._looked_at >= _LOOK_EVERY:
+                new += self.look()
+                opened = ""
+            if opened != piece.found.info.name:
+                opened = piece.found.info.name
+                if self._source.select(opened).uidvalidity != piece.found.state.uidvalidity:
+                    break  # its UIDs are others now: the next time it is compared anew
+            for number in fetches.fetch(piece):
+                done += number
+                progress(done, total)
+                if stop.is_set():
+                    return new + taking.new
+            left[piece.found.folder_id] -= 1
+            if not left[piece.found.folder_id]:
+                sync_folder.complete(self._database, piece.found)
+        return new + taking.new
+
+    def _look_into(self, info: FolderInfo) -> int:
+        """The newest mails of a folder; how many were new."""
+        where = (self._database, self._source, self._mailbox.id, info, self._clock)
+        begun = sync_folder.newest(*where)
+        found = begun or self._compare(info)
+        if found is None or not found.missing:
+            return 0
+        piece = fetching.newest(self._source, found, self._clock())
+        taking = self._taking()
+        for _number in self._fetching(taking).fetch(piece):
+            pass
+        if begun is None and len(piece.uids) == len(found.missing):
+            sync_folder.complete(self._database, found)
+        return taking.new
+
+    def _taking(self) -> Taking:
+        return Taking(self._database, self._mailbox.id, self._clock)
+
+    def _fetching(self, taking: Taking) -> Fetching:
+        return Fetching(self._database, self._source, self._mailbox, taking, self._clock)
+
+    @contextmanager
+    def _keeping_trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except Trouble as trouble:
+            keep_trouble(self._database, self._mailbox.id, trouble)
+            raise
 
 
 def _note_success(
@@ -97,109 +307,3 @@ def _note_success(
         row = write.session.get_one(s.Mailbox, mailbox_id)
         row.synced_at, row.trouble = now, None
         write.touched.accounts = True
-
-
-def _folders(
-    database: Database,
-    source: MailSource,
-    mailbox: Mailbox,
-    clock: Clock,
-    stop: Event,
-    progress: Progress,
-) -> int:
-    intake.read_stored(database, clock)  # what a full disk or a crash left stored but unread
-    wanted = [info for role in _ROLES for info in source.folders() if info.role is role]
-    recent: list[_Work] = []
-    older: list[_Work] = []
-    for info in wanted:
-        folder_id, missing, late = _compare(database, source, mailbox, info, clock)
-        recent.append(_Work(info, folder_id, missing))
-        older.append(_Work(info, folder_id, late))
-    work = [*recent, *older]
-    total = sum(len(piece.uids) for piece in work)
-    done = new = 0
-    for piece in work:
-        if piece.uids:
-            source.select(piece.folder.name)
-        for batch in _batches(source, piece.uids):
-            stored = intake.store(database, piece.folder_id, mailbox.id, batch, clock())
-            intake.read_stored(database, clock, stored.new)
-            new += len(stored.new)
-            done += len(batch)
-            progress(done, total)
-            if stop.is_set():
-                return new
-    return new
-
-
-def _compare(
-    database: Database, source: MailSource, mailbox: Mailbox, info: FolderInfo, clock: Clock
-) -> tuple[int, list[int], list[int]]:
-    """The folder's row, and the UIDs whose bytes we have not: recent ones, then older ones."""
-    state = source.select(info.name)
-    there = source.flags()
-    with database.write() as write:
-        session = write.session
-        folder = _folder(session, mailbox.id, info)
-        if folder.uidvalidity != state.uidvalidity:
-            session.execute(delete(s.Placement).where(s.Placement.folder_id == folder.id))
-            folder.uidvalidity = state.uidvalidity
-        placed = session.execute(
-            select(s.Placement.uid, s.Placement.mail_id, s.Placement.flags).where(
-                s.Placement.folder_id == folder.id
-            )
-        ).all()
-        gone = [row.uid for row in placed if row.uid not in there]
-        for first in range(0, len(gone), 500):
-            session.execute(
-                delete(s.Placement).where(
-                    s.Placement.folder_id == folder.id,
-                    s.Placement.uid.in_(gone[first : first + 500]),
-                )
-            )
-        changed = [row for row in placed if row.uid in there and set(row.flags) != there[row.uid]]
-        for row in changed:
-            session.execute(
-                update(s.Placement)
-                .where(s.Placement.folder_id == folder.id, s.Placement.uid == row.uid)
-                .values(flags=sorted(there[row.uid]))
-            )
-        for answered in (True, False):
-            ids = [row.mail_id for row in changed if ("\\Answered" in there[row.uid]) is answered]
-            intake.note_answered(write, ids, clock(), answered=answered)
-        folder.last_uid = max(there, default=folder.last_uid)
-        folder_id = folder.id
-    missing = sorted(there.keys() - {row.uid for row in placed})
-    if len(missing) <= _BATCH_MAILS or placed:
-        return folder_id, missing, []
-    recent = set(source.since(clock() - timedelta(days=_FIRST_DAYS)))
-    late = [uid for uid in missing if uid not in recent]
-    return folder_id, [uid for uid in missing if uid in recent], late
-
-
-def _folder(session: Session, mailbox_id: int, info: FolderInfo) -> s.Folder:
-    folder = session.scalar(
-        select(s.Folder).where(s.Folder.mailbox_id == mailbox_id, s.Folder.name == info.name)
-    )
-    if folder is None:
-        folder = s.Folder(
-            mailbox_id=mailbox_id, name=info.name, role=info.role.value, uidvalidity=0, last_uid=0
-        )
-        session.add(folder)
-    folder.role = info.role.value
-    session.flush()
-    return folder
-
-
-def _batches(source: MailSource, uids: Sequence[int]) -> Iterator[list[Fetched]]:
-    """Mails in pieces small enough to commit often, by number and by size."""
-    batch: list[Fetched] = []
-    size = 0
-    for mail in source.fetch(uids):
-        batch.append(mail)
-        size += len(mail.raw)
-        if len(batch) >= _BATCH_MAILS or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -1,93 +1,192 @@
 """Keeps a conversation's turns, status and place in the queue equal to what its events say.
 
-Everything that changes a conversation ends with `settle`, which works the turns out anew from the
-mails and the person's marks. So the order in which things became known never matters, and an
-undone mark leaves no trace.
+Everything that changes a conversation ends with `settle`, which works it out anew from the mails
+and the person's word. So the order in which things became known never matters, and an undone word
+leaves no trace. The one rule: what is stored is a copy for sorting, the events are the truth; only
+the result of a turn that has ended is kept, since new hours must not move it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ecdesk.domain.conversation import (
-    Closed,
-    Direction,
-    Event,
+    ANSWERED,
+    ANSWERING,
     Kind,
     Status,
-    What,
+    Turn,
     status_of,
     turns_of,
 )
+from ecdesk.domain.figures import RESPONDED
 from ecdesk.domain.outgoing import State
-from ecdesk.domain.sla import deadline
-from ecdesk.engine.describing import describe
+from ecdesk.domain.promise import end_of, is_kept_by
+from ecdesk.domain.shop import Shop
+from ecdesk.domain.sla import Targets, result_of
+from ecdesk.engine import describing, places
+from ecdesk.engine.history import CACHED, RESULT, TURN, History, histories
+from ecdesk.mail import mall_clocks
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
+from ecdesk.store.plain import AT_ONCE
 from ecdesk.views.values import shop_of
+
+_ANSWERED = {how.value for how in ANSWERED}
+_KEEP = ", ".join(f'"{name}" = ?' for name in CACHED)
+_TURN_COLUMNS = ("conversation_id", *TURN, *RESULT)
 
 
 def settle(write: Write, conversation_id: int, now: datetime) -> Status:
-    """Bring turns, status, deadline, snippet and times of a conversation up to date."""
-    session = write.session
-    session.flush()  # what is pending counts, the turns of an earlier call too
-    conversation = session.get_one(s.Conversation, conversation_id)
-    events = list(_events(session, conversation_id))
-    horizon = session.get_one(s.Mailbox, conversation.mailbox_id).horizon_at
-    turns = turns_of(events, horizon)
-    session.execute(delete(s.Turn).where(s.Turn.conversation_id == conversation_id))
-    session.add_all(
-        s.Turn(
-            conversation_id=conversation_id,
-            opened_by=turn.opened_by,
-            opened_at=turn.opened_at,
-            closed_at=turn.closed_at,
-            closed_how=turn.closed_how.value if turn.closed_how else None,
-            closed_by=turn.closed_by,
-            reason=turn.reason,
-        )
-        for turn in turns
-    )
-    status = status_of(events, turns, now)
-    conversation.status = status.value
-    conversation.due_at = None
-    if status is Status.REPLY:
-        shop = shop_of(session.get_one(s.Shop, conversation.shop_id))
-        conversation.due_at = deadline(turns[-1].opened_at, shop.calendar, shop.targets)
-    describe(session, conversation)
-    write.touched.conversations.add(conversation_id)
-    if conversation.customer_id is not None:
-        write.touched.customers.add(conversation.customer_id)
-    return status
+    """Bring turns, status, place, snippet and times of a conversation up to date."""
+    return settle_all(write, [conversation_id], now)[conversation_id]
+
+
+def settle_all(write: Write, conversation_ids: Iterable[int], now: datetime) -> dict[int, Status]:
+    """Bring many up to date, by one statement for each kind of thing; those that stand."""
+    ids = list(dict.fromkeys(conversation_ids))
+    settled: dict[int, Status] = {}
+    for first in range(0, len(ids), AT_ONCE):
+        settled |= _settle(write, ids[first : first + AT_ONCE], now)
+    return settled
+
+
+def _settle(write: Write, ids: Sequence[int], now: datetime) -> dict[int, Status]:
+    describing.describe_all(write, ids)
+    found = histories(write.plain, ids)
+    shops = _shops(write.session)
+    worked_out = {id_: turns_of(one.events, one.horizon) for id_, one in found.items()}
+    _keep_promises(write, found.values())
+    _keep_turns(write, found, worked_out, shops)
+    told = places.told_by(write, found, worked_out)
+    changed, settled = [], {}
+    for id_, one in found.items():
+        status = status_of(one.events, worked_out[id_], now, promised=places.promised(one))
+        settled[id_] = status
+        shop = shops[one.shop_id]
+        values = places.cached(one, worked_out[id_], status, told, shop, _targets(one, shop))
+        if values != one.cached:
+            changed.append((*values, id_))
+        write.touched.conversations.add(id_)
+        if one.customer_id is not None:
+            write.touched.customers.add(one.customer_id)
+    if changed:
+        write.plain.run_many(f"UPDATE conversation SET {_KEEP} WHERE id = ?", changed)  # noqa: S608 - names of ours
+    return settled
+
+
+def _keep_promises(write: Write, found: Iterable[History]) -> None:
+    """Keep with each promise what ended it, if anything did."""
+    changed = []
+    for one in found:
+        for promise_id, (promise, (dropped, *stored)) in one.promises.items():
+            end = end_of(promise, one.events)
+            ended, kept = (None, False) if end is None else (end.at, is_kept_by(end))
+            if dropped is not None and (ended is None or dropped < ended):
+                ended, kept = dropped, False
+            if [ended, kept] != stored:
+                changed.append((ended, kept, promise_id))
+                one.promises[promise_id] = (promise, (dropped, ended, kept))
+    if changed:
+        write.plain.run_many("UPDATE promise SET ended_at = ?, kept = ? WHERE id = ?", changed)
+
+
+def _keep_turns(
+    write: Write,
+    found: dict[int, History],
+    worked_out: dict[int, tuple[Turn, ...]],
+    shops: dict[int, Shop],
+) -> None:
+    """Let the stored turns be those worked out; one that stays keeps its result."""
+    gone, new = [], []
+    for id_, one in found.items():
+        wanted = {_key(turn): turn for turn in worked_out[id_]}
+        gone += [(number,) for key, (number, _) in one.turns.items() if key not in wanted]
+        shop = shops[one.shop_id]
+        new += [
+            (id_, *key, *_result(turn, one.horizon, shop, _targets(one, shop)))
+            for key, turn in wanted.items()
+            if key not in one.turns
+        ]
+    if gone:
+        write.plain.run_many("DELETE FROM turn WHERE id = ?", gone)
+    if new:
+        columns = ", ".join(_TURN_COLUMNS)
+        values = ", ".join("?" * len(_TURN_COLUMNS))
+        write.plain.run_many(f"INSERT INTO turn ({columns}) VALUES ({values})", new)  # noqa: S608 - names of ours
+
+
+def _key(turn: Turn) -> tuple[object, ...]:
+    """A turn as its row has it, in the order of `TURN`."""
+    how = turn.closed_how.value if turn.closed_how else None
+    return turn.opened_at, turn.opened_by, turn.closed_at, how, turn.closed_by, turn.reason
+
+
+def _result(
+    turn: Turn, horizon: datetime | None, shop: Shop, targets: Targets
+) -> tuple[int | None, ...]:
+    """How a turn went that was answered; nothing for one from before the shop began here."""
+    old = horizon is not None and turn.opened_at < horizon
+    if turn.closed_at is None or turn.closed_how not in RESPONDED or old:
+        return (None,) * len(RESULT)
+    result = result_of(turn.opened_at, turn.closed_at, shop.calendar, targets)
+    return result.elapsed, result.waited, result.fast, result.limit
+
+
+def _targets(one: History, shop: Shop) -> Targets:
+    return shop.targets_on(one.channel, mall_clocks.targets())
+
+
+def _shops(session: Session) -> dict[int, Shop]:
+    rows = session.execute(select(*s.Shop.__table__.columns)).all()
+    return {row.id: shop_of(row) for row in rows}
 
 
 def settle_shop(write: Write, shop_id: int, now: datetime) -> None:
     """Work out the open turns of a shop anew, after its hours or targets changed."""
-    open_ones = write.session.scalars(
-        select(s.Conversation.id).where(
-            s.Conversation.shop_id == shop_id, s.Conversation.status == Status.REPLY.value
-        )
-    ).all()
-    for conversation_id in open_ones:
-        settle(write, conversation_id, now)
+    settle_all(write, _standing(write, Status.REPLY, f"AND shop_id = {shop_id:d}"), now)
+
+
+def catch_up(write: Write, now: datetime) -> None:
+    """Work out the open turns of which a new version of the program knows less than it should."""
+    settle_all(write, _standing(write, Status.REPLY, 'AND "case" IS NULL'), now)
+
+
+def retire_waiting(write: Write, now: datetime) -> int:
+    """Close what was answered long ago and never spoken of again; how many."""
+    waiting = _standing(write, Status.WAITING)
+    over = [
+        id_
+        for id_, one in histories(write.plain, waiting).items()
+        if status_of(one.events, turns_of(one.events), now, promised=places.promised(one))
+        is not Status.WAITING
+    ]
+    return sum(status is not Status.WAITING for status in settle_all(write, over, now).values())
+
+
+def _standing(write: Write, status: Status, also: str = "") -> list[int]:
+    query = f"SELECT id FROM conversation WHERE status = ? {also}"  # noqa: S608 - words of ours
+    return [id_ for (id_,) in write.plain.rows(query, status.value)]
 
 
 def is_answered(session: Session, conversation_id: int) -> bool:
     """Whether the last question has its answer, from here or from another device.
 
     The status alone does not say so: what was answered long ago, or closed after that, is done;
-    and a crash may have kept an answer that has left out of its conversation so far.
+    and a crash may have kept an answer that has left out of its conversation so far. A holding
+    notice and a call leave room for the answer itself; a question back is one.
     """
+    answers = {kind.value for kind in (*ANSWERING, Kind.POSTSCRIPT, Kind.NEW)}
     left = session.scalar(
         select(s.Outgoing.id).where(
             s.Outgoing.conversation_id == conversation_id,
             s.Outgoing.state == State.SENT.value,
             s.Outgoing.mail_id.is_(None),
-            s.Outgoing.kind != Kind.FORWARD.value,
+            s.Outgoing.kind.in_(answers - {Kind.HOLDING.value}),
         )
     )
     if left is not None:
@@ -99,58 +198,6 @@ def is_answered(session: Session, conversation_id: int) -> bool:
         .limit(1)
     ).one_or_none()
     if last is not None:
-        return last.closed_how in {Closed.REPLY.value, Closed.ELSEWHERE.value}
+        return last.closed_how in _ANSWERED
     status = session.get_one(s.Conversation, conversation_id).status
-    return status == Status.WAITING.value  # we wrote first
-
-
-def retire_waiting(write: Write, now: datetime) -> int:
-    """Close what was answered long ago and never spoken of again; how many."""
-    waiting = write.session.scalars(
-        select(s.Conversation.id).where(s.Conversation.status == Status.WAITING.value)
-    ).all()
-    return sum(
-        _retire(write, conversation_id, now) is not Status.WAITING for conversation_id in waiting
-    )
-
-
-def _retire(write: Write, conversation_id: int, now: datetime) -> Status:
-    events = list(_events(write.session, conversation_id))
-    status = status_of(events, turns_of(events), now)
-    if status is not Status.WAITING:
-        settle(write, conversation_id, now)
-    return status
-
-
-def _events(session: Session, conversation_id: int) -> Iterable[Event]:
-    mails = session.execute(
-        select(
-            s.Mail.id, s.Mail.direction, s.Mail.received_at, s.Mail.answered, s.Mail.message_id
-        ).where(s.Mail.conversation_id == conversation_id, s.Mail.counts.is_(True))
-    ).all()
-    ours = _answered_here(session, conversation_id)
-    for mail_id, direction, at, answered, message_id in mails:
-        if direction == Direction.IN.value:
-            yield Event(at, What.IN, mail_id, answered=answered and message_id not in ours)
-        else:
-            knows = session.scalar(select(s.Outgoing.knows).where(s.Outgoing.mail_id == mail_id))
-            how = Closed.ELSEWHERE if knows is None else Closed.REPLY
-            yield Event(at, What.OUT, mail_id, how=how, knows=knows)
-    marks = session.execute(
-        select(s.Mark.at, s.Mark.how, s.Mark.reason, s.Mark.knows).where(
-            s.Mark.conversation_id == conversation_id
-        )
-    )
-    for at, word, reason, knows in marks:
-        yield Event(at, What.MARK, how=Closed(word), reason=reason, knows=knows)
-
-
-def _answered_here(session: Session, conversation_id: int) -> set[str]:
-    """Message-IDs that our own outgoing mails answer: their \\Answered is our own doing."""
-    return set(
-        session.scalars(
-            select(s.Mail.in_reply_to)
-            .join(s.Outgoing, s.Outgoing.mail_id == s.Mail.id)
-            .where(s.Mail.conversation_id == conversation_id)
-        )
-    )
+    return status in {Status.WAITING.value, Status.PROMISED.value}  # we wrote first

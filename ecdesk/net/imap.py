@@ -63,6 +63,7 @@ class ImapSource:
         self._closed = False
         self._wake = idle.Wake()
         self._on_the_wire: dict[str, bytes] = {}  # folder names as the server wrote them
+        self._sizes: dict[int, int] = {}  # as last asked for, in the selected folder
         try:
             sign_in(self._box, mailbox, password)
         except Trouble:
@@ -93,6 +94,7 @@ class ImapSource:
         """Open a folder, for writing where the server allows it."""
         client = self._box.client
         name = self._quoted(folder)
+        self._sizes = {}
         if {"CONDSTORE", "QRESYNC"} & set(client.capabilities):
             # RFC 7162, 3.1.8: some keep modseqs only once they are asked for them.
             name = cast("str", cast("bytes", name) + b" (CONDSTORE)")
@@ -115,7 +117,9 @@ class ImapSource:
 
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Flags by UID of every mail from `first_uid` on."""
-        found = responses.flags_by_uid(self._uid_fetch(f"{first_uid}:*", "(UID FLAGS)"))
+        with self._asking("FETCH"):
+            pieces = self._box.client.short_answers(f"{first_uid}:*", "(UID FLAGS)")
+        found = responses.flags_by_uid(pieces)
         # "n:*" names the last mail even where its UID is below n (RFC 3501, 6.4.8).
         return {uid: flags for uid, flags in found.items() if uid >= first_uid}
 
@@ -130,8 +134,8 @@ class ImapSource:
         )
 
     def heads(self, uids: Sequence[int]) -> dict[int, Head]:
-        """Message-ID and size of each of these mails."""
-        what = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        """Message-ID, size and flags of each of these mails."""
+        what = "(UID RFC822.SIZE FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
         found: dict[int, Head] = {}
         for uid, said in self._ask_about(uids, what):
             size = responses.number(said.get(b"RFC822.SIZE"))
@@ -142,14 +146,25 @@ class ImapSource:
                 for message_id in responses.message_ids(value)
             ]
             if size is not None:
-                found[uid] = Head(ids[0] if ids else "", size)
+                flags = responses.flag_set(said.get(b"FLAGS"))
+                found[uid] = Head(ids[0] if ids else "", size, flags)
         return found
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Bytes of each of these mails; `fetch` of them need not ask again."""
+        sizes: dict[int, int] = {}
+        for part in _parts(uids):
+            pieces = self._uid_fetch(responses.uid_set(part), "(UID RFC822.SIZE)")
+            sizes |= responses.sizes_by_uid(pieces)
+        self._sizes = sizes
+        return sizes
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Whole mails in the order of `uids`; those that the server no longer has are left out."""
         for start in range(0, len(uids), SIZES_AT_ONCE):
             some = uids[start : start + SIZES_AT_ONCE]
-            for batch in _batches(some, self._sizes(some)):
+            known = self._sizes if self._sizes.keys() >= set(some) else self.sizes(some)
+            for batch in _batches(some, known):
                 mails = self._whole(batch)
                 for uid in batch:
                     if uid in mails:
@@ -271,21 +286,17 @@ class ImapSource:
             }
             yield from ((uid, told[uid]) for uid in part if uid in told)
 
-    def _sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        """UID → bytes, for those the server still has."""
-        sizes: dict[int, int] = {}
-        for part in _parts(uids):
-            pieces = self._uid_fetch(responses.uid_set(part), "(UID RFC822.SIZE)")
-            sizes |= responses.sizes_by_uid(pieces)
-        return sizes
-
     def _whole(self, uids: Sequence[int]) -> dict[int, Fetched]:
         """Mails by UID. Where the server cannot give one, the others are asked for without it."""
         client = self._box.client
         with self._asking("FETCH"):
-            status, data = client.uid(
-                "FETCH", responses.uid_set(uids), "(UID FLAGS INTERNALDATE BODY.PEEK[])"
-            )
+            what = "(UID FLAGS INTERNALDATE BODY.PEEK[])"
+            try:
+                status, data = client.uid("FETCH", responses.uid_set(uids), what)
+            except (imaplib.IMAP4.abort, imaplib.IMAP4.readonly):
+                raise
+            except imaplib.IMAP4.error:  # BAD: some say so of a mail that they cannot read
+                status = "BAD"
             if status != "OK":
                 data = client.response("FETCH")[1]
         mails = responses.mails(data)

@@ -23,7 +23,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,8 +94,9 @@ def deliver(folder: Path, raw: bytes, letters: str = "", arrived: datetime | Non
     return _publish(folder, written, letters)
 
 
-def _head(raw: bytes) -> Head:
-    return Head(next(iter(sorted(responses.message_ids(raw))), ""), len(raw))
+def _head(mail: Fetched) -> Head:
+    raw = mail.raw
+    return Head(next(iter(sorted(responses.message_ids(raw))), ""), len(raw), mail.flags)
 
 
 class MaildirSource:
@@ -142,8 +143,17 @@ class MaildirSource:
         return self.flags()
 
     def heads(self, uids: Sequence[int]) -> dict[int, Head]:
-        """Message-ID and size of each of these mails."""
-        return {mail.uid: _head(mail.raw) for mail in self.fetch(uids)}
+        """Message-ID, size and flags of each of these mails."""
+        return {mail.uid: _head(mail) for mail in self.fetch(uids)}
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Bytes of each of these mails."""
+        found = {}
+        for uid in uids:
+            if (mail := self._mails.get(uid)) is not None:
+                with telling_of_disk(mail.path), suppress(FileNotFoundError):
+                    found[uid] = mail.path.stat().st_size
+        return found
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Whole mails in the order of `uids`; those that are no longer there are left out."""

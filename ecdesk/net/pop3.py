@@ -92,6 +92,18 @@ class Pop3Source:
         """Nothing: in one folder nothing moves."""
         return {}
 
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Bytes of each of these mails."""
+        with self._asking("LIST"):
+            lines = self._client.list()[1]
+        by_number = dict(line.split()[:2] for line in lines if line.count(b" "))
+        found = {}
+        for uid in uids:
+            said = by_number.get(str(self._numbers.get(uid)).encode(), b"")
+            if said.isdigit():
+                found[uid] = int(said)
+        return found
+
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """Whole mails in the order of `uids`; those that are gone are left out."""
         for uid in uids:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from ecdesk.store import migrations, reading
+from ecdesk.store.plain import Plain
 from ecdesk.store.reading import translated
 
 COMPRESSION = 1  # zlib level: measured as the best trade of time and size for mail
@@ -60,6 +61,11 @@ class Turnstile:
         self._busy = False
         self._urgent = 0
 
+    @property
+    def hurried(self) -> bool:
+        """Whether somebody urgent waits for whoever is passing."""
+        return self._urgent > 0
+
     @contextmanager
     def passing(self, *, urgent: bool) -> Iterator[None]:
         """Hold the way while the block runs."""
@@ -81,10 +87,11 @@ class Turnstile:
 class Write:
     """One transaction under way: the session and what it touched."""
 
-    __slots__ = ("session", "touched")
+    __slots__ = ("plain", "session", "touched")
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.plain = Plain(session)
         self.touched = Touched()
 
 
@@ -119,13 +126,18 @@ class Database:
             translated(),
             Session(self._engine, expire_on_commit=False, autoflush=False) as session,
         ):
-            write = Write(session)
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            write = Write(session)
             yield write
             session.commit()
         if write.touched:
             for listener in self._listeners:
                 listener(write.touched)
+
+    @property
+    def hurried(self) -> bool:
+        """Whether a person's command waits for the transaction under way, which may end early."""
+        return self._turnstile.hurried
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:

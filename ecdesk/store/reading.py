@@ -123,7 +123,7 @@ def open_file(path: Path, *, read_only: bool = False, types: int = 0) -> sqlite3
 
 def stamp(moment: datetime) -> str:
     """An aware instant as it is stored: sortable text in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _plain(path: Path) -> sqlite3.Connection:

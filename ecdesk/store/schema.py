@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     ForeignKey,
@@ -86,6 +87,9 @@ class Shop(Table):
     calendar: Mapped[dict[str, Any]]
     fast_minutes: Mapped[int] = mapped_column(default=60)
     limit_minutes: Mapped[int] = mapped_column(default=180)
+    rescue_minutes: Mapped[int | None]  # None: five sixths of the limit
+    # By channel, over the shop's own: {channel: [fast, limit, rescue or null]}
+    channel_targets: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Mailbox(Table):
@@ -118,7 +122,40 @@ class Folder(Table):
     name: Mapped[str]
     role: Mapped[str] = mapped_column(String(16))
     uidvalidity: Mapped[int] = mapped_column(default=0)
-    last_uid: Mapped[int] = mapped_column(default=0)  # the highest UID whose bytes are stored
+    # What SELECT said when it was last compared; `complete`: and all of that was received.
+    uidnext: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    mails: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
+    modseq: Mapped[int] = mapped_column(BigInteger, default=0, server_default=sql("0"))
+    complete: Mapped[bool] = mapped_column(default=False, server_default=sql("0"))
+    # Its UIDs are new: what lies there is probably known, and told by its head.
+    renumbered: Mapped[bool] = mapped_column(default=False, server_default=sql("0"))
+
+
+class Unfetched(Table):
+    """A mail that its server has and will not or must not give us; tried again at times."""
+
+    __tablename__ = "unfetched"
+    folder_id: Mapped[int] = mapped_column(
+        ForeignKey("folder.id", ondelete="CASCADE"), primary_key=True
+    )
+    uid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    why: Mapped[str]  # a Trouble's code, or mail.too_large
+    size: Mapped[int]  # bytes, as the server counts them; 0 where it does not say
+    tries: Mapped[int]  # how often the line broke over it, or it was refused
+    aside: Mapped[bool]  # no longer tried with the others, and listed
+    since: Mapped[datetime]
+    again_at: Mapped[datetime]
+
+
+class FlagOut(Table):
+    """A flag that the person's doing sets on a mail at its server; gone once it is set there."""
+
+    __tablename__ = "flag_out"
+    mail_id: Mapped[int] = mapped_column(
+        ForeignKey("raw_mail.id", ondelete="CASCADE"), primary_key=True
+    )
+    flag: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime]
 
 
 class RawMail(Table):
@@ -177,12 +214,29 @@ class Conversation(Table):
     snippet: Mapped[str] = mapped_column(default="")
     last_mail_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=0)  # grows with every mail in or out
-    due_at: Mapped[datetime | None]  # cache for sorting: the open turn's limit
     # The person put it together or apart: nothing joins it to another such one by itself.
     by_hand: Mapped[bool] = mapped_column(default=False)
+    # All from here on are caches of what the events say: engine/turns.py keeps them equal.
+    due_at: Mapped[datetime | None]  # the open turn's limit
+    band: Mapped[int] = mapped_column(default=1)  # urgency.Place: band, at, received
+    place_at: Mapped[datetime | None]  # without an open turn: when the first promise is due
+    place_since: Mapped[datetime | None]
+    # What the place rests on: {mails, safety, emotion, urgency, needed_on}; None: no turn is open.
+    case: Mapped[dict[str, Any] | None]
+    intent: Mapped[str] = mapped_column(default="")  # of the customer's newest mail, once read
+    promise_at: Mapped[datetime | None]  # the open promise that is due first
+    promise_about: Mapped[str] = mapped_column(default="")
+    wait_since: Mapped[datetime | None]  # waiting.Wait: the customer's own
+    wait_mails: Mapped[int] = mapped_column(default=0)
+    wait_on_us: Mapped[bool] = mapped_column(default=True)
+    checking: Mapped[str] = mapped_column(default="")  # with whom: 仕入先確認中
+    snoozed: Mapped[bool] = mapped_column(default=False)
+    snoozed_until: Mapped[datetime | None]  # None, where it is: until a mail comes
     __table_args__ = (
-        Index("ix_conversation_queue", "status", "due_at", "id"),
+        Index("ix_conversation_place", "status", "band", "place_at", "place_since", "id"),
         Index("ix_conversation_recent", "status", "last_mail_at", "id"),
+        Index("ix_conversation_promise", "promise_at", "id"),
+        Index("ix_conversation_snoozed", "snoozed", "snoozed_until", "id"),
         # No number is given twice: a window may still hold that of one that is no more.
         {"sqlite_autoincrement": True},
     )
@@ -243,6 +297,8 @@ class Mail(Table):
     counts: Mapped[bool] = mapped_column(default=False)
     # \\Answered, as last seen on the server: it stays when the mail is moved away from there.
     answered: Mapped[bool] = mapped_column(default=False)
+    # What it says as a whole (engine/readings.py); the spans are `finding`. None: not read yet.
+    reading: Mapped[dict[str, Any] | None]
     state: Mapped[str] = mapped_column(String(16))  # raw → read | problem
     problem: Mapped[str] = mapped_column(default="")  # the exception's class: never its text
     __table_args__ = (
@@ -312,7 +368,13 @@ class Turn(Table):
     closed_how: Mapped[str | None] = mapped_column(String(16))
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("mail.id"))
     reason: Mapped[str] = mapped_column(default="")
+    # sla.Result, taken once with the hours of that day; None while open, and for old mail.
+    elapsed: Mapped[int | None]
+    waited: Mapped[int | None]
+    fast_minutes: Mapped[int | None]
+    limit_minutes: Mapped[int | None]
     __table_args__ = (
+        Index("ix_turn_closed", "closed_at"),
         # One open turn a conversation: a second customer mail does not move the clock.
         Index(
             "uq_turn_open",
@@ -338,8 +400,82 @@ class Mark(Table):
     knows: Mapped[int] = mapped_column(default=0)  # the newest mail there was, as in `outgoing`
 
 
+class Call(Table):
+    """A phone call with the customer. One that reached them is an event of the clock."""
+
+    __tablename__ = "call"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]  # when it ended
+    minutes: Mapped[int] = mapped_column(default=0)
+    whom: Mapped[str] = mapped_column(default="")
+    said: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[str] = mapped_column(String(16))  # domain.conversation.Outcome
+    knows: Mapped[int] = mapped_column(default=0)  # the newest mail there was, as in `outgoing`
+    removed_at: Mapped[datetime | None]
+
+
+class Promise(Table):
+    """A dated thing that we told a customer (domain.promise); what ends it is in the events."""
+
+    __tablename__ = "promise"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"))  # the notice that holds it
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    about: Mapped[str] = mapped_column(default="")
+    dropped_at: Mapped[datetime | None]  # by the person's word
+    # Caches of what the events say: what ended it, and whether that was a word of ours.
+    ended_at: Mapped[datetime | None]
+    kept: Mapped[bool] = mapped_column(default=False)
+
+
+class Snooze(Table):
+    """The person's word to see a conversation later; the newest one that has not ended counts."""
+
+    __tablename__ = "snooze"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]
+    until: Mapped[datetime | None]  # None: until a mail comes
+    knows: Mapped[int] = mapped_column(default=0)  # a mail stored after this one ends it
+    ended_at: Mapped[datetime | None]  # by the person's word
+
+
+class Checking(Table):
+    """Something is being found out from a third party; our answer ends it. No clock stops."""
+
+    __tablename__ = "checking"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]
+    whom: Mapped[str]
+    ended_at: Mapped[datetime | None]  # by the person's word
+
+
+class Tag(Table):
+    """A word by which the person finds a conversation again."""
+
+    __tablename__ = "tag"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(index=True)
+
+
 class Finding(Table):
-    """Something the reader noticed in a mail, with its span; filled when reading comes."""
+    """Something the reader noticed in a mail, with its span. `version` is the reader's."""
 
     __tablename__ = "finding"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -349,6 +485,21 @@ class Finding(Table):
     end: Mapped[int]
     values: Mapped[dict[str, Any]]
     version: Mapped[int] = mapped_column(default=0)
+
+
+class MarkWord(Table):
+    """The person's word on a span of a mail, over what the reader found there."""
+
+    __tablename__ = "mark_word"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mail_id: Mapped[int] = mapped_column(ForeignKey("mail.id", ondelete="CASCADE"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    sort: Mapped[str] = mapped_column(String(16))  # request, question, disclosure; none: no mark
+    kind: Mapped[str] = mapped_column(String(16), default="")  # of a disclosure
+    # Of a request or question, where the person decided: a state of domain.ledger.
+    state: Mapped[str] = mapped_column(String(16), default="")
+    at: Mapped[datetime]
 
 
 class Template(Table):
@@ -381,6 +532,7 @@ class Draft(Table):
     updated_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]  # kept for 30 days after sending
     discarded_at: Mapped[datetime | None]  # thrown away; kept, files and all, for undo
+    promise: Mapped[dict[str, Any] | None]  # {day, time, about}: a holding notice's
 
 
 class DraftFile(Table):
@@ -424,6 +576,7 @@ class Outgoing(Table):
     refused: Mapped[dict[str, Any]]  # recipient → reply, of those the server would not take
     sent_at: Mapped[datetime | None]
     copy_tries: Mapped[int] = mapped_column(default=0)
+    promise: Mapped[dict[str, Any] | None]  # {due_at, about}, as approved; made by the 250
     __table_args__ = (
         Index(
             "uq_outgoing_live",
@@ -466,6 +619,38 @@ class LearnedLabel(Table):
     written: Mapped[str]
     field: Mapped[str] = mapped_column(String(32))  # of domain.mail.FormFields
     created_at: Mapped[datetime]
+
+
+class ShopEvent(Table):
+    """What happened in a shop (domain.events.ShopEvent), kept as it was told."""
+
+    __tablename__ = "shop_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
+    name: Mapped[str]
+    start_at: Mapped[datetime]
+    end_at: Mapped[datetime]  # the first moment after it
+    terms: Mapped[str] = mapped_column(default="")
+    page: Mapped[str] = mapped_column(default="")  # what the page said then
+    url: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]  # taken away; kept for undo
+    __table_args__ = (Index("ix_shop_event_when", "shop_id", "end_at"),)
+
+
+class EventFile(Table):
+    """A picture or file kept with an event: copied in, so that the original may go away."""
+
+    __tablename__ = "event_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("shop_event.id", ondelete="CASCADE"), index=True
+    )
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    data: Mapped[bytes]
+    removed_at: Mapped[datetime | None]  # taken off the event; kept for undo
 
 
 class Setting(Table):

@@ -1,9 +1,9 @@
 """Everything a person can do, by name: the text, the keys, the place in the menu.
 
-One table makes the actions, the menu ☰ and the list of keys (?), so that none of them can lie
-about another. What can do nothing now is greyed out (`possible`). Single letters act only while no
-text field has the focus (Qt asks the field first) and no key acts while the input method composes:
-the window's guard sees to that for all of them.
+One table makes the actions, the menu ☰, the palette (Ctrl+K) and the list of keys (?), so that
+none of them can lie about another. What can do nothing now is greyed out (`possible`). Single
+letters act only while no text field has the focus (Qt asks the field first) and no key acts while
+the input method composes: the window's guard sees to that for all of them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("reopen", _("要返信に戻す"), (), matter),
         Deed("merge", _("ほかのやりとりとまとめる…"), ("M",), matter),
         Deed("note", _("メモを書く"), ("N",), matter),
-        Deed("save_files", _("添付をすべて保存…"), ("S",), matter),
+        Deed("save_files", _("添付をすべて保存…"), ("Ctrl+S",), matter),
         Deed("print", _("やりとりを印刷…"), ("Ctrl+P",), matter),
         Deed("undo", _("取り消す"), ("Z",), matter),
         Deed("sync", _("受信する"), ("Ctrl+R",), receive),
@@ -64,6 +64,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("light", _("明るい画面"), (), look, choice=True),
         Deed("dark", _("暗い画面"), (), look, choice=True),
         Deed("accounts", _("店とメールの設定"), (), tools),
+        Deed("palette", _("名前でさがす…"), ("Ctrl+K",), tools),
         Deed("keys", _("キーの一覧"), ("?",), tools),
         Deed("about", _("ECDesk について"), (), tools),
         Deed("quit", _("終了する"), ("Ctrl+Q",), tools),
@@ -96,6 +97,8 @@ class Actions:
         choose_shop: Callable[[int], object],
     ) -> None:
         """`carry_out` maps a deed's name to what does it; a deed without one is left out."""
+        self._window = window
+        carry_out = {"palette": self.show_palette, **carry_out}
         self._by_name: dict[str, QAction] = {}
         self._deeds = [deed for deed in deeds() if deed.name in carry_out]
         looks, several = QActionGroup(window), QActionGroup(window)  # one of each is marked
@@ -116,6 +119,22 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         """The action of a deed."""
         return self._by_name[name]
+
+    def possible(self) -> Iterator[tuple[Deed, QAction]]:
+        """What can be done now, in the order of the menu; the shops to choose between as well."""
+        for deed in self._deeds:
+            if self._by_name[deed.name].isEnabled():
+                yield deed, self._by_name[deed.name]
+        for number, action in enumerate(self._shops):
+            if action.isVisible() and action.isEnabled():
+                yield Deed("shop", action.text(), (str(number),), _("店")), action
+
+    def show_palette(self) -> None:
+        """Everything that can be done now, to be found by name."""
+        from ecdesk.ui import screens
+
+        offered = [(deed, action) for deed, action in self.possible() if deed.name != "palette"]
+        screens.palette(offered, self._window)
 
     def name_shops(self, names: list[str]) -> None:
         """Put the shops into the menu under their numbers; one shop needs no choice."""

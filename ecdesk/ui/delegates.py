@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ecdesk.domain.outgoing import State
 from ecdesk.ui.models import ROW, customer_said
+from ecdesk.ui.queue_words import Pill, channel_said, chips
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import INTERFACE, SMALL, Tokens, font, px, theme, tone_colours
 from ecdesk.views.rows import QueueRow
 from ecdesk.words import _
+
+__all__ = ["Pill", "QueueDelegate", "channel_said", "chips", "row_height"]
 
 KEPT = 600  # laid-out rows; some screens full of them
 TINY = 11
@@ -29,72 +32,13 @@ EDGE, STRIPE, LEFT, RIGHT = 8, 3, 14, 12
 CHIP_GAP, PILL_HEIGHT = 4, 18
 LINE_AT_MOST = 120  # characters; no queue is wide enough for more
 
-Pill = tuple[str, str]  # what it says, its tone
 PillOf = Callable[[QueueRow], Pill | None]
 
-_ON_THE_WAY = frozenset({State.COUNTDOWN, State.READY, State.CLAIMED, State.TRANSMITTING})
 
-
-def channel_said(channel: str) -> str:
-    """The name of a channel as shopkeepers say it; empty for the shop's own site."""
-    names = {
-        "rakuten": _("楽天"),
-        "rakuma": _("ラクマ"),
-        "amazon": "Amazon",
-        "yahoo": "Yahoo!",
-        "mercari": _("メルカリShops"),
-        "aupay": "au PAY",
-        "qoo10": "Qoo10",
-        "zozo": "ZOZO",
-        "base": "BASE",
-        "booth": "BOOTH",
-        "minne": "minne",
-        "creema": "Creema",
-        "shopify": "Shopify",
-        "stores": "STORES",
-        "colorme": _("カラーミー"),
-        "makeshop": "MakeShop",
-        "form": _("フォーム"),
-    }
-    return names.get(channel, "")
-
-
-def outgoing_chip(state: State | None) -> Pill | None:
-    """What a row says of a mail on its way out."""
-    if state in _ON_THE_WAY:
-        return _("送信待ち"), "accent"
-    said = {
-        State.HELD: (_("送信を保留"), "warn"),
-        State.FAILED: (_("送れていません"), "bad"),
-        State.UNKNOWN: (_("送れたか不明"), "bad"),
-    }
-    return said.get(state) if state is not None else None
-
-
-def chips(row: QueueRow) -> list[Pill]:
-    """The chips of a row, what needs a person first; the plain ones have no tone."""
-    said: list[Pill] = []
-    if row.bounced:
-        said.append((_("届かなかった"), "bad"))
-    outgoing = outgoing_chip(row.outgoing)
-    if outgoing is not None:
-        said.append(outgoing)
-    if row.has_draft:
-        said.append((_("下書き"), "accent"))
-    if row.unanswered > 1:
-        said.append((_("{n}通目").format(n=row.unanswered), ""))
-    if row.attachments:
-        said.append((_("添付"), ""))
-    channel = channel_said(row.channel)
-    if channel:
-        said.append((channel, ""))
-    return said
-
-
-def row_height(row: QueueRow) -> int:
+def row_height(row: QueueRow, now: datetime | None = None) -> int:
     """How high a row is, in pixels, with the line under it: 96 with chips, 75 without."""
     height = 2 * EDGE + 2 * LINE + SMALL_LINE + 1
-    return px(height + (CHIP + CHIP_GAP - 1 if chips(row) else 0))
+    return px(height + (CHIP + CHIP_GAP - 1 if chips(row, now) else 0))
 
 
 @dataclass(slots=True)
@@ -114,6 +58,7 @@ class _Laid:
     subject: QStaticText
     snippet: QStaticText
     chips: list[_Chip]
+    said: list[Pill]  # what the chips say
     name: QStaticText | None = None
     pill: Pill | None = None
     pill_text: QStaticText | None = None
@@ -123,8 +68,16 @@ class _Laid:
 class QueueDelegate(QStyledItemDelegate):
     """Paints `QueueRow`s. `pill_of` is asked once a tick, not once a paint."""
 
-    def __init__(self, pill_of: PillOf, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        pill_of: PillOf,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        """`clock` tells the time for chips that depend on it; without it none of them is shown."""
         super().__init__(parent)
+        self._clock = clock
         self.open_id = 0  # the conversation that is open beside the queue
         self._pill_of = pill_of
         self._laid: OrderedDict[int, _Laid] = OrderedDict()
@@ -135,6 +88,24 @@ class QueueDelegate(QStyledItemDelegate):
     def tick(self) -> None:
         """The pills are asked anew at their next paint."""
         self._pills.clear()
+
+    def outdated(self, row: QueueRow) -> bool:
+        """Whether a row would have other chips now than those it is painted with; it forgets them.
+
+        A tick asks this of the rows that can be seen.
+        """
+        laid = self._laid.get(row.id)
+        if laid is None or laid.said == chips(row, self._now()):
+            return False
+        del self._laid[row.id]
+        return True
+
+    def height(self, row: QueueRow) -> int:
+        """How high a row is now."""
+        return row_height(row, self._now())
+
+    def _now(self) -> datetime | None:
+        return self._clock() if self._clock is not None else None
 
     def paint(
         self,
@@ -248,19 +219,21 @@ class QueueDelegate(QStyledItemDelegate):
         room = width - px(LEFT + RIGHT)
         subject = _shape(row.subject or _("(件名なし)"), self._font, room)
         snippet = _shape(row.snippet, self._small, room)
-        laid = _Laid(row, width, subject, snippet, self._lay_chips(row, width))
+        said = chips(row, self._now())
+        laid = _Laid(row, width, subject, snippet, self._lay_chips(said, width), said)
         self._pills.pop(row.id, None)
         self._laid[row.id] = laid
         while len(self._laid) > KEPT:
             self._laid.popitem(last=False)
         return laid
 
-    def _lay_chips(self, row: QueueRow, width: int) -> list[_Chip]:
+    def _lay_chips(self, listed: list[Pill], width: int) -> list[_Chip]:
         measure = QFontMetricsF(self._tiny)
         top = px(EDGE + 2 * LINE + SMALL_LINE + CHIP_GAP)
         left = float(px(LEFT))
         made: list[_Chip] = []
-        for said, tone in chips(row):
+        for text, tone in listed:
+            said = one_line(text[:LINE_AT_MOST])
             wide = measure.horizontalAdvance(said) + px(12)
             if left + wide > width - px(RIGHT):
                 break

@@ -20,7 +20,7 @@ from ecdesk.ui.mail_errands import MailErrands
 from ecdesk.ui.possible import Scene
 from ecdesk.ui.regrouping import Regrouping
 from ecdesk.ui.theme import Scheme, theme
-from ecdesk.views.rows import MailView, Tab, ThreadView
+from ecdesk.views.rows import MailView, ThreadView, tab_of
 from ecdesk.words import _
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class Errands(QObject):
         if self._frame.top_bar.chosen not in (None, view.shop.id):
             self._frame.top_bar.choose(None)
         if view.status is not Status.DONE:
-            self._frame.queue.show_tab(Tab(view.status.value))
+            self._frame.queue.show_tab(tab_of(view.status))
         self._window.open_conversation(view.id)
         self._frame.queue.take_focus()
 

@@ -1,11 +1,8 @@
 """One mail of a conversation as a card: who and when, what was written, files, the rest folded.
 
-A folded card is one line and costs one line; its text is laid out when it is opened. Quotes and
-signatures are there, folded; so is the notice around a form (`form_card`). HTML is shown when asked
-for, made safe, loading nothing, and with a way back to the words alone. Which way a mail was looked
-at is kept for the session.
-
-The one rule: what was written is shown exactly as it was written.
+A folded card is one line and costs one line; its text (`mail_words`) is laid out when it is opened.
+HTML is shown when asked for, made safe, loading nothing, and with a way back to the words alone.
+The one rule: which way a mail was looked at is kept for the session.
 """
 
 from __future__ import annotations
@@ -14,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,18 +26,18 @@ from PySide6.QtWidgets import (
 
 from ecdesk import words
 from ecdesk.domain.conversation import Direction
-from ecdesk.domain.mail import Address, Auto, PartKind
+from ecdesk.domain.mail import Address, Auto
 from ecdesk.mail.charset import BROKEN
 from ecdesk.ui.charsets import charset_said
 from ecdesk.ui.context import Context
 from ecdesk.ui.delegates import channel_said
 from ecdesk.ui.flow import empty
-from ecdesk.ui.form_card import FormTable, LabelLessons
-from ecdesk.ui.links_said import ask_to_open, sender_doubt_said
+from ecdesk.ui.form_card import LabelLessons
+from ecdesk.ui.links_said import sender_doubt_said
 from ecdesk.ui.mail_files import MailFiles
 from ecdesk.ui.mail_rich import RichView
-from ecdesk.ui.mail_text import MailText
-from ecdesk.ui.text import SHOWN_AT_ONCE, ElidedLabel, one_line, passages
+from ecdesk.ui.mail_words import MailWords
+from ecdesk.ui.text import ElidedLabel, one_line
 from ecdesk.ui.theme import SPACE, dress
 from ecdesk.views.rows import MailView
 from ecdesk.words import _
@@ -96,9 +93,9 @@ class MailCard(QFrame):
         self._zone = zone
         self._shop_id = shop_id
         self._returned = mail if mail.undelivered else returned
-        self.lessons: LabelLessons | None = None
         self.mail = mail
         self._body: QWidget | None = None
+        self._words: MailWords | None = None
         self._rich: RichView | None = None
         self.files: MailFiles | None = None  # once it was opened, where there are any
         self.opened = False
@@ -151,10 +148,26 @@ class MailCard(QFrame):
 
     def teach_labels(self) -> None:
         """Let the person say what the labels in this mail mean."""
+        self.words.teach_labels()
+
+    @property
+    def lessons(self) -> LabelLessons | None:
+        """What the person can teach about this mail's labels, once it is shown."""
+        return None if self._words is None else self._words.lessons
+
+    @property
+    def words(self) -> MailWords:
+        """The opened mail's words, as they were written."""
         self.set_opened(True)
         if self._rich is not None:
             self._show_words()
-        self._add_lessons().read(asked=True)
+        assert self._words is not None
+        return self._words
+
+    def reveal(self, start: int, end: int) -> QRect | None:
+        """Select words of the mail's text; where they stand in the card, None where unseen."""
+        place = self.words.reveal(start, end)
+        return place and QRect(self.words.mapTo(self, place.topLeft()), place.size())
 
     def toggle(self) -> None:
         """Open a folded card, fold an opened one."""
@@ -195,9 +208,8 @@ class MailCard(QFrame):
         if self.mail.undelivered or self._is_bounce:
             self._add_undelivered(column)
         self._text_column = QVBoxLayout()
-        self._text_column.setSpacing(SPACE)
         column.addLayout(self._text_column)
-        self._add_text(self._text_column)
+        self._add_words()
         if self.mail.defects:
             said = _("メールに壊れたところがあったので、読める形に直して表示しています。")
             note = dress(QLabel(said), "mute")
@@ -241,69 +253,9 @@ class MailCard(QFrame):
             again.clicked.connect(lambda: self.deed_wanted.emit("resend", self._returned))
             column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _add_text(self, column: QVBoxLayout) -> None:
-        form, self.lessons = self.mail.form, None
-        if self._is_bounce:
-            self._add_folded(column, _("届いたお知らせの全文"), self.mail.text)
-            return
-        if form is None or self.mail.direction is Direction.OUT:
-            self._add_passages(column)
-            return
-        column.addWidget(FormTable(form))
-        if form.body:
-            self._add_written(column, form.body)
-        self._add_folded(column, _("届いたお知らせの全文"), self.mail.text)
-        self._add_lessons().read()
-
-    def _add_lessons(self) -> LabelLessons:
-        if self.lessons is None:
-            self.lessons = LabelLessons(self._context, self.mail, self._shop_id)
-            self._text_column.addWidget(self.lessons)
-        return self.lessons
-
-    def _add_passages(self, column: QVBoxLayout) -> None:
-        said = passages(self.mail.text, self.mail.parts)
-        if not said:
-            column.addWidget(dress(QLabel(_("(本文がありません)")), "mute"))
-        for passage in said:
-            if passage.kind is PartKind.WRITTEN:
-                self._add_written(column, passage.text)
-            else:
-                name = _("引用") if passage.kind is PartKind.QUOTE else _("署名")
-                self._add_folded(column, name, passage.text)
-
-    def _add_written(self, column: QVBoxLayout, text: str, *, muted: bool = False) -> None:
-        shown = MailText()
-        shown.setAccessibleName(_("本文"))
-        shown.link_clicked.connect(lambda address: ask_to_open(self._context, address))
-        shown.show_text(text[:SHOWN_AT_ONCE], muted=muted)
-        column.addWidget(shown)
-        if len(text) > SHOWN_AT_ONCE:
-            more = dress(QPushButton(_("続きを表示 ({n:,}字)").format(n=len(text))), "link")
-            more.clicked.connect(lambda: shown.show_text(text, muted=muted))
-            more.clicked.connect(more.hide)
-            column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def _add_folded(self, column: QVBoxLayout, name: str, text: str) -> None:
-        lines = text.count("\n") + 1
-        said = _("{name} {n} 行").format(name=name, n=lines)
-        button = dress(QPushButton(f"▸ {said}"), "fold", says=said)
-        button.setCheckable(True)
-        place = QVBoxLayout()
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(place)
-
-        def unfold(shown: bool) -> None:
-            button.setText(f"{'▾' if shown else '▸'} {said}")
-            if shown and place.count() == 0:
-                self._add_written(place, text, muted=True)
-            for at in range(place.count()):
-                item = place.itemAt(at)
-                widget = item.widget() if item is not None else None
-                if widget is not None:
-                    widget.setVisible(shown)
-
-        button.toggled.connect(unfold)
+    def _add_words(self) -> None:
+        self._words = MailWords(self._context, self.mail, self._shop_id)
+        self._text_column.addWidget(self._words)
 
     def _build_foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -340,6 +292,7 @@ class MailCard(QFrame):
         self._look.setText(_("文章だけで見る"))
         if self._text_column.indexOf(self._rich) < 0:
             empty(self._text_column)
+            self._words = None
             self._text_column.addWidget(self._rich)
             self._rich.show()
 
@@ -349,7 +302,7 @@ class MailCard(QFrame):
         rich, self._rich = self._rich, None
         if rich is not None and self._text_column.indexOf(rich) >= 0:
             empty(self._text_column)
-            self._add_text(self._text_column)
+            self._add_words()
         elif rich is not None:
             rich.deleteLater()
         self._look.setText(_("書式つきで見る"))

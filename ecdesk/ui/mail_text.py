@@ -7,11 +7,12 @@ here ever resolves a resource that was not handed to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QHelpEvent,
     QImage,
     QPalette,
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidg
 from ecdesk.mail.links import doubt, untwisted
 from ecdesk.ui.link_line import link_line
 from ecdesk.ui.links_said import where
+from ecdesk.ui.marked import Marked, Places, lay_label, mark_at, marked, stretches, without_labels
 from ecdesk.ui.text import links
 from ecdesk.ui.theme import LINE_HEIGHT, MAIL, SPACE, font, px, theme
 from ecdesk.ui.tokens import LIGHT
@@ -44,6 +46,7 @@ class MailText(QTextBrowser):
     """Text of a mail at its full height: it never scrolls itself and never loads anything."""
 
     link_clicked = Signal(str)  # the address; `text_of_link` is what stands for it
+    menu_wanted = Signal(object, int, int, int)  # QPoint; a mark's place or -1; words selected
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,14 +62,17 @@ class MailText(QTextBrowser):
         self.document().setDocumentMargin(0)
         self._images: Mapping[str, QImage] = {}
         self._rich = False
+        self._marks: Sequence[Marked] = ()
+        self._places = Places()
         self._texts: Mapping[str, str] = {}
         self.anchorClicked.connect(self._on_clicked)
         self.highlighted.connect(self._on_highlighted)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
 
-    def show_text(self, text: str, *, muted: bool = False) -> None:
+    def show_text(self, text: str, *, muted: bool = False, marks: Sequence[Marked] = ()) -> None:
         """Show plain text with the line height of mail; written-out addresses become links."""
         self._rich, self._images = False, {}
+        self._marks, self._places = marks, Places()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         colours = theme().tokens
         plain, link = QTextCharFormat(), QTextCharFormat()
@@ -85,15 +91,28 @@ class MailText(QTextBrowser):
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         cursor.setBlockFormat(block)
-        text, done = untwisted(text), 0
-        for start, end, address in links(text):
-            cursor.insertText(text[done:start], plain)
-            link.setAnchorHref(address)
-            cursor.insertText(text[start:end], link)
-            done = end
-        cursor.insertText(text[done:], plain)
+        text = untwisted(text)
+        addresses = list(links(text))
+        for start, end, number in stretches(len(text), marks):
+            mark = marks[number - 1] if number else None
+            for first, last, address in _with_links(start, end, addresses):
+                link.setAnchorHref(address)
+                look = link if address else plain
+                self._places.add(cursor.position(), first, text[first:last])
+                cursor.insertText(text[first:last], marked(look, mark, number) if mark else look)
+            if mark is not None and mark.label:
+                lay_label(cursor, mark, number)
         cursor.endEditBlock()
         self._fit()
+
+    def reveal(self, start: int, end: int) -> QRect:
+        """Select words of the text; where they stand in this widget."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._places.in_document(start))
+        first = self.cursorRect(cursor)
+        cursor.setPosition(self._places.in_document(end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        return first.united(self.cursorRect(cursor))
 
     def show_html(
         self,
@@ -136,13 +155,45 @@ class MailText(QTextBrowser):
         if event.type() is not QEvent.Type.ToolTip:
             return super().event(event)
         assert isinstance(event, QHelpEvent)
-        address = self.anchorAt(event.pos())
-        if address:
-            said = where(address).replace("&", "&amp;").replace("<", "&lt;")
+        address, mark = self.anchorAt(event.pos()), self._mark_under(event.pos())
+        told = where(address) if address else self._marks[mark].tip if mark >= 0 else ""
+        if told:
+            said = told.replace("&", "&amp;").replace("<", "&lt;")
             QToolTip.showText(event.globalPos(), f"<p style='white-space:pre'>{said}</p>", self)
         else:
             QToolTip.hideText()
         return True
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Override: what can be done with a mark, or with the words selected."""
+        if self._rich:
+            super().contextMenuEvent(event)
+            return
+        selected = self.textCursor()
+        start = self._places.in_text(selected.selectionStart())
+        end = self._places.in_text(selected.selectionEnd())
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        mark = -1 if by_key else self._mark_under(event.pos())
+        self.menu_wanted.emit(event.globalPos(), mark, start, end)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Override: what is copied is what was written."""
+        if self._rich or not self._marks:
+            return super().createMimeDataFromSelection()
+        copied = QMimeData()
+        copied.setText(without_labels(self.textCursor()))
+        return copied
+
+    def _mark_under(self, point: QPoint) -> int:
+        """The mark's place in the list; -1 for none."""
+        position = (
+            self.document().documentLayout().hitTest(QPointF(point), Qt.HitTestAccuracy.ExactHit)
+        )
+        if position < 0:
+            return -1
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(position + 1, self.document().characterCount() - 1))
+        return mark_at(cursor) - 1
 
     def _on_clicked(self, url: QUrl) -> None:
         self._on_highlighted(QUrl())  # what is said of a clicked link stands elsewhere
@@ -188,3 +239,19 @@ class MailText(QTextBrowser):
         wanted = int(height) + 1 + extra
         if wanted != self.minimumHeight() or wanted != self.maximumHeight():
             self.setFixedHeight(wanted)
+
+
+def _with_links(
+    start: int, end: int, addresses: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[int, int, str]]:
+    """A stretch cut where links begin and end: start, end, address (empty for plain words)."""
+    done = start
+    for begins, ends, address in addresses:
+        first, last = max(begins, start), min(ends, end)
+        if first < last:
+            if done < first:
+                yield done, first, ""
+            yield first, last, address
+            done = last
+    if done < end:
+        yield done, end, ""

@@ -10,7 +10,7 @@ The one rule: `data()` never waits. It answers from the rows that are here.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -65,8 +65,12 @@ class QueueModel(QAbstractTableModel):
     more_wanted = Signal(object)  # the `after` of the next page
     arranged = Signal()  # rows were read anew and are in place
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, explain: Callable[[QueueRow], str] = lambda _row: "", parent: QObject | None = None
+    ) -> None:
+        """`explain` says on demand why a row stands where it does."""
         super().__init__(parent)
+        self._explain = explain
         self._rows: list[QueueRow] = []
         self._next: tuple[Any, ...] | None = None
         self._loading = False
@@ -105,6 +109,8 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = (customer_said(row), row.subject or _("(件名なし)"), row.shop.name)
             return _("、").join(said)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._explain(row)
         return None
 
     def canFetchMore(self, parent: Index) -> bool:

@@ -8,24 +8,27 @@ while the window is hidden.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from ecdesk import words
-from ecdesk.domain.sla import ClockReading, Pace, read_clock
+from ecdesk.domain.sla import Pace
 from ecdesk.ui.backlog_strip import BacklogStrip
 from ecdesk.ui.context import Context
 from ecdesk.ui.delegates import Pill, QueueDelegate
 from ecdesk.ui.link import READY
 from ecdesk.ui.models import QueueModel
 from ecdesk.ui.pane_state import PaneState
+from ecdesk.ui.queue_chosen import QueueChosen
+from ecdesk.ui.queue_filter import ALL, QueueFilter
 from ecdesk.ui.queue_tabs import QueueTabs
 from ecdesk.ui.queue_view import QueueView
+from ecdesk.ui.queue_words import pill_of, reading_of, why_tip
 from ecdesk.ui.theme import dress
 from ecdesk.views.rows import QueueCounts, QueuePage, QueueRow, Tab
 from ecdesk.words import _
@@ -39,21 +42,14 @@ PAGE = 100
 COALESCE_MS = 400
 REST_MS = 150  # moving by key opens where one rests for so long
 
-
-def reading_of(row: QueueRow, now: datetime) -> ClockReading | None:
-    """The clock of a row's open turn; None where none is open."""
-    if row.received_at is None:
-        return None
-    return read_clock(row.received_at, row.shop.calendar, row.shop.targets, now)
-
-
-def pill_of(row: QueueRow, now: datetime) -> Pill:
-    """The pill of a row: its clock, else when the last mail was."""
-    zone = ZoneInfo(row.shop.calendar.zone)
-    reading = reading_of(row, now)
-    if reading is not None:
-        return words.clock_pill(reading, now, zone)
-    return words.moment(row.last_mail_at.astimezone(zone), now), "mute"
+# What an empty tab says; worded when it is shown, for the language is chosen at start.
+_EMPTY: dict[Tab, Callable[[], str]] = {
+    Tab.PROMISES: lambda: _("お客様とのお約束はいまありません。"),
+    Tab.WAITING: lambda: _("お客様の返事を待っているやりとりはありません。"),
+    Tab.SNOOZED: lambda: _("スヌーズ中のやりとりはありません。"),
+    Tab.DONE: lambda: _("完了したやりとりはまだありません。"),
+    Tab.BACKLOG: lambda: _("以前の未返信はもうありません。"),
+}
 
 
 class QueuePane(QFrame):
@@ -64,6 +60,7 @@ class QueuePane(QFrame):
     entered = Signal(int)  # likewise, by Enter: the person wants to read it
     arrived = Signal()  # the first rows of a tab, or none, are here
     painted = Signal()  # and have been painted
+    deed_wanted = Signal(str)  # for what is chosen, by its name in `actions`
     sync_wanted = Signal()
     setup_wanted = Signal()
 
@@ -77,8 +74,8 @@ class QueuePane(QFrame):
         self._fresh = True  # the rows that arrive next are another tab's or shop's
         self._no_account = False
         self._unpainted = True
-        self._model = QueueModel(self)
-        self._delegate = QueueDelegate(self._pill, self)
+        self._model = QueueModel(lambda row: why_tip(row, context.clock()), self)
+        self._delegate = QueueDelegate(self._pill, self, clock=context.clock)
         self.view = QueueView(self._model, self._delegate, self)
         self._state = PaneState(parent=self)
         self._stack = QStackedWidget()
@@ -87,11 +84,13 @@ class QueuePane(QFrame):
         self.tabs = QueueTabs()
         self.tabs.choose(self.tab)
         self.backlog = BacklogStrip(context, lambda: self.shop_id)
+        self.filter = QueueFilter(context, lambda: self.shop_id)
+        self.chosen = QueueChosen()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tabs)
-        column.addWidget(self.backlog)
+        for strip in (self.tabs, self.filter, self.chosen, self.backlog):
+            column.addWidget(strip)
         column.addWidget(self._stack, 1)
         self._state.say(_("読み込んでいます…"))
         self._soon = QTimer(self, singleShot=True, interval=COALESCE_MS)
@@ -101,6 +100,11 @@ class QueuePane(QFrame):
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.tick)
         self.tabs.chosen.connect(self.show_tab)
+        self.tabs.filter_wanted.connect(lambda: self.filter.offer(self.tabs.filter))
+        self.filter.changed.connect(self._on_narrowed)
+        self.chosen.wanted.connect(self.deed_wanted)
+        self.chosen.let_go.connect(self.view.choose_none)
+        self.view.several_chosen.connect(self.chosen.show_count)
         self._model.more_wanted.connect(self._read_more)
         self.view.moved.connect(lambda _row: self._rest.start())
         self.view.picked.connect(self._pick)
@@ -125,6 +129,16 @@ class QueuePane(QFrame):
         """The conversation shown as open; 0 for none."""
         return self._delegate.open_id
 
+    @property
+    def chosen_ids(self) -> tuple[int, ...]:
+        """The conversations chosen together; none where it is only the open one."""
+        return self.view.chosen_ids
+
+    def row_of(self, conversation_id: int) -> QueueRow | None:
+        """A conversation's row, where it is here."""
+        at = self._model.row_of(conversation_id)
+        return self._model.rows[at] if at >= 0 else None
+
     def reload(self) -> None:
         """Read what is shown anew, from the top to a page beyond what can be seen."""
         self._soon.stop()
@@ -135,7 +149,7 @@ class QueuePane(QFrame):
             seen = self.view.visible_rows()
             limit = min(max(seen.stop, 0) + PAGE, max(self._model.rowCount(), PAGE))
         reading = self._context.jobs.read(
-            "ecdesk.views.queue:page", self.tab, shop_id=self.shop_id, limit=limit, slot="queue"
+            "ecdesk.views.queue:page", self.tab, limit=limit, slot="queue", **self._shown()
         )
         reading.then(self._show).otherwise(self._fail).start(self)
 
@@ -152,6 +166,18 @@ class QueuePane(QFrame):
         """Show one shop's conversations alone, or all."""
         self.shop_id, self._fresh = shop_id, True
         self.reload()
+
+    def _on_narrowed(self) -> None:
+        self.tabs.show_narrowed(bool(self.filter.narrowed))
+        self._fresh = True
+        self.reload()
+
+    def _shown(self) -> dict[str, Any]:
+        """Which conversations are shown, as the view wants to be told."""
+        shown: dict[str, Any] = {"shop_id": self.shop_id}
+        if self.filter.narrowed:
+            shown |= {"tag": self.filter.narrowed.tag, "intent": self.filter.narrowed.intent}
+        return shown
 
     def show_no_account(self, none: bool) -> None:
         """Whether there is no mailbox yet: then the empty queue offers to set one up."""
@@ -198,7 +224,7 @@ class QueuePane(QFrame):
     def tick(self) -> None:
         """The visible clocks are read anew."""
         self._delegate.tick()
-        self.view.viewport().update()
+        self.view.tick()
         self._set_clock()
 
     # ── rows ────────────────────────────────────────────────────────────────────────────────
@@ -215,8 +241,8 @@ class QueuePane(QFrame):
         at = self._model.row_of(self._delegate.open_id)
         current = self.view.currentIndex()
         if at >= 0 and current.row() != at and not self._rest.isActive():
-            self.view.setCurrentIndex(self._model.index(at, 0))
-        elif at < 0 and not self._rest.isActive():
+            self.view.follow(at)
+        elif at < 0 and not self._rest.isActive() and not self.view.chosen_ids:
             self.view.clearSelection()
         self._show_state()
         self._set_clock()
@@ -227,7 +253,7 @@ class QueuePane(QFrame):
 
     def _read_counts(self) -> None:
         counts = self._context.jobs.read(
-            "ecdesk.views.queue:counts", shop_id=self.shop_id, slot="queue.counts"
+            "ecdesk.views.queue:counts", slot="queue.counts", **self._shown()
         )
         counts.then(self._show_counts).otherwise(lambda _error: None).start(self)
 
@@ -246,15 +272,14 @@ class QueuePane(QFrame):
         if self._no_account:
             said, label = _("メールの設定がまだありません。"), _("はじめる")
             self._state.say(said, label, self.setup_wanted.emit)
+        elif self.filter.narrowed:
+            said, label = _("いまの絞り込みに当てはまるものはありません。"), _("すべて見る")
+            self._state.say(said, label, lambda: self.filter.show_only(ALL))
         elif self.tab is Tab.REPLY:
             said, label = _("いまは返信待ちがありません。"), _("受信する")
             self._state.say(said, label, self.sync_wanted.emit)
-        elif self.tab is Tab.WAITING:
-            self._state.say(_("お客様の返事を待っているやりとりはありません。"))
-        elif self.tab is Tab.DONE:
-            self._state.say(_("完了したやりとりはまだありません。"))
         else:
-            self._state.say(_("以前の未返信はもうありません。"))
+            self._state.say(_EMPTY[self.tab]())
 
     def _turn_to(self, page: QWidget) -> None:
         """Show the rows or the sentence; a keyboard that was here stays here."""
@@ -285,10 +310,10 @@ class QueuePane(QFrame):
         reading = self._context.jobs.read(
             "ecdesk.views.queue:page",
             self.tab,
-            shop_id=self.shop_id,
             after=after,
             limit=PAGE,
             slot="queue",
+            **self._shown(),
         )
         reading.then(self._model.append).otherwise(lambda _e: self._model.give_up()).start(self)
 
@@ -333,7 +358,7 @@ class QueuePane(QFrame):
     # ── the clock ───────────────────────────────────────────────────────────────────────────
 
     def _pill(self, row: QueueRow) -> Pill:
-        return pill_of(row, self._context.clock())
+        return pill_of(row, self._context.clock(), self.tab)
 
     def _set_clock(self) -> None:
         """Wake at the next minute, or the next second while a visible clock counts them."""

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
 
-from ecdesk.ui.delegates import QueueDelegate, row_height
+from ecdesk.ui.delegates import QueueDelegate
 from ecdesk.ui.models import QueueModel
 from ecdesk.ui.theme import dress, px, theme
 from ecdesk.words import _
@@ -31,6 +37,8 @@ _MOVING = frozenset(
     }
 )
 
+_CHOOSING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
 
 class QueueView(QTableView):
     """Shows a `QueueModel`."""
@@ -38,6 +46,7 @@ class QueueView(QTableView):
     moved = Signal(int)  # the person moved to this row with the keyboard
     picked = Signal(int)  # a click: the keyboard stays in the list
     entered_row = Signal(int)  # Enter
+    several_chosen = Signal(int)  # so many are; one is what is open, and no choice
     painted = Signal()  # each time, after the frame was asked for
 
     def __init__(
@@ -45,7 +54,7 @@ class QueueView(QTableView):
     ) -> None:
         super().__init__(parent)
         dress(self, "queue", says=_("やりとりの一覧"))
-        self._queue = model
+        self._queue, self._delegate = model, delegate
         self.setItemDelegate(delegate)
         self.setModel(model)
         self.setShowGrid(False)
@@ -53,7 +62,7 @@ class QueueView(QTableView):
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,7 +78,8 @@ class QueueView(QTableView):
         model.rowsInserted.connect(lambda _parent, first, last: self._fit(first, last))
         model.rowsMoved.connect(self._fit_all)
         model.dataChanged.connect(lambda first, last: self._fit(first.row(), last.row()))
-        self.clicked.connect(lambda index: self.picked.emit(index.row()))
+        self.clicked.connect(self._on_clicked)
+        self.selectionModel().selectionChanged.connect(lambda *_change: self._tell_chosen())
 
     def visible_rows(self) -> range:
         """The rows that can be seen, partly seen ones included."""
@@ -78,6 +88,13 @@ class QueueView(QTableView):
             return range(0)
         last = self.rowAt(self.viewport().height() - 1)
         return range(first, (last if last >= 0 else self._queue.rowCount() - 1) + 1)
+
+    def tick(self) -> None:
+        """The time has moved on: a row that can be seen may say something else now."""
+        for at in self.visible_rows():
+            if self._delegate.outdated(self._queue.rows[at]):
+                self._fit(at, at)
+        self.viewport().update()
 
     def keep_place(self, change: Callable[[], None]) -> None:
         """Carry out a change of the rows without moving what the person sees."""
@@ -99,18 +116,44 @@ class QueueView(QTableView):
         self.setCurrentIndex(index)
         self.scrollTo(index)
 
+    def follow(self, row: int) -> None:
+        """The open conversation stands in this row now; what else is chosen stays chosen."""
+        index = self._queue.index(row, 0)
+        if self.chosen_ids:
+            keep = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(index, keep)
+        else:
+            self.setCurrentIndex(index)
+
+    @property
+    def chosen_ids(self) -> tuple[int, ...]:
+        """The conversations that are chosen together, from the top; none where it is only one."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return tuple(self._queue.rows[row].id for row in rows) if len(rows) > 1 else ()
+
+    def choose_none(self) -> None:
+        """Only the current row, as before anything was chosen."""
+        current = self.currentIndex()
+        self.clearSelection()
+        if current.isValid():
+            self.setCurrentIndex(current)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override: tell of moves by key; Enter opens; letters are not searched for."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.currentIndex().isValid():
                 self.entered_row.emit(self.currentIndex().row())
             return
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+            return
         if event.key() not in _MOVING:
             event.ignore()
             return
         before = self.currentIndex()
         super().keyPressEvent(event)
-        if self.currentIndex().isValid() and self.currentIndex() != before:
+        moved = self.currentIndex().isValid() and self.currentIndex() != before
+        if moved and not self.chosen_ids:
             self.moved.emit(self.currentIndex().row())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -120,6 +163,15 @@ class QueueView(QTableView):
 
     def mouseMoveEvent(self, event: object) -> None:
         """Override: dragging over rows chooses nothing."""
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        """A click opens; one that chooses several opens nothing."""
+        if QApplication.keyboardModifiers() & _CHOOSING or self.chosen_ids:
+            return
+        self.picked.emit(index.row())
+
+    def _tell_chosen(self) -> None:
+        self.several_chosen.emit(len(self.chosen_ids))
 
     def _dress(self) -> None:
         self.verticalHeader().setMinimumSectionSize(px(USUAL_HEIGHT))
@@ -132,6 +184,6 @@ class QueueView(QTableView):
     def _fit(self, first: int, last: int) -> None:
         header = self.verticalHeader()
         for at in range(first, last + 1):
-            height = row_height(self._queue.rows[at])
+            height = self._delegate.height(self._queue.rows[at])
             if header.sectionSize(at) != height:
                 header.resizeSection(at, height)

@@ -5,11 +5,17 @@ The one rule: dialogs are opened, never waited for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ecdesk.ui.context import Context
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from ecdesk.ui.actions import Deed
 
 
 def outbox(
@@ -57,6 +63,13 @@ def keys(parent: QWidget) -> QDialog:
     from ecdesk.ui.dialogs.keys import KeysDialog
 
     return _opened(KeysDialog(parent))
+
+
+def palette(offered: Sequence[tuple[Deed, QAction]], parent: QWidget) -> QDialog:
+    """Everything that can be done now, by name."""
+    from ecdesk.ui.palette import Palette
+
+    return _opened(Palette(offered, parent))
 
 
 def about(parent: QWidget) -> QDialog:

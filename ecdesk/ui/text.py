@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,22 +21,60 @@ from ecdesk.words import _
 
 SHOWN_AT_ONCE = 40_000  # characters; more is laid out when asked for
 _LINK = re.compile(r"https?://[^\s<>\"'「」『』（）()【】、。，．]+", re.IGNORECASE)
+_LINES = re.compile(r"\r\n|\r|\n")
 _UNITS = ("KB", "MB", "GB")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a mail as it is shown: what was written now, or something folded."""
+    """A stretch of a mail as it is shown: what was written now, or something folded.
+
+    `lines` says where each of its lines begins: here, and in the mail's text.
+    """
 
     kind: PartKind
     text: str
+    lines: tuple[tuple[int, int], ...] = ((0, 0),)
+
+    def here(self, at: int) -> int:
+        """Where a place of the mail's text is in `text`; at the nearest end for one outside."""
+        line = bisect_right(self.lines, at, key=lambda pair: pair[1]) - 1
+        if line < 0:
+            return 0
+        shown, origin = self.lines[line]
+        last = self.lines[line + 1][0] - 1 if line + 1 < len(self.lines) else len(self.text)
+        return min(shown + at - origin, last)
+
+    def there(self, at: int) -> int:
+        """Where a place of `text` is in the mail's text."""
+        shown, origin = self.lines[max(bisect_right(self.lines, at, key=lambda p: p[0]) - 1, 0)]
+        return origin + at - shown
 
 
 def passages(text: str, parts: Sequence[TextPart]) -> tuple[Passage, ...]:
     """The stretches of a mail that hold more than blank lines, trimmed of those around them."""
     cut = parts or (TextPart(PartKind.WRITTEN, 0, len(text)),)
-    said = (Passage(part.kind, _trim(text[part.start : part.end])) for part in cut)
-    return tuple(passage for passage in said if passage.text)
+    said = (passage(text[part.start : part.end], part.start, part.kind) for part in cut)
+    return tuple(one for one in said if one.text)
+
+
+def passage(text: str, origin: int, kind: PartKind = PartKind.WRITTEN) -> Passage:
+    """A stretch that begins at `origin` of a mail's text, as it is shown: ends of lines trimmed."""
+    lines: list[tuple[int, str]] = []
+    at = 0
+    for line in _LINES.split(text):
+        ended = _LINES.match(text, at + len(line))
+        lines.append((origin + at, line.rstrip()))
+        at += len(line) + (len(ended[0]) if ended else 0)
+    while lines and not lines[0][1]:
+        lines.pop(0)
+    while lines and not lines[-1][1]:
+        lines.pop()
+    starts, shown = [], 0
+    for place, line in lines:
+        starts.append((shown, place))
+        shown += len(line) + 1
+    return Passage(kind, "\n".join(line for _, line in lines), tuple(starts))
 
 
 def links(text: str) -> Iterator[tuple[int, int, str]]:
@@ -64,15 +103,6 @@ def one_line(text: str) -> str:
         " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C"
     )
     return " ".join(plain.split())
-
-
-def _trim(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return "\n".join(line.rstrip() for line in lines)
 
 
 class ElidedLabel(QLabel):

@@ -266,6 +266,11 @@ QToolButton#icon:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton#tab { border: 1px solid transparent; background: transparent; color: $mute;
     font-size: $small; padding: 1px 8px; border-radius: 6px; }
+QToolButton#tab { border: 1px solid transparent; background: transparent; color: $mute;
+    font-size: $small; padding: 1px 5px; border-radius: 6px; }
+QToolButton#tab:hover { background: $hover; }
+QToolButton#tab:focus { border-color: $accent; }
+QToolButton#tab[tone="accent"] { color: $accent; }
 QPushButton#tab:hover { background: $hover; }
 QPushButton#tab:checked { background: $accent_soft; color: $accent; font-weight: 600; }
 QPushButton#tab:focus { border-color: $accent; }
@@ -286,6 +291,8 @@ QComboBox QAbstractItemView { background: $pane; color: $text; border: 1px solid
     selection-background-color: $selection; selection-color: $text; outline: none; }
 QListWidget { background: $pane; color: $text; border: 1px solid $line; border-radius: 6px;
     padding: 4px; outline: none; }
+#palette { background: $pane; border: 1px solid $mute; }
+QListWidget#plain { border: none; border-radius: 0; padding: 0; }
 QListWidget::item { padding: 4px 8px; border-radius: 4px; }
 QListWidget::item:selected { background: $selection; color: $text; }
 QListWidget:focus, QSpinBox:focus { border-color: $accent; }

@@ -8,24 +8,46 @@ the shop's calendar for the instant at which it is shown (`domain.sla.read_clock
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecdesk.domain.conversation import Direction, Kind, Status
 from ecdesk.domain.mail import Address, Attachment, FormFields, TextPart
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.shop import Mailbox, Shop
+from ecdesk.domain.sla import Result, Targets
 from ecdesk.mail.channels import Route
+from ecdesk.views.clock_rows import (
+    UNKNOWN,
+    CallView,
+    PromiseView,
+    PromiseWish,
+    Stands,
+    rescue_of,
+    targets_of,
+)
+
+if TYPE_CHECKING:  # the window's first picture does without it
+    from ecdesk.domain.events import Near, ShopEvent
+    from ecdesk.domain.marks import Sort, Word
+    from ecdesk.domain.urgency import Place
 
 
 class Tab(StrEnum):
     """The divisions of the queue."""
 
     REPLY = "reply"
+    PROMISES = "promises"
     WAITING = "waiting"
+    SNOOZED = "snoozed"
     DONE = "done"
     BACKLOG = "backlog"  # from before the first sync; shown only while it holds something
+
+
+def tab_of(status: Status) -> Tab:
+    """The tab under which a conversation of a status stands while it is not snoozed."""
+    return Tab.PROMISES if status is Status.PROMISED else Tab(status.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,27 @@ class QueueRow:
     outgoing: State | None  # a live outgoing: being sent, held, unknown …
     channel: str
     bounced: bool = False  # the open turn began with what came back: 届かなかった
+    stands: Stands = UNKNOWN
+
+    @property
+    def targets(self) -> Targets:
+        """What the turn is held to: by its channel."""
+        return targets_of(self.shop, self.channel)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the open turn stands in the queue, and why."""
+        return self.stands.place(self.shop, self.channel)
+
+    @property
+    def rescue_at(self) -> datetime | None:
+        """When a holding notice is laid ready; None where no turn is open."""
+        return rescue_of(self.received_at, self.shop, self.channel)
+
+    def rescue_ready(self, now: datetime) -> bool:
+        """Whether a holding notice lies ready: the turn runs, and nothing is on its way."""
+        at = self.rescue_at
+        return at is not None and at <= now and self.outgoing is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +110,44 @@ class QueueCounts:
     def __getitem__(self, tab: Tab) -> int:
         """The count of one tab."""
         return self.by_tab.get(tab, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """Words of a mail that ask something or tell of the customer, as the person sees them marked.
+
+    `number` counts requests and questions over the open turn; 0 for the others.
+    """
+
+    start: int
+    end: int
+    sort: Sort
+    kind: str
+    code: str
+    cue: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MailReading:
+    """What a mail says as a whole: the labels of `domain.reading`, by their values.
+
+    `dates` are the days that bind the shop: (words, day). `hints` are codes and words of what
+    points to another shop or an earlier talk.
+    """
+
+    intent: str
+    also: tuple[str, ...]
+    target: str
+    timing: str
+    cause: str
+    urgency: str
+    emotion: str
+    needs_reply: bool
+    dates: tuple[tuple[str, date], ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()
+    present: tuple[str, ...] = ()  # of an order in the mail
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +173,9 @@ class MailView:
     form: FormFields | None = None  # what a form's or an order's mail says of the customer
     undelivered: bool = False  # ours, and it came back: 届かなかった
     read_as: str = ""  # the charset that the person chose; empty where it reads by itself
+    marks: tuple[MarkView, ...] = ()  # in order
+    words: tuple[Word, ...] = ()  # the person's on them, already in `marks`
+    reading: MailReading | None = None  # None: not read yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +242,7 @@ class DraftView:
     source_mail_id: int | None
     files: tuple[DraftFileView, ...]
     updated_at: datetime
+    promise: PromiseWish | None = None  # of a holding notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +289,7 @@ class TurnView:
     closed_how: str | None = None
     reason: str = ""
     bounced: bool = False  # opened by what came back: our answer never arrived
+    result: Result | None = None  # of an ended one: how it went, by the hours of that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +338,37 @@ class ThreadView:
     older_drafts: tuple[DraftView, ...] = ()  # besides the newest: a reply beside a forward
     linked: tuple[LinkedView, ...] = ()  # 前のやりとり
     never: tuple[str, ...] = ()  # who write here and are no customers, by the person's word
+    stands: Stands = UNKNOWN
+    promises: tuple[PromiseView, ...] = ()  # the open ones first, by their time
+    calls: tuple[CallView, ...] = ()  # oldest first
+    events: tuple[Near, ...] = ()  # 受付時の店のできごと, without their page and files
 
     @property
     def drafts(self) -> tuple[DraftView, ...]:
         """Everything begun in this conversation, newest first."""
         return () if self.draft is None else (self.draft, *self.older_drafts)
+
+    @property
+    def promise(self) -> PromiseView | None:
+        """The open promise that is due first."""
+        return next((one for one in self.promises if one.is_open), None)
+
+    @property
+    def targets(self) -> Targets:
+        """What the turn is held to: by its channel."""
+        return targets_of(self.shop, self.channel)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the open turn stands in the queue, and why."""
+        return self.stands.place(self.shop, self.channel)
+
+    @property
+    def rescue_at(self) -> datetime | None:
+        """When a holding notice is laid ready; None where no turn is open."""
+        waits = self.turn is not None and self.turn.closed_at is None
+        opened = self.turn.opened_at if self.turn is not None and waits else None
+        return rescue_of(opened, self.shop, self.channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +450,7 @@ class StatusView:
     waiting_to_send: int  # countdown, ready, claimed, transmitting, failed with a retry
     needs_person: int  # held, failed for good, unknown
     problems: int
+    events: tuple[EventView, ...] = ()  # the newest of the shops, without their page and files
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,3 +462,22 @@ class SafeBody:
     blocked: int = 0  # remote loads taken out
     remote: int = 0  # pictures among them that could be fetched
     links: tuple[tuple[str, str, str], ...] = ()  # text, where it leads, what deceives: links.py
+
+
+@dataclass(frozen=True, slots=True)
+class EventFileView:
+    """A picture or file kept with an event."""
+
+    id: int
+    filename: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """What happened in a shop, as it was kept."""
+
+    event: ShopEvent
+    shop_id: int
+    files: tuple[EventFileView, ...] = ()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import MailboxKind
-from ecdesk.views.rows import MailboxView, ProblemView, StatusView
+from ecdesk.views.rows import EventView, MailboxView, ProblemView, StatusView
 from ecdesk.views.shops import mailbox_rows, shops
 from ecdesk.views.values import Reads, mailbox_of
 
@@ -24,6 +26,12 @@ ORDER BY mail.received_at DESC
 """
 
 
+_EVENTS = """
+SELECT id, shop_id, name, start_at, end_at FROM shop_event
+WHERE removed_at IS NULL ORDER BY end_at DESC LIMIT 50
+"""
+
+
 def status(reader: Reads) -> StatusView:
     """Mailboxes with how they fare, and how much is on its way or waits for the person."""
     with reader.look() as look:
@@ -39,6 +47,7 @@ def status(reader: Reads) -> StatusView:
             for row in mailbox_rows(look)
         )
         outgoing = {bool(row.stays): row.number for row in look.all(_OUTGOING)}
+        events = tuple(_event(row) for row in look.all(_EVENTS))
         unread = look.value("SELECT count(*) FROM mail WHERE state = 'problem'")
     used = {box.shop.id for box in boxes}
     return StatusView(
@@ -47,7 +56,14 @@ def status(reader: Reads) -> StatusView:
         waiting_to_send=outgoing.get(False, 0),
         needs_person=outgoing.get(True, 0),
         problems=unread,
+        events=events,
     )
+
+
+def _event(row: Any) -> EventView:
+    from ecdesk.domain.events import ShopEvent  # not for a queue that has none
+
+    return EventView(ShopEvent(row.name, row.start_at, row.end_at, id=row.id), row.shop_id)
 
 
 def problems(reader: Reads) -> tuple[ProblemView, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from ecdesk.domain.conversation import Direction, Kind, Status
+from ecdesk.domain.events import Near
 from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, PartKind, TextPart
 from ecdesk.domain.outgoing import LIVE
 from ecdesk.mail import html as mail_html
@@ -22,6 +23,7 @@ from ecdesk.store.reading import unpack
 from ecdesk.views import outbox
 from ecdesk.views.customer import customer
 from ecdesk.views.linked import linked
+from ecdesk.views.readings import NOTHING, Read, readings
 from ecdesk.views.rows import (
     AnswerTarget,
     CustomerView,
@@ -33,6 +35,7 @@ from ecdesk.views.rows import (
     ThreadView,
     TurnView,
 )
+from ecdesk.views.shop_events import near_to
 from ecdesk.views.shops import shops
 from ecdesk.views.values import Reads, addresses
 
@@ -62,6 +65,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             )
         ).one_or_none()
         written = drafts_where(connection, s.Draft.conversation_id == conversation_id)
+        turn = _turn(connection, conversation_id)
         return ThreadView(
             id=found.id,
             shop=by_id[found.shop_id],
@@ -72,7 +76,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             channel=found.channel,
             status=Status(found.status),
             revision=found.revision,
-            turn=_turn(connection, conversation_id),
+            turn=turn,
             mails=mails,
             outgoing=None
             if live is None
@@ -90,6 +94,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             answers=answer_target(mails, who, found.subject, _own(connection)),
             linked=linked(connection, found.id),
             never=_never(connection, mails, who),
+            events=_near(connection, found.shop_id, turn, mails),
         )
 
 
@@ -105,6 +110,15 @@ def _never(
             select(table.address).where(table.address.in_(here)).order_by(table.address)
         )
     )
+
+
+def _near(
+    connection: Connection, shop_id: int, turn: TurnView | None, mails: Sequence[MailView]
+) -> tuple[Near, ...]:
+    """What ran in the shop when the customer began to wait; without a turn, when they wrote."""
+    theirs = [mail.received_at for mail in mails if mail.direction is Direction.IN]
+    at = turn.opened_at if turn is not None else max(theirs, default=None)
+    return () if at is None else near_to(connection, shop_id, at)
 
 
 def _own(connection: Connection) -> frozenset[str]:
@@ -327,7 +341,27 @@ def _mails(connection: Connection, conversation_id: int) -> tuple[MailView, ...]
             Attachment(row.position, row.filename, row.content_type, row.size, inline=row.inline)
         )
     back = _returned(found)
-    return tuple(_mail(row, tuple(files[row.id]), row.message_id in back) for row in found)
+    read = readings(connection, found, _waiting(connection, conversation_id))
+    return tuple(
+        _mail(row, tuple(files[row.id]), row.message_id in back, read.get(row.id, NOTHING))
+        for row in found
+    )
+
+
+def _waiting(connection: Connection, conversation_id: int) -> Sequence[int]:
+    """The customer's mails of the open turn, oldest first."""
+    return connection.scalars(
+        select(s.Mail.id)
+        .join(s.Turn, s.Turn.conversation_id == s.Mail.conversation_id)
+        .where(
+            s.Mail.conversation_id == conversation_id,
+            s.Turn.closed_at.is_(None),
+            s.Mail.direction == Direction.IN.value,
+            s.Mail.counts.is_(True),
+            s.Mail.received_at >= s.Turn.opened_at,
+        )
+        .order_by(s.Mail.received_at, s.Mail.id)
+    ).all()
 
 
 def _returned(rows: Sequence[Row[Any]]) -> frozenset[str]:
@@ -336,7 +370,7 @@ def _returned(rows: Sequence[Row[Any]]) -> frozenset[str]:
     return frozenset(id_ for row in bounces for id_ in (*row.references, row.in_reply_to) if id_)
 
 
-def _mail(row: Row[Any], files: tuple[Attachment, ...], returned: bool) -> MailView:
+def _mail(row: Row[Any], files: tuple[Attachment, ...], returned: bool, read: Read) -> MailView:
     (sender,) = addresses([[row.sender_name, row.sender_address]])
     return MailView(
         id=row.id,
@@ -358,4 +392,7 @@ def _mail(row: Row[Any], files: tuple[Attachment, ...], returned: bool) -> MailV
         form=None if row.form is None else FormFields(**row.form),
         undelivered=returned and row.direction == Direction.OUT.value,
         read_as=row.read_as,
+        marks=read.marks,
+        words=read.words,
+        reading=read.reading,
     )

@@ -156,8 +156,8 @@ def test_folders_that_are_gone_are_forgotten_and_their_mails_stay(
     came = desk.receives()
     with tampering(desk.path) as file:
         file.execute(
-            "INSERT INTO folder (id, mailbox_id, name, role, uidvalidity, last_uid)"
-            " VALUES (9, 1, 'Old', 'inbox', 1, 1)"
+            "INSERT INTO folder (id, mailbox_id, name, role, uidvalidity)"
+            " VALUES (9, 1, 'Old', 'inbox', 1)"
         )
         file.execute(
             "INSERT INTO placement (mail_id, folder_id, uid, flags) VALUES (?, 9, 1, '[]')",

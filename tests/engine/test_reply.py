@@ -12,8 +12,10 @@ import msgspec
 import pytest
 
 from ecdesk import protocol as p
+from ecdesk.checks.registry import Report
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity
 from ecdesk.engine import afterwards, reply, tidying, turns
+from ecdesk.engine.checking import Checked
 from ecdesk.mail.parse import parse
 from ecdesk.store import schema as s
 from tests.helpers.whole_desk import HANAKO, Came, WholeDesk, body, letter, ours
@@ -95,7 +97,7 @@ def test_a_hole_of_a_template_stops(desk: WholeDesk, asked: Came, hole: str) -> 
 def test_a_hole_that_the_checks_missed_is_found_in_the_frozen_bytes(
     desk: WholeDesk, asked: Came, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reply, "check", lambda *_: reply.Report((), ()))
+    monkeypatch.setattr(reply, "check", lambda *_: Checked(Report((), ())))
     assert desk.stops(desk.approval(asked.conversation, "{{お届け日}} です。")) == {
         "field.unfilled"
     }
@@ -127,8 +129,8 @@ def test_another_shop_cannot_answer(desk: WholeDesk, asked: Came) -> None:
 # A reason given.
 
 
-def _stopped(*codes: str) -> reply.Report:
-    return reply.Report(tuple(Finding(code, Severity.STOP) for code in codes), ())
+def _stopped(*codes: str) -> Checked:
+    return Checked(Report(tuple(Finding(code, Severity.STOP) for code in codes), ()))
 
 
 @pytest.mark.parametrize("code", sorted(ASKS_FOR_REASON))

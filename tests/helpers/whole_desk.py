@@ -229,10 +229,16 @@ class FakeSource:
         """Of the open folder."""
         self._server.called("heads")
         return {
-            uid: Head(next(iter(message_ids(mail.raw)), ""), len(mail.raw))
+            uid: Head(next(iter(message_ids(mail.raw)), ""), len(mail.raw), mail.flags)
             for uid in uids
             if (mail := self._box.mails.get(uid))
         }
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Of the open folder."""
+        self._server.called("sizes")
+        there = self._box.mails
+        return {uid: len(there[uid].raw) for uid in uids if uid in there}
 
     def wait(self, seconds: float) -> bool | None:
         """It cannot."""

@@ -10,8 +10,8 @@ import pytest
 from ecdesk.domain.outgoing import State
 from ecdesk.ui.delegates import QueueDelegate, chips, row_height
 from ecdesk.ui.models import QueueModel
-from ecdesk.ui.queue_pane import pill_of
 from ecdesk.ui.queue_view import QueueView
+from ecdesk.ui.queue_words import pill_of
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.views.rows import QueuePage
 from tests.helpers.queue_rows import page, row

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 
 from ecdesk.ui.delegates import QueueDelegate
 from ecdesk.ui.models import QueueModel
-from ecdesk.ui.queue_pane import pill_of
 from ecdesk.ui.queue_view import QueueView
+from ecdesk.ui.queue_words import pill_of
 from ecdesk.views.rows import QueuePage
 from tests.helpers.queue_rows import row
 from tests.helpers.shown import NOW

@@ -6,7 +6,7 @@ delete themselves when closed.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -68,6 +68,16 @@ class Sheet(QDialog):
         """Begin with this room, in pixels at the usual size; never more than the screen has."""
         room = self.screen().availableSize()
         self.resize(min(px(width), room.width()), min(px(height), room.height()))
+
+    def keep_size(self, memory: QSettings | None, name: str) -> None:
+        """Begin as large as it was left the last time, and remember how it is left."""
+        if memory is None:
+            return
+        size = memory.value(f"{name}/size")
+        room = self.screen().availableSize()
+        if isinstance(size, QSize) and size.isValid():
+            self.resize(size.boundedTo(room))
+        self.finished.connect(lambda _result: memory.setValue(f"{name}/size", self.size()))
 
     def add_close(self) -> QPushButton:
         """閉じる, which Esc does too."""

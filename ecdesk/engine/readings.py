@@ -1,0 +1,242 @@
+"""What mails say, as the reader understands them: kept beside the mail, read anew when it learns.
+
+A mail that waits for an answer is read at once; old mail when there is nothing else to do. What is
+kept is a copy of `language.reading.read` on the mail as it stands, so that panel, queue and checks
+speak of the same marks. The one rule: the person's word (`mark_word`) lies over it and is never
+touched here.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from ecdesk import protocol as p
+from ecdesk.domain.calendar import Calendar, is_business_day
+from ecdesk.domain.conversation import Direction
+from ecdesk.domain.errors import Refused
+from ecdesk.domain.holidays import holiday
+from ecdesk.domain.ledger import State
+from ecdesk.domain.mail import Auto, FormFields, PartKind, TextPart
+from ecdesk.domain.marks import Sort, Word
+from ecdesk.domain.reading import Context, DateMark, Mark, Reading
+from ecdesk.language.reading import VERSION, read
+from ecdesk.store import schema as s
+from ecdesk.store.database import Write
+from ecdesk.views.values import shop_of
+
+_KEPT = 64  # readings in memory: a check needs those of the open turn again at every pause
+_AT_ONCE = 200
+# The lists of a reading whose marks are kept, by the name under which they are.
+_LISTS = (
+    "requests",
+    "questions",
+    "disclosures",
+    "urgency_cues",
+    "emotion_cues",
+    "names",
+    "order_numbers",
+    "phones",
+    "products",
+    "wishes",
+    "wrong_shop",
+    "history",
+    "intent_cues",
+)
+
+
+def ensure(write: Write, mail_ids: Iterable[int]) -> None:
+    """Read those of these mails that have no reading of the present version, and keep it."""
+    session = write.session
+    ids = list(mail_ids)
+    for first in range(0, len(ids), _AT_ONCE):
+        wanted = (
+            select(s.Mail)
+            .where(s.Mail.id.in_(ids[first : first + _AT_ONCE]), _unread())
+            .order_by(s.Mail.id)
+        )
+        for mail in session.scalars(wanted).all():
+            _keep(session, mail, reading_of(session, mail))
+
+
+def read_waiting(write: Write, count: int) -> int:
+    """Read so many mails of customers that nobody has needed yet, newest first; how many were."""
+    session = write.session
+    wanted = (
+        select(s.Mail.id)
+        .where(
+            s.Mail.state == "read",
+            s.Mail.direction == Direction.IN.value,
+            s.Mail.counts.is_(True),
+            _unread(),
+        )
+        .order_by(s.Mail.received_at.desc())
+        .limit(count)
+    )
+    ids = session.scalars(wanted).all()
+    ensure(write, ids)
+    return len(ids)
+
+
+def forget(session: Session, mail_id: int) -> None:
+    """Let a mail be read anew: its text is another one now."""
+    session.execute(delete(s.Finding).where(s.Finding.mail_id == mail_id))
+    session.execute(update(s.Mail).where(s.Mail.id == mail_id).values(reading=None))
+
+
+def reading_of(session: Session, mail: s.Mail) -> Reading:
+    """A mail as it was to be understood when it came in, by its shop's calendar."""
+    memory = _memory(session)
+    key = (mail.id, mail.charset, mail.read_as)
+    found = memory.readings.pop(key, None)
+    if found is None:
+        box = session.get_one(s.Mailbox, mail.mailbox_id)
+        found = _read(mail, shop_of(session.get_one(s.Shop, box.shop_id)).calendar)
+    memory.readings[key] = found
+    if len(memory.readings) > _KEPT:
+        memory.readings.popitem(last=False)
+    return found
+
+
+def words_of(session: Session, mail_ids: Sequence[int]) -> dict[int, list[Word]]:
+    """What the person said of the marks in these mails, in the order in which they said it."""
+    words: dict[int, list[Word]] = {mail_id: [] for mail_id in mail_ids}
+    said = select(s.MarkWord).where(s.MarkWord.mail_id.in_(mail_ids)).order_by(s.MarkWord.id)
+    for row in session.scalars(said):
+        words[row.mail_id].append(Word(row.start, row.end, Sort(row.sort), row.kind, row.state))
+    return words
+
+
+def say(
+    write: Write, mail_id: int, said: Sequence[p.WordIn], now: datetime
+) -> list[dict[str, Any]]:
+    """Let these be all of the person's words on a mail; those before them, for undo.
+
+    Raises Refused("mail.missing"), Refused("mark.unfit").
+    """
+    session = write.session
+    mail = session.get(s.Mail, mail_id)
+    if mail is None or mail.state != "read":
+        raise Refused("mail.missing")
+    words = [_word(one, mail.text) for one in said]
+    before = [_told(word) for word in words_of(session, [mail_id])[mail_id]]
+    session.execute(delete(s.MarkWord).where(s.MarkWord.mail_id == mail_id))
+    session.add_all(s.MarkWord(mail_id=mail_id, at=now, **_told(word)) for word in words)
+    if mail.conversation_id is not None:
+        write.touched.conversations.add(mail.conversation_id)
+    return before
+
+
+def _word(said: p.WordIn, text: str) -> Word:
+    try:
+        word = Word(said.start, said.end, Sort(said.sort), said.kind, said.state)
+        State(word.state or State.UNANSWERED)
+    except ValueError:
+        raise Refused("mark.unfit") from None
+    if not 0 <= word.start < word.end <= len(text):
+        raise Refused("mark.unfit")
+    return word
+
+
+def _told(word: Word) -> dict[str, Any]:
+    return {**asdict(word), "sort": word.sort.value}
+
+
+def _read(mail: s.Mail, calendar: Calendar) -> Reading:
+    form = None if mail.form is None else FormFields(**mail.form)
+    return read(
+        mail.text,
+        sent_at=mail.date or mail.received_at,
+        subject=mail.subject,
+        parts=[TextPart(PartKind(kind), start, end) for kind, start, end in mail.parts],
+        context=Context(
+            sender_name=(form.customer_name if form else "") or mail.sender_name,
+            form=form,
+            auto=Auto(mail.auto),
+            zone=calendar.zone,
+            is_holiday=lambda day: bool(holiday(day)),
+            is_closed=lambda day: not is_business_day(calendar, day),
+            channel=mail.channel,
+        ),
+    )
+
+
+def _unread() -> Any:
+    """Never read, or read by an earlier version."""
+    return or_(
+        s.Mail.reading.is_(None), s.Mail.reading["version"].as_integer().is_distinct_from(VERSION)
+    )
+
+
+def _keep(session: Session, mail: s.Mail, reading: Reading) -> None:
+    session.execute(delete(s.Finding).where(s.Finding.mail_id == mail.id))
+    rows = [_row(mail.id, name, mark) for name in _LISTS for mark in getattr(reading, name)] + [
+        _dated(mail.id, mark) for mark in reading.dates
+    ]
+    if rows:
+        session.execute(insert(s.Finding), rows)
+    deadline = reading.deadline
+    mail.reading = {
+        "version": VERSION,
+        "intent": reading.intent.value,
+        "also": [intent.value for intent in reading.also],
+        "target": reading.target.value,
+        "timing": reading.timing.value,
+        "cause": reading.cause.value,
+        "urgency": reading.urgency.value,
+        "emotion": reading.emotion.value,
+        "needs_reply": reading.needs_reply,
+        "deadline": None if deadline is None else deadline.isoformat(),
+        "order": None
+        if reading.order is None
+        else {"present": list(reading.order.present), "missing": list(reading.order.missing)},
+    }
+    session.flush()
+
+
+def _row(mail_id: int, name: str, mark: Mark) -> dict[str, Any]:
+    values = {"list": name, "kind": mark.kind, "cue": mark.cue}
+    return _finding(mail_id, mark, values)
+
+
+def _dated(mail_id: int, mark: DateMark) -> dict[str, Any]:
+    values = {
+        "list": "dates",
+        "cue": mark.cue,
+        "role": mark.role.value,
+        "day": mark.day.isoformat(),
+        "others": [day.isoformat() for day in mark.others],
+    }
+    return _finding(mail_id, mark, values)
+
+
+def _finding(mail_id: int, mark: Mark | DateMark, values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "mail_id": mail_id,
+        "code": mark.code,
+        "start": mark.start,
+        "end": mark.end,
+        "values": values,
+        "version": VERSION,
+    }
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Readings of one database that were needed lately."""
+
+    readings: OrderedDict[Any, Reading] = field(default_factory=OrderedDict)
+
+
+_MEMORIES: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
+
+
+def _memory(session: Session) -> _Memory:
+    return _MEMORIES.setdefault(session.connection().engine, _Memory())

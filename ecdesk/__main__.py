@@ -14,6 +14,10 @@ from typing import Any
 
 def main() -> None:
     """`ecdesk …`"""
+    if sys.argv[1:] == ["beside"]:  # the engine's own child: it needs nothing else
+        from ecdesk.engine import beside
+
+        return beside.serve()
     wanted = window_wanted(sys.argv[1:])
     if wanted is not None:
         sys.exit(open_window(**wanted))

@@ -17,6 +17,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QProcess, QSettings, QTimer, Q
 from PySide6.QtWidgets import QApplication
 
 from ecdesk.domain.errors import DeskError
+from ecdesk.runtime import own_command
 from ecdesk.ui.context import Context
 from ecdesk.ui.jobs import Jobs
 from ecdesk.ui.link import Link, ProcessLink
@@ -71,11 +72,15 @@ def run(
     runtime.catch_crashes(lambda _kind: _tell_crash(context))
     window.first_painted.connect(_speak_japanese)
     window.furnished.connect(lambda: _tidy(context))
+    window.furnished.connect(lambda: _watch(context, window))
+    # Without this a dialog closed while the window waits in the tray would end everything.
+    QApplication.setQuitOnLastWindowClosed(False)
+    window.closed.connect(lambda: application.exit(0))
     window.real_requested.connect(lambda: _change_to(window))
     window.sample_requested.connect(lambda: _change_to(window, "sample"))
     if smoke is not None:
         _report(window, smoke)
-    if not hidden:
+    if not (hidden or _begins_hidden(context)) or not tray_available():
         window.show()
     window.begin()
     if ill_rules is not None:
@@ -84,19 +89,6 @@ def run(
     context.link.stop()
     context.jobs.stop()
     return code
-
-
-def own_command(*, streams: bool = False) -> list[str]:
-    """How this program is called again: frozen, or by its interpreter.
-
-    `streams`: as a program that hears and speaks. On Windows a windowed one need not have standard
-    streams; beside the frozen one lies its twin, which has.
-    """
-    if getattr(sys, "frozen", False):
-        twin = Path(sys.executable).with_name("ecdesk-cli.exe")
-        return [str(twin if streams and sys.platform == "win32" else sys.executable)]
-    # -P: a stray html.py in the folder one happens to stand in is no part of the program.
-    return [sys.executable, "-P", "-m", "ecdesk"]
 
 
 def open_reader(path: Path) -> object:
@@ -185,6 +177,29 @@ def _speak_japanese() -> None:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if application is not None and translator.load("qtbase_ja", folder):
         application.installTranslator(translator)
+
+
+def tray_available() -> bool:
+    """Whether a window that is not shown can be found again."""
+    from PySide6.QtWidgets import QSystemTrayIcon
+
+    return QSystemTrayIcon.isSystemTrayAvailable()
+
+
+def _begins_hidden(context: Context) -> bool:
+    from ecdesk.ui.alarm_wishes import wishes
+
+    chosen = wishes(context.memory)
+    return chosen.tray and chosen.hidden
+
+
+def _watch(context: Context, window: MainWindow) -> None:
+    """Tell what is due, beside the icon in the tray or in the window."""
+    from ecdesk.ui.tray import settle
+
+    tray = settle(context, window)
+    if not window.isVisible() and not tray.shown:
+        tray.bring_forward()
 
 
 def _tidy(context: Context) -> None:

@@ -65,6 +65,8 @@ class DraftIn(msgspec.Struct, frozen=True, kw_only=True):
     files: list[FileIn] = []
     final: bool | None = None  # nothing more is promised; None: its own words tell
     promise: PromiseIn | None = None  # a holding notice has one: made when it is sent
+    template: str = ""  # the key of the one it began with
+    fields: list[tuple[str, int, int, str]] = []  # those filled: name, start, end in body, value
 
 
 class SaveDraft(Command, frozen=True, kw_only=True):
@@ -281,6 +283,15 @@ class RenameCustomer(Command, frozen=True, kw_only=True):
 
     customer_id: int
     name: str
+
+
+class MarkSeen(Command, frozen=True, kw_only=True):
+    """The thread was on the screen for a while: its mails are marked as read at their server.
+
+    Soon, or when the network is back. Answer: {}.
+    """
+
+    conversation_id: int
 
 
 class AddNote(Command, frozen=True, kw_only=True):
@@ -540,6 +551,59 @@ class RestoreEvents(Command, frozen=True, kw_only=True):
     event_ids: list[int]
 
 
+class TemplateIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A template as typed (`domain.template.Template`); an empty `key` makes a new one."""
+
+    key: str = ""
+    name: str
+    body: str
+    reading: str = ""
+    when: str = ""
+    why: str = ""
+    subject: str = ""
+    greeting: str = ""
+    kind: str = "reply"
+    shop_id: int | None = None
+    intents: list[str] = []
+    timings: list[str] = []
+    channels: list[str] = []
+
+
+class SaveTemplates(Command, frozen=True, kw_only=True):
+    """Keep templates as the shop's own; what they were stays as a version. Answer: {keys}.
+
+    Refused with template.no_name, template.empty, template.unclosed {name, line} and the like.
+    """
+
+    templates: list[TemplateIn]
+
+
+class RemoveTemplates(Command, frozen=True, kw_only=True):
+    """Take the shop's own away; one that lies over a shipped one gives that back.
+
+    Answer: {keys}, those that were there, for undo.
+    """
+
+    keys: list[str]
+
+
+class RestoreTemplates(Command, frozen=True, kw_only=True):
+    """Undo of `RemoveTemplates`."""
+
+    keys: list[str]
+
+
+class ReadTemplates(Command, frozen=True, kw_only=True):
+    """Look what a file or folder of another program holds; nothing is kept.
+
+    `mapping` says which column of a CSV is which (name, body, subject, when): column → what.
+    Answer: {found: [{template, fields, doubts: [code, …]}], columns: […], skipped: […]}.
+    """
+
+    path: str
+    mapping: dict[str, str] = {}
+
+
 class Redecode(Command, frozen=True, kw_only=True):
     """Try to read a mail again that stands under import problems. Answer: {read}."""
 
@@ -599,6 +663,7 @@ AnyCommand = (
     | NeverCustomer
     | CustomerAfterAll
     | RenameCustomer
+    | MarkSeen
     | AddNote
     | RemoveNote
     | MergeConversations
@@ -619,6 +684,10 @@ AnyCommand = (
     | ImportEvents
     | RemoveEvents
     | RestoreEvents
+    | SaveTemplates
+    | RemoveTemplates
+    | RestoreTemplates
+    | ReadTemplates
     | Redecode
     | ReadMailAs
     | FetchPictures

@@ -72,6 +72,19 @@ def clear_old_sample(folder: Path) -> None:
         lock.give_back()
 
 
+def own_command(*, streams: bool = False) -> list[str]:
+    """How this program is called again: frozen, or by its interpreter.
+
+    `streams`: as a program that hears and speaks. On Windows a windowed one need not have standard
+    streams; beside the frozen one lies its twin, which has.
+    """
+    if getattr(sys, "frozen", False):
+        twin = Path(sys.executable).with_name("ecdesk-cli.exe")
+        return [str(twin if streams and sys.platform == "win32" else sys.executable)]
+    # -P: a stray html.py in the folder one happens to stand in is no part of the program.
+    return [sys.executable, "-P", "-m", "ecdesk"]
+
+
 def resources() -> Path:
     """The read-only files that come with the program: in a checkout, a wheel, or frozen."""
     beside = Path(__file__).parent

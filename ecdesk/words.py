@@ -9,13 +9,16 @@ Longer than 400 lines because it is mostly one table of sentences, which transla
 from __future__ import annotations
 
 import gettext
+import re
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import tzinfo
 
     from ecdesk.domain.calendar import Calendar, Closure
+    from ecdesk.domain.channel_clocks import MallReading
     from ecdesk.domain.events import Near
     from ecdesk.domain.sla import ClockReading
     from ecdesk.domain.sums import Line, Sum
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from ecdesk.domain.urgency import Place, Reason
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d\S{0,20})?|\d\d:\d\d:\d\d")
 
 
 def use(translations: gettext.NullTranslations) -> None:
@@ -176,6 +180,68 @@ def closure(why: Closure) -> str:
         "closed.outside": _("営業時間外"),
     }
     return why.name or said.get(why.code, _("休業"))
+
+
+def turn_ending(how: str) -> str:
+    """How a turn ended: 返信しました."""
+    said = {
+        "reply": _("返信しました"),
+        "elsewhere": _("ほかの端末から返信されています"),
+        "holding": _("途中のご連絡をしました"),
+        "asked": _("お客様に質問しました"),
+        "call": _("電話でお話ししました"),
+        "no_reply": _("返信不要にしました"),
+        "never_customer": _("お客様からではないメールです"),
+        "done": _("返信せずに完了にしました"),
+        "old": _("使い始める前のメールです"),
+    }
+    return said.get(how, "")
+
+
+def board_column(column: str) -> str:
+    """The heading of a column of the board."""
+    return {
+        "new": _("未対応"),
+        "draft": _("下書き"),
+        "checking": _("仕入先確認中"),
+        "waiting": _("お客様待ち"),
+        "report": _("経過報告要"),
+        "done": _("完了"),
+    }[column]
+
+
+def promise_standing(standing: str) -> str:
+    """How a promise stands."""
+    return {
+        "ahead": _("お約束"),
+        "soon": _("まもなく期日"),
+        "overdue": _("期日を過ぎています"),
+        "kept": _("守りました"),
+        "kept_late": _("遅れてご連絡しました"),
+        "dropped": _("なくなりました"),
+    }[standing]
+
+
+def call_outcome(outcome: str) -> str:
+    """What came of a call."""
+    return {
+        "reached": _("お話しできた"),
+        "voicemail": _("留守電に残した"),
+        "absent": _("つながらなかった"),
+    }[outcome]
+
+
+def mall_line(reading: MallReading, now: datetime) -> str:
+    """A mall's clock beside the shop's, in a line: Amazonの期限 明日 9:30 (あと 13時間5分)."""
+    at, name = moment(reading.due_at, now), reading.clock.name
+    if reading.is_late:
+        late = duration(-reading.remaining)
+        return _("{name}の期限 {at} を {late} 過ぎています").format(name=name, at=at, late=late)
+    said = _("{name}の期限 {at} (あと {left})")
+    if reading.act_by < reading.due_at:
+        said = _("{name}の期限 {at} (あと {left}、営業時間では {act} まで)")
+    act = moment(reading.act_by, now)
+    return said.format(name=name, at=at, left=duration(reading.remaining), act=act)
 
 
 def place_reasons(place: Place) -> list[str]:
@@ -391,6 +457,25 @@ def _hour(minutes: int) -> str:
 # ── errors: what happened, what is safe, what to do ─────────────────────────────────────────────
 
 _ERRORS = {
+    "field.empty": N_("「{name}」がまだ空です。"),
+    "field.not_a_day": N_("「{name}」は日付です。11/20 や 20日 のように書いてください。"),
+    "field.past": N_("{day}はもう過ぎています。"),
+    "field.closed_day": N_("{day}はお休みの日です。次に開くのは{next}です。"),
+    "field.not_an_amount": N_("「{name}」は金額です。1200 のように書いてください。"),
+    "field.not_a_number": N_("「{name}」は数です。2 や 3個 のように書いてください。"),
+    "field.not_an_order": N_("「{name}」は番号です。数字と英字で書いてください。"),
+    "field.not_a_choice": N_("「{name}」は {choices} のどれかです。"),
+    "template.no_name": N_("ひな型に名前がありません。"),
+    "template.empty": N_("ひな型に本文がありません。"),
+    "template.unclosed": N_("{line}行目の {{{{#{name}}}}} に、終わりの {{{{/{name}}}}} がありません。"),
+    "template.unopened": N_("{line}行目の {{{{/{name}}}}} には、始まりがありません。"),
+    "template.crossed": N_("{line}行目: {{{{#{name}}}}} が閉じる前に、ほかが閉じられています。"),
+    "template.too_deep": N_("{line}行目: 条件が深く入り組みすぎています。"),
+    "template.barred": N_("このひな型は使えません。{why}"),
+    "import.unknown": N_("このファイルの形は読めません。"),
+    "import.unreadable": N_("ファイルが壊れているか、思った形ではありません。何も取り込んでいません。"),
+    "import.too_large": N_("ファイルが大きすぎます (5 MBまで)。"),
+    "import.no_body_column": N_("どの列が本文か分かりません。列を選んでください。"),
     "net.unknown_host": N_(
         "サーバー「{host}」が見つかりません。インターネットにつながっているか、サーバー名のつづりを確かめてください。届いたメールも書きかけも手元に残っています。"
     ),
@@ -487,6 +572,10 @@ _ERRORS = {
         "{day} は休みです。お約束は営業日にしてください。次の営業日は {next} です。"
     ),
     "promise.closed_hour": N_("{day} の {time} は営業時間の外です。時刻を確かめてください。"),
+    "promise.missing": N_("次にいつご連絡するか、営業日を選んでから送ってください。"),
+    "promise.gone": N_("そのお約束は見つかりませんでした。"),
+    "call.malformed": N_("電話の記録を読めません。時刻と結果を確かめてください。"),
+    "call.missing": N_("その電話の記録は見つかりませんでした。"),
     "promise.past": N_("お約束の日時がもう過ぎています。これからの日時を入れてください。"),
     "snooze.unreadable": N_(
         "「{said}」がいつのことか分かりません。「明日の朝」「月曜」「12/3 15時」「返事が来たら」のように入れてください。"
@@ -654,6 +743,9 @@ _ERRORS = {
     "doctor.unread": N_(
         "読み取れなかったメールが {number} 通あります。元のデータは残っています。「ecdesk doctor --repair」でもう一度読み取ります。"
     ),
+    "doctor.unfetched": N_(
+        "サーバーにあるのに受け取れないメールが {number} 通あります(大きすぎるか、途中で切れるか、サーバーが渡しません)。ときどき受け取りなおします。急ぐときは、ほかのメールソフトかウェブメールで見てください。"
+    ),
     "doctor.turns": N_(
         "一覧での位置が合っていないやりとりが {number} 件あります。「ecdesk doctor --repair」で数えなおします。"
     ),
@@ -683,7 +775,20 @@ def say(error: BaseException) -> str:
 def sentence(code: str, values: dict[str, Any] | None = None) -> str:
     """The sentence for an error's code; an unknown code is our bug and says so."""
     text = _marked(_ERRORS.get(code, _ERRORS["bug"]))
-    return _filled(text, values or {})
+    return _filled(text, {name: _said(value) for name, value in (values or {}).items()})
+
+
+def _said(value: Any) -> Any:
+    """A day or a time of day as people write it; it comes as ISO 8601 text from the engine."""
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        day, _t, clock = value.partition("T")
+        shown = _date(date.fromisoformat(day)) if "-" in day else ""
+        return f"{shown} {(clock or day)[:5]}".strip() if clock or not shown else shown
+    if isinstance(value, datetime):
+        return f"{_date(value.date())} {value:%H:%M}"
+    if isinstance(value, date):
+        return _date(value)
+    return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 def trouble(told: dict[str, Any] | None) -> str:
@@ -707,6 +812,7 @@ class _Values(dict[str, Any]):
 
 _FINDINGS = {
     "field.unfilled": N_("未入力の欄があります: 「{text}」"),
+    "field.stale": N_("「{text}」は、いまの記録では「{right}」です"),
     "name.wrong": N_("宛名「{text}」は、このお客様のお名前とちがいます"),
     "name.wrong_right": N_("宛名は「{text}」ではなく「{right} 様」です"),
     "name.missing": N_("宛名がありません"),
@@ -790,6 +896,7 @@ _FINDINGS = {
 }
 _FIXES = {
     "field.unfilled": N_("欄に書き込むか、その一文を消してください。"),
+    "field.stale": N_("「{right}」に直すか、いまのお客様でよいか確かめてください。"),
     "name.wrong": N_("このお客様のお名前に直してください。"),
     "name.wrong_right": N_("「{right} 様」に直してください。"),
     "name.missing": N_("はじめの行に「{right} 様」と書いてください。"),
@@ -876,6 +983,7 @@ _FIXES = {
 }
 _PASSED = {
     "field.unfilled": N_("未入力の欄はありません"),
+    "field.stale": N_("記録から入れた言葉は、いまも合っています"),
     "name.wrong": N_("宛名はこのお客様のお名前です"),
     "name.missing": N_("宛名があります"),
     "shop.wrong": N_("差出人の店が一致"),

@@ -270,6 +270,64 @@ def leave_unsaved(window: MainWindow) -> None:
     pause(300)
 
 
+def turn_to_dates(window: MainWindow) -> None:
+    """The hours with a holiday, a yearly closing and a day that is unlike its weekday."""
+    from ecdesk.domain.calendar import USUAL_CLOSINGS
+    from ecdesk.ui.dialogs.hours_dialog import HoursDialog
+
+    errand("hours")(window)
+    dialog = window.findChildren(HoursDialog)[-1]
+    dialog.holidays.list.tick(0, True)
+    dialog.yearly._put_in(USUAL_CLOSINGS[1])
+    for day, hours, name in (
+        ("11/20", "10:00-22:00", "感謝祭で延長"),
+        ("11/26-11/27", "", "棚卸し"),
+    ):
+        dialog.days.day.setText(day)
+        dialog.days.windows.setText(hours)
+        dialog.days.name.setText(name)
+        dialog.days.take()
+    dialog.show_page(dialog.days)
+    pause(200)
+
+
+def turn_to_holidays(window: MainWindow) -> None:
+    """The public holidays, one by one."""
+    from ecdesk.ui.dialogs.hours_dialog import HoursDialog
+
+    errand("hours")(window)
+    dialog = window.findChildren(HoursDialog)[-1]
+    dialog.show_page(dialog.holidays)
+    pause(200)
+
+
+def change_event(window: MainWindow) -> None:
+    """The fields of an event."""
+    from ecdesk.ui.dialogs.events import EventsDialog
+
+    errand("events")(window)
+    dialog = window.findChildren(EventsDialog)[-1]
+    dialog.list.setCurrentRow(1)
+    dialog._edit(dialog.chosen)
+    pause(300)
+
+
+def look_at_event(window: MainWindow) -> None:
+    """An event as it was kept, from the mail beside which it stands."""
+    open_by_subject("クーポンが使えませんでした")(window)
+    window.frame.thread_pane.customer.near.links[-1].click()
+    pause(600)
+
+
+def look_into_it(window: MainWindow) -> None:
+    """A mail about a campaign: what ran then, and what is to be checked before answering."""
+    open_by_subject("クーポンが使えませんでした")(window)
+    card = window.frame.thread_pane.customer.checked
+    card.boxes[1].click()
+    card.lines[1].setText("設定の終了が23:00だった")
+    pause(300)
+
+
 def read(window: MainWindow, view: Callable[..., Any], *args: Any, **kw: Any) -> Any:
     """What a view says now."""
     return view(window._context.jobs._reader, *args, **kw)
@@ -301,6 +359,12 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "narrow-reply": errand("reply"),
     "leaving": leave_unsaved,
     "account": errand("accounts"),
+    "coupon": look_into_it,
+    "event": look_at_event,
+    "event-change": change_event,
+    "hours": errand("hours"),
+    "hours-dates": turn_to_dates,
+    "hours-holidays": turn_to_holidays,
     "keys": errand("keys"),
     "empty": answer_everything,
 }

@@ -12,7 +12,7 @@ the rooms below, never each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -21,6 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ecdesk.checks.likeness import Fingerprint
+from ecdesk.domain.fields import Filled
 from ecdesk.domain.findings import NEVER_OVERRIDDEN, Finding, Severity, Where
 from ecdesk.domain.ledger import Chosen
 from ecdesk.domain.mail import Address
@@ -59,6 +60,7 @@ class Draft:
     attachments: tuple[str, ...] = ()  # file names
     kind: str = "reply"
     final: bool | None = None
+    filled: tuple[Filled, ...] = ()  # fields of a template, where their values stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Context:
     known: frozenset[str] = frozenset()
     channel: str = ""  # the conversation's; the shop's own where it is empty
     brief: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)  # the record's, by a field's name
     chosen: tuple[Chosen, ...] = ()  # the person's own word on requests, over the ledger's
 
     @property

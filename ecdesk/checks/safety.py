@@ -15,7 +15,8 @@ from ecdesk.checks.registry import (
     written_lines,
 )
 from ecdesk.domain.findings import Severity
-from ecdesk.domain.template import find_placeholders
+from ecdesk.domain.placeholders import find_placeholders
+from ecdesk.domain.template import stale
 
 _THING = r"(?:の?(?:ファイル|データ|画像|写真|お写真|資料|書類|PDF|もの))?"
 # The words before: an attachment that the customer sent, or paper that lies in the box.
@@ -43,6 +44,14 @@ def fields_are_filled(draft: Draft, _context: Context) -> Iterator[Spot]:
         yield in_subject(hole.start, hole.end, kind=hole.kind)
     for hole in find_placeholders(draft.body):
         yield in_body(hole.start, hole.end, kind=hole.kind)
+
+
+@check("field.stale", Severity.STOP)
+def values_are_the_records(draft: Draft, context: Context) -> Iterator[Spot]:
+    """What a template took from the record is what the record says now."""
+    for one in stale(draft.filled, draft.body, context.values):
+        right = context.values[one.name]
+        yield in_body(one.start, one.end, name=one.name, right=right)
 
 
 @check("attachment.missing", Severity.STOP)

@@ -48,6 +48,7 @@ def engine(place: Place, with_sample: bool) -> int:
 def _serve(place: Place, said: IO[bytes], *, with_sample: bool) -> None:
     """Run the engine until stdin ends, which it does when the window has gone."""
     from ecdesk import runtime
+    from ecdesk.engine import beside
     from ecdesk.engine.host import Host
     from ecdesk.engine.sample import Story, open_shop
     from ecdesk.store.database import Database
@@ -62,6 +63,7 @@ def _serve(place: Place, said: IO[bytes], *, with_sample: bool) -> None:
         if with_sample:
             story = Story.read(runtime.resources() / "sample")
             open_shop(database, wire, story, folder / "sample-mail", clock())
+        beside.use(runtime.own_command(streams=True))
         host = Host(database, wire, clock, say, story)
         # A command's thread gets its turn soon, however busy those that receive are; and where
         # processors are few, the window's hands go first.

@@ -23,8 +23,10 @@ from ecdesk.checks.registry import Context, Draft, Letter, Report, Told, run
 from ecdesk.domain import marks
 from ecdesk.domain.conversation import Direction, Kind
 from ecdesk.domain.errors import Refused
+from ecdesk.domain.fields import Filled
 from ecdesk.domain.ledger import Chosen, Entry
 from ecdesk.domain.mail import Address
+from ecdesk.domain.template import Setting
 from ecdesk.engine import readings
 from ecdesk.mail.channels import OWN
 from ecdesk.store import schema as s
@@ -98,6 +100,7 @@ def _draft(session: Session, draft: p.DraftIn) -> Draft:
         attachments=tuple(kept or added),
         kind=draft.kind,
         final=False if draft.kind == Kind.HOLDING.value else draft.final,
+        filled=tuple(Filled(*one) for one in draft.fields),
     )
 
 
@@ -111,13 +114,15 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context
     if shop is None:
         raise Refused("shop.missing")
     names: list[str] = []
+    recorded = ""
     known: set[str] = set()
     conversation = (
         session.get(s.Conversation, draft.conversation_id) if draft.conversation_id else None
     )
     customer_id = _customer_of(session, draft, conversation)
     if customer_id is not None:
-        names.append(session.get_one(s.Customer, customer_id).name)
+        recorded = session.get_one(s.Customer, customer_id).name
+        names.append(recorded)
         known.update(
             session.scalars(
                 select(s.CustomerAddress.address).where(
@@ -142,6 +147,12 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context
         known=spoken.known,
         channel=channel if channel != OWN else shop.channel,
         chosen=spoken.chosen,
+        values=Setting(
+            shop=shop,
+            today=now.date(),
+            customer=recorded,
+            order_number=conversation.order_number if conversation is not None else "",
+        ).known,
         now=now,
     )
     return context, spoken.mails

@@ -56,7 +56,7 @@ def describe_all(write: Write, conversation_ids: Iterable[int]) -> None:
     words = _first_words(plain, [some[-1].id for some in by_conversation.values()])
     stored = plain.among(
         f"SELECT id, {', '.join(_COLUMNS)} FROM conversation WHERE id IN ({{}})", ids
-    )  # noqa: S608 - names of ours
+    )
     changed = []
     for id_, *before in stored:
         some = by_conversation.get(id_)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from ecdesk.domain.conversation import Closed, Status
 from ecdesk.domain.errors import DeskError, Refused
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.engine import (
+    flags_out,
     intake,
     joining,
     moves,
@@ -38,6 +40,8 @@ from ecdesk.engine import (
     shop_events,
     sign_in,
     teaching,
+    template_import,
+    templates,
     turns,
 )
 from ecdesk.store import schema as s
@@ -89,6 +93,8 @@ class Desk:
             write.session.add(s.AppliedCommand(id=ask.id, applied_at=now, answer=value))
         if type(ask.command) in _THEN_RECEIVE:
             self.receive()
+        if type(ask.command) in _THEN_WRITE_OUT:
+            templates.write_out(self.database)
         return value
 
 
@@ -155,6 +161,10 @@ def _redecode(desk: Desk, command: p.Redecode) -> dict[str, Any]:
 
 def _fetch_pictures(desk: Desk, command: p.FetchPictures) -> dict[str, Any]:
     return pictures.fetch(desk.database, desk.wire, command.mail_id)
+
+
+def _read_templates(_desk: Desk, command: p.ReadTemplates) -> dict[str, Any]:
+    return template_import.look(Path(command.path), command.mapping)
 
 
 # What writes.
@@ -288,6 +298,11 @@ def _rename(_desk: Desk, write: Write, command: p.RenameCustomer) -> dict[str, A
     return {"before": before}
 
 
+def _mark_seen(desk: Desk, write: Write, command: p.MarkSeen) -> dict[str, Any]:
+    flags_out.mark_seen(write, command.conversation_id, desk.clock())
+    return {}
+
+
 def _add_note(desk: Desk, write: Write, command: p.AddNote) -> dict[str, Any]:
     if not command.text.strip():
         raise Refused("note.empty")
@@ -381,6 +396,18 @@ def _restore_events(_desk: Desk, write: Write, command: p.RestoreEvents) -> dict
     return shop_events.restore(write, command.event_ids)
 
 
+def _save_templates(desk: Desk, write: Write, command: p.SaveTemplates) -> dict[str, Any]:
+    return templates.save(write, command.templates, desk.clock())
+
+
+def _remove_templates(desk: Desk, write: Write, command: p.RemoveTemplates) -> dict[str, Any]:
+    return templates.remove(write, command.keys, desk.clock())
+
+
+def _restore_templates(_desk: Desk, write: Write, command: p.RestoreTemplates) -> dict[str, Any]:
+    return templates.restore(write, command.keys)
+
+
 _LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.Ping: _ping,
     p.SyncNow: _sync_now,
@@ -392,6 +419,7 @@ _LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.LookForOutgoing: _look_for,
     p.Redecode: _redecode,
     p.FetchPictures: _fetch_pictures,
+    p.ReadTemplates: _read_templates,
 }
 _SLOW = frozenset(
     {
@@ -402,10 +430,12 @@ _SLOW = frozenset(
         p.LookForOutgoing,
         p.Redecode,
         p.FetchPictures,
+        p.ReadTemplates,
     }
 )
 # A password put right is no change of the mailbox: only this makes it tried at once.
 _THEN_RECEIVE = frozenset({p.SaveAccount})
+_THEN_WRITE_OUT = frozenset({p.SaveTemplates, p.RemoveTemplates, p.RestoreTemplates})
 _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = {
     p.SaveDraft: _save_draft,
     p.RestoreDraft: _save_draft,
@@ -420,6 +450,7 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.NeverCustomer: _never_customer,
     p.CustomerAfterAll: _customer_after_all,
     p.RenameCustomer: _rename,
+    p.MarkSeen: _mark_seen,
     p.AddNote: _add_note,
     p.RemoveNote: _remove_note,
     p.MergeConversations: _merge,
@@ -437,5 +468,8 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.ImportEvents: _import_events,
     p.RemoveEvents: _remove_events,
     p.RestoreEvents: _restore_events,
+    p.SaveTemplates: _save_templates,
+    p.RemoveTemplates: _remove_templates,
+    p.RestoreTemplates: _restore_templates,
     **{command: _moving(move) for command, move in moves.MOVES.items()},
 }

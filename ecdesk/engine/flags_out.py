@@ -3,8 +3,8 @@
     the thread was shown ──▶ queued with the mail, in the same transaction ──▶ set on the server
                                                      (offline it stays queued until the next visit)
 
-\\Answered goes another way, with the copy in Sent (sent_folder.py). The rule: only mails whose bytes
-are stored here are ever marked, and a flag is taken from the queue only once it is set.
+\\Answered goes another way, with the copy in Sent (sent_folder.py). The rule: only mails whose
+bytes are stored here are ever marked, and a flag leaves the queue only once it is set.
 """
 
 from __future__ import annotations

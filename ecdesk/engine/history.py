@@ -23,7 +23,7 @@ CACHED = (
     "band",
     "place_at",
     "place_since",
-    "case",
+    "rests_on",
     "intent",
     "promise_at",
     "promise_about",
@@ -76,7 +76,7 @@ def histories(plain: Plain, conversation_ids: Iterable[int]) -> dict[int, Histor
     ids = list(dict.fromkeys(conversation_ids))
     columns = ", ".join(f'"{name}"' for name in CACHED)
     found = {
-        row[0]: History(*row[:5], tuple(map(_value, CACHED, row[5:])))
+        row[0]: _history(row[:5], row[5:])
         for row in plain.among(
             f"SELECT id, shop_id, mailbox_id, customer_id, channel, {columns}"  # noqa: S608 - names of ours
             " FROM conversation WHERE id IN ({})",
@@ -92,6 +92,12 @@ def histories(plain: Plain, conversation_ids: Iterable[int]) -> dict[int, Histor
     _add_promises(plain, found)
     _add_turns(plain, found)
     return found
+
+
+def _history(own: tuple[Any, ...], cached: tuple[Any, ...]) -> History:
+    id_, shop_id, mailbox_id, customer_id, channel = own
+    values = tuple(map(_value, CACHED, cached))
+    return History(id_, shop_id, mailbox_id, customer_id, channel, values)
 
 
 def _add_mails(plain: Plain, found: dict[int, History]) -> None:
@@ -180,7 +186,7 @@ def _value(name: str, stored: Any) -> Any:
         return None
     if name in _TIMES:
         return instant(stored)
-    if name == "case":
+    if name == "rests_on":
         return json.loads(stored)
     return bool(stored) if name in _BOOLEANS else stored
 

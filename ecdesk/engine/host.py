@@ -1,7 +1,7 @@
 """The engine at work: threads for commands, each mailbox and the outbox, around one database.
 
     commands   one thread, in order; those that wait for the world get one of their own
-    mailbox    one thread each: sync, wait for the next time or for SyncNow, again
+    mailbox    one thread each: opened, caught up, waits for news or for SyncNow (receiver.py)
     outbox     one thread: does what is due, sleeps until the next thing is
     says       answers and, after each commit, what changed
 
@@ -60,7 +60,6 @@ class Host:
         self._receivers_lock = threading.Lock()
         self._outbox = Outbox(database, wire, clock, self._look)
         self._desk = Desk(database, wire, clock, self._outbox, self._receive_now, self._show_page)
-        self._locks: dict[int, threading.Lock] = {}
 
     def start(self) -> None:
         """Put right what a crash left, say hello, and begin."""
@@ -137,18 +136,16 @@ class Host:
             self._stop.wait(SWEEP_SECONDS)
 
     def _look(self, mailbox: Mailbox) -> None:
-        """Bring a mailbox up to date before a send; waits for a sync under way."""
+        """See before a send what came; beside a first sync under way, which may take an hour."""
         # To the end even while we stop: half a look would let a reply out that should be held.
-        self._receive(mailbox, threading.Event(), lambda _done, _total: None)
+        sync.look(self._database, self._wire, mailbox, self._clock)
 
-    def _receive(self, mailbox: Mailbox, stop: threading.Event, progress: sync.Progress) -> None:
-        """One sync at a time for a mailbox, whoever asks for it."""
-        with self._receivers_lock:
-            lock = self._locks.setdefault(mailbox.id, threading.Lock())
-        with lock:
-            sync.sync(
-                self._database, self._wire, mailbox, self._clock, stop=stop, progress=progress
-            )
+    def _visit(self, mailbox: Mailbox) -> sync.Visit:
+        return sync.open_visit(self._database, self._wire, mailbox, self._clock)
+
+    def _back(self, mailbox: Mailbox) -> None:
+        """A mailbox is reached: what could not leave for want of it is tried at once."""
+        sync.free_waiting(self._database, mailbox.id, self._clock())
 
     def _answer_sample(self, mailbox: Mailbox) -> None:
         if self._sample is not None:
@@ -176,7 +173,8 @@ class Host:
                 if mailbox_id not in self._receivers:
                     receiver = Receiver(
                         mailbox,
-                        receive=self._receive,
+                        visit=self._visit,
+                        back=self._back,
                         answer=self._answer_sample,
                         say=self._say,
                     )

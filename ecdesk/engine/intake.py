@@ -187,7 +187,7 @@ def _read_piece(
 ) -> tuple[int, int]:
     """One transaction for so many as it holds; how many that were, and how many read well."""
     try:
-        with database.write() as write:
+        with database.write(lasting=False) as write:
             return _read_some(database, write, now, mails)
     except DeskError:
         raise
@@ -258,7 +258,7 @@ def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
         counts = asks(parsed) and not people.is_never(plain, person.key or parsed.sender.key)
     if mail.customer_id is None:
         form = None if outward else parsed.form
-        mail.customer_id = people.customer_for(write, person, received_at, form)
+        mail.customer_id, mail.stranger = people.customer_for(write, person, received_at, form)
     conversation_id = joining.join(write, mail)
     fill(
         plain,

@@ -50,6 +50,7 @@ class Joint:
     sender_address: str
     has_form: bool
     keys: frozenset[str] = frozenset()
+    stranger: bool = False  # the customer has no other mail yet
 
     def ends(self) -> threads.Ends:
         """What of it may be tied to another."""
@@ -92,11 +93,29 @@ def joints(plain: Plain, condition: str, *values: Any) -> list[Joint]:
     """The mails that meet an SQL condition; without their keys."""
     found = []
     for row in plain.rows(_JOINT + condition, *values):
-        references, answered = row[6], row[5]
+        id_, mailbox, conversation, customer, message_id, answered, references, *said = row
+        subject, key, direction, auto, received, sender, has_form = said
         cites = frozenset((answered,)) if answered else _NOTHING
         if references != "[]":
             cites = cites.union(json.loads(references)) - {""}
-        found.append(Joint(*row[:6], cites, *row[7:11], instant(row[11]), row[12], bool(row[13])))
+        found.append(
+            Joint(
+                id_,
+                mailbox,
+                conversation,
+                customer,
+                message_id,
+                answered,
+                cites,
+                subject,
+                key,
+                direction,
+                auto,
+                instant(received),
+                sender,
+                bool(has_form),
+            )
+        )
     return found
 
 
@@ -106,9 +125,9 @@ def join(write: Write, mail: Joint) -> int:
     Conversations that turn out to be one become one, unless a person's hand is on several of them.
     """
     bonds = _bonds(write.plain, mail)
-    if not bonds:
-        return _new(write.plain, mail)
-    return _as_one(write, list(dict.fromkeys(bond.conversation_id for bond in bonds)))
+    if bonds:
+        return _as_one(write, list(dict.fromkeys(bond.conversation_id for bond in bonds)))
+    return _new(write.plain, mail)
 
 
 def attach(write: Write, mail: Joint, conversation_id: int) -> None:
@@ -181,7 +200,9 @@ def _candidates(plain: Plain, mail: Joint) -> Iterator[Joint]:
     if mail.keys:
         naming = f"id IN (SELECT mail_id FROM thread_key WHERE key IN ({marks(len(mail.keys))}))"  # noqa: S608 - only marks
         yield from joints(plain, naming + OTHERS_HERE, *mail.keys, *here)
-    if mail.subject_key and mail.customer_id is not None and mail.auto != Auto.BOUNCE.value:
+    if mail.stranger or not mail.subject_key or mail.customer_id is None:
+        return
+    if mail.auto != Auto.BOUNCE.value:
         yield from _like(plain, mail)
 
 
@@ -238,8 +259,9 @@ def _keys_of(plain: Plain, mail_ids: Iterable[int]) -> dict[int, frozenset[str]]
 
 
 def _new(plain: Plain, mail: Joint) -> int:
+    """A conversation for a mail that is tied to none, and stands in it by that."""
     shop_id = plain.value("SELECT shop_id FROM mailbox WHERE id = ?", mail.mailbox_id)
-    return plain.add(
+    mail.conversation_id = plain.add(
         s.Conversation,
         shop_id=shop_id,
         mailbox_id=mail.mailbox_id,
@@ -248,7 +270,9 @@ def _new(plain: Plain, mail: Joint) -> int:
         subject_key=mail.subject_key,
         status=Status.DONE.value,
         last_mail_at=mail.received_at,
+        revision=1,
     )
+    return mail.conversation_id
 
 
 def _as_one(write: Write, found: Sequence[int]) -> int:

@@ -51,8 +51,8 @@ def counterpart(parsed: ParsedMail, ours: frozenset[str], *, outward: bool) -> A
 
 def customer_for(
     write: Write, person: Address, at: datetime, form: FormFields | None = None
-) -> int:
-    """The customer with that address, made where there is none; what is missing is filled in."""
+) -> tuple[int, bool]:
+    """The customer with that address, and whether made just now; what is missing is filled in."""
     plain = write.plain
     phone, kana = ("", "") if form is None else (form.phone, form.kana)
     known = _by_address(plain, person.key) if person.addr else _by_name(plain, person.name, phone)
@@ -68,7 +68,7 @@ def customer_for(
                 "UPDATE customer SET name = ?, phone = ?, kana = ? WHERE id = ?", *filled, id_
             )
     write.touched.customers.add(id_)
-    return id_
+    return id_, known is None
 
 
 def _by_address(plain: Plain, address: str) -> tuple[Any, ...] | None:

@@ -24,8 +24,18 @@ from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
 from ecdesk.domain.ledger import Entry
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
-from ecdesk.domain.template import find_placeholders
-from ecdesk.engine import checking, draft_files, intake, joining, people, promises, routes, turns
+from ecdesk.domain.placeholders import find_placeholders
+from ecdesk.engine import (
+    checking,
+    draft_files,
+    intake,
+    joining,
+    people,
+    promises,
+    routes,
+    templates,
+    turns,
+)
 from ecdesk.mail import build
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import is_no_reply
@@ -66,6 +76,7 @@ def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     row.to, row.cc, row.bcc = _lists(draft.to), _lists(draft.cc), _lists(draft.bcc)
     row.subject, row.body, row.source_mail_id = draft.subject, draft.body, draft.source_mail_id
     row.promise = promises.wish_data(draft.promise)
+    row.template, row.fields = draft.template, [list(one) for one in draft.fields]
     row.updated_at, row.discarded_at = now, None
     session.flush()
     draft_files.keep(session, draft)
@@ -136,6 +147,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
     )
     session.add(outgoing)
     session.flush()
+    templates.count_use(write, draft.template, now)
     write.touched.outbox = True
     write.touched.conversations.add(conversation.id)
     return {
@@ -168,7 +180,7 @@ def _conversation(write: Write, draft: p.DraftIn, now: datetime) -> s.Conversati
     )
     if box is None:
         raise Refused("shop.no_mailbox")
-    customer_id = people.customer_for(write, Address(*draft.to[0]), now)
+    customer_id, _new = people.customer_for(write, Address(*draft.to[0]), now)
     conversation = s.Conversation(
         shop_id=draft.shop_id,
         mailbox_id=box.id,

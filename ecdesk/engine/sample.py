@@ -1,8 +1,8 @@
 """The sample shop: two shops, their mail of the last months, and customers who answer.
 
 The mail is written into local folders and comes in through `intake` like any other; no row is made
-by hand but the shops themselves. Times are counted from now in the shop's own business minutes, so
-that the queue looks lived in at any hour.
+by hand but the shops and what happened in them. Times are counted from now in the shop's own
+business minutes, so that the queue looks lived in at any hour.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from ecdesk.domain.calendar import (
     calendar_data,
     calendar_from,
     subtract_business,
-    windows_on,
 )
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.outgoing import State
@@ -37,9 +36,8 @@ from ecdesk.views.shops import mailboxes
 
 STAMP = "made"  # marks the folder as the sample's, and when it was laid out
 ANSWER_AFTER = timedelta(seconds=60)
-_PAST, _AHEAD = timedelta(days=260), timedelta(days=400)  # from the first mail told to next year
 _LEFT = (State.SENT.value, State.DONE.value)
-_DAYS_AND_TIME = re.compile(r"-(\d+)d (\d\d):(\d\d)$")
+_DAYS_AND_TIME = re.compile(r"([-+])(\d+)d (\d\d):(\d\d)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class SampleShop:
     channel: str
     signature: str
     calendar: Calendar
-    closed_on_holidays: bool = False
+    events: tuple[dict[str, Any], ...] = ()  # what happened in it
 
     @property
     def sender_name(self) -> str:
@@ -93,7 +91,7 @@ def open_shop(database: Database, wire: Wire, story: Story, root: Path, now: dat
         raise Refused("sample.real_data")
     if present:
         return
-    for shop in (_with_holidays(shop, now) for shop in story.shops):
+    for shop in story.shops:
         with database.write() as write:
             box = _open(write, shop, root / shop.key, now)
         source = wire.source(box, "")
@@ -180,8 +178,39 @@ def _open(write: Write, shop: SampleShop, path: Path, now: datetime) -> Mailbox:
     )
     write.session.add(box)
     write.session.flush()
+    for told in shop.events:
+        _keep_event(write, told, row.id, shop.calendar, now)
     write.touched.accounts = True
     return Mailbox(box.id, row.id, shop.address, MailboxKind.MAILDIR, path=str(path))
+
+
+def _keep_event(
+    write: Write, told: dict[str, Any], shop_id: int, calendar: Calendar, now: datetime
+) -> None:
+    """A campaign of the sample, as a person would have kept it."""
+    event = s.ShopEvent(
+        shop_id=shop_id,
+        name=told["name"],
+        start_at=_when(told["start"], calendar, now),
+        end_at=_when(told["end"], calendar, now),
+        terms=told.get("terms", ""),
+        page=told.get("page", "").strip("\n"),
+        url=told.get("url", ""),
+        created_at=now,
+    )
+    write.session.add(event)
+    write.session.flush()
+    for file in told.get("file", ()):
+        data = file["text"].strip("\n").encode()
+        write.session.add(
+            s.EventFile(
+                event_id=event.id,
+                filename=file["name"],
+                content_type="text/plain",
+                size=len(data),
+                data=data,
+            )
+        )
 
 
 def _mails(story: Story, shop: SampleShop, now: datetime) -> Iterator[tuple[str, Described]]:
@@ -252,9 +281,10 @@ def _when(said: str, calendar: Calendar, now: datetime) -> datetime:
     if match is None:
         msg = f"the sample says a time that is none: {said}"
         raise ValueError(msg)
-    days, hour, minute = map(int, match.groups())
+    days, hour, minute = map(int, match.groups()[1:])
     zone = ZoneInfo(calendar.zone)
-    day = now.astimezone(zone).date() - timedelta(days=days)
+    apart = timedelta(days=days if match[1] == "+" else -days)
+    day = now.astimezone(zone).date() + apart
     return datetime.combine(day, time(hour, minute), zone)
 
 
@@ -272,18 +302,8 @@ def _shop(data: dict[str, Any]) -> SampleShop:
         colour=data["colour"],
         channel=data["channel"],
         signature=data["signature"],
-        calendar=calendar_from({"zone": data["zone"], "week": data["week"]}),
-        closed_on_holidays=data.get("closed_on_holidays", False),
+        calendar=calendar_from(
+            {"zone": data["zone"], "week": data["week"], "holidays": data.get("holidays", False)}
+        ),
+        events=tuple(data.get("event", ())),
     )
-
-
-def _with_holidays(shop: SampleShop, now: datetime) -> SampleShop:
-    """The shop with this stretch of public holidays ticked as closed days, where it keeps them."""
-    if not shop.closed_on_holidays:
-        return shop
-    import jpholiday
-
-    today = now.astimezone(ZoneInfo(shop.calendar.zone)).date()
-    days = (day for day, _name in jpholiday.between(today - _PAST, today + _AHEAD))
-    closed = frozenset(day for day in days if windows_on(shop.calendar, day))
-    return replace(shop, calendar=replace(shop.calendar, closed=shop.calendar.closed | closed))

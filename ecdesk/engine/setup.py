@@ -14,6 +14,7 @@ from ecdesk.domain.calendar import calendar_data, calendar_from, default_calenda
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.ports import Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind, Security, SignIn
+from ecdesk.domain.sla import Targets
 from ecdesk.engine import turns
 from ecdesk.engine.routes import keep_secrets, route_from, routes_data, server_data, server_from
 from ecdesk.store import schema as s
@@ -184,8 +185,6 @@ def remove(write: Write, wire: Wire, mailbox_id: int, now: datetime) -> dict[str
 
 def save_shop(write: Write, command: p.SaveShop, now: datetime) -> dict[str, Any]:
     """Change a shop's words, hours and targets; its open turns follow, closed ones never."""
-    from ecdesk.domain.sla import Targets
-
     shop = write.session.get(s.Shop, command.shop_id)
     if shop is None:
         raise Refused("shop.missing")
@@ -193,15 +192,27 @@ def save_shop(write: Write, command: p.SaveShop, now: datetime) -> dict[str, Any
         raise Refused("account.no_shop")
     calendar = calendar_from(command.calendar)
     require_opening(calendar, now.date())
-    Targets(fast=command.fast_minutes, limit=command.limit_minutes)
+    rescue = command.rescue_minutes or None
+    Targets(command.fast_minutes, command.limit_minutes, rescue)
     shop.name, shop.department, shop.staff = command.name, command.department, command.staff
     shop.signature, shop.colour = command.signature, command.colour
     shop.calendar = calendar_data(calendar)
     shop.fast_minutes, shop.limit_minutes = command.fast_minutes, command.limit_minutes
+    shop.rescue_minutes = rescue
+    if command.channel_targets is not None:
+        shop.channel_targets = {
+            channel: _targets_data(wanted) for channel, wanted in command.channel_targets.items()
+        }
     write.session.flush()
     turns.settle_shop(write, shop.id, now)
     write.touched.accounts = True
     return {}
+
+
+def _targets_data(wanted: p.TargetsIn) -> list[int | None]:
+    """A channel's targets as they are stored. Refused("targets.malformed")."""
+    own = Targets(wanted.fast, wanted.limit, wanted.rescue or None)
+    return [own.fast, own.limit, own.rescue]
 
 
 def _shop_named(write: Write, account: p.AccountIn) -> s.Shop | None:

@@ -29,7 +29,8 @@ def snooze(write: Write, command: p.Snooze, now: datetime) -> dict[str, Any]:
 
     Raises Refused: conversation.missing, snooze.unreadable, snooze.past, snooze.far.
     """
-    session, told = write.session, []
+    session, hidden = write.session, []
+    told: list[dict[str, Any]] = []
     for asked in dict.fromkeys(command.conversation_ids):
         found = joining.standing(session, asked)
         if found is None:
@@ -44,6 +45,7 @@ def snooze(write: Write, command: p.Snooze, now: datetime) -> dict[str, Any]:
         )
         session.add(row)
         session.flush()
+        hidden.append(found.id)
         told.append(
             {
                 "id": row.id,
@@ -53,7 +55,7 @@ def snooze(write: Write, command: p.Snooze, now: datetime) -> dict[str, Any]:
                 "closed": meant.closed,
             }
         )
-    turns.settle_all(write, [one["conversation_id"] for one in told], now)
+    turns.settle_all(write, hidden, now)
     return {"snoozes": told}
 
 

@@ -34,10 +34,11 @@ class Stored:
 
     new: tuple[int, ...]
     known: int
+    raws: tuple[bytes, ...] = ()  # of the new ones
 
 
 @dataclass(frozen=True, slots=True)
-class _Packed:
+class Packed:
     """A mail as it will be stored."""
 
     mail: Fetched
@@ -50,15 +51,24 @@ def store(
     database: Database, folder_id: int, mailbox_id: int, batch: Sequence[Fetched], now: datetime
 ) -> Stored:
     """Commit the bytes of a batch. Mails known already get only their new place."""
-    new: list[int] = []
-    known = 0
+    return store_packed(database, folder_id, mailbox_id, pack_all(batch), now)
+
+
+def pack_all(batch: Sequence[Fetched]) -> list[Packed]:
+    """What takes time about storing and needs no table."""
+    return [_packed(mail) for mail in batch]
+
+
+def store_packed(
+    database: Database, folder_id: int, mailbox_id: int, batch: Sequence[Packed], now: datetime
+) -> Stored:
+    """`store`, for a batch that is packed already."""
+    done = Stored((), 0)
     for piece in _pieces(batch):
-        packed = [_packed(mail) for mail in piece]
-        with database.write() as write:
-            stored = _store(write, folder_id, mailbox_id, packed, now)
-        new.extend(stored.new)
-        known += stored.known
-    return Stored(tuple(new), known)
+        with database.write(lasting=False) as write:
+            some = _store(write, folder_id, mailbox_id, piece, now)
+        done = Stored(done.new + some.new, done.known + some.known, done.raws + some.raws)
+    return done
 
 
 def keep_sent(plain: Plain, outgoing: s.Outgoing, at: datetime) -> int:
@@ -76,10 +86,10 @@ def keep_sent(plain: Plain, outgoing: s.Outgoing, at: datetime) -> int:
     if known is not None:
         return int(known)
     mail = Fetched(uid=0, raw=outgoing.raw, arrived=at, flags=frozenset())
-    return _insert(plain, box, _Packed(mail, digest, pack(mail.raw), ""), at)
+    return _insert(plain, box, Packed(mail, digest, pack(mail.raw), ""), at)
 
 
-def _insert(plain: Plain, mailbox_id: int, packed: _Packed, now: datetime) -> int:
+def _insert(plain: Plain, mailbox_id: int, packed: Packed, now: datetime) -> int:
     """A new mail, not read yet; its id."""
     mail = packed.mail
     mail_id = plain.add(s.RawMail, data=packed.data, size=len(mail.raw), sha256=packed.digest)
@@ -128,13 +138,13 @@ def note_answered(write: Write, mail_ids: Sequence[int], now: datetime, *, answe
 
 
 def _store(
-    write: Write, folder_id: int, mailbox_id: int, piece: Sequence[_Packed], now: datetime
+    write: Write, folder_id: int, mailbox_id: int, piece: Sequence[Packed], now: datetime
 ) -> Stored:
     """Put a piece into the tables."""
     plain = write.plain
     role = plain.value("SELECT role FROM folder WHERE id = ?", folder_id)
     ids = _by_digest(plain, mailbox_id, [packed.digest for packed in piece])
-    new: list[int] = []
+    new: dict[int, bytes] = {}
     known, answered = 0, []
     places = []
     for packed in piece:
@@ -144,7 +154,7 @@ def _store(
         if mail_id is None:
             mail_id = _insert(plain, mailbox_id, packed, now)
             ids[packed.digest] = mail_id
-            new.append(mail_id)
+            new[mail_id] = packed.mail.raw
         else:
             known += 1
             if "\\Answered" in packed.mail.flags:
@@ -157,7 +167,7 @@ def _store(
         places,
     )
     note_answered(write, answered, now, answered=True)
-    return Stored(tuple(new), known)
+    return Stored(tuple(new), known, tuple(new.values()))
 
 
 def _by_digest(plain: Plain, mailbox_id: int, digests: Sequence[str]) -> dict[str, int]:
@@ -172,7 +182,7 @@ def _by_digest(plain: Plain, mailbox_id: int, digests: Sequence[str]) -> dict[st
     )
 
 
-def _copy_of_ours(plain: Plain, mailbox_id: int, packed: _Packed, *, in_sent: bool) -> int | None:
+def _copy_of_ours(plain: Plain, mailbox_id: int, packed: Packed, *, in_sent: bool) -> int | None:
     """The mail of ours that a new one is a copy of.
 
     It may have gained header lines: in Sent its Message-ID tells, elsewhere (Bcc to ourselves) its
@@ -191,9 +201,9 @@ def _copy_of_ours(plain: Plain, mailbox_id: int, packed: _Packed, *, in_sent: bo
     return mail_id
 
 
-def _packed(mail: Fetched) -> _Packed:
+def _packed(mail: Fetched) -> Packed:
     digest = hashlib.sha256(mail.raw).hexdigest()
-    return _Packed(mail, digest, pack(mail.raw), _id_at_a_glance(mail.raw))
+    return Packed(mail, digest, pack(mail.raw), _id_at_a_glance(mail.raw))
 
 
 def _id_at_a_glance(raw: bytes) -> str:
@@ -208,14 +218,14 @@ def _body(raw: bytes) -> bytes:
     return raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2].rstrip()
 
 
-def _pieces(batch: Sequence[Fetched]) -> Iterator[list[Fetched]]:
-    piece: list[Fetched] = []
+def _pieces(batch: Sequence[Packed]) -> Iterator[list[Packed]]:
+    piece: list[Packed] = []
     size = 0
-    for mail in batch:
-        if piece and (len(piece) >= _MAILS_AT_ONCE or size + len(mail.raw) > _BYTES_AT_ONCE):
+    for packed in batch:
+        if piece and (len(piece) >= _MAILS_AT_ONCE or size + len(packed.data) > _BYTES_AT_ONCE):
             yield piece
             piece, size = [], 0
-        piece.append(mail)
-        size += len(mail.raw)
+        piece.append(packed)
+        size += len(packed.data)
     if piece:
         yield piece

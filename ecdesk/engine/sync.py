@@ -4,10 +4,10 @@
               ▼                                                                   │ anywhere
     (open) ─▶ catch up ─▶ idle: IDLE on INBOX, or a pause ─▶ catch up ─▶ idle … ──┘
 
-    catch up   flags of ours go out ─▶ each folder is compared (sync_folder.py)
+    catch up   each folder is compared with what we know of it (sync_folder.py)
                ─▶ the newest 90 days of Sent, INBOX, Archive, All; what we know in Trash and Junk
                ─▶ what is older, in pieces; between two of them INBOX and Sent are looked at
-               where a poke or a minute asks for it
+               where a poke or a minute asks for it ─▶ flags of ours go out (flags_out.py)
     renumbered (UIDVALIDITY)  the places are forgotten, the mails known again by their heads
 
 By UIDs, never by \\Seen: a mail read on a phone is as new to us as any. Each batch is committed
@@ -28,9 +28,10 @@ from sqlalchemy import select, update
 
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.outgoing import State
-from ecdesk.domain.ports import Clock, Fetched, FolderInfo, FolderState, MailSource, Role, Wire
+from ecdesk.domain.ports import Clock, FolderInfo, FolderState, MailSource, Role, Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind
 from ecdesk.engine import fetching, flags_out, intake, sign_in, sync_folder
+from ecdesk.engine.arrivals import Arrivals
 from ecdesk.engine.fetching import Fetching
 from ecdesk.engine.sync_folder import Compared
 from ecdesk.store import schema as s
@@ -120,20 +121,6 @@ def free_waiting(database: Database, mailbox_id: int, now: datetime) -> None:
         write.touched.outbox = True
 
 
-class Taking:
-    """Stores and reads what is fetched, batch by batch."""
-
-    def __init__(self, database: Database, mailbox_id: int, clock: Clock) -> None:
-        self._database, self._mailbox_id, self._clock = database, mailbox_id, clock
-        self.new = 0  # mails that we did not hold
-
-    def take(self, folder_id: int, batch: Sequence[Fetched]) -> None:
-        """Commit the bytes, then read them. Raises Trouble where the disk takes nothing."""
-        stored = intake.store(self._database, folder_id, self._mailbox_id, batch, self._clock())
-        intake.read_stored(self._database, self._clock, stored.new)
-        self.new += len(stored.new)
-
-
 class Visit:
     """A mailbox opened and kept open. One thread; `wake` may come from another."""
 
@@ -167,10 +154,10 @@ class Visit:
         """
         with self._keeping_trouble():
             intake.read_stored(self._database, self._clock)  # what a full disk or a crash left
-            flags_out.push(self._database, self._source, self._mailbox.id, self._clock())
             found = [one for info in self._folders() if (one := self._compare(info)) is not None]
             self._looked_at = self._clock()
             new = self._fetch(found, stop, poked, progress)
+            self._push_flags()
             _note_success(self._database, self._mailbox.id, self._clock(), worth_saying=bool(new))
         return new
 
@@ -240,27 +227,32 @@ class Visit:
         """Fetch what is missing; how many mails were new. Stops after any batch."""
         pieces = fetching.pieces(self._source, found, self._clock())
         left = Counter(piece.found.folder_id for piece in pieces)
-        total, done, new = sum(len(piece.uids) for piece in pieces), 0, 0
-        taking = self._taking()
-        fetches = self._fetching(taking)
+        total, done, looked = sum(len(piece.uids) for piece in pieces), 0, 0
         opened = ""
-        for piece in pieces:
-            if poked() or self._clock() - self._looked_at >= _LOOK_EVERY:
-                new += self.look()
-                opened = ""
-            if opened != piece.found.info.name:
-                opened = piece.found.info.name
-                if self._source.select(opened).uidvalidity != piece.found.state.uidvalidity:
-                    break  # its UIDs are others now: the next time it is compared anew
-            for number in fetches.fetch(piece):
-                done += number
-                progress(done, total)
+        with self._arrivals(total) as arrivals:
+            fetches = self._fetching(arrivals)
+            for piece in pieces:
+                if poked() or self._clock() - self._looked_at >= _LOOK_EVERY:
+                    looked += self.look()
+                    self._push_flags()
+                    opened = ""
+                if opened != piece.found.info.name:
+                    opened = piece.found.info.name
+                    if self._source.select(opened).uidvalidity != piece.found.state.uidvalidity:
+                        break  # its UIDs are others now: the next time it is compared anew
+                for number in fetches.fetch(piece):
+                    done += number
+                    if number:
+                        progress(done, total)
+                    if stop.is_set():
+                        break
                 if stop.is_set():
-                    return new + taking.new
-            left[piece.found.folder_id] -= 1
-            if not left[piece.found.folder_id]:
-                sync_folder.complete(self._database, piece.found)
-        return new + taking.new
+                    break
+                left[piece.found.folder_id] -= 1
+                if not left[piece.found.folder_id]:
+                    arrivals.finish()  # committed, all of them: only now the folder is complete
+                    sync_folder.complete(self._database, piece.found)
+        return looked + arrivals.new
 
     def _look_into(self, info: FolderInfo) -> int:
         """The newest mails of a folder; how many were new."""
@@ -270,18 +262,22 @@ class Visit:
         if found is None or not found.missing:
             return 0
         piece = fetching.newest(self._source, found, self._clock())
-        taking = self._taking()
-        for _number in self._fetching(taking).fetch(piece):
-            pass
+        with self._arrivals() as arrivals:
+            for _number in self._fetching(arrivals).fetch(piece):
+                pass
         if begun is None and len(piece.uids) == len(found.missing):
             sync_folder.complete(self._database, found)
-        return taking.new
+        return arrivals.new
 
-    def _taking(self) -> Taking:
-        return Taking(self._database, self._mailbox.id, self._clock)
+    def _push_flags(self) -> None:
+        """What was read here is read there; after the folders, so that places are as they are."""
+        flags_out.push(self._database, self._source, self._mailbox.id, self._clock())
 
-    def _fetching(self, taking: Taking) -> Fetching:
-        return Fetching(self._database, self._source, self._mailbox, taking, self._clock)
+    def _arrivals(self, expected: int = 0) -> Arrivals:
+        return Arrivals(self._database, self._mailbox.id, self._clock, expected=expected)
+
+    def _fetching(self, arrivals: Arrivals) -> Fetching:
+        return Fetching(self._database, self._source, self._mailbox, arrivals, self._clock)
 
     @contextmanager
     def _keeping_trouble(self) -> Iterator[None]:

@@ -195,6 +195,7 @@ def _plainly(
     if not placed:
         return set(source.uids())
     there: Flags = source.flags()
+    unfetched.forget_gone(database, folder.id, there.keys())
     if placed == there:
         return set()
     _note_flags(
@@ -206,7 +207,6 @@ def _plainly(
     # A mail that another thread put here since we asked is not gone; over POP3 none has a UIDNEXT.
     gone = placed.keys() - there.keys()
     _forget(database, folder.id, {u for u in gone if u < state.uidnext or not state.uidnext})
-    unfetched.forget_gone(database, folder.id, there.keys())
     return there.keys() - placed.keys()
 
 

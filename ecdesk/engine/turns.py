@@ -153,7 +153,7 @@ def settle_shop(write: Write, shop_id: int, now: datetime) -> None:
 
 def catch_up(write: Write, now: datetime) -> None:
     """Work out the open turns of which a new version of the program knows less than it should."""
-    settle_all(write, _standing(write, Status.REPLY, 'AND "case" IS NULL'), now)
+    settle_all(write, _standing(write, Status.REPLY, "AND rests_on IS NULL"), now)
 
 
 def retire_waiting(write: Write, now: datetime) -> int:

@@ -8,10 +8,11 @@ thread goes through `reading.Reader`, which cannot write.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from ecdesk.store.plain import Plain
 from ecdesk.store.reading import translated
 
 COMPRESSION = 1  # zlib level: measured as the best trade of time and size for mail
+_NORMAL = 1  # of PRAGMA synchronous
+_LARGE, _SAMPLE = 16_384, 512  # bytes: where a mail is large, and what tells of what it consists
 
 
 @dataclass(slots=True)
@@ -119,12 +122,19 @@ class Database:
         self._listeners.append(listener)
 
     @contextmanager
-    def write(self, *, urgent: bool = False) -> Iterator[Write]:
-        """A transaction: committed at the end of the block, rolled back if it raises."""
+    def write(self, *, urgent: bool = False, lasting: bool = True) -> Iterator[Write]:
+        """A transaction: committed at the end of the block, rolled back if it raises.
+
+        One that is not `lasting` is there for a process that is killed, but not before the next
+        lasting one for a machine that loses its power; the order of all stays. It is for what a
+        server still has: thousands of them would wait for the disk each.
+        """
         with (
             self._turnstile.passing(urgent=urgent),
             translated(),
-            Session(self._engine, expire_on_commit=False, autoflush=False) as session,
+            self._engine.connect() as connection,
+            nullcontext() if lasting else _unhurried_disk(connection),
+            Session(connection, expire_on_commit=False, autoflush=False) as session,
         ):
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             write = Write(session)
@@ -158,6 +168,27 @@ class Database:
         self._engine.dispose()
 
 
+@contextmanager
+def _unhurried_disk(connection: Connection) -> Iterator[None]:
+    """Commit to the WAL without waiting until the disk has it (`synchronous` NORMAL, not FULL)."""
+    file = connection.connection.driver_connection
+    assert isinstance(file, sqlite3.Connection)
+    (before,) = file.execute("PRAGMA synchronous").fetchone()
+    file.execute(f"PRAGMA synchronous={min(before, _NORMAL):d}")
+    try:
+        yield
+    finally:
+        file.execute(f"PRAGMA synchronous={before:d}")
+
+
 def pack(raw: bytes) -> bytes:
-    """Raw mail as it is stored."""
-    return zlib.compress(raw, COMPRESSION)
+    """Raw mail as it is stored.
+
+    In what files are coded as (base64) nothing repeats: looking for it takes three times as long
+    and finds nothing (measured: 0.36 against 0.15 ms a mail).
+    """
+    middle = raw[len(raw) // 2 :][:_SAMPLE]
+    if len(raw) < _LARGE or b" " in middle:
+        return zlib.compress(raw, COMPRESSION)
+    coder = zlib.compressobj(COMPRESSION, strategy=zlib.Z_HUFFMAN_ONLY)
+    return coder.compress(raw) + coder.flush()

@@ -13,7 +13,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from types import NoneType
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ecdesk.store.reading import stamp
 
@@ -63,22 +66,20 @@ class Plain:
     def run(self, statement: str, *values: Any) -> int:
         """Carry out an UPDATE or DELETE; how many rows it met."""
         self._session.flush()
-        done = self._connection.execute(statement, tuple(map(kept, values)))
+        done = self._connection.execute(statement, _all_kept(values))
         self._session.expire_all()
         return done.rowcount
 
     def add(self, table: type[Table], **values: Any) -> int:
         """Insert a row; its id. What is not given is as the schema says by default."""
         self._session.flush()
-        done = self._connection.execute(
-            inserting(table, tuple(values)), tuple(map(kept, values.values()))
-        )
+        done = self._connection.execute(inserting(table, tuple(values)), _all_kept(values.values()))
         return done.lastrowid or 0
 
     def run_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out one statement for many rows of values."""
         self._session.flush()
-        self._connection.executemany(statement, [tuple(map(kept, row)) for row in rows])
+        self._connection.executemany(statement, [_all_kept(row) for row in rows])
         self._session.expire_all()
 
 
@@ -97,8 +98,19 @@ def kept(value: Any) -> Any:
     if isinstance(value, datetime):
         return stamp(value)
     if isinstance(value, list | dict):
-        return json.dumps(value)
+        try:
+            return _json.encode(value).decode()
+        except UnicodeEncodeError:  # half a character, which only an escape can name
+            return json.dumps(value)
     return value
+
+
+def _all_kept(values: Iterable[Any]) -> list[Any]:
+    return [value if type(value) in _AS_THEY_ARE else kept(value) for value in values]
+
+
+_AS_THEY_ARE = frozenset({str, int, bytes, bool, NoneType})
+_json = msgspec.json.Encoder()
 
 
 @lru_cache(maxsize=256)
@@ -108,7 +120,7 @@ def inserting(table: type[Table], names: tuple[str, ...]) -> str:
     for column in table.__table__.columns:
         default = column.default
         if column.name not in given and default is not None and default.is_scalar:
-            fixed[column.name] = _literal(default.arg)  # type: ignore[attr-defined] # a scalar has
+            fixed[column.name] = _literal(default.arg)
     columns = {**given, **fixed}
     quoted = ", ".join(f'"{name}"' for name in columns)
     # Names and defaults are the schema's own, never a mail's.

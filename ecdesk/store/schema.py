@@ -222,7 +222,7 @@ class Conversation(Table):
     place_at: Mapped[datetime | None]  # without an open turn: when the first promise is due
     place_since: Mapped[datetime | None]
     # What the place rests on: {mails, safety, emotion, urgency, needed_on}; None: no turn is open.
-    case: Mapped[dict[str, Any] | None]
+    rests_on: Mapped[dict[str, Any] | None]
     intent: Mapped[str] = mapped_column(default="")  # of the customer's newest mail, once read
     promise_at: Mapped[datetime | None]  # the open promise that is due first
     promise_about: Mapped[str] = mapped_column(default="")
@@ -503,14 +503,33 @@ class MarkWord(Table):
 
 
 class Template(Table):
-    """A reply with fields that a person must fill."""
+    """A template that the shop wrote, or changed: then it lies over the shipped one of its key."""
 
     __tablename__ = "template"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id"))
-    name: Mapped[str]
-    subject: Mapped[str] = mapped_column(default="")
-    body: Mapped[str]
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    data: Mapped[dict[str, Any]]  # domain.template.as_table
+    saved_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]  # taken away; kept for undo
+
+
+class TemplateVersion(Table):
+    """How a template read before it was changed."""
+
+    __tablename__ = "template_version"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    data: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class TemplateUse(Table):
+    """How often mails were sent that began with a template, shipped ones included."""
+
+    __tablename__ = "template_use"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    uses: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime]
 
 
 class Draft(Table):
@@ -533,6 +552,8 @@ class Draft(Table):
     sent_at: Mapped[datetime | None]  # kept for 30 days after sending
     discarded_at: Mapped[datetime | None]  # thrown away; kept, files and all, for undo
     promise: Mapped[dict[str, Any] | None]  # {day, time, about}: a holding notice's
+    template: Mapped[str | None]  # the key of the one it began with
+    fields: Mapped[list[Any] | None]  # [[name, start, end, value], …] of those that are filled
 
 
 class DraftFile(Table):

@@ -42,6 +42,7 @@ class DraftChecker(QObject):
     """Has the text checked whenever it has been still for 300 ms."""
 
     checked = Signal(object, object)  # tuple[Finding, …], tuple[code, …]: of the text as it stands
+    settled = Signal(object, str)  # the ledger's lines as `CheckDraft` tells them, and that text
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class DraftChecker(QObject):
         self.checked.emit(
             read_findings(value.get("findings") or ()), tuple(value.get("passed") or ())
         )
+        self.settled.emit(tuple(value.get("ledger") or ()), draft.body)
 
     def _on_trouble(self, _error: DeskError) -> None:
         """The checks run again inside the sending, without mercy: here it may stay quiet."""

@@ -42,6 +42,7 @@ class ComposerPane(QWidget):
     saved = Signal(object)  # datetime of the last draft the engine kept
     restored = Signal(object)  # dict(conversation_id, draft_id): a letter is back; open its thread
     answered = Signal(object)  # None or DeskError: a save or a handing over has ended
+    settled = Signal(object, str)  # lines of the ledger (`CheckDraft`), of this text
     turned = Signal()  # another page or letter is shown, or other drafts lie beside it
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -293,6 +294,7 @@ class ComposerPane(QWidget):
             self._row.addWidget(desk.sidebar)
             desk.saver.saved.connect(self.saved)
             desk.saver.answered.connect(self.answered)
+            desk.settled.connect(self.settled)
             desk.kept.connect(self._on_kept)
             desk.not_kept.connect(self._on_not_kept)
             page = desk.page

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -27,8 +26,11 @@ from PySide6.QtWidgets import (
 
 from ecdesk import words
 from ecdesk.domain.conversation import Direction
+from ecdesk.ui.checked_card import CheckedCard
+from ecdesk.ui.column_card import Card
 from ecdesk.ui.context import Context
 from ecdesk.ui.editor import LineEdit
+from ecdesk.ui.events_card import EventsCard
 from ecdesk.ui.flow import FlowLayout, empty
 from ecdesk.ui.text import ElidedLabel, one_line
 from ecdesk.ui.theme import SPACE, dress, px, theme
@@ -64,19 +66,6 @@ def history(view: ThreadView, zone: ZoneInfo, now: datetime) -> list[str]:
     if len(happened) > EVENTS_SHOWN:
         happened = [*happened[: EVENTS_SHOWN - 1], happened[-1]]
     return [f"{short_day(at.astimezone(zone), now)} {one_line(said)}" for at, said in happened]
-
-
-class Card(QFrame):
-    """A titled frame of the column."""
-
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        dress(self, "card", says=title)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(14, 3 * SPACE, 14, 3 * SPACE)
-        self.column.setSpacing(SPACE)
-        self.title = dress(QLabel(title), "title")
-        self.column.addWidget(self.title)
 
 
 class Timeline(QWidget):
@@ -131,6 +120,7 @@ class CustomerColumn(QWidget):
 
     earlier_wanted = Signal(int)  # a conversation's id
     again_wanted = Signal()  # who writes here is a customer after all
+    event_wanted = Signal(int)  # what happened in the shop
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,6 +150,9 @@ class CustomerColumn(QWidget):
         never.addWidget(self.again)
         self._never.hide()
         self._who.column.addWidget(self._never)
+        self.near = EventsCard()
+        self.near.wanted.connect(self.event_wanted)
+        self.checked = CheckedCard(context)
         self._earlier = Card(_("以前のやりとり"))
         self._earlier_rows = QVBoxLayout()
         self._earlier_rows.setSpacing(0)
@@ -180,7 +173,14 @@ class CustomerColumn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for card in (self._who, self._earlier, self._events, self._notes):
+        for card in (
+            self._who,
+            self.near,
+            self.checked,
+            self._earlier,
+            self._events,
+            self._notes,
+        ):
             column.addWidget(card)
         column.addStretch(1)
 
@@ -193,12 +193,14 @@ class CustomerColumn(QWidget):
             self.note_line.setText(self._begun.get(view.id, ""))
             self._rename.hide()
         self._never.setVisible(bool(view.never))
+        self.checked.show_thread(view)
         lines = history(view, zone, now)
-        shown = (view.customer, view.notes, lines)
+        shown = (view.customer, view.notes, view.events, lines)
         if shown == self._shown:
             return
         self._shown, self._customer = shown, view.customer
         self._show_customer(view, zone, now)
+        self.near.show_thread(view)
         self._show_earlier(view.customer, zone, now)
         self._timeline.show_lines(lines)
         self._show_notes(view.notes, zone, now)

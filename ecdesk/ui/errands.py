@@ -18,7 +18,9 @@ from ecdesk.ui.closing import Closing
 from ecdesk.ui.context import Context
 from ecdesk.ui.mail_errands import MailErrands
 from ecdesk.ui.possible import Scene
+from ecdesk.ui.queue_errands import QueueErrands
 from ecdesk.ui.regrouping import Regrouping
+from ecdesk.ui.shop_errands import ShopErrands
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.views.rows import MailView, ThreadView, tab_of
 from ecdesk.words import _
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from ecdesk.ui.notice_bar import NoticeBar
 
 MATTER = ("done", "no_reply", "reopen", "never_customer", "forward", "postscript", "note")
-MATTER_TOO = ("merge", "print")
+MATTER_TOO = ("snooze", "call", "checking", "tag", "merge", "print")
 
 
 class Errands(QObject):
@@ -45,6 +47,8 @@ class Errands(QObject):
         self._frame = window.frame
         self._composer = composer
         self._notices = notices
+        self._of_queue = QueueErrands(context, window, composer)
+        self._of_queue.closed.connect(self._on_screen_closed)
         self._closing = Closing(context, self)
         self._closing.brought_back.connect(self._bring_back)
         self._regrouping = Regrouping(context, composer.flush, self)
@@ -55,6 +59,7 @@ class Errands(QObject):
         passing_on = {"forward": self.forward, "resend": self.resend}
         self._of_mails = MailErrands(context, thread_pane, self._regrouping, passing_on, window)
         thread_pane.mail_deed_wanted.connect(self._of_mails.carry_out)
+        self._of_shops = ShopErrands(context, window, self._on_screen_closed)
         thread_pane.merge_wanted.connect(self.merge)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
@@ -69,7 +74,7 @@ class Errands(QObject):
             "postscript": self.postscript,
             "forward": self.forward,
             "new": self.write_new,
-            "done": lambda: self._put_away(self._closing.done),
+            "done": self.done,
             "no_reply": self.no_reply,
             "never_customer": lambda: self._put_away(self._closing.never_customer),
             "reopen": self.reopen,
@@ -88,10 +93,13 @@ class Errands(QObject):
             "system_scheme": lambda: look.apply(Scheme.SYSTEM),
             "light": lambda: look.apply(Scheme.LIGHT),
             "dark": lambda: look.apply(Scheme.DARK),
+            "hours": self._of_shops.show_hours,
+            "events": self._of_shops.show_events,
             "accounts": self.show_accounts,
             "keys": self.show_keys,
             "about": self.show_about,
             "quit": self._window.close,
+            **self._of_queue.by_name(),
         }
 
     def scene(self) -> Scene:
@@ -101,6 +109,7 @@ class Errands(QObject):
             view=self._frame.thread_pane.view,
             writing=self._composer.writing,
             rows=self._frame.queue.rows,
+            several=bool(self._frame.queue.chosen_ids),
             way_back=self._window.opened.has_way_back,
             undo=self._notices.can_undo,
             shops=bool(self._frame.top_bar.shops),
@@ -186,6 +195,11 @@ class Errands(QObject):
         """To the list; where the composer lies over the mails, to the mails first."""
         self._frame.show_over(False)
         self._frame.queue.take_focus()
+
+    def done(self) -> None:
+        """完了: all that are chosen, or the one that is open."""
+        if not self._of_queue.close_several():
+            self._put_away(self._closing.done)
 
     def reopen(self) -> None:
         """Back to 要返信."""

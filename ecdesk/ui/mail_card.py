@@ -167,7 +167,7 @@ class MailCard(QFrame):
     def reveal(self, start: int, end: int) -> QRect | None:
         """Select words of the mail's text; where they stand in the card, None where unseen."""
         place = self.words.reveal(start, end)
-        return place and QRect(self.words.mapTo(self, place.topLeft()), place.size())
+        return place and QRect(self.mapFromGlobal(place.topLeft()), place.size())
 
     def toggle(self) -> None:
         """Open a folded card, fold an opened one."""
@@ -208,6 +208,7 @@ class MailCard(QFrame):
         if self.mail.undelivered or self._is_bounce:
             self._add_undelivered(column)
         self._text_column = QVBoxLayout()
+        self._text_column.setSpacing(SPACE)
         column.addLayout(self._text_column)
         self._add_words()
         if self.mail.defects:
@@ -253,9 +254,13 @@ class MailCard(QFrame):
             again.clicked.connect(lambda: self.deed_wanted.emit("resend", self._returned))
             column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
 
+    def _let_go_of_words(self) -> None:
+        if self._words is not None:
+            self._words.deleteLater()
+        self._words = None
+
     def _add_words(self) -> None:
-        self._words = MailWords(self._context, self.mail, self._shop_id)
-        self._text_column.addWidget(self._words)
+        self._words = MailWords(self._context, self.mail, self._shop_id, self._text_column, self)
 
     def _build_foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -292,7 +297,7 @@ class MailCard(QFrame):
         self._look.setText(_("文章だけで見る"))
         if self._text_column.indexOf(self._rich) < 0:
             empty(self._text_column)
-            self._words = None
+            self._let_go_of_words()
             self._text_column.addWidget(self._rich)
             self._rich.show()
 

@@ -110,7 +110,8 @@ class MailText(QTextBrowser):
         cursor = self.textCursor()
         cursor.setPosition(self._places.in_document(start))
         first = self.cursorRect(cursor)
-        cursor.setPosition(self._places.in_document(end), QTextCursor.MoveMode.KeepAnchor)
+        last = self._places.in_document(end, before=True)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         return first.united(self.cursorRect(cursor))
 

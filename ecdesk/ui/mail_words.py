@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout
 
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.mail import Auto, PartKind
@@ -22,16 +22,21 @@ from ecdesk.ui.mail_text import MailText
 from ecdesk.ui.marked import Marked
 from ecdesk.ui.marking import Marking, marked_in
 from ecdesk.ui.text import SHOWN_AT_ONCE, Passage, passage, passages
-from ecdesk.ui.theme import SPACE, dress
+from ecdesk.ui.theme import dress
 from ecdesk.views.rows import MailView
 from ecdesk.words import _
 
 
-class MailWords(QWidget):
-    """A mail's text, laid out once."""
+class MailWords(QObject):
+    """A mail's text, laid out once into a column of its own."""
 
     def __init__(
-        self, context: Context, mail: MailView, shop_id: int, parent: QWidget | None = None
+        self,
+        context: Context,
+        mail: MailView,
+        shop_id: int,
+        column: QVBoxLayout,
+        parent: QObject,
     ) -> None:
         """`shop_id` is the shop that can be taught what a form's labels mean."""
         super().__init__(parent)
@@ -40,21 +45,19 @@ class MailWords(QWidget):
         self._context, self._shop_id = context, shop_id
         self._marking = Marking(context, self)
         self._written: list[tuple[Passage, MailText]] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(SPACE)
-        self._lay_out(self._column)
+        self._column = column
+        self._lay_out(column)
 
     def teach_labels(self) -> None:
         """Let the person say what the labels in this mail mean."""
         self._add_lessons().read(asked=True)
 
     def reveal(self, start: int, end: int) -> QRect | None:
-        """Select words of the mail's text; where they stand in this widget, None where unseen."""
+        """Select words of the mail's text; where they stand on the screen, None where unseen."""
         for said, shown in self._written:
             if said.lines and said.there(0) <= start < said.there(len(said.text)):
                 place = shown.reveal(said.here(start), said.here(end))
-                return QRect(shown.mapTo(self, place.topLeft()), place.size())
+                return QRect(shown.mapToGlobal(place.topLeft()), place.size())
         return None
 
     def _lay_out(self, column: QVBoxLayout) -> None:

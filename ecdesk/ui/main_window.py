@@ -13,15 +13,18 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from ecdesk.domain.conversation import Kind
+from ecdesk.ui import remembered
 from ecdesk.ui.first_picture import FirstPicture
-from ecdesk.ui.tokens import ZOOMS, Scheme
+from ecdesk.ui.tokens import Scheme
 from ecdesk.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QCloseEvent, QPaintEvent
     from PySide6.QtWidgets import QToolButton
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from ecdesk.ui.frame import Frame
     from ecdesk.ui.leaving import Leaving
     from ecdesk.ui.opened import Opened
+    from ecdesk.ui.tray import Tray
     from ecdesk.views.rows import MailView, StatusView
 
 FURNISH_MS = 2000  # at the latest, where the first rows are slow to come
@@ -50,13 +54,16 @@ class MainWindow(QMainWindow):
     furnished = Signal()  # everything is there
     real_requested = Signal()  # from the sample to one's own mail
     sample_requested = Signal()
+    closed = Signal()  # for good
 
     def __init__(self, context: Context, *, sample: bool = False) -> None:
         """Made, not begun: nothing is read and no engine runs before `begin`."""
         super().__init__()
         self._context = context
         self.sample = sample  # whether this is the shop to try things in
-        self._begun = self._painted = self._started = False
+        self._begun = self._painted = self._started = self._for_good = False
+        self.stays: Callable[[], bool] | None = None  # whether its own × only hides it (`tray`)
+        self.tray: Tray | None = None
         self._welcomed = sample  # the sample has its shops
         self._status: StatusView | None = None
         self._frame: Frame | None = None
@@ -69,8 +76,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("ECDesk 見本の店") if sample else "ECDesk")
         self.setMinimumSize(800, 560)
         self.resize(1440, 900)
-        self._restore()
-        self.setCentralWidget(FirstPicture(*_look(context)))
+        remembered.restore(self, context.memory)
+        self.setCentralWidget(FirstPicture(*remembered.look(context.memory)))
 
     # ── the life of the window ──────────────────────────────────────────────────────────────
 
@@ -103,14 +110,27 @@ class MainWindow(QMainWindow):
             self._painted = True
             QTimer.singleShot(0, self, self._on_first_picture)
 
+    def close(self) -> bool:
+        """Override: for good; the window's own × may only hide it."""
+        self._for_good = True
+        try:
+            return super().close()
+        finally:
+            self._for_good = False
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Override: what was written is kept, and how things stood."""
+        if not self._for_good and self.stays is not None and self.stays():
+            event.ignore()
+            self.hide()
+            return
         if self._leaving is not None and not self._leaving.allows():
             event.ignore()
             return
-        self._remember()
+        remembered.keep(self, self._frame, self._context.memory)
         self._context.looked_at.clear()
         super().closeEvent(event)
+        self.closed.emit()
 
     def _on_first_picture(self) -> None:
         self.first_painted.emit()
@@ -134,7 +154,8 @@ class MainWindow(QMainWindow):
         from ecdesk.ui.theme import theme
 
         # Without a memory the look is whatever the application wears already.
-        theme().apply(*(_look(self._context) if self._context.memory is not None else ()))
+        memory = self._context.memory
+        theme().apply(*(remembered.look(memory) if memory is not None else ()))
         frame = Frame(self._context, sample=self.sample)
         self.setCentralWidget(frame)
         if self._context.memory is not None:
@@ -168,6 +189,7 @@ class MainWindow(QMainWindow):
         self.composer = composer = ComposerPane(self._context)
         composer.saved.connect(self.frame.status_bar.show_saved)
         composer.sent.connect(self._on_sent)
+        composer.settled.connect(self.frame.thread_pane.show_ledger)
         self.frame.place_composer(composer)
         Countdowns(self._context, composer)
         thread_pane = self.frame.thread_pane
@@ -221,8 +243,8 @@ class MainWindow(QMainWindow):
         frame.queue.painted.connect(self._on_queue_painted)
         frame.queue.sync_wanted.connect(lambda: self._errand("sync"))
         frame.queue.setup_wanted.connect(lambda: self._errand("accounts"))
-        frame.thread_pane.earlier_wanted.connect(self._visit)
-        frame.thread_pane.linked_wanted.connect(self._visit)
+        frame.thread_pane.earlier_wanted.connect(self.opened.visit)
+        frame.thread_pane.linked_wanted.connect(self.opened.visit)
         frame.thread_pane.back_wanted.connect(lambda: self._errand("back"))
         frame.thread_pane.again_wanted.connect(self._customer_again)
         frame.thread_pane.forward_wanted.connect(self._forward)
@@ -241,23 +263,6 @@ class MainWindow(QMainWindow):
         timer.timeout.connect(act)
         return timer
 
-    def _restore(self) -> None:
-        memory = self._context.memory
-        geometry = memory.value("window/geometry") if memory is not None else None
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-
-    def _remember(self) -> None:
-        memory = self._context.memory
-        if memory is None or self._frame is None:
-            return
-        from ecdesk.ui.theme import theme
-
-        memory.setValue("window/geometry", self.saveGeometry())
-        memory.setValue("look/zoom", theme().zoom)
-        memory.setValue("look/scheme", theme().scheme.value)
-        self._frame.remember(memory, self.screen().name())
-
     # ── what is read ────────────────────────────────────────────────────────────────────────
 
     def _read_status(self) -> None:
@@ -268,6 +273,7 @@ class MainWindow(QMainWindow):
         self._status = status
         self.frame.status_bar.show_status(status)
         self.frame.trouble.show_status(status)
+        self.frame.top_bar.show_events(status.events)
         self.frame.top_bar.show_shops(status.shops, self._context.clock())
         self.frame.queue.show_no_account(not status.mailboxes)
         self._first.show_status(status)
@@ -353,9 +359,6 @@ class MainWindow(QMainWindow):
         if self._errands is not None:
             self._errands.customer_again()
 
-    def _visit(self, conversation_id: int) -> None:
-        self.opened.visit(conversation_id)
-
     def _go_to_note(self, conversation_id: int) -> None:
         """Back to a note that was begun: its line is there once its conversation is shown."""
         self.opened.show(conversation_id)
@@ -385,13 +388,3 @@ class MainWindow(QMainWindow):
         self._actions.allow(idle(self._errands.scene()))
         schemes = {Scheme.SYSTEM: "system_scheme", Scheme.LIGHT: "light", Scheme.DARK: "dark"}
         self._actions.mark(schemes[theme().scheme], self.frame.top_bar.chosen_number)
-
-
-def _look(context: Context) -> tuple[Scheme, float]:
-    """The scheme and the zoom the person chose."""
-    if context.memory is None:
-        return Scheme.SYSTEM, 1.0
-    scheme = str(context.memory.value("look/scheme", ""))
-    zoom = str(context.memory.value("look/zoom", ""))
-    known = {str(step): step for step in ZOOMS}
-    return Scheme(scheme) if scheme in set(Scheme) else Scheme.SYSTEM, known.get(zoom, 1.0)

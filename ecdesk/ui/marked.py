@@ -6,13 +6,13 @@ one rule: the label is no part of the text; it is neither copied nor counted.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextFormat
 
-from ecdesk.ui.theme import SMALL, font, theme
+from ecdesk.ui.theme import MAIL, font, theme
 
 _MARK = QTextFormat.Property.UserProperty.value + 1  # the mark's place in the list, from 1
 _LABEL = QTextFormat.Property.UserProperty.value + 2
@@ -57,12 +57,12 @@ class Places:
         before = run.text.encode("utf-16-le")[: 2 * (position - run.at)]
         return run.start + len(before.decode("utf-16-le", "ignore"))
 
-    def in_document(self, at: int) -> int:
-        """The position in the document of a place in the text."""
-        place = max(bisect_right(self._runs, at, key=lambda run: run.start) - 1, 0)
+    def in_document(self, at: int, *, before: bool = False) -> int:
+        """The position in the document of a place in the text; `before` a label that stands there."""
         if not self._runs:
             return 0
-        run = self._runs[place]
+        find = bisect_left if before else bisect_right
+        run = self._runs[max(find(self._runs, at, key=lambda run: run.start) - 1, 0)]
         return run.at + len(run.text[: at - run.start].encode("utf-16-le")) // 2
 
 
@@ -92,7 +92,7 @@ def marked(plain: QTextCharFormat, mark: Marked, number: int) -> QTextCharFormat
 
 def lay_label(cursor: QTextCursor, mark: Marked, number: int) -> None:
     """Set the mark's label after its words."""
-    small: QFont = font(SMALL)
+    small: QFont = font(MAIL)  # raised signs are a third smaller
     made = QTextCharFormat()
     made.setFont(small)
     made.setForeground(QColor(theme().tokens.mute))

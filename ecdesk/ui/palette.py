@@ -120,7 +120,7 @@ class Palette(QDialog):
 
     def _carry_out(self) -> None:
         item = self.list.currentItem()
-        if item is None or self.line.composing:
+        if not self.list.count() or self.line.composing:
             return
         action = self._offered[item.data(DEED + 1)][1]
         self.accept()
@@ -149,10 +149,10 @@ class _DeedDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
+        chosen, over = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
+        if state & (chosen | over):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selection if chosen else tokens.hover))
+            painter.setBrush(QColor(tokens.selection if state & chosen else tokens.hover))
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
         inside = rect.adjusted(px(10), 0, -px(10), 0)
         middle = Qt.AlignmentFlag.AlignVCenter

@@ -20,6 +20,7 @@ class Scene:
     view: ThreadView | None = None  # the conversation that is open
     writing: bool = False  # a letter stands on the page
     rows: int = 0  # in the list
+    several: bool = False  # of them chosen together
     way_back: bool = False  # what is open was reached from another conversation
     undo: bool = False  # a notice offers a way back
     shops: bool = True
@@ -39,7 +40,9 @@ def idle(scene: Scene) -> frozenset[str]:
         "postscript": view is not None and not scene.writing and view.outgoing is None,
         "forward": view is not None and bool(view.mails),
         "new": scene.shops,
-        "done": status not in (None, Status.DONE),
+        "hours": scene.shops,
+        "events": scene.shops,
+        "done": scene.several or status not in (None, Status.DONE),
         "no_reply": status in (Status.REPLY, Status.BACKLOG),
         "never_customer": view is not None and _may_be_refused(view),
         "reopen": status is Status.DONE,
@@ -48,6 +51,17 @@ def idle(scene: Scene) -> frozenset[str]:
         "print": view is not None and bool(view.mails),
         "note": view is not None,
         "save_files": view is not None and any(mail.attachments for mail in view.mails),
+        "holding": _is_waiting(view),
+        "snooze": scene.several or status not in (None, Status.DONE),
+        "wake": view is not None and view.stands.snoozed,
+        "call": view is not None,
+        "promise": status not in (None, Status.DONE),
+        "drop_promise": view is not None and view.promise is not None,
+        "checking": scene.several or status not in (None, Status.DONE),
+        "checked": view is not None and bool(view.stands.checking),
+        "tag": view is not None or scene.several,
+        "why": view is not None,
+        "clock_sum": _is_waiting(view),
         "undo": scene.undo,
         "sync": scene.mailboxes,
         "larger": scene.zoom < ZOOMS[-1],
@@ -55,6 +69,11 @@ def idle(scene: Scene) -> frozenset[str]:
         "usual": scene.zoom != 1.0,
     }
     return frozenset(name for name, possible in can.items() if not possible)
+
+
+def _is_waiting(view: ThreadView | None) -> bool:
+    """Whether the customer waits for us in the conversation that is open."""
+    return view is not None and view.turn is not None and view.turn.closed_at is None
 
 
 def _may_be_refused(view: ThreadView) -> bool:

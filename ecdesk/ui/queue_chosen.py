@@ -1,4 +1,4 @@
-"""The strip over the list while several conversations are chosen: how many, and what to do with them.
+"""The strip over the list while several conversations are chosen: how many, and what to do.
 
 Chosen with Shift and the arrows, Ctrl and the mouse, or all at once with Ctrl+A. The one rule: what
 is done to several can be taken back as a whole.

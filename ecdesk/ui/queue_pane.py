@@ -8,13 +8,20 @@ while the window is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QStackedWidget,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecdesk import words
 from ecdesk.domain.sla import Pace
@@ -29,7 +36,7 @@ from ecdesk.ui.queue_filter import ALL, QueueFilter
 from ecdesk.ui.queue_tabs import QueueTabs
 from ecdesk.ui.queue_view import QueueView
 from ecdesk.ui.queue_words import pill_of, reading_of, why_tip
-from ecdesk.ui.theme import dress
+from ecdesk.ui.theme import SPACE, dress
 from ecdesk.views.rows import QueueCounts, QueuePage, QueueRow, Tab
 from ecdesk.words import _
 
@@ -73,6 +80,7 @@ class QueuePane(QFrame):
         self._reloading = False
         self._fresh = True  # the rows that arrive next are another tab's or shop's
         self._no_account = False
+        self._going: frozenset[int] = frozenset()
         self._unpainted = True
         self._model = QueueModel(lambda row: why_tip(row, context.clock()), self)
         self._delegate = QueueDelegate(self._pill, self, clock=context.clock)
@@ -174,7 +182,7 @@ class QueuePane(QFrame):
 
     def _shown(self) -> dict[str, Any]:
         """Which conversations are shown, as the view wants to be told."""
-        shown: dict[str, Any] = {"shop_id": self.shop_id}
+        shown: dict[str, Any] = {"shop_id": self.shop_id, "now": self._context.clock()}
         if self.filter.narrowed:
             shown |= {"tag": self.filter.narrowed.tag, "intent": self.filter.narrowed.intent}
         return shown
@@ -184,6 +192,26 @@ class QueuePane(QFrame):
         if none != self._no_account:
             self._no_account = none
             self._show_state()
+
+    def pass_over(self, ids: Sequence[int]) -> None:
+        """These are going out of sight; `next_id` leads past them before the list is read anew."""
+        self._going = frozenset(ids)
+
+    def place_of(self, conversation_id: int) -> QPoint:
+        """Where on the screen a menu for a conversation belongs: at its row, else in the list."""
+        at = self._model.row_of(conversation_id)
+        port = self.view.viewport()
+        if at not in self.view.visible_rows():
+            return port.mapToGlobal(QPoint(4 * SPACE, 4 * SPACE))
+        rect = self.view.visualRect(self._model.index(at, 0))
+        return port.mapToGlobal(rect.center())
+
+    def explain(self, conversation_id: int) -> None:
+        """Say beside a row why it stands there."""
+        row = self.row_of(conversation_id)
+        if row is not None:
+            tip = why_tip(row, self._context.clock())
+            QToolTip.showText(self.place_of(conversation_id), tip, self.view, msecShowTime=20_000)
 
     def take_focus(self) -> None:
         """Put the keyboard into the list, where single letters are keys."""
@@ -219,7 +247,8 @@ class QueuePane(QFrame):
         rows = self._model.rows
         at = self._model.row_of(conversation_id)
         around = [*rows[at + 1 :], *rows[: max(at, 0)]]
-        return next((row.id for row in around if row.outgoing is None), 0)
+        free = (row.id for row in around if row.outgoing is None and row.id not in self._going)
+        return next(free, 0)
 
     def tick(self) -> None:
         """The visible clocks are read anew."""
@@ -231,6 +260,7 @@ class QueuePane(QFrame):
 
     def _show(self, page: QueuePage) -> None:
         self._reloading = False
+        self._going = frozenset()
         if self._fresh:
             self._fresh = False
             self._model.clear()

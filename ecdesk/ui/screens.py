@@ -15,6 +15,7 @@ from ecdesk.ui.context import Context
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from ecdesk.domain.shop import Shop
     from ecdesk.ui.actions import Deed
 
 
@@ -47,6 +48,22 @@ def accounts(context: Context, parent: QWidget, sample_wanted: Callable[[], obje
     dialog = AccountDialog(context, parent)
     dialog.sample_chosen.connect(sample_wanted)
     return _opened(dialog)
+
+
+def hours(context: Context, shops: Sequence[Shop], parent: QWidget) -> QDialog:
+    """When the shops answer; the first of them is shown."""
+    from ecdesk.ui.dialogs.hours_dialog import HoursDialog
+
+    return _opened(HoursDialog(context, tuple(shops), parent))
+
+
+def events(
+    context: Context, shops: Sequence[Shop], parent: QWidget, *, event_id: int, shop_id: int | None
+) -> QDialog:
+    """What happened in the shops, beginning with one of them, or with the newest."""
+    from ecdesk.ui.dialogs.events import EventsDialog
+
+    return _opened(EventsDialog(context, shops, parent, event_id=event_id, shop_id=shop_id))
 
 
 def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) -> QDialog:

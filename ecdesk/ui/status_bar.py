@@ -23,6 +23,7 @@ from ecdesk.views.rows import MailboxView, OutgoingView, StatusView
 from ecdesk.words import _
 
 if TYPE_CHECKING:
+    from ecdesk.domain.figures import Figures
     from ecdesk.protocol import Syncing
 
 HEIGHT = 26
@@ -36,12 +37,22 @@ def offline(mailboxes: Sequence[MailboxView]) -> bool:
     return bool(troubles) and all(t is not None and t.get("code") in OFFLINE for t in troubles)
 
 
+def figures_said(figures: Figures) -> str:
+    """今日 返信 11 件　1時間以内 9　3時間以内 11; empty where nothing was answered yet."""
+    if not figures.answered and not figures.quick.whole:
+        return ""
+    return _("今日 返信 {n} 件　1時間以内 {quick}　3時間以内 {in_time}").format(
+        n=figures.answered, quick=figures.quick.part, in_time=figures.in_time.part
+    )
+
+
 class StatusBar(QFrame):
     """Receiving, sending, saving, and how the engine fares."""
 
     outbox_wanted = Signal()
     problems_wanted = Signal()
     accounts_wanted = Signal()
+    figures_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,17 +65,19 @@ class StatusBar(QFrame):
         self._sync = dress(QPushButton(), "quiet", says=_("受信の状態"))
         self._outbox = dress(QPushButton(), "quiet", says=_("送信箱"))
         self._problems = dress(QPushButton(), "quiet", says=_("読めなかったメール"))
+        self._figures = dress(QPushButton(), "quiet", says=_("今日の数字"))
         self._saved = QLabel()
         self._engine = QLabel()
-        for button in (self._sync, self._outbox, self._problems):
+        for button in (self._sync, self._outbox, self._problems, self._figures):
             button.hide()
+        self._figures.clicked.connect(self.figures_wanted)
         self._sync.clicked.connect(self.accounts_wanted)
         self._outbox.clicked.connect(self.outbox_wanted)
         self._problems.clicked.connect(self.problems_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, 0, 3 * SPACE, 0)
         row.setSpacing(2 * SPACE)
-        for widget in (self._sync, self._outbox, self._saved, self._problems):
+        for widget in (self._sync, self._outbox, self._saved, self._figures, self._problems):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._engine)
@@ -123,6 +136,11 @@ class StatusBar(QFrame):
             self._syncing.clear()
         self._tell_sync()
         self._tell_engine()
+
+    def show_figures(self, figures: Figures) -> None:
+        """Tell how today went so far; nothing before the first answer."""
+        self._figures.setText(figures_said(figures))
+        self._figures.setVisible(bool(figures_said(figures)))
 
     def show_saved(self, at: datetime) -> None:
         """Tell when the draft was last saved."""

@@ -31,6 +31,7 @@ __all__ = ["DARK", "LIGHT", "PAIRS", "ZOOMS", "Scheme", "Tokens", "tone_colours"
 
 FAMILIES = ("Yu Gothic UI", "Meiryo UI", "Hiragino Sans", "Noto Sans CJK JP")
 SMALL, INTERFACE, MAIL, HEADING = 12, 13, 14, 17  # pixels at zoom 1
+FIGURE = 24  # a number that is looked at for itself
 LINE_HEIGHT = 1.75  # of mail text, times its size
 SPACE = 4  # every distance is a multiple of it
 W = TypeVar("W", bound=QWidget)
@@ -191,6 +192,7 @@ def palette(tokens: Tokens) -> QPalette:
 def stylesheet(tokens: Tokens, zoom: float = 1.0) -> str:
     """The application's stylesheet for these colours and this zoom."""
     sizes = {"small": SMALL, "interface": INTERFACE, "mail": MAIL, "heading": HEADING, "tiny": 11}
+    sizes["figure"] = FIGURE
     values = {name: f"{round(size * zoom)}px" for name, size in sizes.items()}
     values |= {f.name: getattr(tokens, f.name) for f in fields(tokens) if f.name != "field"}
     values |= {"paper": LIGHT.pane, "ink": LIGHT.text}  # a light page in any scheme
@@ -229,6 +231,8 @@ NoticeBar#strip { border: 1px solid $line; border-radius: 8px; }
 #small { font-size: $small; }
 #strong { font-weight: 600; }
 #title { color: $mute; font-size: $small; font-weight: 600; }
+#figure { font-size: $figure; font-weight: 700; }
+#popover { background: $pane; border: 1px solid $mute; border-radius: 8px; }
 #heading { font-size: $heading; font-weight: 700; }
 #pill { font-size: $small; font-weight: 600; border-radius: 9px; padding: 0 8px; }
 #chip { font-size: $tiny; color: $mute; border: 1px solid $line; border-radius: 4px;
@@ -274,6 +278,9 @@ QToolButton#tab[tone="accent"] { color: $accent; }
 QPushButton#tab:hover { background: $hover; }
 QPushButton#tab:checked { background: $accent_soft; color: $accent; font-weight: 600; }
 QPushButton#tab:focus { border-color: $accent; }
+QPushButton#choice { padding: 3px 10px; }
+QPushButton#choice:checked { background: $accent_soft; color: $accent; border-color: $accent;
+    font-weight: 600; }
 QPushButton#shop { font-size: $small; border-radius: 12px; padding: 2px 10px; }
 QPushButton#shop:checked { background: $accent_soft; border-color: $accent; }
 

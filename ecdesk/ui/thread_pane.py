@@ -6,8 +6,8 @@ place that was scrolled to. The newest mail stands at the top, opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -50,7 +50,10 @@ class ThreadPane(QFrame):
     merge_wanted = Signal()
     again_wanted = Signal()  # who writes here is a customer after all
     draft_wanted = Signal(str)  # the id of a letter begun here before
+    event_wanted = Signal(int)  # what happened in the shop, by its id
     menu_wanted = Signal(object)  # the button under which the menu of actions belongs
+    sum_wanted = Signal()  # how the deadline comes about, in full
+    promise_dropped = Signal()  # the promise is not owed any more
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +111,8 @@ class ThreadPane(QFrame):
         if another:
             self._shown = CARDS_AT_ONCE
             self._drop_cards()
+            self.reading.show_ledger({})
+        self.reading.show_thread(view, now)
         self._arrange_cards()
         self._stack.setCurrentWidget(self._page)
         if another:
@@ -119,6 +124,13 @@ class ThreadPane(QFrame):
         if self._view is not None:
             zone = ZoneInfo(self._view.shop.calendar.zone)
             self.drafts.show_drafts(drafts, zone, self._context.clock())
+
+    def show_ledger(self, lines: Sequence[Mapping[str, Any]], body: str) -> None:
+        """What the letter that is written does with each request."""
+        from ecdesk.ui.reading_panel import standings
+
+        if self._built and self._view is not None:
+            self.reading.show_ledger(standings(lines, body))
 
     def show_way_back(self, subject: str | None) -> None:
         """The conversation that the person came from; None for none."""
@@ -201,6 +213,7 @@ class ThreadPane(QFrame):
             return
         from ecdesk.ui.customer_column import CustomerColumn
         from ecdesk.ui.drafts_row import DraftsRow
+        from ecdesk.ui.reading_panel import ReadingPanel
         from ecdesk.ui.thread_header import ThreadHeader
         from ecdesk.ui.thread_lines import ThreadLines
 
@@ -208,6 +221,8 @@ class ThreadPane(QFrame):
         self._page = QWidget()
         self.header = ThreadHeader()
         self.header.more_wanted.connect(self.menu_wanted)
+        self.header.sum_wanted.connect(self.sum_wanted)
+        self.header.promise_dropped.connect(self.promise_dropped)
         self.lines = ThreadLines()
         self.lines.wanted.connect(self.linked_wanted)
         self.lines.back_wanted.connect(self.back_wanted)
@@ -217,6 +232,7 @@ class ThreadPane(QFrame):
         self.customer = CustomerColumn(self._context)
         self.customer.earlier_wanted.connect(self.earlier_wanted)
         self.customer.again_wanted.connect(self.again_wanted)
+        self.customer.event_wanted.connect(self.event_wanted)
         inside = dress(QWidget(), "ground")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._columns.setContentsMargins(18, 14, 18, 14)
@@ -227,6 +243,9 @@ class ThreadPane(QFrame):
         self._mails.setSpacing(10)
         self._more = dress(QPushButton(), "quiet")
         self._more.clicked.connect(self._show_more)
+        self.reading = ReadingPanel(self._context)
+        self.reading.words_wanted.connect(self._show_words)
+        self._mails.addWidget(self.reading)
         self._mails.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._mails.addStretch(1)
         self._columns.addWidget(mails, 1)
@@ -271,10 +290,10 @@ class ThreadPane(QFrame):
                 card.menu_wanted.connect(self._show_mail_menu)
                 card.deed_wanted.connect(self.mail_deed_wanted)
                 self._cards[mail.id] = card
-                self._mails.insertWidget(at, card)
+                self._mails.insertWidget(at + bool(at), card)  # the reading stands below the newest
                 card.set_opened(at == 0 or mail.id in opened)
-            elif self._mails.indexOf(card) != at:
-                self._mails.insertWidget(at, card)
+            elif self._mails.indexOf(card) != at + bool(at):
+                self._mails.insertWidget(at + bool(at), card)
             card.show_time(now)
         left = len(view.mails) - len(newest_first)
         self._more.setText(_("前のメール {n} 通を表示").format(n=left))
@@ -286,6 +305,15 @@ class ThreadPane(QFrame):
         if self._view is not None:
             menu = mail_menu(self._view, mail, button, self.mail_deed_wanted.emit)
             menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _show_words(self, mail_id: int, start: int, end: int) -> None:
+        """Bring words of a mail into sight, selected."""
+        card = self._cards.get(mail_id)
+        place = None if card is None else card.reveal(start, end)
+        inside = self._scroll.widget()
+        if card is not None and place is not None and inside is not None:
+            middle = card.mapTo(inside, place.center())
+            self._scroll.ensureVisible(middle.x(), middle.y(), 0, px(80))
 
     def _show_more(self) -> None:
         self._shown += CARDS_AT_ONCE

@@ -6,22 +6,25 @@ With one shop there is nothing to choose, and no chip for all of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ecdesk import words
 from ecdesk.domain.shop import Shop
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import SPACE, dress, px, theme
+from ecdesk.views.rows import EventView
 from ecdesk.words import _
 
 HEIGHT = 44
 CHIP_WIDTH = 200
+EVENT_WIDTH = 140
+ROOM_FOR_EVENT = 1240  # pixels; what can be done comes before what runs
 DOT = 8
 
 
@@ -40,10 +43,18 @@ def dot(colour: str, size: int = DOT) -> QIcon:
     return QIcon(pixmap)
 
 
+def hours_said(shop: Shop, now: datetime) -> str:
+    """Today's hours, and what makes today unlike its weekday: 本日休み (勤労感謝の日)."""
+    said, special = words.hours_today(shop.calendar, now), words.special_today(shop.calendar, now)
+    return _("{hours} ({why})").format(hours=said, why=one_line(special)) if special else said
+
+
 class TopBar(QFrame):
     """Shops, date, hours, menu."""
 
     shop_chosen = Signal(object)  # a shop's id, or None for all of them
+    hours_wanted = Signal()
+    event_wanted = Signal(int)  # what runs in the shop now, by its id
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +67,12 @@ class TopBar(QFrame):
         self._chip_row.setSpacing(2 * SPACE)
         self._today = dress(QLabel(), "mute")
         self._hours = dress(QLabel(), "mute")
+        self._hours.installEventFilter(self)
+        self._hours.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._events: tuple[EventView, ...] = ()
+        self.running = dress(QPushButton(), "link")
+        self.running.clicked.connect(lambda: self.event_wanted.emit(self.running.property("event")))
+        self.running.hide()
         self.menu_button = dress(QToolButton(), "icon", says=_("メニュー"), tip=_("メニュー"))
         self.menu_button.setText("☰")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -64,6 +81,7 @@ class TopBar(QFrame):
         row.setSpacing(3 * SPACE)
         row.addLayout(self._chip_row)
         row.addStretch(1)
+        row.addWidget(self.running)
         row.addWidget(self._today)
         row.addWidget(self._hours)
         row.addWidget(self.menu_button)
@@ -110,6 +128,10 @@ class TopBar(QFrame):
         numbers = (at for at, shop in enumerate(self._shops, start=1) if shop.id == self._chosen)
         return next(numbers, 0)
 
+    def show_events(self, events: Sequence[EventView]) -> None:
+        """What happens in the shops; the one that runs in the shop told of stands in the bar."""
+        self._events = tuple(events)
+
     def show_hours_of(self, shop: Shop | None) -> None:
         """Tell the hours of this shop while none is chosen."""
         self._in_view = shop
@@ -120,6 +142,7 @@ class TopBar(QFrame):
         if shop is None:
             self._today.setText("")
             self._hours.setText("")
+            self.running.hide()
             return
         local = now.astimezone(ZoneInfo(shop.calendar.zone))
         self._today.setText(words.today(local))
@@ -127,9 +150,43 @@ class TopBar(QFrame):
         colour = QColor(shop.colour).name()
         dotted = f'<span style="color:{colour}; font-size:{px(10)}px">●</span>&nbsp; '
         sign = dotted if several else ""
-        self._hours.setText(sign + escape(words.hours_today(shop.calendar, now)))
-        said = [f"{one_line(s.name)}　{words.hours_today(s.calendar, now)}" for s in self._shops]
+        self._hours.setText(sign + escape(hours_said(shop, now)))
+        said = [f"{one_line(s.name)}　{hours_said(s, now)}" for s in self._shops]
         self._hours.setToolTip("<br>".join(escape(line) for line in said))
+        self._show_event(shop, now)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Override: a click on the hours leads to where they are changed."""
+        if watched is self._hours and event.type() == QEvent.Type.MouseButtonRelease:
+            self.hours_wanted.emit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: what runs in the shop is told only where there is room for it."""
+        super().resizeEvent(event)
+        self.running.setVisible(bool(self.running.text()) and self.width() >= px(ROOM_FOR_EVENT))
+
+    def _show_event(self, shop: Shop, now: datetime) -> None:
+        """The event that runs in the shop now and ends first."""
+        running = [
+            one.event
+            for one in self._events
+            if one.shop_id == shop.id and one.event.start <= now < one.event.end
+        ]
+        one = min(running, key=lambda event: event.end, default=None)
+        self.running.setText("")
+        if one is not None:
+            end = one.end.astimezone(ZoneInfo(shop.calendar.zone)) - timedelta(microseconds=1)
+            name, until = one_line(one.name), words.dates(end.date(), end.date())
+            room = self.running.fontMetrics().elidedText(
+                name, Qt.TextElideMode.ElideRight, px(EVENT_WIDTH)
+            )
+            said = _("{name} {day}まで").format(name=name, day=until)
+            self.running.setText(said.replace(name, room, 1).replace("&", "&&"))
+            self.running.setAccessibleName(_("開催中 {event}").format(event=said))
+            self.running.setToolTip(said.replace("<", "&lt;"))
+            self.running.setProperty("event", one.id)
+        self.running.setVisible(one is not None and self.width() >= px(ROOM_FOR_EVENT))
 
     def _fit(self) -> None:
         """Take the height, and the room for names, that the present size of writing needs."""

@@ -60,7 +60,7 @@ def picture(count: int, tone: str) -> QIcon:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(LIGHT.accent))
     painter.drawRoundedRect(QRectF(2, 2, SIDE - 4, SIDE - 4), 14, 14)
-    painter.setPen(QPen(QColor(LIGHT.on_accent), 5, join=Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(QPen(QColor(LIGHT.on_accent), 5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     letter = QRectF(12, 18, 40, 29)
     painter.drawRoundedRect(letter, 4, 4)
@@ -85,6 +85,11 @@ def picture(count: int, tone: str) -> QIcon:
     return QIcon(pixmap)
 
 
+def settle(context: Context, window: MainWindow) -> Tray:
+    """Begin to watch and to tell, for as long as the window lives."""
+    return Tray(context, window, Alarms(context, window))
+
+
 class Tray(QObject):
     """The icon, where there may be one, and the way words reach the person."""
 
@@ -99,7 +104,7 @@ class Tray(QObject):
         self._drawn: tuple[int, str] | None = None
         alarms.told.connect(self.tell)
         alarms.looked.connect(self._show)
-        window.stays = self._stays
+        window.stays, window.tray = self._stays, self
         application = QApplication.instance()
         if isinstance(application, QApplication):
             # Whoever logs out or shuts down leaves for good.

@@ -33,6 +33,7 @@ class WritingDesk(QObject):
 
     kept = Signal()  # everything written so far is safe
     not_kept = Signal(object)  # DeskError; tried again by itself
+    settled = Signal(object, str)  # the ledger's lines, of this text
 
     def __init__(self, link: Link, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,6 +48,7 @@ class WritingDesk(QObject):
         sidebar.jump.connect(self.go_to)
         sidebar.overrides_changed.connect(self._show_stops)
         self.checker.checked.connect(self._on_checked)
+        self.checker.settled.connect(self.settled)
         self.saver.saved.connect(lambda _when: page.set_state(""))
         self.saver.settled.connect(self.kept)
         self.saver.failed.connect(self._on_not_kept)

@@ -46,6 +46,7 @@ def examine(reader: Reads, database: Path, secrets: SecretStore) -> list[Ill]:
             *_bytes(connection),
             *_outbox(connection),
             *_reading(connection),
+            *_unfetched(connection),
             *_turns(connection),
         ]
     with reader.look() as look:
@@ -112,6 +113,12 @@ def _outbox(connection: Connection) -> Iterator[Ill]:
 def _reading(connection: Connection) -> Iterator[Ill]:
     if number := _count(connection, s.Mail.state == "problem"):
         yield Ill("doctor.unread", {"number": number}, mendable=True)
+
+
+def _unfetched(connection: Connection) -> Iterator[Ill]:
+    """Set aside by `engine/unfetched.py`: on the server, and not here."""
+    if number := _count(connection, s.Unfetched.aside.is_(True)):
+        yield Ill("doctor.unfetched", {"number": number})
 
 
 def _turns(connection: Connection) -> Iterator[Ill]:

@@ -1,23 +1,36 @@
-"""What to answer next: the queue in pages, ordered by deadline.
+"""What to answer next: the queue in pages, ordered by place.
 
-要返信 is sorted by the stored limit (a cache that the engine keeps equal to the computed one); the
-others by their last mail, newest first. Pages continue after a key, never after a number of rows,
-so that mail arriving meanwhile neither repeats nor hides a row. Read by plain SQL: it is what the
-person sees first.
+要返信 is sorted by what the engine keeps of `domain.urgency.place_of` (a cache, held equal to the
+computed one), 約束 by when they are due, スヌーズ by when they come back, the others by their last
+mail. What time alone brings to 要返信 (a promise overdue, a snooze that is over) is asked for with
+`now`. Pages continue after a key, never after a number of rows, so that mail arriving meanwhile
+neither repeats nor hides a row. Read by plain SQL: it is what the person sees first.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from ecdesk.domain.conversation import Status
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import Shop
+from ecdesk.views.clock_rows import FilterChoices
 from ecdesk.views.rows import QueueCounts, QueuePage, QueueRow, Tab
 from ecdesk.views.shops import shops
-from ecdesk.views.values import Reads
+from ecdesk.views.standing import (
+    COLUMNS,
+    HIDDEN,
+    LONG_AGO,
+    OVERDUE,
+    WOKEN,
+    stands_of,
+    tags_of,
+)
+from ecdesk.views.values import Looks, Reads
 
 _PAGE = 100
+_NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # where a snooze waits for a mail alone
 _LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
 
 # Look-ups per row are correlated: a page has a hundred of them.
@@ -25,7 +38,7 @@ _ROWS = f"""
 SELECT
     conversation.id, conversation.shop_id, conversation.subject, conversation.snippet,
     conversation.status, conversation.due_at, conversation.last_mail_at, conversation.channel,
-    customer.name AS customer, turn.opened_at,
+    customer.name AS customer, turn.opened_at, {COLUMNS},
     (SELECT mail.auto = 'bounce' FROM mail WHERE mail.id = turn.opened_by) AS bounced,
     (SELECT mail.sender_address FROM mail
       WHERE mail.conversation_id = conversation.id AND mail.direction = 'in'
@@ -41,65 +54,182 @@ SELECT
         AND draft.discarded_at IS NULL) AS has_draft,
     (SELECT outgoing.state FROM outgoing
       WHERE outgoing.conversation_id = conversation.id
-        AND outgoing.state IN ({_LIVE})) AS outgoing
-FROM conversation
+        AND outgoing.state IN ({_LIVE})) AS outgoing,
+    keys.band, keys.at, keys.since
+FROM keys
+JOIN conversation ON conversation.id = keys.id
 LEFT JOIN customer ON customer.id = conversation.customer_id
 LEFT JOIN turn ON turn.conversation_id = conversation.id AND turn.closed_at IS NULL
 """  # noqa: S608 - the states are our own words
-_BY_DEADLINE = "(conversation.due_at, conversation.id) > (:at, :id)"
-_BY_RECENCY = "(conversation.last_mail_at, conversation.id) < (:at, :id)"
+
+# Which conversations stand under a tab, with the key they are sorted by: (band, at, since, id).
+_KEY = "{band} AS band, {at} AS at, {since} AS since"
+_BY_PLACE = _KEY.format(
+    band="conversation.band", at="conversation.place_at", since="conversation.place_since"
+)
+_BY_SNOOZE = _KEY.format(
+    band="1", at="conversation.snoozed_until", since="conversation.snoozed_until"
+)
+_BY_PROMISE = _KEY.format(band="1", at="conversation.promise_at", since="conversation.promise_at")
+_BY_RETURN = _KEY.format(
+    band="1", at="coalesce(conversation.snoozed_until, :never)", since="conversation.place_since"
+)
+_BY_RECENCY = _KEY.format(
+    band="1", at="conversation.last_mail_at", since="conversation.last_mail_at"
+)
+_STANDING = f"conversation.status = :status AND NOT {HIDDEN}"
+_ARMS: dict[Tab, tuple[tuple[str, str], ...]] = {
+    Tab.REPLY: (
+        (_BY_PLACE, _STANDING),
+        (_BY_PLACE, f"{OVERDUE} AND NOT {HIDDEN}"),
+        # What was to be seen again now comes back here, though no turn is open.
+        (_BY_SNOOZE, f"conversation.status <> 'reply' AND {WOKEN} AND NOT {OVERDUE}"),
+    ),
+    Tab.PROMISES: ((_BY_PROMISE, f"conversation.promise_at IS NOT NULL AND NOT {HIDDEN}"),),
+    Tab.SNOOZED: ((_BY_RETURN, HIDDEN),),
+    Tab.WAITING: ((_BY_RECENCY, _STANDING),),
+    Tab.DONE: ((_BY_RECENCY, _STANDING),),
+    Tab.BACKLOG: ((_BY_RECENCY, _STANDING),),
+}
+_DOWN = {Tab.WAITING, Tab.DONE, Tab.BACKLOG}  # the newest first
+_AFTER = "(band, at, since, id) > (:after_band, :after_at, :after_since, :after_id)"
+_NARROWED = {
+    "shop": "conversation.shop_id = :shop",
+    "tag": "EXISTS (SELECT 1 FROM tag WHERE tag.conversation_id = conversation.id"
+    " AND tag.name = :tag)",
+    "intent": "conversation.intent = :intent",
+}
 
 
 def page(
     reader: Reads,
     tab: Tab,
     *,
+    now: datetime = LONG_AGO,
     shop_id: int | None = None,
+    tag: str | None = None,
+    intent: str | None = None,
     after: tuple[Any, ...] | None = None,
     limit: int = _PAGE,
 ) -> QueuePage:
-    """The next `limit` rows of a tab after the key `after`."""
-    by_deadline = tab is Tab.REPLY
-    conditions = ["conversation.status = :status"]
-    values: dict[str, Any] = {"status": Status(tab.value).value, "limit": limit + 1}
-    if shop_id is not None:
-        conditions.append("conversation.shop_id = :shop")
-        values["shop"] = shop_id
+    """The next `limit` rows of a tab after the key `after`, as it stands at `now`.
+
+    Without `now` nothing has come back or become overdue by time alone.
+    """
+    narrowed, values = _narrowed(shop=shop_id, tag=tag, intent=intent)
+    arms = " UNION ALL ".join(
+        f"SELECT conversation.id, {key} FROM conversation WHERE {stands}{narrowed}"  # noqa: S608 - our own words
+        for key, stands in _ARMS[tab]
+    )
+    follows = ""
     if after is not None:
-        conditions.append(_BY_DEADLINE if by_deadline else _BY_RECENCY)
-        values["at"], values["id"] = after
-    order = "due_at, conversation.id" if by_deadline else "last_mail_at DESC, conversation.id DESC"
-    query = f"{_ROWS} WHERE {' AND '.join(conditions)} ORDER BY conversation.{order} LIMIT :limit"
+        follows = f"WHERE {_AFTER.replace('>', '<') if tab in _DOWN else _AFTER}"
+        names = ("after_band", "after_at", "after_since", "after_id")
+        values |= dict(zip(names, after, strict=True))
+    down = " DESC" if tab in _DOWN else ""
+    order = ", ".join(f"{{}}{name}{down}" for name in ("band", "at", "since", "id"))
+    query = (
+        f"WITH keys AS (SELECT id, band, at, since FROM ({arms}) AS arms {follows}"  # noqa: S608 - our own words
+        f" ORDER BY {order.replace('{}', '')} LIMIT :limit)"
+        f" {_ROWS} ORDER BY {order.replace('{}', 'keys.')}"
+    )
+    values |= {"now": now, "limit": limit + 1, "status": tab.value, "never": _NEVER}
     with reader.look() as look:
         by_id = shops(look)
         found = look.all(query, **values)
-    rows = tuple(_row(row, by_id) for row in found[:limit])
+        tags = tags_of(look, [row.id for row in found])
+    rows = tuple(_row(row, by_id, tags.get(row.id, ())) for row in found[:limit])
     if len(found) <= limit or not rows:
         return QueuePage(rows, None)
-    last = rows[-1]
-    return QueuePage(rows, (last.limit_at if by_deadline else last.last_mail_at, last.id))
+    last = found[limit - 1]
+    return QueuePage(rows, (last.band, last.at, last.since, last.id))
 
 
 def row(reader: Reads, conversation_id: int) -> QueueRow | None:
     """One conversation as the queue shows it; None where there is none."""
+    keys = f"SELECT conversation.id, {_BY_PLACE} FROM conversation WHERE conversation.id = :id"  # noqa: S608 - our own words
     with reader.look() as look:
-        found = look.all(f"{_ROWS} WHERE conversation.id = :id", id=conversation_id)
-        return _row(found[0], shops(look)) if found else None
+        found = look.all(f"WITH keys AS ({keys}) {_ROWS}", id=conversation_id)
+        if not found:
+            return None
+        tags = tags_of(look, [conversation_id])
+        return _row(found[0], shops(look), tags.get(conversation_id, ()))
 
 
-def counts(reader: Reads, *, shop_id: int | None = None) -> QueueCounts:
-    """How many conversations stand under each tab."""
-    condition = "" if shop_id is None else "WHERE shop_id = :shop"
-    query = f"SELECT status, count(*) AS number FROM conversation {condition} GROUP BY status"  # noqa: S608 - our own words
+def counts(
+    reader: Reads,
+    *,
+    now: datetime = LONG_AGO,
+    shop_id: int | None = None,
+    tag: str | None = None,
+    intent: str | None = None,
+) -> QueueCounts:
+    """How many conversations stand under each tab at `now`."""
+    narrowed, values = _narrowed(shop=shop_id, tag=tag, intent=intent)
     with reader.look() as look:
-        found = look.all(query, **({} if shop_id is None else {"shop": shop_id}))
-    return QueueCounts({Tab(row.status): row.number for row in found})
+        by_tab = dict.fromkeys(Tab, 0)
+        for found in look.all(
+            "SELECT status, count(*) AS number FROM conversation"  # noqa: S608 - our own words
+            f" WHERE 1{narrowed} GROUP BY status",
+            **values,
+        ):
+            if found.status != Status.PROMISED.value:
+                by_tab[Tab(found.status)] = found.number
+        for found in look.all(
+            f"SELECT status, count(*) AS number FROM conversation WHERE {HIDDEN}{narrowed}"  # noqa: S608 - our own words
+            " GROUP BY status",
+            now=now,
+            **values,
+        ):
+            by_tab[Tab.SNOOZED] += found.number
+            if found.status != Status.PROMISED.value:
+                by_tab[Tab(found.status)] -= found.number
+        by_tab[Tab.PROMISES] = _count(look, _ARMS[Tab.PROMISES][0][1], narrowed, values, now)
+        for _, stands in _ARMS[Tab.REPLY][1:]:
+            by_tab[Tab.REPLY] += _count(look, stands, narrowed, values, now)
+    return QueueCounts(by_tab)
 
 
-def _row(found: Any, by_id: dict[int, Shop]) -> QueueRow:
+def _count(look: Looks, stands: str, narrowed: str, values: dict[str, Any], now: datetime) -> int:
+    query = f"SELECT count(*) FROM conversation WHERE {stands}{narrowed}"  # noqa: S608 - our own words
+    return int(look.value(query, now=now, **values))
+
+
+def choices(reader: Reads, *, shop_id: int | None = None) -> FilterChoices:
+    """What the queue can be narrowed to: the tags and intents of what is not done, with counts."""
+    narrowed, values = _narrowed(shop=shop_id)
+    with reader.look() as look:
+        tags = look.all(
+            "SELECT tag.name, count(DISTINCT tag.conversation_id) AS number FROM tag"  # noqa: S608 - our own words
+            " JOIN conversation ON conversation.id = tag.conversation_id"
+            f" WHERE conversation.status <> 'done'{narrowed}"
+            " GROUP BY tag.name ORDER BY number DESC, tag.name",
+            **values,
+        )
+        intents = look.all(
+            "SELECT conversation.intent AS name, count(*) AS number FROM conversation"  # noqa: S608 - our own words
+            " WHERE conversation.status IN ('reply', 'promised', 'waiting', 'backlog')"
+            f" AND conversation.intent <> ''{narrowed}"
+            " GROUP BY conversation.intent ORDER BY number DESC, name",
+            **values,
+        )
+    return FilterChoices(
+        tuple((found.name, found.number) for found in tags),
+        tuple((found.name, found.number) for found in intents),
+    )
+
+
+def _narrowed(**wanted: Any) -> tuple[str, dict[str, Any]]:
+    """Further conditions, with their values."""
+    given = {name: value for name, value in wanted.items() if value is not None}
+    return "".join(f" AND {_NARROWED[name]}" for name in given), given
+
+
+def _row(found: Any, by_id: dict[int, Shop], tags: tuple[str, ...]) -> QueueRow:
+    shop = by_id[found.shop_id]
     return QueueRow(
         id=found.id,
-        shop=by_id[found.shop_id],
+        shop=shop,
         customer=found.customer or "",
         address=found.address or "",
         subject=found.subject,
@@ -114,4 +244,5 @@ def _row(found: Any, by_id: dict[int, Shop]) -> QueueRow:
         outgoing=State(found.outgoing) if found.outgoing else None,
         channel=found.channel,
         bounced=bool(found.bounced),
+        stands=stands_of(found, found.opened_at, shop, tags),
     )

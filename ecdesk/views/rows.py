@@ -30,6 +30,7 @@ from ecdesk.views.clock_rows import (
 
 if TYPE_CHECKING:  # the window's first picture does without it
     from ecdesk.domain.events import Near, ShopEvent
+    from ecdesk.domain.fields import Filled
     from ecdesk.domain.marks import Sort, Word
     from ecdesk.domain.urgency import Place
 
@@ -243,6 +244,8 @@ class DraftView:
     files: tuple[DraftFileView, ...]
     updated_at: datetime
     promise: PromiseWish | None = None  # of a holding notice
+    template: str = ""  # the key of the one it began with
+    fields: tuple[Filled, ...] = ()  # of it, those that are filled
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ecdesk.domain.events import NEAR_DAYS, Near, ShopEvent, near
-from ecdesk.domain.reading import Target
 from ecdesk.store import schema as s
-from ecdesk.views.rows import EventFileView, EventView, MailView, ThreadView
+from ecdesk.views.rows import EventFileView, EventView
 from ecdesk.views.values import Reads
 
 _BRIEF = (
@@ -23,7 +22,6 @@ _BRIEF = (
     s.ShopEvent.terms,
     s.ShopEvent.url,
 )
-_POINTED = frozenset({Target.EVENT, Target.SITE})
 
 
 def listed(reader: Reads) -> tuple[EventView, ...]:
@@ -68,26 +66,6 @@ def near_to(connection: Connection, shop_id: int, at: datetime) -> tuple[Near, .
         )
     )
     return near((_event(row) for row in rows), at)
-
-
-def points_at(_reader: Reads, view: ThreadView) -> str:
-    """Whether the customer's newest mail is about an event or the site: that word, else empty."""
-    from ecdesk.domain.reading import Context
-    from ecdesk.language.reading import read
-
-    asked = [mail for mail in view.mails if mail.direction.value == "in" and mail.auto == "no"]
-    if not asked:
-        return ""
-    mail: MailView = asked[-1]
-    context = Context(sender_name=mail.sender.name, zone=view.shop.calendar.zone)
-    understood = read(
-        mail.text,
-        sent_at=mail.received_at,
-        subject=mail.subject,
-        parts=mail.parts,
-        context=context,
-    )
-    return understood.target.value if understood.target in _POINTED else ""
 
 
 def _files(connection: Connection) -> dict[int, list[EventFileView]]:

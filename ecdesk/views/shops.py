@@ -12,7 +12,7 @@ from ecdesk.views.values import Looks, mailbox_of, shop_of
 
 _SHOPS = """
 SELECT id, name, department, staff, address, signature, colour, channel, calendar,
-       fast_minutes, limit_minutes
+       fast_minutes, limit_minutes, rescue_minutes, channel_targets
 FROM shop ORDER BY id
 """
 _MAILBOXES = """

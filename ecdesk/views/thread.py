@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Row, func, select
 
 from ecdesk.domain.conversation import Direction, Kind, Status
 from ecdesk.domain.events import Near
+from ecdesk.domain.fields import Filled
 from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, PartKind, TextPart
 from ecdesk.domain.outgoing import LIVE
+from ecdesk.domain.sla import Result
 from ecdesk.mail import html as mail_html
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import Route, current, is_answerable, route_of
@@ -20,7 +22,7 @@ from ecdesk.mail.html_layout import pieces
 from ecdesk.mail.pictures import picture_key
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
-from ecdesk.views import outbox
+from ecdesk.views import outbox, promised
 from ecdesk.views.customer import customer
 from ecdesk.views.linked import linked
 from ecdesk.views.readings import NOTHING, Read, readings
@@ -95,6 +97,9 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             linked=linked(connection, found.id),
             never=_never(connection, mails, who),
             events=_near(connection, found.shop_id, turn, mails),
+            stands=promised.stands(connection, found, by_id[found.shop_id]),
+            promises=promised.promises(connection, found.id),
+            calls=promised.calls(connection, found.id),
         )
 
 
@@ -212,6 +217,9 @@ def drafts_where(connection: Connection, condition: Any) -> tuple[DraftView, ...
             source_mail_id=row.source_mail_id,
             files=tuple(files[row.id]),
             updated_at=row.updated_at,
+            promise=promised.wish(row.promise),
+            template=row.template or "",
+            fields=tuple(Filled(*one) for one in row.fields or ()),
         )
         for row in found
     )
@@ -299,6 +307,10 @@ def _turn(connection: Connection, conversation_id: int) -> TurnView | None:
             table.closed_at,
             table.closed_how,
             table.reason,
+            table.elapsed,
+            table.waited,
+            table.fast_minutes,
+            table.limit_minutes,
             select(func.count())
             .where(
                 s.Mail.conversation_id == conversation_id,
@@ -322,6 +334,9 @@ def _turn(connection: Connection, conversation_id: int) -> TurnView | None:
         closed_how=found.closed_how,
         reason=found.reason,
         bounced=found.bounced,
+        result=None
+        if found.elapsed is None
+        else Result(found.elapsed, found.waited, found.fast_minutes, found.limit_minutes),
     )
 
 

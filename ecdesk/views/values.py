@@ -44,7 +44,10 @@ def shop_of(row: Any) -> Shop:
         colour=row.colour,
         channel=row.channel,
         calendar=_calendar(json.dumps(row.calendar, sort_keys=True)),
-        targets=Targets(fast=row.fast_minutes, limit=row.limit_minutes),
+        targets=Targets(row.fast_minutes, row.limit_minutes, row.rescue_minutes),
+        own_targets=tuple(
+            (channel, Targets(*minutes)) for channel, minutes in row.channel_targets.items()
+        ),
     )
 
 

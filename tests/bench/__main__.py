@@ -4,6 +4,7 @@
     parsing   mails a second, beside the standard library's parser, and none of them wrong
     clock     deadlines of five thousand open turns
     frames    scrolling while two thousand mails come in, beside rest and beside threads
+    sync      a first sync and a look with nothing new, beside mbsync and notmuch
     language  how well and how fast mail is read, on the project's own sets and on CORPUS
 
 Without a name, all of them. The figures are kept in build/bench.json. RIG=DIR and CORPUS=DIR in the
@@ -21,7 +22,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.bench import clock, frames, language, parsing, start
+from tests.bench import clock, frames, language, parsing, start, sync
 from tests.bench.figures import Figure, load, table
 from tests.bench.surroundings import xvfb
 
@@ -32,6 +33,7 @@ BENCHES: dict[str, Measure] = {
     "parsing": lambda display, times: parsing.measure(display, times or parsing.ROUNDS),
     "clock": lambda display, times: clock.measure(display, times or clock.ROUNDS),
     "frames": lambda display, times: frames.measure(display, times or frames.ROUNDS),
+    "sync": lambda display, times: sync.measure(display, times or sync.TIMES),
     "language": lambda display, times: language.measure(display, times or language.TIMES),
 }
 OUT = Path("build/bench.json")

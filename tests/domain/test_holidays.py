@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from datetime import date, timedelta
+
+import pytest
 
 from ecdesk.domain.calendar import calendar_from, is_business_day
-from ecdesk.domain.holidays import Observed, holiday, offered
+from ecdesk.domain.holidays import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Observed,
+    holiday,
+    in_library,
+    offered,
+)
 from ecdesk.domain.hours import Calendar, Closure, Yearly
 
 NEW_YEAR, CULTURE = date(2026, 1, 1), date(2026, 11, 3)
@@ -67,3 +77,20 @@ def test_every_closed_day_says_why_and_the_most_exact_word_wins() -> None:
     assert calendar.closure(date(2026, 11, 25)) == Closure("closed.special")
     assert calendar.closure(date(2026, 11, 21)) == Closure("closed.weekly")
     assert calendar.closure(date(2026, 11, 24)) is None
+
+
+@pytest.mark.parametrize(
+    "year",
+    range(FIRST_YEAR, LAST_YEAR + 1)
+    if os.environ.get("ECDESK_PROVE")
+    else (2022, 2024, 2026, 2027, 2032, 2037, 2099),
+)
+def test_every_day_of_a_year_is_what_the_library_says(year: int) -> None:
+    days = [date(year, 1, 1) + timedelta(days=ahead) for ahead in range(365)]
+    days += [date(year, 12, 31)]
+    assert [holiday(day) for day in days] == [in_library(day) for day in days]
+
+
+def test_years_of_another_law_are_the_librarys() -> None:
+    assert holiday(date(2021, 7, 23)) == "スポーツの日"  # moved for the Olympic Games
+    assert holiday(date(2019, 4, 30)) != ""

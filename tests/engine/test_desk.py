@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -37,6 +38,7 @@ def everything(desk: WholeDesk, conversation: int) -> list[p.Command]:
         p.AddNote(conversation_id=conversation, text="覚え書き"),
         p.RemoveNote(note_id=1),
         p.RenameCustomer(customer_id=1, name="山田 花子"),
+        *moves(conversation),
         p.NoReply(conversation_id=conversation, reason="お礼のみ"),
         p.ReopenConversations(conversation_ids=[conversation]),
         p.NeverCustomer(address="hanako@example.jp"),
@@ -75,6 +77,27 @@ def everything(desk: WholeDesk, conversation: int) -> list[p.Command]:
         ),
         p.RemoveRoute(mailbox_id=1, domain="fw.rakuten.ne.jp"),
         p.RemoveAccount(mailbox_id=1),
+    ]
+
+
+def moves(conversation: int) -> list[p.Command]:
+    """Of what one does with a conversation besides answering it, each with its undoing."""
+    soon = p.PromiseIn(day=date(2026, 11, 18), about="在庫")
+    return [
+        p.Snooze(conversation_ids=[conversation], said="明日の朝"),
+        p.Unsnooze(conversation_ids=[conversation]),
+        p.Resnooze(snooze_ids=[1]),
+        p.UndoSnooze(snooze_ids=[1]),
+        p.LogCall(conversation_id=conversation, whom="山田様", said="在庫のこと", promise=soon),
+        p.RemoveCall(call_id=1),
+        p.RestoreCall(call_id=1),
+        p.RemoveCall(call_id=1),
+        p.MakePromise(conversation_id=conversation, promise=soon),
+        p.DropPromise(promise_id=2),
+        p.RestorePromise(promise_id=2),
+        p.SetChecking(conversation_ids=[conversation], whom="仕入先"),
+        p.TagConversations(conversation_ids=[conversation], add=["急ぎ"], remove=["保留"]),
+        p.UndoTags(added=[(conversation, "急ぎ")]),
     ]
 
 

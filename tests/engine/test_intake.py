@@ -342,7 +342,7 @@ def test_a_cut_line_keeps_what_came_and_goes_on_from_there(desk: WholeDesk) -> N
     assert len(desk.mail_ids()) == 70, "what had come is committed"
     (box,) = desk.rows(s.Mailbox)
     assert box.trouble["code"] == "net.unreachable"
-    assert desk.sync() == 70
+    assert desk.sync() == 50
     assert desk.rows(s.Mailbox)[0].trouble is None
     assert desk.sync() == 0
 

@@ -373,7 +373,7 @@ def test_a_full_disk_before_data_sends_nothing_and_forgets_nothing(
     desk: WholeDesk, ready: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        full_disk(desk, patch, from_write=5)
+        full_disk(desk, patch, from_write=4)
         with pytest.raises(Trouble):
             desk.tick(10)
     assert desk.smtp.accepted == []

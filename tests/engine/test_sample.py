@@ -157,9 +157,9 @@ def test_only_who_says_so_rests_on_holidays(
     story: sample.Story, day: str, koharu: bool, mizuki: bool
 ) -> None:
     for shop, opens in zip(story.shops, (koharu, mizuki), strict=True):
-        calendar = sample._with_holidays(shop, NOW).calendar
+        calendar = shop.calendar
         assert bool(windows_on(calendar, date.fromisoformat(day))) is opens
-        assert ("祝休み" in shop.signature) is shop.closed_on_holidays
+        assert ("祝休み" in shop.signature) is bool(calendar.holidays)
         assert len(calendar.closed) < 40
 
 
@@ -264,3 +264,14 @@ def _fits(sign: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def test_what_happened_in_the_shop_is_told_with_its_files(opened: Sample) -> None:
+    from ecdesk.views import shop_events
+
+    views = shop_events.listed(opened.database)
+    assert [view.event.name for view in views] == ["新作ニットの公開", "秋のセール"]
+    sale = views[1]
+    assert [file.filename for file in sale.files] == ["クーポンの設定.txt"]
+    assert "23:59" in sale.event.page
+    assert "23:00" in shop_events.file_of(opened.database, sale.files[0].id)[1].decode()

@@ -531,7 +531,7 @@ class WholeDesk:
 
     def queue(self, tab: Tab = Tab.REPLY) -> list[QueueRow]:
         """A tab's first page."""
-        return list(queue_view.page(self.reader, tab).rows)
+        return list(queue_view.page(self.reader, tab, now=self.now).rows)
 
     def statuses(self) -> dict[int, str]:
         """Where each conversation stands."""

@@ -8,6 +8,7 @@ the schema alone. A place that these tests do not reach is a fault too.
 from __future__ import annotations
 
 import ast
+import collections
 import itertools
 import sqlite3
 import sys
@@ -82,9 +83,10 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
     reader = Hears(desk)
     for tab, shop in itertools.product(Tab, (None, 1)):
         first = queue.page(reader, tab, shop_id=shop, limit=1)
-        after = first.after or (desk.now, 1)
-        queue.page(reader, tab, shop_id=shop, after=after)
-        queue.counts(reader, shop_id=shop)
+        after = first.after or (1, desk.now, desk.now, 1)
+        queue.page(reader, tab, shop_id=shop, tag="急ぎ", intent="stock", after=after)
+        queue.counts(reader, shop_id=shop, tag="急ぎ", intent="stock")
+        queue.choices(reader, shop_id=shop)
     assert queue.row(reader, came.conversation) is not None
     assert status.status(reader).problems == len(status.problems(reader)) == 1
     assert outbox.rows(reader)
@@ -127,7 +129,7 @@ def named(connection: sqlite3.Connection, statement: str) -> set[tuple[str, str]
 
 def prepare(connection: sqlite3.Connection, *statements: str) -> None:
     """Have them compiled, not carried out; what their `:named` values are does not matter."""
-    values = dict.fromkeys(("status", "limit", "shop", "at", "id"), 1)
+    values = collections.defaultdict(lambda: 1)
     for statement in statements:
         connection.execute(f"EXPLAIN {statement}", values).fetchall()
 

@@ -1,4 +1,4 @@
-"""受付時の店のできごと: what ran when a mail came, and what the mail points at."""
+"""受付時の店のできごと: what ran when a mail came."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from ecdesk import protocol as p
 from ecdesk.domain.events import Relation
 from ecdesk.views import shop_events, status
-from tests.helpers.whole_desk import NOW, WholeDesk, letter
+from tests.helpers.whole_desk import NOW, WholeDesk
 
 DAY = timedelta(days=1)
 
@@ -66,16 +66,3 @@ def test_the_top_bar_is_told_of_events(desk: WholeDesk) -> None:
 def test_no_file_is_not_a_file(desk: WholeDesk) -> None:
     with pytest.raises(LookupError):
         shop_events.file_of(desk.reader, 1)
-
-
-@pytest.mark.parametrize(
-    ("said", "target"),
-    [
-        ("昨夜のセールのクーポンが使えませんでした。キャンペーンは終わりましたか。", "event"),
-        ("カートの画面でエラーが出て、注文の手続きが進めません。", "site"),
-        ("Mサイズの身幅を教えてください。", ""),
-    ],
-)
-def test_a_mail_points_at_an_event_or_at_the_site(desk: WholeDesk, said: str, target: str) -> None:
-    came = desk.receives(letter(text=said))
-    assert shop_events.points_at(desk.reader, desk.thread(came.conversation)) == target

@@ -39,6 +39,7 @@ from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.protocol import AccountIn
+    from ecdesk.ui.dialogs.hours_dialog import Hours
 
 FIRST_DAYS = 3  # as the engine's own default
 COLOURS = ("#0B6E69", "#C2571A", "#7A7FC9", "#B3261E", "#1F7A3D", "#9A5B00")
@@ -62,6 +63,9 @@ class AccountDialog(Sheet):
         self.account = AccountForm()
         self.shop = ShopForm()
         self.hours = HoursEditor(default_calendar(), context.clock().date())
+        self.more_hours = QPushButton(_("祝日・休業日・期限をくわしく…"), autoDefault=False)
+        dress(self.more_hours, "link")
+        self._rescue = 0  # business minutes; 0: five sixths of the limit
         self.fast = NumberField(_("早い返信の目安"), _("分"))
         self.limit = NumberField(_("返信の期限"), _("分"))
         self.days = NumberField(_("はじめに返信待ちにする日数"), _("日前まで"))
@@ -97,6 +101,7 @@ class AccountDialog(Sheet):
             dress(QLabel(_("休憩は 10:00-12:00, 13:00-18:00 のように分けて書きます。")), "mute")
         )
         right.addWidget(self.hours)
+        right.addWidget(self.more_hours, 0, Qt.AlignmentFlag.AlignLeft)
         targets = QHBoxLayout()
         targets.setSpacing(8)
         for label, box in ((_("早い返信"), self.fast), (_("期限"), self.limit)):
@@ -139,6 +144,7 @@ class AccountDialog(Sheet):
         self._connecting.testing.connect(lambda busy: self.test.setEnabled(not busy))
         self.shop.edited.connect(self._on_edited)
         self.hours.edited.connect(self._on_edited)
+        self.more_hours.clicked.connect(self._show_more_hours)
         self.test.clicked.connect(self._connecting.start_test)
         self.save.clicked.connect(self.start_save)
         self.later.clicked.connect(self.close)
@@ -185,8 +191,7 @@ class AccountDialog(Sheet):
         self.shop.show_shop(view)
         self.hours.show_calendar(view.shop.calendar if view else default_calendar())
         targets = view.shop.targets if view else Targets()
-        self.fast.show_number(targets.fast)
-        self.limit.show_number(targets.limit)
+        self._show_targets(targets)
         self.first_days.setVisible(view is None)
         self.days.show_number(FIRST_DAYS)
         self.probe.show_waiting()
@@ -194,15 +199,21 @@ class AccountDialog(Sheet):
 
     def trouble(self) -> Trouble | None:
         """The first thing that cannot be right, on the whole page."""
-        if found := self.account.trouble() or self.shop.trouble() or self.hours.trouble():
+        if found := self.account.trouble() or self.shop.trouble() or self.trouble_of_hours():
+            return found
+        if self._view is None and self.days.number == 0:
+            return self.days.line, _("何日前までかを、1以上の数字で入れてください。")
+        return None
+
+    def trouble_of_hours(self) -> Trouble | None:
+        """The first thing that cannot be right with hours and targets."""
+        if found := self.hours.trouble():
             return found
         for box in (self.fast, self.limit):
             if box.number == 0:
                 return box.line, _("返信の目安を、分の数字で入れてください。")
         if self.fast.number > self.limit.number:
             return self.fast.line, _("早い返信の目安は、期限より短くしてください。")
-        if self._view is None and self.days.number == 0:
-            return self.days.line, _("何日前までかを、1以上の数字で入れてください。")
         return None
 
     def start_save(self) -> None:
@@ -269,6 +280,7 @@ class AccountDialog(Sheet):
             calendar=calendar_data(self.hours.calendar()),
             fast_minutes=self.fast.number,
             limit_minutes=self.limit.number,
+            rescue_minutes=min(self._rescue, self.limit.number),
         )
         (
             self._context.link.ask(command)
@@ -293,6 +305,30 @@ class AccountDialog(Sheet):
         self.save.setEnabled(True)
         self.said.setText(words.say(error))
         self.said.show()
+
+    def _show_targets(self, targets: Targets) -> None:
+        self.fast.show_number(targets.fast)
+        self.limit.show_number(targets.limit)
+        self._rescue = targets.rescue or 0
+
+    def _show_more_hours(self) -> None:
+        """The rest of the hours, in a dialog of its own; kept with all that stands here."""
+        from ecdesk.ui.dialogs.hours_dialog import Hours, HoursDialog
+
+        if self._complain(self.trouble_of_hours()):
+            return
+        rescue = min(self._rescue, self.limit.number) or None
+        targets = Targets(self.fast.number, self.limit.number, rescue)
+        shops = (self._view.shop,) if self._view is not None else ()
+        hours = Hours(self.hours.calendar(), targets)
+        dialog = HoursDialog(self._context, shops, self, hours=hours)
+        dialog.chosen.connect(self._take_hours)
+        dialog.open()
+
+    def _take_hours(self, hours: Hours) -> None:
+        self.hours.show_calendar(hours.calendar)
+        self._show_targets(hours.targets)
+        self._on_edited()
 
     def _on_remove(self) -> None:
         from ecdesk.protocol import RemoveAccount
@@ -319,8 +355,10 @@ class AccountDialog(Sheet):
         self.shop.suggest(self.account.address.text().strip())
         self._complain(None)
 
-    def _complain(self, found: Trouble | None) -> None:
+    def _complain(self, found: Trouble | None) -> bool:
+        """Say what is wrong and go there; whether anything is."""
         self.said.setVisible(found is not None)
         if found is not None:
             self.said.setText(found[1])
             found[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        return found is not None

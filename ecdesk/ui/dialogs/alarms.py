@@ -48,7 +48,8 @@ class AlarmsDialog(Sheet):
         for heading, listed in groups(tray=tray):
             self.body.addWidget(dress(QLabel(heading), "title"))
             for name, said in listed:
-                box = QCheckBox(said, checked=getattr(wishes, name))
+                box = QCheckBox(said)
+                box.setChecked(getattr(wishes, name))
                 box.toggled.connect(lambda on, name=name: self._choose(name, on))
                 self.body.addWidget(box)
                 self.boxes[name] = box

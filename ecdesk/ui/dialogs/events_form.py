@@ -33,7 +33,7 @@ from ecdesk.words import _
 if TYPE_CHECKING:
     from ecdesk.protocol import EventIn
 
-TERMS_HEIGHT, PAGE_HEIGHT = 56, 108
+TERMS_HEIGHT, PAGE_HEIGHT = 64, 116
 
 
 class EventForm(QWidget):

@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ecdesk import words
-from ecdesk.domain.calendar import Calendar, calendar_data, calendar_from, require_opening
+from ecdesk.domain.calendar import Calendar, calendar_from, require_opening
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.timetable import DAY_MINUTES, Window, Windows
 from ecdesk.domain.typed import typed_pieces, typed_windows
@@ -90,12 +90,9 @@ class HoursEditor(QWidget):
     def show_calendar(self, calendar: Calendar) -> None:
         """Show the week of this calendar; a line that says the same already is left as typed."""
         self._calendar = calendar
-        week = calendar_data(calendar)["week"]
-        assert isinstance(week, dict)
-        for (day, line), windows in zip(self.lines.items(), calendar.week, strict=True):
-            said = ", ".join(f"{start}-{end}" for start, end in week.get(day, []))
+        for line, windows in zip(self.lines.values(), calendar.week, strict=True):
             if not self.told or _read(line.text()) != windows:
-                line.setText(windows_text(windows) if self.told else said)
+                line.setText(windows_text(windows))
         self._tell()
 
     def copy_first(self) -> None:

@@ -49,7 +49,7 @@ _TO_CONVERSATION = (
     sa.Column("band", sa.Integer(), nullable=False, server_default="1"),
     sa.Column("place_at", sa.DateTime(), nullable=True),
     sa.Column("place_since", sa.DateTime(), nullable=True),
-    sa.Column("case", sa.JSON(), nullable=True),
+    sa.Column("rests_on", sa.JSON(), nullable=True),
     sa.Column("intent", sa.Text(), nullable=False, server_default=""),
     sa.Column("promise_at", sa.DateTime(), nullable=True),
     sa.Column("promise_about", sa.Text(), nullable=False, server_default=""),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecdesk.domain.template import find_placeholders
+from ecdesk.domain.placeholders import find_placeholders
 
 HOLES = [
     # what template languages leave behind

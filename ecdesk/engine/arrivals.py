@@ -1,0 +1,144 @@
+"""Mails as they arrive from a server: stored, read and put in their place, beside the fetching.
+
+    whoever fetches ──▶ take ──▶ [at most two batches] ──▶ this thread: bytes committed
+                                                              │ asked        ▲ gists
+                                                              ▼              │
+                                                           a process that reads (beside.py)
+
+So the line, the reading and the tables are busy at once. Few mails are not worth a thread and a
+process: they are stored and read where they are taken. The one rule: no mail is looked at before
+its bytes are committed, and batches are committed in the order in which they were taken.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from queue import Empty, Queue
+from types import TracebackType
+from typing import Self
+
+from ecdesk.domain.ports import Clock, Fetched
+from ecdesk.engine import beside, intake, storing
+from ecdesk.store.database import Database
+
+MANY = 200  # expected mails from which on a thread and a process are worth their start
+_IN_HAND = 2  # batches taken and not stored
+_READ_AHEAD = 400  # mails given to the process and not fetched from it
+_LULL = 0.02  # seconds without a batch after which what was read is put in its place
+
+_Batch = tuple[int, Sequence[storing.Packed]]  # the folder's id, the mails
+
+
+class Arrivals:
+    """Takes batches of one mailbox until its block is left; then everything taken is in place."""
+
+    def __init__(
+        self, database: Database, mailbox_id: int, clock: Clock, *, expected: int = 0
+    ) -> None:
+        """`expected`: about how many mails will be taken. Nothing runs before the block begins."""
+        self._database, self._mailbox_id, self._clock = database, mailbox_id, clock
+        self._many = expected >= MANY
+        self._handed: Queue[_Batch | None] = Queue(_IN_HAND)
+        self._asked: deque[int] = deque()  # mails that the process reads, in order
+        self._reader: beside.Beside | None = None
+        self._thread: threading.Thread | None = None
+        self._failed: BaseException | None = None
+        self.new = 0  # mails that we did not hold
+        self.done = 0  # mails whose bytes are committed
+
+    def __enter__(self) -> Self:
+        if self._many:
+            self._reader = beside.Beside()
+            self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Ends when all that was taken is in place, whatever ended the fetching."""
+        if self._thread is None:
+            return
+        self._handed.put(None)
+        self._thread.join()
+        self._thread = None
+        if kind is None:
+            self._raise_failure()
+
+    def take(self, folder_id: int, batch: Sequence[Fetched]) -> None:
+        """Hand over a batch. Raises what became of an earlier one: Trouble where the disk is full.
+
+        Waits while two batches are in hand.
+        """
+        if self._thread is None:
+            self._keep(folder_id, storing.pack_all(batch))
+            return
+        self._raise_failure()
+        self._handed.put((folder_id, storing.pack_all(batch)))
+
+    def finish(self) -> None:
+        """Wait until all that was taken is committed. Raises as `take` does."""
+        if self._thread is not None:
+            self._handed.join()
+            self._raise_failure()
+
+    def _run(self) -> None:
+        assert self._reader is not None
+        try:
+            while (handed := self._next()) is not None:
+                if self._failed is None:
+                    self._try(handed)
+                self._handed.task_done()
+            if self._failed is None:
+                self._try(None)
+        finally:
+            self._reader.close()
+
+    def _next(self) -> _Batch | None:
+        """The next batch; while there is none, what has been read is put in its place."""
+        while True:
+            try:
+                return self._handed.get(timeout=_LULL if self._asked else None)
+            except Empty:
+                self._try(None)
+
+    def _try(self, handed: _Batch | None) -> None:
+        try:
+            if handed is not None:
+                self._keep(*handed)
+            self._place(_READ_AHEAD if handed is not None else 0)
+        except BaseException as error:  # noqa: BLE001 - whoever takes next hears of it
+            self._failed = error
+            self._asked.clear()
+
+    def _keep(self, folder_id: int, batch: Sequence[storing.Packed]) -> None:
+        """Commit the bytes of a batch, and have them read."""
+        stored = storing.store_packed(
+            self._database, folder_id, self._mailbox_id, batch, self._clock()
+        )
+        self.new += len(stored.new)
+        self.done += len(batch)
+        if self._reader is None:
+            intake.read_stored(self._database, self._clock, stored.new)
+            return
+        self._reader.ask(stored.raws)
+        self._asked.extend(stored.new)
+
+    def _place(self, ahead: int) -> None:
+        """Put what has been read in its place, but for so many mails that may wait."""
+        count = len(self._asked) - ahead
+        if count <= 0:
+            return
+        assert self._reader is not None
+        ids = [self._asked.popleft() for _ in range(count)]
+        said = self._reader.answers(count)
+        intake.read(self._database, self._clock, list(zip(ids, said, strict=True)))
+
+    def _raise_failure(self) -> None:
+        if self._failed is not None:
+            raise self._failed

@@ -1,0 +1,215 @@
+"""What the customer asks stands beside the mail, with what the reply does about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from ecdesk.domain.marks import Sort, Word
+from ecdesk.ui.context import Context
+from ecdesk.ui.notices import Notices
+from ecdesk.ui.reading_panel import (
+    Line,
+    ReadingPanel,
+    hints,
+    labels,
+    paragraph_at,
+    standings,
+)
+from ecdesk.ui.thread_pane import ThreadPane
+from ecdesk.views.rows import MailReading, MarkView
+from tests.helpers.scripted_jobs import ScriptedJobs
+from tests.helpers.scripted_link import ScriptedLink
+from tests.helpers.shown import NOW, answered, mail, thread
+
+TEXT = "20日までに届きますか。\n\n領収書をお願いします。\n娘の七五三に着せます。"
+READING = MailReading(
+    intent="receipt_doc",
+    also=("delivery_request",),
+    target="order_delivery",
+    timing="after",
+    cause="none",
+    urgency="high",
+    emotion="calm",
+    needs_reply=True,
+)
+
+
+def mark(words: str, sort: Sort, number: int = 0, kind: str = "") -> MarkView:
+    start = TEXT.index(words)
+    return MarkView(start, start + len(words), sort, kind, sort.value, words[-4:], number)
+
+
+ASKS = mark("20日までに届きますか。", Sort.QUESTION, 1)
+WANTS = mark("領収書をお願いします。", Sort.REQUEST, 2)
+TELLS = mark("娘の七五三に着せます。", Sort.DISCLOSURE, kind="event")
+READ = mail(7, TEXT, marks=(ASKS, WANTS, TELLS), reading=READING)
+
+
+@pytest.fixture
+def panel(qtbot) -> ReadingPanel:
+    link = ScriptedLink()
+    link.start()
+    made = ReadingPanel(Context(link, ScriptedJobs(), Notices(), lambda: NOW))
+    qtbot.addWidget(made)
+    made.resize(320, 400)
+    return made
+
+
+def said(panel: ReadingPanel) -> list[str]:
+    return [one.text() for one in panel.findChildren(QLabel) if one.text()]
+
+
+def lines(panel: ReadingPanel) -> list[Line]:
+    return list(panel._lines.values())
+
+
+def ledger(one: MarkView, state: str, by: int | None = None, *, unsure: bool = False):
+    return {
+        "mail_id": 7,
+        "start": one.start,
+        "end": one.end,
+        "text": TEXT[one.start : one.end],
+        "asks": one.sort is Sort.QUESTION,
+        "state": state,
+        "unsure": unsure,
+        "by": [] if by is None else [[by, by + 5]],
+    }
+
+
+def test_each_request_has_its_line_and_its_number(panel):
+    panel.show_thread(thread(mails=(READ,)), NOW)
+    assert [line.accessibleName().partition("、")[0] for line in lines(panel)] == [
+        "質問",
+        "依頼",
+        "自己開示 (行事・予定)",
+    ]
+    assert {"1", "2", "20日までに届きますか。", "お急ぎ", "領収書・書類", "買った後"} <= set(
+        said(panel)
+    )
+
+
+def test_the_draft_says_what_becomes_of_them(panel):
+    panel.show_thread(thread(mails=(READ,)), NOW)
+    body = "佐藤様\n\nお世話になっております。\n\n20日にお届けします。"
+    found = [
+        ledger(ASKS, "answered", body.index("20日")),
+        ledger(WANTS, "unanswered"),
+    ]
+    panel.show_ledger(standings(found, body))
+    assert "→ 返信の3段落目" in said(panel)
+    assert "→ まだ答えていません" in said(panel)
+    panel.show_ledger(standings([ledger(WANTS, "unanswered", unsure=True)], body))
+    assert "→ 答えているか確かめてください" in said(panel)
+    panel.show_ledger({})
+    assert not any(text.startswith("→") for text in said(panel))
+
+
+def test_what_the_person_decided_is_said_without_a_draft_too(panel):
+    left = Word(WANTS.start, WANTS.end, Sort.REQUEST, state="unneeded")
+    panel.show_thread(thread(mails=(replace(READ, words=(left,)),)), NOW)
+    assert "→ 答えなくてよい" in said(panel)
+
+
+def test_nothing_that_waits_shows_nothing(panel):
+    panel.show_thread(answered(mails=(READ,)), NOW)
+    assert panel.isHidden()
+    panel.show_thread(thread(mails=(replace(READ, reading=None),)), NOW)
+    assert panel.isHidden()
+
+
+def test_a_mail_that_asks_nothing_says_so(panel):
+    panel.show_thread(thread(mails=(replace(READ, marks=()),)), NOW)
+    assert "はっきりした依頼や質問は見つかりませんでした。" in said(panel)
+
+
+def test_a_line_leads_to_its_words_by_mouse_and_key(panel, qtbot):
+    panel.show_thread(thread(mails=(READ,)), NOW)
+    panel.show()
+    wanted: list[tuple[int, int, int]] = []
+    panel.words_wanted.connect(lambda *at: wanted.append(at))
+    QTest.mouseClick(lines(panel)[1], Qt.MouseButton.LeftButton)
+    QTest.keyClick(lines(panel)[2], Qt.Key.Key_Return)
+    assert wanted == [(7, WANTS.start, WANTS.end), (7, TELLS.start, TELLS.end)]
+
+
+def test_the_same_again_touches_nothing(panel):
+    panel.show_thread(thread(mails=(READ,)), NOW)
+    before = lines(panel)
+    panel.show_thread(thread(mails=(READ,)), NOW + timedelta(minutes=1))
+    assert lines(panel) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "number"),
+    [
+        ("一\n\n二\n三\n\n四", "一", 1),
+        ("一\n\n二\n三\n\n四", "三", 2),
+        ("一\n\n二\n三\n\n四", "四", 3),
+        ("\n\n一", "一", 1),
+    ],
+)
+def test_paragraphs_are_counted_as_people_count_them(body, words, number):
+    assert paragraph_at(body, body.index(words)) == number
+
+
+# ── what else is worth knowing ──────────────────────────────────────────────────────────────────
+
+
+def hinted(**changes) -> list[str]:
+    return hints([replace(READ, reading=replace(READING, **changes))], date(2026, 11, 17))
+
+
+def test_a_day_that_is_near_asks_for_the_phone():
+    (near,) = hinted(dates=(("20日", date(2026, 11, 20)),))
+    assert near.startswith("11/20(金) まであと3日です。")
+    assert "お電話" in near
+    (far,) = hinted(dates=(("28日", date(2026, 11, 28)),))
+    assert far == "11/28(土) まであと11日です。"
+    assert hinted(dates=(("1日", date(2026, 11, 1)),)) == []
+
+
+def test_an_order_in_a_mail_says_whether_it_can_be_taken():
+    whole = {"intent": "order_new", "present": ("goods", "name")}
+    assert hinted(**whole, missing=("date",)) == ["このメールの内容で、ご注文をお受けできます。"]
+    (missing,) = hinted(**whole, missing=("address", "phone", "date"))
+    assert missing == "ご注文をお受けするには、あと ご住所、電話番号 が必要です。"
+
+
+def test_hints_say_on_which_words_they_rest():
+    assert hinted(hints=(("shop.mall", "Amazon"),)) == ["「Amazon」は別のモールの名前です"]
+
+
+def test_of_several_mails_the_strongest_feeling_counts():
+    calm = replace(READING, urgency="normal")
+    angry = replace(READING, intent="other_unclear", urgency="critical", emotion="angry")
+    told = labels([calm, angry])
+    assert told[:3] == [("至急", "bad"), ("お怒り", "bad"), ("領収書・書類", "")]
+
+
+# ── in its pane ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_words_come_into_sight_and_are_selected(qtbot):
+    link = ScriptedLink()
+    link.start()
+    pane = ThreadPane(Context(link, ScriptedJobs(), Notices(), lambda: NOW))
+    qtbot.addWidget(pane)
+    pane.resize(576, 500)
+    pane.show()
+    older = replace(READ, id=6, text=TEXT, received_at=READ.received_at - timedelta(minutes=5))
+    long = mail(8, "もう一通です。\n" * 60, received_at=READ.received_at, reading=READING)
+    turn = replace(thread().turn, opened_at=older.received_at)
+    pane.show_thread(thread(mails=(older, long), turn=turn))
+    line = pane.reading._lines[6, WANTS.start, WANTS.end]
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    (_said, shown) = pane._cards[6].words._written[0]
+    assert shown.textCursor().selectedText() == "領収書をお願いします。"
+    qtbot.waitUntil(lambda: not shown.visibleRegion().isEmpty())
+    pane.show_ledger([{**ledger(WANTS, "answered", 0), "mail_id": 6}], "領収書")
+    assert "返信の1段落目" in line.accessibleName()

@@ -334,6 +334,16 @@ class UndoRegrouping(Command, frozen=True, kw_only=True):
     regrouping: int
 
 
+class SavePersona(Command, frozen=True, kw_only=True):
+    """What the operator knows of a customer's manner. Answer: {before: {brief, manner, …}}."""
+
+    customer_id: int
+    brief: bool = False  # 要件のみ
+    manner: str = ""
+    matters: str = ""
+    contact: str = ""
+
+
 class WordIn(msgspec.Struct, frozen=True, kw_only=True):
     """The person's word on a span of a mail (`domain.marks.Word`)."""
 
@@ -669,6 +679,7 @@ AnyCommand = (
     | MergeConversations
     | SplitConversation
     | UndoRegrouping
+    | SavePersona
     | MarkMail
     | TeachLabel
     | FindServers

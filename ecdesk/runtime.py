@@ -22,6 +22,7 @@ from ecdesk.domain.errors import DeskError, Refused, Trouble
 
 DATABASE = "desk.sqlite3"
 CHANNELS = "channels.toml"  # the person's own rules, laid over resources/channels.toml
+CLOCKS = "clocks.toml"  # the malls' clocks, likewise
 SAMPLE_STAMP = "sample-mail/made"  # written by engine/sample.py when the sample is laid out
 _SAMPLE_SECONDS = 18 * 3600  # a sample from another day is laid out anew
 _LOG_BYTES = 1 << 20
@@ -96,10 +97,14 @@ def resources() -> Path:
 
 
 def lay_rules(folder: Path) -> DeskError | None:
-    """Match by the person's own channels.toml in the data folder, where there is one.
+    """Match and count by the person's own channels.toml and clocks.toml, where there are any.
 
-    What is wrong with an unreadable one: the rules that ship with the program hold then.
+    What is wrong with an unreadable one: what ships with the program holds in its place then.
     """
+    return _lay_channels(folder) or _lay_clocks(folder)
+
+
+def _lay_channels(folder: Path) -> DeskError | None:
     import tomllib
 
     from ecdesk.mail import channels
@@ -113,6 +118,25 @@ def lay_rules(folder: Path) -> DeskError | None:
     except (OSError, ValueError) as error:  # tomllib's own and UnicodeDecodeError are ValueErrors
         said = re.search(r"at line (\d+)", str(error))
         return Refused("channels.unreadable", line=said[1] if said else 1)
+    return None
+
+
+def _lay_clocks(folder: Path) -> DeskError | None:
+    import tomllib
+
+    from ecdesk.mail import mall_clocks
+
+    mall_clocks.use(None)
+    try:
+        text = (folder / CLOCKS).read_text("utf-8-sig")
+        mall_clocks.use(mall_clocks.laid_over(tomllib.loads(text)))
+    except FileNotFoundError:
+        return None
+    except Refused as refused:
+        return refused
+    except (OSError, ValueError) as error:
+        said = re.search(r"at line (\d+)", str(error))
+        return Refused("clocks.malformed", channel="TOML", field=said[1] if said else 1)
     return None
 
 

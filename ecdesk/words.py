@@ -187,7 +187,7 @@ def turn_ending(how: str) -> str:
     said = {
         "reply": _("返信しました"),
         "elsewhere": _("ほかの端末から返信されています"),
-        "holding": _("途中のご連絡をしました"),
+        "holding": _("お待たせ連絡をしました"),
         "asked": _("お客様に質問しました"),
         "call": _("電話でお話ししました"),
         "no_reply": _("返信不要にしました"),
@@ -573,6 +573,9 @@ _ERRORS = {
     ),
     "promise.closed_hour": N_("{day} の {time} は営業時間の外です。時刻を確かめてください。"),
     "promise.missing": N_("次にいつご連絡するか、営業日を選んでから送ってください。"),
+    "promise.unsaid": N_(
+        "本文に {day} がありません。お約束の日を、本文にも同じ日付で書いてください。"
+    ),
     "promise.gone": N_("そのお約束は見つかりませんでした。"),
     "call.malformed": N_("電話の記録を読めません。時刻と結果を確かめてください。"),
     "call.missing": N_("その電話の記録は見つかりませんでした。"),
@@ -637,6 +640,7 @@ _ERRORS = {
         "この店には送信に使えるメールアドレスがありません。設定で追加してください。"
     ),
     "shop.mismatch": N_("このやりとりは別の店のものです。差出人の店を確かめてください。"),
+    "persona.long": N_("お客様についての覚え書きは、それぞれ{most}字までにしてください。"),
     "mark.unfit": N_("印を付けるところが、メールの文の中にありません。もう一度選んでください。"),
     "mail.missing": N_("そのメールは見つかりませんでした。"),
     "conversation.missing": N_("そのやりとりは見つかりませんでした。"),
@@ -812,7 +816,7 @@ class _Values(dict[str, Any]):
 
 _FINDINGS = {
     "field.unfilled": N_("未入力の欄があります: 「{text}」"),
-    "field.stale": N_("「{text}」は、いまの記録では「{right}」です"),
+    "field.unfilled_stale": N_("「{text}」は、いまの記録では「{right}」です"),
     "name.wrong": N_("宛名「{text}」は、このお客様のお名前とちがいます"),
     "name.wrong_right": N_("宛名は「{text}」ではなく「{right} 様」です"),
     "name.missing": N_("宛名がありません"),
@@ -896,7 +900,7 @@ _FINDINGS = {
 }
 _FIXES = {
     "field.unfilled": N_("欄に書き込むか、その一文を消してください。"),
-    "field.stale": N_("「{right}」に直すか、いまのお客様でよいか確かめてください。"),
+    "field.unfilled_stale": N_("「{right}」に直すか、いまのお客様でよいか確かめてください。"),
     "name.wrong": N_("このお客様のお名前に直してください。"),
     "name.wrong_right": N_("「{right} 様」に直してください。"),
     "name.missing": N_("はじめの行に「{right} 様」と書いてください。"),
@@ -983,7 +987,6 @@ _FIXES = {
 }
 _PASSED = {
     "field.unfilled": N_("未入力の欄はありません"),
-    "field.stale": N_("記録から入れた言葉は、いまも合っています"),
     "name.wrong": N_("宛名はこのお客様のお名前です"),
     "name.missing": N_("宛名があります"),
     "shop.wrong": N_("差出人の店が一致"),

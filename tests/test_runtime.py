@@ -14,7 +14,7 @@ import pytest
 
 from ecdesk import runtime, words
 from ecdesk.domain.errors import Refused, Trouble
-from ecdesk.mail import channels
+from ecdesk.mail import channels, mall_clocks
 
 
 @pytest.fixture
@@ -170,3 +170,33 @@ def test_rules_that_cannot_be_read_are_told_and_the_shipped_ones_hold(
     assert error is not None
     assert "channels.toml" in words.say(error)
     assert channels.current() is channels.built_in()
+
+
+@pytest.fixture
+def shipped_clocks() -> Iterator[None]:
+    """What a test lays over the malls' clocks is gone after it."""
+    yield
+    mall_clocks.use(None)
+
+
+def test_the_persons_own_mall_clocks_lie_over_the_shipped_ones(
+    tmp_path: Path, shipped_clocks: None
+) -> None:
+    own = '[[clock]]\nchannel = "amazon"\nmeasure = "hours"\namount = 6\n'
+    (tmp_path / runtime.CLOCKS).write_text(own, "utf-8")
+    assert runtime.lay_rules(tmp_path) is None
+    assert mall_clocks.current()["amazon"].amount == 6
+    assert mall_clocks.current()["rakuten"] == mall_clocks.built_in()["rakuten"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[[clock]\n", "clock = 1\n", '[[clock]]\nchannel = "amazon"\n', "\xff\xfe"]
+)
+def test_mall_clocks_that_cannot_be_read_are_told_and_the_shipped_ones_hold(
+    tmp_path: Path, shipped_clocks: None, text: str
+) -> None:
+    (tmp_path / runtime.CLOCKS).write_bytes(text.encode("latin-1"))
+    error = runtime.lay_rules(tmp_path)
+    assert error is not None
+    assert "clocks.toml" in words.say(error)
+    assert mall_clocks.current() is mall_clocks.built_in()

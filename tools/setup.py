@@ -56,9 +56,14 @@ SERVERS = {
     "Xvfb": "xvfb",
     "imap": "dovecot-imapd",
     "pop3": "dovecot-pop3d",
+    "imap4d": "mailutils-imap4d",
     "openssl": "openssl",
     "xauth": "xauth",
     "xdotool": "xdotool",
+}
+STARTED = {
+    "dovecot-imapd": ("dovecot.service", "dovecot.socket"),
+    "mailutils-imap4d": ("mailutils-imap4d.service",),
 }
 # Where programs lie that an ordinary person's PATH on Debian does not show.
 HIDDEN = "/usr/sbin:/sbin:/usr/lib/dovecot:/usr/libexec/dovecot:/opt/homebrew/sbin:/usr/local/sbin"
@@ -135,9 +140,10 @@ def apt_commands(packages: list[str]) -> list[list[str]]:
         ["apt-get", "update"],
         ["apt-get", "install", "-y", "--no-install-recommends", *packages],
     ]
-    if "dovecot-imapd" in packages and Path("/run/systemd/system").is_dir():
+    started = [unit for package, units in STARTED.items() if package in packages for unit in units]
+    if started and Path("/run/systemd/system").is_dir():
         # Debian starts a server as it installs it. The tests start their own, on loopback.
-        commands.insert(0, ["systemctl", "mask", "dovecot.service", "dovecot.socket"])
+        commands.insert(0, ["systemctl", "mask", *started])
     return commands
 
 

@@ -55,7 +55,7 @@ def days_are_right(draft: Draft, context: Context) -> Iterator[Spot]:
 @check("due.missing", Severity.STOP)
 def what_is_open_has_its_day(draft: Draft, context: Context) -> Iterator[Spot]:
     """A mail that does not end the matter says until when the customer hears again."""
-    if draft.kind not in {"reply", "postscript"} or not draft.body.strip():
+    if draft.kind not in {"reply", "postscript", "holding"} or not draft.body.strip():
         return
     written = prose(draft, context)
     pending = [one for one in written.having(Role.LATER) if Role.ASKS not in one.roles]

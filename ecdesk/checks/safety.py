@@ -38,20 +38,14 @@ _WORD = re.compile("添付")
 
 
 @check("field.unfilled", Severity.STOP)
-def fields_are_filled(draft: Draft, _context: Context) -> Iterator[Spot]:
-    """No hole of a template is left, in the subject or in the body."""
+def fields_are_filled(draft: Draft, context: Context) -> Iterator[Spot]:
+    """No field of a template is left open, none holds what the record no longer says."""
     for hole in find_placeholders(draft.subject):
         yield in_subject(hole.start, hole.end, kind=hole.kind)
     for hole in find_placeholders(draft.body):
         yield in_body(hole.start, hole.end, kind=hole.kind)
-
-
-@check("field.stale", Severity.STOP)
-def values_are_the_records(draft: Draft, context: Context) -> Iterator[Spot]:
-    """What a template took from the record is what the record says now."""
     for one in stale(draft.filled, draft.body, context.values):
-        right = context.values[one.name]
-        yield in_body(one.start, one.end, name=one.name, right=right)
+        yield in_body(one.start, one.end, why="stale", right=context.values[one.name])
 
 
 @check("attachment.missing", Severity.STOP)

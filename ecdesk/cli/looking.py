@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ecdesk.domain.shop import Shop
     from ecdesk.domain.sla import ClockReading
     from ecdesk.store.reading import Reader
+    from ecdesk.views.clock_rows import CallView, PromiseView
     from ecdesk.views.rows import CustomerView, MailView, QueueRow, ThreadView
 
 _TABS = ("reply", "promises", "waiting", "snoozed", "done", "backlog")
@@ -34,23 +35,21 @@ _PAGE = 500
 @click.pass_obj
 def queue(place: Place, tab: str, as_json: bool) -> None:
     """What to answer next."""
-    with place.reader() as reader:
-        rows = _tab(reader, tab)
     now = place.world.clock()
+    with place.reader() as reader:
+        rows = _tab(reader, tab, now)
     told = [_queued(row, now) for row in rows]
     out.say(told, as_json, "\n".join(_line(row, now) for row in rows))
 
 
-def _tab(reader: Reader, tab: str) -> list[QueueRow]:
+def _tab(reader: Reader, tab: str, now: datetime) -> list[QueueRow]:
     from ecdesk.views.queue import page
     from ecdesk.views.rows import Tab
 
     rows: list[QueueRow] = []
-    if tab not in {known.value for known in Tab}:
-        return rows  # nothing is snoozed or promised before there is a way to do so
     after: tuple[Any, ...] | None = None
     while True:
-        found = page(reader, Tab(tab), after=after, limit=_PAGE)
+        found = page(reader, Tab(tab), now=now, after=after, limit=_PAGE)
         rows.extend(found.rows)
         after = found.after
         if after is None:
@@ -62,7 +61,7 @@ def _reading(row: QueueRow, now: datetime) -> ClockReading | None:
 
     if row.received_at is None:
         return None
-    return read_clock(row.received_at, row.shop.calendar, row.shop.targets, now)
+    return read_clock(row.received_at, row.shop.calendar, row.targets, now)
 
 
 def _line(row: QueueRow, now: datetime) -> str:
@@ -72,8 +71,19 @@ def _line(row: QueueRow, now: datetime) -> str:
 
 
 def _queued(row: QueueRow, now: datetime) -> dict[str, Any]:
-    reading = _reading(row, now)
+    """`reasons` are codes of domain/urgency.py; `why` says them."""
+    from ecdesk import words
+
+    reading, place, stands = _reading(row, now), row.place, row.stands
+    case = stands.case
     chips = {
+        "safety": case is not None and case.safety,
+        "angry": case is not None and case.emotion == "angry",
+        "promise": stands.promise_at is not None,
+        "overdue": stands.promise_at is not None and stands.promise_at <= now,
+        "rescue": row.rescue_ready(now),
+        "checking": bool(stands.checking),
+        "snoozed": stands.is_snoozed(now),
         "again": row.unanswered > 1,
         "attachment": row.attachments,
         "draft": row.has_draft,
@@ -88,9 +98,19 @@ def _queued(row: QueueRow, now: datetime) -> dict[str, Any]:
         "received": out.instant(row.received_at) if row.received_at else None,
         "deadline": out.instant(reading.limit_at) if reading else None,
         "remaining_s": reading.remaining if reading else None,
-        "reasons": [],
-        "chips": [name for name, stands in chips.items() if stands],
+        "reasons": [reason.code for reason in place.reasons] if place else [],
+        "why": words.place_reasons(place) if place else [],
+        "chips": [name for name, shown in chips.items() if shown],
+        "tags": list(stands.tags),
+        "intent": stands.intent or None,
+        "promise": _maybe(stands.promise_at),
+        "snoozed_until": _maybe(stands.snoozed_until),
+        "waiting_since": _maybe(stands.wait.since if stands.wait else None),
     }
+
+
+def _maybe(at: datetime | None) -> str | None:
+    return None if at is None else out.instant(at)
 
 
 @click.command(help=_("やりとりをひとつ開きます。"))
@@ -105,7 +125,7 @@ def show(place: Place, conversation_id: int, as_json: bool) -> None:
         view = thread(reader, conversation_id)
     if view is None:
         raise Refused("conversation.missing")
-    told = _shown(view)
+    told = _shown(view, place.world.clock())
     letters = [_letter(mail, view.shop) for mail in view.mails]
     out.say(told, as_json, "\n\n".join([view.subject, *letters]))
 
@@ -115,7 +135,7 @@ def _letter(mail: MailView, shop: Shop) -> str:
     return f"── {out.local(mail.received_at, shop)}  {who}\n{mail.text}"
 
 
-def _shown(view: ThreadView) -> dict[str, Any]:
+def _shown(view: ThreadView, now: datetime) -> dict[str, Any]:
     return {
         "id": view.id,
         "shop": view.shop.name,
@@ -125,7 +145,30 @@ def _shown(view: ThreadView) -> dict[str, Any]:
         "messages": [_message(mail) for mail in view.mails],
         "customer": None if view.customer is None else _customer(view.customer),
         "notes": [{"id": note.id, "text": note.text} for note in view.notes],
-        "promises": [],
+        "promises": [_promise(one, view.shop, now) for one in view.promises],
+        "calls": [_call(call) for call in view.calls],
+        "tags": list(view.stands.tags),
+    }
+
+
+def _promise(one: PromiseView, shop: Shop, now: datetime) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "made": out.instant(one.made_at),
+        "due": out.instant(one.due_at),
+        "about": one.about,
+        "state": one.standing(shop.calendar, now).value,
+    }
+
+
+def _call(call: CallView) -> dict[str, Any]:
+    return {
+        "id": call.id,
+        "at": out.instant(call.at),
+        "whom": call.whom,
+        "said": call.said,
+        "outcome": call.outcome.value,
+        "minutes": call.minutes,
     }
 
 

@@ -7,6 +7,8 @@ unfilled. The one rule: it names a day, since it promises one.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -47,6 +49,13 @@ def day_said(day: date, until: time | None = None) -> str:
     """A day as a notice names it: 11月24日(火), 11月24日(火) 15:00."""
     said = f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
     return said if until is None else f"{said} {until.hour}:{until.minute:02}"
+
+
+def names(text: str, day: date) -> bool:
+    """Whether a text names a day: 11月18日, 11/18, in whatever width."""
+    plain = unicodedata.normalize("NFKC", text)
+    said = rf"(?<!\d)0?{day.month}(?:月0?{day.day}日|/0?{day.day}(?!\d))"
+    return re.search(said, plain) is not None
 
 
 def redated(text: str, before: tuple[date, time | None], after: tuple[date, time | None]) -> str:

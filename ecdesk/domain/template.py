@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ecdesk.domain.errors import Refused
@@ -27,6 +27,7 @@ KNOWN = (NAME, FAMILY, ORDER, SHOP, DEPARTMENT, STAFF, ADDRESS, TODAY)
 MALL, AGAIN, DATED = "モール", "追伸", "期日あり"
 CONDITIONS = (MALL, AGAIN, DATED)
 
+_YEAR = timedelta(days=365)
 GREETING = "お問い合わせいただき、ありがとうございます。"
 # Around every template: to whom, a greeting, who writes.
 _HEAD = """\
@@ -83,7 +84,12 @@ class Used:
     version: int = 1
     uses: int = 0
     last_used_at: datetime | None = None
-    removed: bool = False
+    saved_at: datetime | None = None  # of the shop's own
+
+    def is_unused(self, now: datetime) -> bool:
+        """Whether one of the shop's own has not been used for a year."""
+        last = self.last_used_at or self.saved_at
+        return self.own and last is not None and now - last > _YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +210,7 @@ def fits(template: Template, matter: Matter) -> int:
     if matter.intent and matter.intent in template.intents:
         points += 60 - 4 * min(template.intents.index(matter.intent), 5)
     else:
-        points += 20 * any(also in template.intents for also in matter.also)
+        points += 40 * any(also in template.intents for also in matter.also)
     if template.timings and matter.timing in template.timings:
         points += 10
     if matter.dated and any(one.type.value in ("日付", "営業日") for one in template.fields):

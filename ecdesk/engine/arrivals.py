@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from queue import Empty, Queue
 from types import TracebackType
 from typing import Self
@@ -26,6 +27,7 @@ from ecdesk.store.database import Database
 MANY = 200  # expected mails from which on a thread and a process are worth their start
 _IN_HAND = 2  # batches taken and not stored
 _READ_AHEAD = 400  # mails given to the process and not fetched from it
+_TOGETHER = 100  # mails that have been read, put in their place at once
 _LULL = 0.02  # seconds without a batch after which what was read is put in its place
 
 _Batch = tuple[int, Sequence[storing.Packed]]  # the folder's id, the mails
@@ -92,10 +94,10 @@ class Arrivals:
         try:
             while (handed := self._next()) is not None:
                 if self._failed is None:
-                    self._try(handed)
+                    self._try(partial(self._keep, *handed))
                 self._handed.task_done()
-            if self._failed is None:
-                self._try(None)
+                self._try(lambda: self._place(self._worth_placing()))
+            self._try(lambda: self._place(len(self._asked)))
         finally:
             self._reader.close()
 
@@ -105,16 +107,13 @@ class Arrivals:
             try:
                 return self._handed.get(timeout=_LULL if self._asked else None)
             except Empty:
-                self._try(None)
+                self._try(lambda: self._place(self._ready()))
 
-    def _try(self, handed: _Batch | None) -> None:
+    def _try(self, step: Callable[[], None]) -> None:
         try:
-            if handed is not None:
-                self._keep(*handed)
-            self._place(_READ_AHEAD if handed is not None else 0)
+            step()
         except BaseException as error:  # noqa: BLE001 - whoever takes next hears of it
-            self._failed = error
-            self._asked.clear()
+            self._failed = self._failed or error
 
     def _keep(self, folder_id: int, batch: Sequence[storing.Packed]) -> None:
         """Commit the bytes of a batch, and have them read."""
@@ -129,14 +128,25 @@ class Arrivals:
         self._reader.ask(stored.raws)
         self._asked.extend(stored.new)
 
-    def _place(self, ahead: int) -> None:
-        """Put what has been read in its place, but for so many mails that may wait."""
-        count = len(self._asked) - ahead
+    def _ready(self) -> int:
+        """How many mails have been read and wait to be put in their place."""
+        assert self._reader is not None
+        return min(self._reader.ready, len(self._asked))
+
+    def _worth_placing(self) -> int:
+        """So many that a transaction pays; and no more wait than that memory has room for."""
+        ready = self._ready()
+        return max(ready if ready >= _TOGETHER else 0, len(self._asked) - _READ_AHEAD)
+
+    def _place(self, count: int) -> None:
+        """Put the next mails in their place, waiting for what they say."""
         if count <= 0:
             return
         assert self._reader is not None
-        ids = [self._asked.popleft() for _ in range(count)]
+        ids, left = [self._asked.popleft() for _ in range(count)], list(self._asked)
+        self._asked.clear()  # where the answers end early, none is taken for another mail's
         said = self._reader.answers(count)
+        self._asked.extend(left)
         intake.read(self._database, self._clock, list(zip(ids, said, strict=True)))
 
     def _raise_failure(self) -> None:

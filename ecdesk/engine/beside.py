@@ -63,6 +63,11 @@ class Beside:
             for raw in raws:
                 self._life.put(raw)
 
+    @property
+    def ready(self) -> int:
+        """About how many answers are there without waiting."""
+        return len(self._waiting) if self._life is None else self._life.ready
+
     def answers(self, count: int) -> list[Gist | str]:
         """The next gists, or for a mail that could not be read the name of what went wrong."""
         return [self._answer() for _ in range(count)]
@@ -125,6 +130,11 @@ class _Life:
     def put(self, frame: bytes) -> None:
         """Send a frame when the process takes it."""
         self._asked.put(frame)
+
+    @property
+    def ready(self) -> int:
+        """Frames that have come."""
+        return self._answered.qsize()
 
     def get(self, patience: float) -> tuple[bytes | None, str]:
         """The next answer; or None, and whether it died or hung."""

@@ -27,7 +27,7 @@ from ecdesk.domain.fields import Filled
 from ecdesk.domain.ledger import Chosen, Entry
 from ecdesk.domain.mail import Address
 from ecdesk.domain.template import Setting
-from ecdesk.engine import readings
+from ecdesk.engine import personas, readings
 from ecdesk.mail.channels import OWN
 from ecdesk.store import schema as s
 from ecdesk.views.values import shop_of
@@ -147,6 +147,7 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context
         known=spoken.known,
         channel=channel if channel != OWN else shop.channel,
         chosen=spoken.chosen,
+        brief=personas.is_brief(session, customer_id),
         values=Setting(
             shop=shop,
             today=now.date(),

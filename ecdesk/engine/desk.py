@@ -15,21 +15,19 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
-from ecdesk.domain.conversation import Closed, Status
 from ecdesk.domain.errors import DeskError, Refused
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.engine import (
     flags_out,
     intake,
-    joining,
     moves,
     outbox,
     outgoing,
-    people,
+    personas,
     pictures,
     readings,
     regroup,
@@ -42,7 +40,6 @@ from ecdesk.engine import (
     teaching,
     template_import,
     templates,
-    turns,
 )
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
@@ -198,92 +195,6 @@ def _settle(desk: Desk, write: Write, command: p.SettleOutgoing) -> dict[str, An
     return {}
 
 
-def _mark(
-    desk: Desk, write: Write, conversation_ids: list[int], how: Closed, reason: str = ""
-) -> None:
-    now, marked = desk.clock(), []
-    for asked in dict.fromkeys(conversation_ids):
-        found = joining.standing(write.session, asked)
-        if found is None:
-            raise Refused("conversation.missing")
-        write.session.add(
-            s.Mark(
-                conversation_id=found.id,
-                how=how.value,
-                reason=reason,
-                at=now,
-                knows=intake.newest_mail(write.session, found.id),
-            )
-        )
-        marked.append(found.id)
-    turns.settle_all(write, marked, now)
-
-
-def _no_reply(desk: Desk, write: Write, command: p.NoReply) -> dict[str, Any]:
-    _mark(desk, write, [command.conversation_id], Closed.NO_REPLY, command.reason)
-    return {}
-
-
-def _close(desk: Desk, write: Write, command: p.CloseConversations) -> dict[str, Any]:
-    _mark(desk, write, command.conversation_ids, Closed.DONE)
-    return {"closed": len(command.conversation_ids)}
-
-
-def _reopen(desk: Desk, write: Write, command: p.ReopenConversations) -> dict[str, Any]:
-    """Take the newest mark of each away: what it hid stands again as it was."""
-    for conversation_id in dict.fromkeys(command.conversation_ids):
-        newest = write.session.scalar(
-            select(s.Mark)
-            .where(s.Mark.conversation_id == conversation_id)
-            .order_by(s.Mark.id.desc())
-            .limit(1)
-        )
-        if newest is not None:
-            if newest.how == Closed.NEVER_CUSTOMER.value:
-                _count_again(write, conversation_id)
-            write.session.delete(newest)
-            write.session.flush()
-            turns.settle(write, conversation_id, desk.clock())
-    return {}
-
-
-def _count_again(write: Write, conversation_id: int) -> None:
-    """Who writes in this conversation is a customer after all."""
-    theirs = (
-        select(s.CustomerAddress.address)
-        .join(s.Conversation, s.Conversation.customer_id == s.CustomerAddress.customer_id)
-        .where(s.Conversation.id == conversation_id)
-    )
-    write.session.execute(delete(s.NeverCustomer).where(s.NeverCustomer.address.in_(theirs)))
-    write.touched.settings = True
-
-
-def _never_customer(desk: Desk, write: Write, command: p.NeverCustomer) -> dict[str, Any]:
-    session, address = write.session, command.address.strip().lower()
-    if address in people.own_addresses(session):
-        raise Refused("customer.ourselves")
-    if session.get(s.NeverCustomer, address) is None:
-        session.add(s.NeverCustomer(address=address, created_at=desk.clock()))
-    open_ones = session.scalars(
-        select(s.Conversation.id)
-        .join(s.CustomerAddress, s.CustomerAddress.customer_id == s.Conversation.customer_id)
-        .where(
-            s.CustomerAddress.address == address,
-            s.Conversation.status.in_([Status.REPLY.value, Status.BACKLOG.value]),
-        )
-    ).all()
-    _mark(desk, write, list(open_ones), Closed.NEVER_CUSTOMER)
-    write.touched.settings = True
-    return {"closed": list(open_ones)}
-
-
-def _customer_after_all(desk: Desk, write: Write, command: p.CustomerAfterAll) -> dict[str, Any]:
-    address = command.address.strip().lower()
-    write.session.execute(delete(s.NeverCustomer).where(s.NeverCustomer.address == address))
-    write.touched.settings = True
-    return _reopen(desk, write, p.ReopenConversations(conversation_ids=command.reopen))
-
-
 def _rename(_desk: Desk, write: Write, command: p.RenameCustomer) -> dict[str, Any]:
     customer = write.session.get(s.Customer, command.customer_id)
     if customer is None:
@@ -338,6 +249,10 @@ def _split(desk: Desk, write: Write, command: p.SplitConversation) -> dict[str, 
 
 def _undo_regrouping(desk: Desk, write: Write, command: p.UndoRegrouping) -> dict[str, Any]:
     return regroup.undo(write, command.regrouping, desk.clock())
+
+
+def _save_persona(_desk: Desk, write: Write, command: p.SavePersona) -> dict[str, Any]:
+    return personas.save(write, command)
 
 
 def _mark_mail(desk: Desk, write: Write, command: p.MarkMail) -> dict[str, Any]:
@@ -444,11 +359,6 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.CancelOutgoing: _cancel,
     p.SendOutgoing: _send,
     p.SettleOutgoing: _settle,
-    p.NoReply: _no_reply,
-    p.CloseConversations: _close,
-    p.ReopenConversations: _reopen,
-    p.NeverCustomer: _never_customer,
-    p.CustomerAfterAll: _customer_after_all,
     p.RenameCustomer: _rename,
     p.MarkSeen: _mark_seen,
     p.AddNote: _add_note,
@@ -456,6 +366,7 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.MergeConversations: _merge,
     p.SplitConversation: _split,
     p.UndoRegrouping: _undo_regrouping,
+    p.SavePersona: _save_persona,
     p.MarkMail: _mark_mail,
     p.TeachLabel: _teach_label,
     p.ReadMailAs: _read_as,

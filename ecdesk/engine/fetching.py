@@ -92,7 +92,7 @@ class Fetching:
         asked = [uid for uid in uids if uid in sizes and uid not in large]
         alone = [uid for uid in asked if uid in found.careful]
         together = [uid for uid in asked if uid not in found.careful]
-        for group in (together, *([uid] for uid in alone)):
+        for group in filter(None, (together, *([uid] for uid in alone))):
             came: set[int] = set()
             try:
                 for batch in _batches(self._source, group):
@@ -126,7 +126,7 @@ class Fetching:
 
     def _sizes(self, uids: Sequence[int]) -> dict[int, int]:
         """Bytes by UID. A mail whose size the server would not say is there all the same."""
-        sizes = self._source.sizes(uids)
+        sizes = self._source.sizes(uids) if uids else {}
         if len(sizes) < len(uids):
             there = set(self._source.uids())
             sizes |= {uid: 0 for uid in uids if uid in there and uid not in sizes}

@@ -2,6 +2,7 @@
 
     commands   one thread, in order; those that wait for the world get one of their own
     mailbox    one thread each: opened, caught up, waits for news or for SyncNow (receiver.py)
+    understand one thread: reads old mail while none comes in
     outbox     one thread: does what is due, sleeps until the next thing is
     says       answers and, after each commit, what changed
 
@@ -23,7 +24,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import intake, pictures, sample, sync, tidying, turns
+from ecdesk.engine import intake, pictures, readings, sample, sync, tidying, turns
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
 from ecdesk.engine.receiver import Receiver
@@ -34,6 +35,9 @@ log = logging.getLogger("ecdesk.host")
 
 OUTBOX_SECONDS = 30.0  # the outbox looks at least so often: clocks may be set, machines sleep
 SWEEP_SECONDS = 3600.0
+READ_AT_ONCE = 4  # old mails
+BREATH_SECONDS = 0.1  # after each such piece: the machine is the person's
+REST_SECONDS = 10.0  # between two looks whether there is any
 STOP_SECONDS = 5.0
 
 
@@ -70,6 +74,7 @@ class Host:
         self._run("commands", self._carry_out)
         self._run("outbox", self._send)
         self._run("sweep", self._sweep)
+        self._run("understand", self._understand)
         self._refresh_receivers()
 
     def hear(self, line: bytes) -> None:
@@ -134,6 +139,28 @@ class Host:
             except DeskError as error:
                 log.warning("sweep: %s", error.code)
             self._stop.wait(SWEEP_SECONDS)
+
+    def _understand(self) -> None:
+        """While no mail comes in: read what nobody has needed yet, a few mails at a time."""
+        try:
+            with self._database.write() as write:
+                readings.forget_outdated(write)
+        except DeskError as error:
+            log.warning("reading: %s", error.code)
+        while not self._stop.is_set():
+            read = 0
+            try:
+                if not self._is_busy():
+                    read = readings.read_waiting(self._database, READ_AT_ONCE)
+            except DeskError as error:
+                log.warning("reading: %s", error.code)
+            except Exception:
+                log.exception("reading")
+            self._stop.wait(BREATH_SECONDS if read else REST_SECONDS)
+
+    def _is_busy(self) -> bool:
+        with self._receivers_lock:
+            return any(receiver.busy for receiver in self._receivers.values())
 
     def _look(self, mailbox: Mailbox) -> None:
         """See before a send what came; beside a first sync under way, which may take an hour."""

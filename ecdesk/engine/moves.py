@@ -10,10 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from ecdesk import protocol as p
-from ecdesk.engine import calls, promises, snoozing, tagging
+from ecdesk.engine import calls, closing, promises, snoozing, tagging
 from ecdesk.store.database import Write
 
 MOVES: dict[type[p.Command], Callable[[Write, Any, datetime], dict[str, Any]]] = {
+    p.NoReply: closing.no_reply,
+    p.CloseConversations: closing.close,
+    p.ReopenConversations: closing.reopen,
+    p.NeverCustomer: closing.never_customer,
+    p.CustomerAfterAll: closing.customer_after_all,
     p.Snooze: snoozing.snooze,
     p.UndoSnooze: snoozing.undo_snooze,
     p.Unsnooze: snoozing.unsnooze,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
 from ecdesk.domain.errors import Refused
+from ecdesk.domain.holding import names
 from ecdesk.domain.promise import due_on
 from ecdesk.engine import joining, turns
 from ecdesk.store import schema as s
@@ -27,16 +28,18 @@ def due_at(session: Session, shop_id: int, wish: p.PromiseIn, now: datetime) -> 
     return due_on(shop.calendar, wish.day, wish.until, now)
 
 
-def approved(
-    session: Session, shop_id: int, wish: p.PromiseIn | None, now: datetime
-) -> dict[str, Any]:
+def approved(session: Session, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     """What a holding notice promises, as it is kept with the frozen mail.
 
-    Raises Refused: promise.missing, and what `due_at` raises.
+    Raises Refused: promise.missing, promise.unsaid where the text names another day or none, and
+    what `due_at` raises.
     """
+    wish = draft.promise
     if wish is None:
         raise Refused("promise.missing")
-    due = due_at(session, shop_id, wish, now)
+    due = due_at(session, draft.shop_id, wish, now)
+    if not names(draft.body, wish.day):
+        raise Refused("promise.unsaid", day=wish.day)
     return {"due_at": due.isoformat(), "about": wish.about.strip()}
 
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, delete, insert, or_, select, update
+from sqlalchemy import Engine, delete, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
@@ -29,7 +29,7 @@ from ecdesk.domain.marks import Sort, Word
 from ecdesk.domain.reading import Context, DateMark, Mark, Reading
 from ecdesk.language.reading import VERSION, read
 from ecdesk.store import schema as s
-from ecdesk.store.database import Write
+from ecdesk.store.database import Database, Write
 from ecdesk.views.values import shop_of
 
 _KEPT = 64  # readings in memory: a check needs those of the open turn again at every pause
@@ -66,29 +66,46 @@ def ensure(write: Write, mail_ids: Iterable[int]) -> None:
             _keep(session, mail, reading_of(session, mail))
 
 
-def read_waiting(write: Write, count: int) -> int:
-    """Read so many mails of customers that nobody has needed yet, newest first; how many were."""
-    session = write.session
+def read_waiting(database: Database, count: int) -> int:
+    """Read so many mails of customers that nobody has needed yet, newest first; how many were.
+
+    They are read outside the transaction, so that nobody who writes waits for it.
+    """
     wanted = (
-        select(s.Mail.id)
+        select(s.Mail)
         .where(
             s.Mail.state == "read",
             s.Mail.direction == Direction.IN.value,
             s.Mail.counts.is_(True),
-            _unread(),
+            s.Mail.reading.is_(null()),
         )
         .order_by(s.Mail.received_at.desc())
         .limit(count)
     )
-    ids = session.scalars(wanted).all()
-    ensure(write, ids)
-    return len(ids)
+    with database.connect() as connection, Session(connection) as session:
+        read_now = [
+            (mail.id, mail.charset, mail.read_as, reading_of(session, mail))
+            for mail in session.scalars(wanted)
+        ]
+    if read_now:
+        with database.write() as write:
+            for mail_id, charset, read_as, reading in read_now:
+                mail = write.session.get(s.Mail, mail_id)
+                if mail is not None and (mail.charset, mail.read_as) == (charset, read_as):
+                    _keep(write.session, mail, reading)
+    return len(read_now)
 
 
 def forget(session: Session, mail_id: int) -> None:
     """Let a mail be read anew: its text is another one now."""
     session.execute(delete(s.Finding).where(s.Finding.mail_id == mail_id))
-    session.execute(update(s.Mail).where(s.Mail.id == mail_id).values(reading=None))
+    session.execute(update(s.Mail).where(s.Mail.id == mail_id).values(reading=null()))
+
+
+def forget_outdated(write: Write) -> None:
+    """Let mails be read anew that an earlier version of the reader has read."""
+    earlier = s.Mail.reading["version"].as_integer() != VERSION
+    write.session.execute(update(s.Mail).where(earlier).values(reading=null()))
 
 
 def reading_of(session: Session, mail: s.Mail) -> Reading:

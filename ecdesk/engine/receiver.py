@@ -56,6 +56,7 @@ class Receiver:
         self._visit, self._back, self._answer, self._say = visit, back, answer, say
         self._stop, self._wake = Event(), Event()
         self._local = mailbox.kind is MailboxKind.MAILDIR
+        self.busy = False  # mail is coming in
         self._present: Visit | None = None
         self._well_since: float | None = None
 
@@ -111,9 +112,15 @@ class Receiver:
             self._answer(self.mailbox)
         else:
             self._tell("busy")
-        visit.catch_up(
-            self._stop, self._poked, lambda done, total: self._tell("busy", done=done, total=total)
-        )
+        self.busy = True
+        try:
+            visit.catch_up(
+                self._stop,
+                self._poked,
+                lambda done, total: self._tell("busy", done=done, total=total),
+            )
+        finally:
+            self.busy = False
         if not self._local:
             self._tell("ok")
         if self._well_since is None:

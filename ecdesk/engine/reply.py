@@ -234,7 +234,7 @@ def _promised(session: Session, draft: p.DraftIn, now: datetime) -> dict[str, An
     """What the mail will have promised when it has left: a holding notice always does."""
     if draft.kind != Kind.HOLDING.value:
         return None
-    return promises.approved(session, draft.shop_id, draft.promise, now)
+    return promises.approved(session, draft, now)
 
 
 def _approved(session: Session, draft_id: str) -> int | None:

@@ -56,12 +56,19 @@ _WHERE_TO = re.compile(r"届け先|住所|日時|配達|午前|午後")
 _BUTTON = re.compile(
     r"(?:ボタン|やり方|手続き|項目|画面|ページ)[^。]{0,14}(?:見つか|わから|見当た|な[いく])"
 )
-_SHOWN = re.compile(r"掲載|撮影|特集|誌面|取材")
+_SHOWN = re.compile(r"掲載|撮影|特集|誌面|取材|卸|商品|販売|取り?扱")
 _ENTERED = re.compile(r"エントリー|キャンペーン|\d倍|つく日|イベント|対象外")
 _TRIED = re.compile(r"カート|入力|使お|使え|使い|入れ|コード|買(?:い|お|う|え)|注文|期限切れ|反映")
+_PAID = re.compile(
+    r"明細|期限|入金|振り?込(?:みまし|んだ|ん)|払(?:った|いまし)|払込|引き?落と|請求"
+)
+_EARNED = re.compile(r"(?:購入|注文|買|使)[^。]{0,12}(?:分|た|の注文)|レビューを書")
+_TROUBLES = "broken spilt misdelivered fault spoilt hurt wrong missing"
+_UNTOLD = re.compile(r"(?:とは|どこにも|一切)[^。]{0,8}(?:書|記載|載)[^。]{0,6}(?:な[いか]|ませ)")
 _BROKE = re.compile(
     r"エラー|無効|でき(?:ない|ません|なか)|使え(?:ない|ません|なか)|二重|二回|反映|何度も.{0,14}"
-    r"(?:解除|停止|手続)|まだ(?:届|来|送ら)|消え|ゼロ|0に|変わ(?:りませ|らな|って)|引かれ"
+    r"(?:解除|停止|手続)|まだ(?:届|来|送ら)|消え|ゼロ|0に|変わ(?:りませ|らな|って)|引かれ|増え|定価|"
+    r"(?:割引|適用|反映)(?:が|を)?(?:され|でき)(?:て(?:い)?)?(?:ない|ませ|なか)|(?:今月|今週|また)も?[^。]{0,6}(?:届|来|送ら)"
 )
 
 
@@ -84,12 +91,13 @@ def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
     if usual := _TIMING.get(intent):
         if (
             intent is Intent.PRODUCT_SPEC
-            and _has(signs, "bought")
+            and _has(signs, "bought.query on_arrival in_use")
             and not _has(signs, "will_buy no_answer")
         ):
             return Timing.AFTER
         return usual
     bought = _has(signs, "bought")
+    asks_only = _has(signs, "shape.asks")
     match intent:
         case Intent.ORDER_NEW:
             open_ = [
@@ -101,16 +109,27 @@ def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
         case Intent.SITE_TROUBLE:
             return Timing.AT if _has(signs, "at_till pay charged") else Timing.BEFORE
         case Intent.POINTS:
-            asks = _has(signs, "shape.asks") and not _has(signs, "not_there web")
-            return Timing.AFTER if bought else Timing.BEFORE if asks else Timing.NONE
+            asks = asks_only and not _has(signs, "not_there web")
+            return (
+                Timing.AFTER
+                if bought or _EARNED.search(letter.blind)
+                else Timing.BEFORE
+                if asks
+                else Timing.NONE
+            )
+        case Intent.PAYMENT:
+            paid = (
+                bought or _has(signs, "charged not_there own_fault") or _PAID.search(letter.blind)
+            )
+            return Timing.AFTER if paid else Timing.BEFORE if asks_only else Timing.AT
         case Intent.COMPLAINT_SERVICE:
-            called = _has(signs, "phone_person") and not bought
+            called = _has(signs, "phone_person") and not bought and not _has(signs, _TROUBLES)
             return Timing.BEFORE if called and not _has(signs, "not_there refund") else Timing.AFTER
-        case Intent.DELIVERY_REQUEST if not bought and _has(signs, "will_buy shape.asks"):
+        case Intent.DELIVERY_REQUEST if _has(signs, "will_buy") or (not bought and asks_only):
             return Timing.BEFORE
         case Intent.WRONG_SHOP:
             return Timing.AFTER if bought and not _has(signs, "will_buy") else Timing.BEFORE
-        case Intent.ORDER_CHANGE if _has(signs, "stop_subscription address own_fault"):
+        case Intent.ORDER_CHANGE if _has(signs, "stop_subscription address own_fault mistyped"):
             return Timing.AFTER
         case _:
             return Timing.AFTER if bought else Timing.AT
@@ -128,14 +147,16 @@ def cause(intent: Intent, letter: Letter, signs: Collection[str]) -> Cause:
             return Cause.INFO_MISSING if silent or asks else Cause.NONE
         case Intent.ORDER_CANCEL if _BUTTON.search(text):
             return Cause.INFO_MISSING
-        case Intent.ORDER_CHANGE | Intent.ORDER_CANCEL | Intent.DELIVERY_REQUEST:
+        case Intent.ORDER_CHANGE | Intent.ORDER_CANCEL:
+            return Cause.CUSTOMER_SIDE
+        case Intent.DELIVERY_REQUEST:
             if _has(signs, "lead_time.query when_to_deliver.query ships.query") and not own:
                 return Cause.INFO_MISSING
             return Cause.CUSTOMER_SIDE if own or _has(signs, "bought") else Cause.NONE
         case Intent.EXCHANGE | Intent.RETURN_REFUND:
             if _has(signs, "no_answer"):
                 return Cause.STAFF
-            if _has(signs, "unlike page_wrong"):
+            if _has(signs, "unlike page_wrong") or _UNTOLD.search(text):
                 return Cause.INFO_ERROR
             wrong = _has(signs, "broken fault spoilt hurt wrong") and not own
             return Cause.ITEM_ERROR if wrong else Cause.CUSTOMER_SIDE
@@ -144,8 +165,10 @@ def cause(intent: Intent, letter: Letter, signs: Collection[str]) -> Cause:
         case Intent.SHIPPING_STATUS:
             late = _has(signs, "not_there carried") or "遅" in text
             return Cause.DELIVERY if late else Cause.INFO_MISSING
-        case Intent.DELIVERY_TROUBLE if _has(signs, "no_answer"):
+        case Intent.DELIVERY_TROUBLE if _has(signs, "no_answer") and _has(signs, "staff"):
             return Cause.STAFF
+        case Intent.PAYMENT if not own and _has(signs, "pay.query") and not _has(signs, "charged"):
+            return Cause.INFO_MISSING
         case Intent.HOWTO_CARE if own:
             return Cause.CUSTOMER_SIDE
         case Intent.CAMPAIGN_EVENT | Intent.PAYMENT | Intent.ACCOUNT_PRIVACY | Intent.POINTS:
@@ -160,7 +183,7 @@ def _of_the_system(intent: Intent, text: str, signs: Collection[str]) -> Cause:
     if intent is Intent.CAMPAIGN_EVENT and "期限切れ" in text:
         return Cause.INFO_ERROR
     if intent is Intent.POINTS:
-        if re.search(r"消え|ゼロ|0に|なくな|エラー|減っ", text):
+        if re.search(r"消え|ゼロ|0に|なくな|エラー|減っ|まだ残って|引かれ", text):
             return Cause.SYSTEM
         return Cause.INFO_MISSING if _has(signs, "page_silent") else Cause.NONE
     if _BROKE.search(text) and (intent is not Intent.PAYMENT or _has(signs, "charged web")):

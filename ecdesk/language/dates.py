@@ -117,7 +117,10 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
                 )
                 for d in later
             )
-            later_on = re.search(r"翌日|次の日|翌週|別の日|後日", text[day.end : day.end + 90])
+            later_on = re.search(
+                r"翌日|次の日|翌週|別の日|後日|後ろに|延期|先に延ば|以降に",
+                text[day.end : day.end + 130],
+            )
             moved = moved or later_on is not None
             asked = re.search(r"変え|変更|ずら|替え|早め|遅らせ", text[day.end : day.end + 90])
             role = Role.DELIVER if asked and not moved else Role.REF
@@ -183,7 +186,8 @@ def _relatives(text: str, found: list[Day]) -> Iterator[Day]:
         before = [day for day in found if day.end <= hit.start() and hit.start() - day.end < 160]
         if not before or ("まで" not in hit["till"] and hit["rel"] not in _BESIDE):
             continue
-        day = before[-1].day
+        bound = [day for day in before if day.role is not Role.REF and day.day >= before[-1].day]
+        day = (bound or before)[-1].day
         said = hit["rel"]
         away = _BESIDE.get(said, {"当日": 0, "その日": 0}.get(said))
         if away is None:

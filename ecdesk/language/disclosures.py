@@ -55,6 +55,17 @@ _SHOP = re.compile(
     r"(?:当店|弊店|貴店|御社|貴社|そちら|お店|店員|スタッフ|担当の?方?|配達員|配達の|"
     r"ドライバー|運送屋|業者)(?:の方|さん)?(?:が|は|も|に|から|の(?:態度|対応))"
 )
+# What only presses, promises a message or tells of the parcel.
+_TROUBLED = re.compile(
+    r"(?:だと|では|ないと|のは|と)困(?:ります|る|り)|(?:また|改めて|後ほど)ご?連絡(?:いた)?し|(?:お届け|配達|発送|入荷|出荷|到着)(?:の)?予定|"
+    r"注文欄|備考欄?|いただいている[^。]{1,12}(?:です|ですが|ですけど)$"
+)
+# Whoever looks for goods tells of a need, not of a life.
+_LOOKS = re.compile(r"(?:考えて|検討して|探して|気になって|迷って)(?:い|お|る|ま)")
+_DEEP = {"event", "family", "health", "life", "work", "home", "loyal", "prior"}
+_MOOD = re.compile(
+    r"^(?:とても|少し|本当に|ちょっと|それが|正直)?[^、]{0,6}(?:心配|不安|怖い|ほっとし|泣きそう|泣き|寂し|悲し|気になって)[^。]{0,7}$"
+)
 _GOODS = re.compile(
     r"(?:商品|品物|荷物|注文|発送|在庫|送料|クーポン|セール|ポイント|カート|ボタン|振込|"
     r"カード)(?:が|は|も|を)"
@@ -103,10 +114,10 @@ _PHRASES = (
     (
         "event",  # a day and what happens on it: 5月3日は引っ越しで
         re.compile(
-            r"(?:\d日|\d{1,2}/\d{1,2}|曜日?|明日|明後日|あさって|週末|来週|来月|今度)"
+            r"(?:\d日|\d{1,2}/\d{1,2}|\d月|曜日?|明日|明後日|あさって|週末|来週|来月|今度)"
             r"[^。、]{0,8}(?:は|に|から|も|の)"
-            r"(?![^。]{0,16}(?:メール|連絡|配達|発送|届|電話))[^。]{0,16}"
-            r"(?:行く|行き|行って|来る|来ます|来て|集ま|帰る|帰り|出かけ|開き|開く|"
+            r"(?![^。]{0,16}(?:メール|連絡|配達|発送|届|電話|取りに|店|受け取))[^。]{0,16}"
+            r"(?:行く|行き(?!ます。?$)|行って|登|滑|参加|出場|来る|来ます|来て|集ま|帰る|帰り|出かけ|開き|開く|"
             r"営|迎え|泊ま|引っ越|渡す|渡し|贈|使う(?!つもりで)|使い|使います)"
         ),
     ),
@@ -115,6 +126,32 @@ _PHRASES = (
         re.compile(
             r"築 ?[\d一二三四五六七八九十]{1,4}年|"
             r"[\d一二三四五六七八九十]{1,2}(?:畳|階)(?:に|の|で|建)"
+        ),
+    ),
+    (
+        "loyal",
+        re.compile(
+            r"(?:店|そちら|お宅)[^。、]{0,4}(?:に|へ)[^。、]{0,4}(?:何年も|ずっと|よく|長年|毎週|毎月)?[^。、]{0,4}通(?:って(?:い|お|ま)|い続|わせ)|"
+            r"(?:前|以前|前回)に?も?(?:買っ|購入し|頼ん|使っ)た?[^。、]{0,14}(?:良|よか|気に入|おいし|美味し|素敵|好き)"
+        ),
+    ),
+    (
+        "work",
+        re.compile(
+            r"(?:屋|店|教室|工房|塾|医院|農園|サロン|カフェ|食堂|宿|商店|バー|会社|喫茶)を(?:やって|営|経営|始め|開い|してお|してい)|"
+            r"(?:医師|看護師|教師|講師|美容師|理容師|保育士|介護士|税理士|栄養士|会社員|公務員|自営業|農業|漁業|運転手|作家|主婦)(?:です|をして|なの|で、)"
+        ),
+    ),
+    (
+        "life",
+        re.compile(
+            r"(?:毎週|毎日|毎朝|毎晩|週に|週末|休日|休みの日)[^。、]{0,14}(?:乗[るっり]|走[るっり]|泳|登[るっり]|歩[いく]|弾[いく]|描|釣[るっり]|滑[るっり])"
+        ),
+    ),
+    (
+        "health",
+        re.compile(
+            r"(?:耳|目|字|足|手|腕|半身|体|歯|喉)[^。、]{0,10}(?:聞こえ|見え|読め|歩け|動か|上がら|曲が|曲げ|噛め|使え|持て|飲み込)(?:な|に|づら|ず|ま(?=せ))"
         ),
     ),
     (
@@ -145,6 +182,7 @@ _PHRASES = (
     ("life", re.compile(r"(?<!\d)\d{1,3}(?:歳|才|さい)(?:です|に(?:な|の)|の(?:母|父|祖|誕)|で)")),
     ("life", re.compile(r"(?<!\d)(?:\d0|[二三四五六七八九]十)代(?:の|女|男|で|です|後半|前半)")),
 )
+_INTERROGATIVE = re.compile(r"(?:でしょうか?|ですか|ますか|ませんか|んですか|だろうか)(?:ね|な)?$")
 _REF = re.compile(r"(?:たら|れば|場合|とき|時は)$")
 
 
@@ -197,15 +235,21 @@ def _unit(letter: Letter, start: int, end: int, asking: bool) -> Hit | None:
     if not words:
         return None
     strong = [word for word in words if word[2] == 2]
-    if asking:
+    if asking or _INTERROGATIVE.search(said):
         return _in_asking(start, said, words)
-    score = sum({kind: weight for _, kind, weight, _ in reversed(words)}.values())
+    score = sum(max(w[2] for w in words if w[1] == kind) for kind in {w[1] for w in words})
     explains = _EXPLAINS.search(said)
     score += 1 if explains and not _REF.search(said) else 0
     score += 1 if _SELF.search(said) else 0
     score += 1 if _PLAN.search(said) or _ONLY.search(said) else 0
     score += 1 if _DATED.search(said) and explains else 0
     if _TOLD_OF.search(said) or _SHOP.search(said):
+        score -= 2
+    if _TROUBLED.search(said):
+        score -= 2
+    if _LOOKS.search(said) and not {word[1] for word in strong} & _DEEP:
+        score -= 3
+    if not {word[1] for word in words} - {"feeling"} and len(said) <= 16 and _MOOD.match(said):
         score -= 2
     if _GOODS.search(said) and not strong:
         score -= 1

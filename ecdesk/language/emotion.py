@@ -24,15 +24,15 @@ _FURIOUS = re.compile(
     r"|ふざけ(?:る|ん|ない|て|た)|いい加減に|いいかげんに|詐欺|最悪|最低(?!ロット|限|数|"
     r"金額|注文|何|でも|\d|気温|で[もは])|許せ|許し(?:がたい|ません|難)|許さ|二度と|腹(?:が|"
     r"の|を)(?:立|虫|たつ|据)|怒(?:り(?!っぽ)|って|ってい)|激怒|憤り|憤慨|頭に(?:き|来)|"
-    r"馬鹿に|バカに|ばかに(?:し|す)|なめ(?:て(?:い|る|ん)|るの|んな)|舐め|論外|"
+    r"馬鹿に|バカに|ばかに(?:し|す)|なめ(?:て(?:い|る|ん)|んな)|舐め(?:て(?:い|る|ん)|られ)|論外|"
     r"ありえ(?:ない|ません|なく)|有り得|あり得|ひどすぎ|酷すぎ"
     r"|誠意(?:が|の|を|に)(?:ない|な|欠|見|感|かけら|見せ|あ)|不誠実|責任(?:を取|者を出|"
     r"者を)|非常識|客商売|既読スルー|やる気(?:が|は)?(?:ない|ある)|(?:答える|返す|"
     r"対応する)気(?:が|は)?(?:ない|ある)|どうしてくれる|騙され|だまされ|ムカつ|むかつ|"
     r"イライラ|上から目線|異議申し?立て|カード会社に|人として|(?:馬鹿|バカ)げ|ナメ(?:て|ん)|"
     r"呆れ(?:て|果|ま)|あきれ|言語道断|泣き寝入り|損害|賠償|慰謝料|(?:返金|説明|謝罪|対応|"
-    r"連絡|交換|何とか)(?:を|くらい)?しろ|返せ|不愉快|横柄|失礼極まり|失礼な(?:態度|対応|"
-    r"言)|(?<!世)話にな(?:り|ら)ま|人を何だと|客を何だと|信用(?:でき|して)(?:ない|ません)|"
+    r"連絡|交換|何とか)(?:を|くらい)?しろ|返せ(?!ま|る|ば|な|そ)|不愉快|横柄|失礼極まり|失礼な(?:態度|対応|"
+    r"言)|(?<!世)話にな(?:り|ら)ま|人を何だと|客を何だと|信用(?:でき|して)(?:い)?(?:ない|ません)|"
     r"消費者ホットライン"
 )
 _CROSS = re.compile(
@@ -68,7 +68,7 @@ _CROSS = re.compile(
     r"来(?:て)?(?:い)?ません|入って(?:い)?(?:ません|なかった|ませんでした|ない)|足りません|"
     r"足りない|違う(?:もの|商品|色|サイズ)が|(?:頼んだ|注文した)(?:の|はず)(?:に|と|なのに)|"
     r"のに(?:、)?(?:黒|白|赤|青|違う|別|来|届|なって|入って)|二重に|勝手に(?!.{0,6}(?:注文|"
-    r"触))|音沙汰|平気で(?!す)|お得意|ご立派|さすが.{0,6}(?:ですね|ですこと)|結構なお|"
+    r"触))|音沙汰|(?<!も)平気で(?!す|しょ|な)|お得意|ご立派|さすが.{0,6}(?:ですね|ですこと)|結構なお|"
     r"素晴らしい対応(?!を?(?:あり|いただ))|(?:返事|返信|連絡|回答)(?:が|も|"
     r"を).{0,10}(?:ない|なく|ありません|いただけて|来ません|もらえ)|無視|放置|つながらな|"
     r"繋がらな|電話しても|電話が(?:通|つな|繋)|何度(?:も)?(?:電話|メール|連絡|問|言|聞)|"
@@ -82,7 +82,9 @@ _NOT_CROSS = re.compile(
 )
 # These words are anger only in the letter of somebody who has a complaint.
 _MILD = re.compile(
-    r"^(?:なんで|なぜ|どうして|壊れ.*|取れて.*|困(?:ります|るんですが)|まだ.*|残念.*|"
+    r"^(?:なんで|なぜ|どうして|のはずが|頼んだ.*|注文した.*|.*不良|したのに|検品.*|二週間|勝手に|何度やっても|"
+    r"何回やっても|音沙汰|(?:連絡|返事|返信|回答).*|電話が.*|一度も.*|全然.*|つきません|困って.*|"
+    r"のに.*|はずなのに|おかし.*|壊れ.*|取れて.*|困(?:ります|るんですが)|まだ.*|残念.*|"
     r"足りな.*|足りません|縮.*|疑.*|使えな.*|使えません|ほつれ|当然だ|悲し.*|べきだ|確認.*|"
     r"怖くて|違うん.*|動きません|動かな|来(?:て)?(?:い)?ません|届いてない|届きません|届.*|"
     r"入って.*|割れて|傷.*|遅い.*|待ってます|汚れ.*|電話しても|適当.*)$"
@@ -104,14 +106,192 @@ _ANXIOUS = re.compile(
     r"図々しい|[💦😭😢😥😰🥺🙇]"
 )
 _ANXIOUS_MATTERS = {Intent.CAMPAIGN_EVENT, Intent.SITE_TROUBLE}
-_COMPLAINTS = {
-    Intent.ITEM_DEFECT,
-    Intent.ITEM_WRONG,
-    Intent.ITEM_MISSING,
-    Intent.DELIVERY_TROUBLE,
-    Intent.COMPLAINT_SERVICE,
-    Intent.SHIPPING_STATUS,
+# Who asks about goods is seldom cross: more must be said.
+_INQUIRIES = {
+    Intent.PRODUCT_SPEC,
+    Intent.STOCK,
+    Intent.ORDER_NEW,
+    Intent.PRICE_QUOTE,
+    Intent.SHIPPING_COST,
+    Intent.HOWTO_CARE,
+    Intent.WHOLESALE_MEDIA,
 }
+
+
+# What the manner of a letter adds to its words, and what takes from them.
+_MANNER: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (1, re.compile(r"!!|!\?|\?!|\?\?")),
+    (
+        1.5,
+        re.compile(
+            r"(?:ど(?:う|げん|ない|ー)(?:する(?:ん|の)|してくれ|責任)|何(?:て|と)言(?:え|い)ば|何様)[^。]{0,8}"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:もう|かれこれ|すでに)、?(?:\d{1,3}|[一二三四五六十数何])(?:日|週間|か月|ヶ月|年)"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:\d{1,3}|[一二三四五六七八九十]{1,2})(?:日|週間|か月|ヶ月)(?:も|たっても|経っても)"
+        ),
+    ),
+    (
+        1.5,
+        re.compile(
+            r"(?:\d|[二三四五])(?:回|度)(?:目|も)(?:の(?:メール|連絡|電話|問)|です|の?催促|同じ)"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:^|[。!\n])また(?:です|して?も|同じ|割|壊|違|開か|動か|間違)|また(?:開か|壊れ|割れ|違う|間違)"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:ちゃんと|きちんと|しっかり|はっきり|早く|すぐ)[^。、]{0,8}(?:ください|して|しろ|答え|返答)"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:普通|ふつう)(?:は|なら|、)?[^。]{0,10}(?:しま|ません|でしょ|ですよ)|当たり前|常識"
+        ),
+    ),
+    (
+        1.5,
+        re.compile(
+            r"話が違|約束(?:が違|を守)|とは(?:どこにも)?[^。]{0,6}書いて(?:い)?(?:な|ま|あ)|だから[^。]{0,20}んです"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:と|って)(?:書いて(?:あ|い)|言われ|聞いて|お?約束|ある)[^。]{0,12}(?:のに|はず|よね)"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:せ|さ)(?:られ|れ)(?:まし|た(?!い)|て)[^。]{0,12}(?:の(?:です|に)|が|けど|。)"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:一通|一度|一回|1円|一円|ひとつ|一つ|1件)も[^。]{0,14}(?:ません|な[いくし])"
+        ),
+    ),
+    (
+        1.5,
+        re.compile(
+            r"ご存じでしょう|お?わかりでしょう|毎回「|こんなの[^。]{0,14}(?:使|着せ|食べ|渡)|いらしたのに"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"今さら|今更|今頃に|今ごろ|案の定|またか|いくらなんでも|さすがに(?!お)|笑えな|言われても|どころか"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:すら|さえ)[^。]{0,10}(?:ない|ません)|意味(?:が)?(?:わから|不明)|理解でき(?:な|ま)|我慢|迷惑(?!メ)"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:って|という)こと(?:です|なの|でしょう)?か|どうなんですか|約束(?:でし|した|のはず)|二度と|無責任"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"なん(?:で|の(?:ため|つもり))[^。]{2,40}(?:んです|の(?:です)?)か|(?:もう)(?:頼|買|利用|注文)(?:み|い|し)ません"
+        ),
+    ),
+    (
+        1.5,
+        re.compile(
+            r"一言(?:も|くらい|ぐらい)?な|何の(?:説明|連絡|断り)も|断りもな|連絡もな(?:く|し)|勝手に(?![^。]{0,6}(?:注文し|触))"
+        ),
+    ),
+    (
+        1.5,
+        re.compile(
+            r"安物|銭失い|粗末|ぞんざい|放り投げ|投げるよう|カビだらけ|びっしり|どう見ても|いい加減な"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:ん|の)(?:です|だ)?けど(?:[。!\n]|$)|(?:日|時間|週間)ですけど|んですが[。\n]"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"だけ言|ばかり(?:です|。|で)|そればかり|(?:信用|信じ)(?:して(?:い)?(?:た|ま)|でき)|信じて"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:ず|ない|なく)?(?:じゃ|では)(?:ない|あり?ません)(?:です)?か|(?<!ない)(?<!てい)ませんか。|よね[?。]"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"(?:返(?:金|品)|送(?:っ|り直し)|返|交換|対応|電話|返事)(?:し)?(?:て|で)[。!\n]|してくれ[。!\n]|しろ|してや"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"頭を抱え|気が?じゃな|気でな|恥(?:を|ずかし)|がっか|悲し(?:い|か)|なんなん|どっちなん"
+        ),
+    ),
+    (
+        1,
+        re.compile(
+            r"不通|出ません|つながらん|つながらない|返ってこ|返事がまだ|ずっと(?:話し中|待)"
+        ),
+    ),
+)
+_GENTLE: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"助かります|幸い(?:です|に)|幸甚|ありがたい|うれしいです",
+        r"お手数|恐れ入|恐縮|すみません|申し訳(?:ない|あり|ござ)|ごめん",
+        r"いただけ(?:ます|ません|ない)|いただくこと|もらえますか|できますでしょうか|よろしいでしょうか",
+        r"(?<!信じ)ありがとう|満足|気に入|笑[)。\n]|😊|☺|🙏|大丈夫です|構いません|かもしれ|幸い怪我",
+        r"でしょうか|ものですか|かな[と。?]",
+    )
+)
+_ENOUGH = 2.0
+# Who writes of these has a complaint, and asks for redress.
+_BY_MATTER = {
+    Intent.COMPLAINT_SERVICE: 1.25,
+    Intent.ITEM_DEFECT: 0.75,
+    Intent.ITEM_WRONG: 0.75,
+    Intent.ITEM_MISSING: 0.5,
+    Intent.DELIVERY_TROUBLE: 0.75,
+    Intent.RETURN_REFUND: 0.25,
+    Intent.CAMPAIGN_EVENT: 0.25,
+    Intent.PAYMENT: 0.25,
+    Intent.POINTS: 0.25,
+}
+_REDRESS = re.compile(
+    r"返金|払い?戻|(?:お金|代金|差額)[^。]{0,6}返|送り直|作り直|弁償|治療費|引き取|(?:取り?替|交換)[^。]{0,6}(?:て|し)ほし|返して|至急|早く"
+)
 
 
 def emotion(
@@ -144,26 +324,20 @@ def emotion(
         return Emotion.ANGRY, cues
     if furious:
         return Emotion.IRRITATED, cues
-    complaint = intent in _COMPLAINTS or intent is Intent.RETURN_REFUND
-    polite = _softened(text) and hard == 1 and not rhetoric and not soft
-    if hard and not polite and (complaint or hard >= 2 or rhetoric or len(cross) >= 2):
-        return Emotion.IRRITATED, cues
-    if len(soft) >= 2 and complaint and not _softened(text):
-        return Emotion.IRRITATED, cues
-    if (
-        soft
-        and intent
-        in {Intent.ITEM_DEFECT, Intent.ITEM_WRONG, Intent.DELIVERY_TROUBLE, Intent.SHIPPING_STATUS}
-        and not _softened(text)
-    ):
-        return Emotion.IRRITATED, cues
+    manner = hits(text, [("anger", pattern) for _, pattern in _MANNER])
+    score = 2.0 * hard + 0.75 * len(soft) + _manner(text) - _gentleness(text)
+    score += _BY_MATTER.get(intent, 0.0)
+    if intent in _BY_MATTER and requests and _REDRESS.search(text):
+        score += 0.75
+    if intent is Intent.THANKS:
+        score -= 3
+    if score >= (_ENOUGH + 0.5 if intent in _INQUIRIES else _ENOUGH):
+        return Emotion.IRRITATED, cues or manner
     worried = hits(text, (("worry", _ANXIOUS),))
     bound = any(day.role is Role.NEED for day in dates)
     happy = hits(text, (("joy", _HAPPY),))
     if intent is Intent.THANKS or (happy and not requests and not questions and not worried):
         return (Emotion.HAPPY, happy) if happy else (Emotion.CALM, [])
-    if hard:
-        return Emotion.IRRITATED, cues
     strong = [
         hit
         for hit in worried
@@ -178,15 +352,14 @@ def emotion(
     return Emotion.CALM, []
 
 
-def _softened(text: str) -> bool:
-    return (
-        re.search(
-            r"助かります|幸い|お手数|恐れ入り|すみませんが|申し訳(?:ない|あり)|問題ない|"
-            r"いいんですけど|笑|いただけ(?:ない|ます|ません)(?:でしょう)?か|もらえん|もらえますか",
-            text,
-        )
-        is not None
-    )
+def _manner(text: str) -> float:
+    """How much the manner of a letter adds: pressing, counting, repeating."""
+    return sum(weight for weight, pattern in _MANNER if pattern.search(text))
+
+
+def _gentleness(text: str) -> float:
+    """How much courtesy takes from hard words."""
+    return min(0.5 * sum(pattern.search(text) is not None for pattern in _GENTLE), 1.5)
 
 
 def _excused(text: str, hit: Hit) -> bool:

@@ -78,6 +78,10 @@ _HAD = re.compile(
 )
 
 
+# What the customers mean to do themselves, told before they ask: 実家に送りたいのですが.
+_OWN_PLAN = re.compile(r"(?:に|へ)(?:直接)?(?:送り|届け)たい(?:の|ん)(?:です|だ)(?:が|けど)$")
+
+
 def asks_for_facts(said: str) -> bool:
     """Whether what is asked for is a fact: 納期をお知らせください is a question."""
     return _FACTS.search(said) is not None
@@ -109,6 +113,8 @@ def _in_piece(blind: str, sentence: Sentence, piece: Piece, *, last: bool) -> Hi
         if told == "none":
             return None
         code = told
+    if _OWN_PLAN.search(said):
+        return None
     if _KNOW.search(said) or (code == "potential" and not _HAD.search(blind)):
         return None
     if code in {"polite", "ask"} and _REACH.search(said):

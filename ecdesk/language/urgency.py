@@ -26,11 +26,12 @@ _CALM = re.compile(
     r"時|いい)"
 )
 _SAFETY = re.compile(
-    r"(?:煙|火花|火|炎)が(?:出|上が|あが)|発火|出火|焦げ(?:た|まし|て|臭)|燃え(?:た|まし|て|"
+    r"(?<!から)(?:煙|火花|火|炎)が(?:出|上が|あが)|発火|出火|焦げ(?:た|まし|て|臭)|燃え(?:た|まし|て|"
     r"だ)|感電|爆発|破裂|漏電|ショートし|発煙|異物(?:が|混入)|(?:虫|カビ|ガラス|金属片|"
     r"髪の毛|針)が(?:入って|混入|混ざ|出て|生え)"
     r"|(?:けが|怪我|ケガ|やけど|火傷|ヤケド)(?:を)?(?:し(?:た|て|まし)|を負|しそう)|"
     r"血が(?:出|止ま)|出血|切って(?:しま|病)|救急|食中毒|腐って|異臭|吐(?:い|き)|嘔吐|下痢|"
+    r"(?:小石|石|砂|金属|プラスチック|針金?|ガラス)[^。、]{0,10}(?:入って|混ざ|混入)|"
     r"腹痛|アナフィラキシー|誤飲|飲み込ん|呼吸が|(?:発疹|湿疹|蕁麻疹|じんましん|かぶれ|水ぶくれ|炎症|"
     r"腫れ)(?:が|て|まし)|病院(?:に|へ)(?:行|運|かか)|アレルギー(?:反応|症状)(?:が|を)"
 )
@@ -49,7 +50,7 @@ _SOON = re.compile(
     r"ぎ(?:お願い|対応|希望))|お急ぎ|早く(?:し|送|返|対応|連絡|届|発送|お願い|ほし|交換|正)|"
     r"(?<!お)はよ(?!う)|早よ|早う|すぐ(?:に)?(?:ほし|必要|使|要|お願い)"
     r"|間に合(?:わないと|わなければ|うか|いますか|わせて|いそう|わなく|うよう|いません|"
-    r"わな)|困(?:る|って)んです|時間がな|日にちがな|迫って"
+    r"わな)|困(?:る|って)んです|(?:だと|では|ないと|ないのは)[^。、]{0,3}困|時間がな|日にちがな|迫って"
 )
 _SOFT = re.compile(
     r"できれば|可能であれば|可能でしたら|助かり|幸い|幸甚|うれしい|ありがたい|大丈夫です"
@@ -66,7 +67,8 @@ _TWICE = re.compile(
     r"りません)|頂戴して(?:お)?(?:り)?ません|届きません|届いて(?:い)?ません)|無視|放置|"
     r"つながら|繋がら|電話(?:して)?も出|(?:二|2|三|3)(?:回|度)(?:続けて|連続|とも)|"
     r"また(?:して)?も?(?:割れ|壊|違う|違って|間違|不良|遅|忘れ|届か)|三度目|二度目|"
-    r"(?:いまだ|未だ)に|(?:[2-9]|[二三四数])週間(?:以上)?(?:経|たっ|待|たち)|(?<!\d)\d{1,3}日(?:以上)?も?(?:経|待)"
+    r"(?:いまだ|未だ)に|(?:[2-9]|[二三四数])週間(?:以上)?(?:経|たっ|待|たち)|(?<!\d)\d{1,3}日(?:以上)?も?(?:経|待)|"
+    r"もう(?:\d{1,3}|[一二三四五六十数])(?:日|週間|か月|ヶ月)(?:です|も|経|た)"
 )
 _SHIPS = re.compile(
     r"(?:前|古い|旧|元)の?住所|こっちに送|旧姓|(?:宛名|名字|名前|苗字).{0,20}(?:直|変|間違)|"
@@ -77,10 +79,10 @@ _SHIPS = re.compile(
 )
 _GONE = re.compile(
     r"(?:害は|害が|体に(?:悪|影響)|健康被害|(?:食べ|飲ん|使い続け)ても(?:害|大丈夫|平気で(?!す)|"
-    r"問題)|(?:変な|異様な|おかしな|油っぽい).{0,6}(?:におい|臭|味)|異臭|カビ)|配達(?:済み?|"
+    r"問題)|(?:変な|異様な|おかしな|油っぽい).{0,6}(?:におい|臭|味)|異臭)|配達(?:済み?|"
     r"完了).{0,24}(?:届|受け|な[いか])|(?:届|受け取)(?:いて|って|か)(?:い)?(?:ない|"
     r"ません).{0,30}配達(?:済|完了)|紛失|行方不明|盗まれ(?:た|て)(?!ことが)|"
-    r"二重(?:に)?(?:引|請求|決済)|(?:2|二)(?:回|件|重|個|つ)[^。]{0,8}(?:引|請求|決済|きて|来て|並ん|載っ|買った|注文した|注文に)|誤請求|身に覚えのない|不正(?:利用|請求)"
+    r"二重(?:に)?(?:引|請求|決済)|(?:2|二)(?:回|件|重|個|つ)[^。]{0,8}(?:引|請求|決済|きて|来て|並ん|載っ|あり(?:ま|、)|買った|注文した|注文に)|誤請求|身に覚えのない|不正(?:利用|請求)"
 )
 
 # Matters of the office: a day named with a 助かります is a wish there.
@@ -114,6 +116,8 @@ def urgency(
         return Urgency.CRITICAL, cues
     if calm and emotion is not Emotion.ANGRY and "now" not in shown:
         return Urgency.LOW, [*cues, Hit(calm.start(), calm.end(), "calm", "urgency.calm", calm[0])]
+    if intent is Intent.THANKS:
+        return Urgency.NORMAL, []
     if "now" in shown or _NOW.search(subject):
         return Urgency.CRITICAL, cues
     near_days = min((day.day - sent for day in dates if day.role is not Role.REF), default=None)
@@ -133,6 +137,8 @@ def urgency(
             intent is Intent.DELIVERY_TROUBLE
             and bool({"not_there.told", "misdelivered.told"} & set(signs))
         )
+        or (intent in _AWAITED and "joint.promised_and_not_there" in signs)
+        or (intent is Intent.PAYMENT and _TOO_LATE.search(text) is not None)
         or (
             intent in _BEFORE_IT_LEAVES
             and after_order
@@ -142,7 +148,10 @@ def urgency(
     return Urgency.HIGH if high else Urgency.NORMAL, cues
 
 
-_REGULAR = re.compile(r"次回|定期|頒布|来月|毎月|コース")
+_REGULAR = re.compile(r"次回|定期|頒布|来月|毎月|コース|発売")
+_TOO_LATE = re.compile(
+    r"期限[^。]{0,12}(?:昨日|過ぎ|切れ|今日|本日|明日)|締め?切り?[^。]{0,8}(?:昨日|過ぎ|今日)"
+)
 # What must be done before the parcel leaves.
 _BEFORE_IT_LEAVES = {
     Intent.ORDER_CHANGE,
@@ -154,6 +163,7 @@ _JUST_ORDERED = re.compile(
     r"(?:さっき|先ほど|先程|たった今|今しがた|昨日|昨晩|昨夜|ゆうべ|今朝|今日|本日)[^。]{0,14}(?:注文|頼|買|購入|申し?込|送っ|ポチ)|"
     r"(?:発送|出荷)(?:前|済|がまだ|まだ|され|して)|出て(?:しま|い)|出ちゃ|もう(?:発送|送)|まだ(?:発送|出)|間違え|まちがえ|急に"
 )
+_AWAITED = {Intent.DELIVERY_TROUBLE, Intent.SHIPPING_STATUS}
 _LATER_ON = timedelta(days=6)
 
 
@@ -182,11 +192,7 @@ def _pressing(
         soft = _SOFT.search(around) is not None and not tight
         if day.role is Role.NEED:
             limit = (
-                20
-                if tight
-                else 3
-                if intent is Intent.ORDER_CHANGE and _REGULAR.search(text)
-                else 10
+                20 if tight else 3 if intent is Intent.ORDER_CHANGE and _REGULAR.search(text) else 9
             )
         elif day.role is Role.DELIVER:
             limit = 3

@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from ecdesk.language.evidence import JOINT, ROWS, SHAPES
+from ecdesk.language.evidence import ROWS
 from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
+from ecdesk.language.together import JOINT, SHAPES
 
 # How strongly a family speaks in each place, by its sort.
 FIELDS: dict[str, dict[str, float]] = {
@@ -32,7 +33,7 @@ _MOST = 40  # finds of a family, acts and conditions of a letter that are looked
 _IF = re.compile(
     r"もし(?!も?し)|万[が一]|ようでしたら|ようなら|(?:ない|無理|だめ|ダメ|駄目)(?:なら|やったら|でしたら|だったら|であれば|ので?あれば)|"
     r"(?<!可能な)(?<!可能である)(?:場合|際)(?:は|に|、|の)|なければ|(?<!それ)(?<!でき)なら(?!ば?な|び|べ|ない|ず|ぬ|っ)|"
-    r"(?<!可能)でしたら|(?<!でき)(?<!よろし)(?<!可能であ)(?<!よけ)れば(?!いい|よろ|幸|助|どう)|(?:てい|な|られ)たら(?!い)"
+    r"(?<!可能)でしたら|(?<!でき)(?<!よろし)(?<!可能であ)(?<!よけ)れば(?!いい|よろ|幸|助|どう)|(?:てい|な|られ)たら(?!い|[^。\n]{0,40}(?:ました|てきた|た。))"
 )
 _FORMULA = re.compile(
     r"お?問い?合わ?せ(?:が|フォーム|内容)|購入者からの|フォームから|^(?:Re|RE|Fwd|FW): ?"

@@ -190,6 +190,19 @@ class CustomerAddress(Table):
     )
 
 
+class Persona(Table):
+    """What the operator knows of a customer's manner. The mail builder cannot reach this table."""
+
+    __tablename__ = "persona"
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    brief: Mapped[bool] = mapped_column(default=False)  # 要件のみ: wants no words around it
+    manner: Mapped[str] = mapped_column(default="")
+    matters: Mapped[str] = mapped_column(default="")  # what they care about
+    contact: Mapped[str] = mapped_column(default="")  # how they like to be reached
+
+
 class NeverCustomer(Table):
     """A sender that never opens a turn (sales, newsletters), by the person's word."""
 
@@ -306,6 +319,8 @@ class Mail(Table):
         Index("ix_mail_conversation_received", "conversation_id", "received_at"),
         Index("ix_mail_customer_subject", "customer_id", "subject_key", "received_at"),
         Index("ix_mail_unread", "state", sqlite_where=sql("state <> 'read'")),
+        # Mails of customers that the reader has not seen, for when there is nothing else to do.
+        Index("ix_mail_no_reading", "received_at", sqlite_where=sql("reading IS NULL AND counts")),
     )
 
 

@@ -34,7 +34,7 @@ class Deed:
 def deeds() -> tuple[Deed, ...]:
     """All of them, in the order of the menu; made on call, for the language is chosen at start."""
     move, write, matter = _("移動"), _("書く"), _("やりとり")
-    listed, plan = _("一覧"), _("予定")
+    listed, plan, setup = _("一覧"), _("予定"), _("設定")
     receive, look, tools = _("受信"), _("表示"), _("道具")
     return (
         Deed("next", _("次のやりとり"), ("J",), move),
@@ -45,6 +45,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("send", _("送信する"), ("Ctrl+Enter", "Ctrl+Return"), write),
         Deed("postscript", _("追伸を書く"), (), write),
         Deed("forward", _("転送する"), ("F",), write),
+        Deed("template", _("ひな型をえらぶ…"), ("T", "Ctrl+T"), write),
         Deed("holding", _("お待たせ連絡を書く…"), ("H",), write),
         Deed("new", _("新しいメールを書く"), ("Ctrl+N",), write),
         Deed("done", _("完了にする"), ("E",), matter),
@@ -83,10 +84,11 @@ def deeds() -> tuple[Deed, ...]:
         Deed("system_scheme", _("明るさはパソコンに合わせる"), (), look, choice=True),
         Deed("light", _("明るい画面"), (), look, choice=True),
         Deed("dark", _("暗い画面"), (), look, choice=True),
-        Deed("hours", _("営業時間と休み…"), (), tools),
-        Deed("events", _("店のできごと…"), (), tools),
-        Deed("accounts", _("店とメールの設定"), (), tools),
-        Deed("alarms", _("お知らせの設定…"), (), tools),
+        Deed("hours", _("営業時間と休み…"), (), setup),
+        Deed("events", _("店のできごと…"), (), setup),
+        Deed("templates", _("ひな型を編集…"), (), tools),
+        Deed("accounts", _("店とメールの設定"), (), setup),
+        Deed("alarms", _("お知らせの設定…"), (), setup),
         Deed("palette", _("名前でさがす…"), ("Ctrl+K",), tools),
         Deed("keys", _("キーの一覧"), ("?",), tools),
         Deed("about", _("ECDesk について"), (), tools),

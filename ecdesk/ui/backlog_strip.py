@@ -50,6 +50,7 @@ class BacklogStrip(QFrame):
             "ecdesk.views.queue:page",
             Tab.BACKLOG,
             shop_id=self._shop(),
+            now=self._context.clock(),
             limit=AT_ONCE,
             slot="queue.backlog",
         )

@@ -28,6 +28,7 @@ from ecdesk.ui.discarding import Discarding
 from ecdesk.ui.drafting import Letter
 from ecdesk.ui.drawer import Drawer
 from ecdesk.ui.sending import HandedOver, Seen, Sending
+from ecdesk.ui.templating import Templating
 from ecdesk.views.rows import DraftView, MailView, ThreadView
 from ecdesk.words import _
 
@@ -43,6 +44,7 @@ class ComposerPane(QWidget):
     restored = Signal(object)  # dict(conversation_id, draft_id): a letter is back; open its thread
     answered = Signal(object)  # None or DeskError: a save or a handing over has ended
     settled = Signal(object, str)  # lines of the ledger (`CheckDraft`), of this text
+    template_edit_wanted = Signal(str)  # the key of a template
     turned = Signal()  # another page or letter is shown, or other drafts lie beside it
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -68,6 +70,8 @@ class ComposerPane(QWidget):
         self._drawer.found.connect(self._offer)
         self._wanted = ""  # the draft to open with, where the conversation is read only now
         self._desk: WritingDesk | None = None
+        self._templating = Templating(context, self._on_page, self)
+        self._templating.edit_wanted.connect(self.template_edit_wanted)
         self._pages = ComposerPages(context)
         self._pages.again_wanted.connect(self.postscript)
         self._pages.cancelled.connect(self._sending.take_back)
@@ -165,6 +169,12 @@ class ComposerPane(QWidget):
         self._show_letter(*openings.reply(self._view, again=again))
         self.focus_editor()
 
+    def pick_template(self) -> None:
+        """ひな型をえらぶ: for the letter on the page; where there is none yet, for a new one."""
+        self.postscript()
+        if self.writing and not (self._approving or self.composing or self._send_when_kept):
+            self._templating.pick(self._writing_desk.page, self._bare)
+
     def focus_editor(self) -> None:
         """Go where one writes; else to what can be done here."""
         if self.writing:
@@ -186,7 +196,9 @@ class ComposerPane(QWidget):
         """送信: hand the letter over, or go to the first thing that is in the way and say so."""
         if not self.writing or self.composing or self._approving or self._send_when_kept:
             return
-        page, desk, letter = self._writing_desk.page, self._writing_desk, self._letter_on_page()
+        page, desk = self._writing_desk.page, self._writing_desk
+        page.editor.settle()
+        letter = self._letter_on_page()
         if letter is None or not self._handed.hasExpired():
             return
         if desk.is_incomplete({self._bare, openings.bare(letter, self._view)} - {""}):
@@ -276,6 +288,7 @@ class ComposerPane(QWidget):
         self._bare = "" if touched or letter.kind is Kind.FORWARD else letter.body
         self._writing_desk.take_up(letter, cursor, shops=shops, touched=touched)
         self._writing_desk.page.say_route(openings.where_it_goes(letter, self._view))
+        self._templating.name(self._writing_desk.page, letter.template)
         self._drawer.drop(letter.id)
         self._pages.turn_to(self._writing_desk.page)
 
@@ -290,7 +303,7 @@ class ComposerPane(QWidget):
         if self._desk is None:
             from ecdesk.ui.writing_desk import WritingDesk
 
-            self._desk = desk = WritingDesk(self._context.link, self)
+            self._desk = desk = WritingDesk(self._context.link, self._context.clock, self)
             self._row.addWidget(desk.sidebar)
             desk.saver.saved.connect(self.saved)
             desk.saver.answered.connect(self.answered)
@@ -301,8 +314,13 @@ class ComposerPane(QWidget):
             page.send_wanted.connect(self.send)
             page.discard_wanted.connect(self.discard)
             page.quote_wanted.connect(self._quote)
+            page.template_wanted.connect(self.pick_template)
             page.close_wanted.connect(self._close_page)
         return self._desk
+
+    def _on_page(self) -> tuple[Letter, ThreadView | None] | None:
+        letter = self._letter_on_page()
+        return None if letter is None else (letter, self._view)
 
     def _letter_on_page(self) -> Letter | None:
         return self._writing_desk.page.letter() if self.writing else None
@@ -349,6 +367,7 @@ class ComposerPane(QWidget):
 
     def _approve(self) -> None:
         desk = self._writing_desk
+        desk.page.editor.drop_optional()
         letter = desk.page.letter()
         if letter is not None:
             self._approving = letter

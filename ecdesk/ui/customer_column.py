@@ -12,8 +12,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -33,11 +32,13 @@ from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.events_card import EventsCard
 from ecdesk.ui.flow import FlowLayout, empty
 from ecdesk.ui.text import ElidedLabel, one_line
-from ecdesk.ui.theme import SPACE, dress, px, theme
-from ecdesk.views.rows import CustomerView, NoteView, ThreadView
+from ecdesk.ui.theme import SPACE, dress, px
+from ecdesk.ui.timeline import Timeline
+from ecdesk.views.rows import CustomerView, NoteView, PersonaView, ThreadView, TopicView
 from ecdesk.words import _
 
 EARLIER_SHOWN = 6
+TOPICS_SHOWN, TOPIC_WIDTH = 3, 110
 EVENTS_SHOWN = 8
 
 
@@ -45,6 +46,13 @@ def short_day(when: datetime, now: datetime) -> str:
     """A day in as little room as it takes: 9/12, 2025/9/12."""
     year = "" if when.year == now.astimezone(when.tzinfo).year else f"{when.year}/"
     return f"{year}{when.month}/{when.day}"
+
+
+def persona_lines(persona: PersonaView) -> list[str]:
+    """What is known of a customer's manner, one line each; empty where nothing is."""
+    brief = _("要件のみ") if persona.brief else ""
+    manner = " ・ ".join(filter(None, (brief, persona.manner)))
+    return [said for said in (manner, persona.matters, persona.contact) if said]
 
 
 def history(view: ThreadView, zone: ZoneInfo, now: datetime) -> list[str]:
@@ -66,53 +74,6 @@ def history(view: ThreadView, zone: ZoneInfo, now: datetime) -> list[str]:
     if len(happened) > EVENTS_SHOWN:
         happened = [*happened[: EVENTS_SHOWN - 1], happened[-1]]
     return [f"{short_day(at.astimezone(zone), now)} {one_line(said)}" for at, said in happened]
-
-
-class Timeline(QWidget):
-    """Lines with a dot each, on one thread."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._lines: list[str] = []
-        theme().changed.connect(self._fit)
-
-    def show_lines(self, lines: Sequence[str]) -> None:
-        """Show these, in order."""
-        self._lines = list(lines)
-        self.setAccessibleName(_("、").join(lines))
-        self._fit()
-        self.update()
-
-    def _fit(self) -> None:
-        self.setFixedHeight(px(24) * len(self._lines))
-
-    def sizeHint(self) -> QSize:
-        """Override: as high as its lines."""
-        return QSize(px(120), px(24) * len(self._lines))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Override: the thread, the dots, the lines."""
-        tokens = theme().tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        high, left = px(24), 4.0
-        middle = high / 2
-        painter.setPen(QPen(QColor(tokens.line), 2))
-        painter.drawLine(QPointF(left, 0), QPointF(left, high * len(self._lines)))
-        font = painter.font()
-        font.setPixelSize(px(12))
-        painter.setFont(font)
-        measure = painter.fontMetrics()
-        room = self.width() - px(14)
-        for at, line in enumerate(self._lines):
-            top = at * high
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.mute))
-            painter.drawEllipse(QPointF(left, top + middle), 3, 3)
-            painter.setPen(QColor(tokens.text))
-            said = measure.elidedText(line, Qt.TextElideMode.ElideRight, room)
-            where = QRectF(px(14), top, room, high)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, said)
 
 
 class CustomerColumn(QWidget):
@@ -213,7 +174,7 @@ class CustomerColumn(QWidget):
     def unfinished_notes(self) -> tuple[int, ...]:
         """The conversations in which a note was begun that is not kept."""
         self._lay_aside_note()
-        return tuple(self._begun)
+        return tuple(dict.fromkeys((*self._begun, *self.checked.unfinished)))
 
     def focus_note(self) -> None:
         """Begin a note."""
@@ -252,9 +213,45 @@ class CustomerColumn(QWidget):
             facts.append((_("初めて"), dress(ElidedLabel(first), "small")))
         mails = _("{n} 通").format(n=customer.mails)
         facts.append((_("通数"), dress(ElidedLabel(mails), "small")))
+        for at, topic in enumerate(customer.topics[:TOPICS_SHOWN]):
+            facts.append(("" if at else _("話題"), self._topic(topic, zone, now)))
+        facts.append((_("好み"), self._persona(customer.persona)))
         for at, (label, value) in enumerate(facts):
             self._facts.addWidget(dress(QLabel(label), "mute"), at, 0)
             self._facts.addWidget(value, at, 1)
+
+    def _topic(self, topic: TopicView, zone: ZoneInfo, now: datetime) -> QWidget:
+        """What they told of themselves, with the day; a click leads to where they did."""
+        day = short_day(topic.at.astimezone(zone), now)
+        said = f"{one_line(topic.text)} ({day})"
+        button = dress(QPushButton(), "link", says=said)
+        kind = words.disclosure_kind(topic.kind)
+        button.setToolTip(f"{kind}: {said}".replace("<", "&lt;"))
+        mode = Qt.TextElideMode.ElideRight
+        fitting = button.fontMetrics().elidedText(one_line(topic.text), mode, px(TOPIC_WIDTH))
+        button.setText(fitting.replace("&", "&&"))
+        button.clicked.connect(partial(self._want, topic.conversation_id))
+        return button
+
+    def _persona(self, persona: PersonaView) -> QWidget:
+        """How they like to be written to, and the way to write it down."""
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for said in persona_lines(persona):
+            column.addWidget(dress(ElidedLabel(said), "small"))
+        label = _("直す") if column.count() else _("控える")
+        change = dress(QPushButton(label), "link", says=_("お客様の好みを控える"))
+        change.clicked.connect(self._open_persona)
+        column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
+        return box
+
+    def _open_persona(self) -> None:
+        from ecdesk.ui.dialogs.persona import PersonaDialog
+
+        if self._customer is not None:
+            PersonaDialog(self._context, self._customer, self.window()).open()
 
     def _show_earlier(self, customer: CustomerView | None, zone: ZoneInfo, now: datetime) -> None:
         empty(self._earlier_rows)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCalendarWidget,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -29,6 +28,7 @@ from ecdesk.domain.calendar import Calendar, is_business_day, windows_on
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.promise import days_offered, due_on
 from ecdesk.domain.timetable import instant
+from ecdesk.ui.flow import FlowLayout
 from ecdesk.ui.theme import SPACE, dress, set_tone, theme
 from ecdesk.words import _
 
@@ -63,8 +63,8 @@ class DayPicker(QWidget):
         self.refusal = ""  # why the chosen moment will not do; empty where it does
         self.days: dict[date, QPushButton] = {}
         self._group = QButtonGroup(self, exclusive=not optional)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE)
+        row = FlowLayout(spacing=SPACE)
+        row.setContentsMargins(0, 0, 0, 0)
         for day in _offered(calendar, clock()):
             button = self._button(day_said(day, self._today))
             button.clicked.connect(lambda on, day=day: self.choose(day if on else None))
@@ -76,7 +76,6 @@ class DayPicker(QWidget):
         self._until = dress(QComboBox(), "until", says=_("何時までに"))
         self._until.currentIndexChanged.connect(lambda _at: self._tell())
         row.addWidget(self._until)
-        row.addStretch(1)
         self._told = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,7 +89,7 @@ class DayPicker(QWidget):
     def until(self) -> time | None:
         """The time by which; None for closing."""
         chosen = self._until.currentData()
-        return chosen if isinstance(chosen, time) else None
+        return time(*divmod(chosen, 60)) if isinstance(chosen, int) else None
 
     @property
     def chosen(self) -> bool:
@@ -124,7 +123,9 @@ class DayPicker(QWidget):
         self._until.clear()
         self._until.addItem(_("閉店まで"), None)
         for at in self._times():
-            self._until.addItem(_("{clock} まで").format(clock=f"{at:%H:%M}"), at)
+            # Minutes after midnight: Qt would make a time of its own of a time.
+            minutes = at.hour * 60 + at.minute
+            self._until.addItem(_("{clock} まで").format(clock=f"{at:%H:%M}"), minutes)
             if at == before:
                 self._until.setCurrentIndex(self._until.count() - 1)
         self._until.setEnabled(self.day is not None)

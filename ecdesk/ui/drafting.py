@@ -26,6 +26,7 @@ from ecdesk.ui.attachments_row import DraftFile, learn_ids
 from ecdesk.views.rows import DraftView
 
 if TYPE_CHECKING:
+    from ecdesk.domain.fields import Filled
     from ecdesk.protocol import DraftIn
     from ecdesk.ui.link import Link
 
@@ -50,6 +51,8 @@ class Letter:
     subject: str = ""
     body: str = ""
     files: tuple[DraftFile, ...] = ()
+    template: str = ""  # the key of the one it began with
+    fields: tuple[Filled, ...] = ()  # those that are filled in the body
 
     def as_draft(self) -> DraftIn:
         """In the shape the engine takes."""
@@ -70,6 +73,8 @@ class Letter:
             subject=self.subject,
             body=self.body,
             files=[FileIn(*one.key) for one in self.files],
+            template=self.template,
+            fields=[(one.name, one.start, one.end, one.value) for one in self.fields],
         )
 
 
@@ -92,6 +97,8 @@ def letter_of(draft: DraftView, shop: Shop) -> Letter:
         subject=draft.subject,
         body=draft.body,
         files=tuple(DraftFile(one.filename, one.size, id=one.id) for one in draft.files),
+        template=draft.template,
+        fields=draft.fields,
     )
 
 

@@ -27,7 +27,7 @@ def draft_said(draft: DraftView, zone: ZoneInfo, now: datetime) -> str:
     kinds = {
         Kind.REPLY: _("返信"),
         Kind.POSTSCRIPT: _("追伸"),
-        Kind.HOLDING: _("途中のご連絡"),
+        Kind.HOLDING: _("お待たせ連絡"),
         Kind.ASK: _("お客様への質問"),
         Kind.FORWARD: _("転送"),
         Kind.NEW: _("新しいメール"),

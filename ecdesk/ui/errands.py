@@ -21,6 +21,7 @@ from ecdesk.ui.possible import Scene
 from ecdesk.ui.queue_errands import QueueErrands
 from ecdesk.ui.regrouping import Regrouping
 from ecdesk.ui.shop_errands import ShopErrands
+from ecdesk.ui.template_errands import TemplateErrands
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.views.rows import MailView, ThreadView, tab_of
 from ecdesk.words import _
@@ -57,6 +58,7 @@ class Errands(QObject):
         self._regrouping.closed.connect(self._on_screen_closed)
         thread_pane = window.frame.thread_pane
         passing_on = {"forward": self.forward, "resend": self.resend}
+        self._of_templates = TemplateErrands(context, window, composer)
         self._of_mails = MailErrands(context, thread_pane, self._regrouping, passing_on, window)
         thread_pane.mail_deed_wanted.connect(self._of_mails.carry_out)
         self._of_shops = ShopErrands(context, window, self._on_screen_closed)
@@ -100,6 +102,7 @@ class Errands(QObject):
             "about": self.show_about,
             "quit": self._window.close,
             **self._of_queue.by_name(),
+            **self._of_templates.by_name(),
         }
 
     def scene(self) -> Scene:

@@ -58,7 +58,6 @@ class FiguresPanel(Sheet):
         super().__init__(_("今日の数字"), parent)
         self.setMinimumWidth(px(520))
         now = context.clock()
-        self.remark.setText(f"{now.astimezone():%H:%M}")
         self._grid = QGridLayout()
         self._grid.setSpacing(2 * SPACE)
         self.body.addLayout(self._grid)

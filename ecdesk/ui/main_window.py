@@ -340,7 +340,7 @@ class MainWindow(QMainWindow):
 
     def _on_sent(self, told: dict[str, Any]) -> None:
         """The next reply is open, but the keyboard is in the list: Z is a key there."""
-        answered = told.get("kind", Kind.REPLY) in (Kind.REPLY, Kind.POSTSCRIPT)
+        answered = told.get("kind", Kind.REPLY) in (Kind.REPLY, Kind.POSTSCRIPT, Kind.HOLDING)
         if answered and told.get("conversation_id") == self.opened.id:
             self.opened.go_on(_("送信します。いまは返信待ちがありません。"))
             self.frame.queue.take_focus()

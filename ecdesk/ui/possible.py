@@ -37,6 +37,7 @@ def idle(scene: Scene) -> frozenset[str]:
         "previous": scene.rows > 0,
         "reply": view is not None,
         "send": scene.writing,
+        "template": scene.writing or view is not None,
         "postscript": view is not None and not scene.writing and view.outgoing is None,
         "forward": view is not None and bool(view.mails),
         "new": scene.shops,

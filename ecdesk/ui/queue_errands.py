@@ -7,9 +7,10 @@ every move can be taken back with Z.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
 from ecdesk.domain.conversation import Status
@@ -21,7 +22,7 @@ from ecdesk.views.rows import Tab, ThreadView
 from ecdesk.words import _
 
 if TYPE_CHECKING:
-    from ecdesk.protocol import AnyCommand, LogCall, PromiseIn
+    from ecdesk.protocol import AnyCommand, Changed, LogCall, PromiseIn
     from ecdesk.ui.board_window import BoardWindow
     from ecdesk.ui.composer_pane import ComposerPane
     from ecdesk.ui.main_window import MainWindow
@@ -34,6 +35,9 @@ TABS = {
     "tab_snoozed": Tab.SNOOZED,
     "tab_done": Tab.DONE,
 }
+
+
+FIGURES_MS = 3_000  # nobody waits for them
 
 
 class QueueErrands(QObject):
@@ -55,6 +59,11 @@ class QueueErrands(QObject):
         self._frame.thread_pane.sum_wanted.connect(self.show_sum)
         self._frame.thread_pane.promise_dropped.connect(self.drop_promise)
         self._frame.status_bar.figures_wanted.connect(self.show_figures)
+        self._figures_soon = QTimer(self, singleShot=True, interval=FIGURES_MS)
+        self._figures_soon.timeout.connect(self._read_figures)
+        self._figures_soon.start()
+        context.link.changed.connect(self._on_changed)
+        self._frame.top_bar.shop_chosen.connect(lambda _shop: self._figures_soon.start())
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What carries out each deed."""
@@ -75,7 +84,7 @@ class QueueErrands(QObject):
             "board": self.show_board,
             "figures": self.show_figures,
             "alarms": self.show_alarms,
-            **{name: lambda tab=tab: queue.show_tab(tab) for name, tab in TABS.items()},
+            **{name: partial(queue.show_tab, tab) for name, tab in TABS.items()},
         }
 
     def _carry_out(self, name: str) -> None:
@@ -311,6 +320,19 @@ class QueueErrands(QObject):
         self._window.raise_()
         self._window.activateWindow()
         self._window.open_conversation(conversation_id)
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.conversations and not self._figures_soon.isActive():
+            self._figures_soon.start()
+
+    def _read_figures(self) -> None:
+        reading = self._context.jobs.read(
+            "ecdesk.views.figures:day",
+            self._context.clock(),
+            shop_id=self._frame.top_bar.chosen,
+            slot="figures",
+        )
+        reading.then(self._frame.status_bar.show_figures).otherwise(lambda _e: None).start(self)
 
     def show_figures(self) -> None:
         """今日の数字."""

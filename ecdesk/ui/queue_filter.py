@@ -33,6 +33,7 @@ class Narrowed:
 
 
 ALL = Narrowed()
+SHOWN = 12  # of what mails are for, the most frequent first
 
 
 class QueueFilter(QFrame):
@@ -83,12 +84,12 @@ class QueueFilter(QFrame):
         everything.setChecked(not self.narrowed)
         everything.triggered.connect(lambda: self.show_only(ALL))
         if choices.tags:
-            menu.addSection(_("ラベル"))
+            _head(menu, _("ラベル"))
         for tag, n in choices.tags:
             self._add(menu, one_line(tag), n, replace(self.narrowed, tag=tag))
         if choices.intents:
-            menu.addSection(_("用件"))
-        for intent, n in choices.intents:
+            _head(menu, _("用件"))
+        for intent, n in choices.intents[:SHOWN]:
             self._add(menu, words.intent(intent), n, replace(self.narrowed, intent=intent))
         if not choices.tags and not choices.intents:
             menu.addAction(_("まだラベルはありません。L で付けられます。")).setEnabled(False)
@@ -100,6 +101,11 @@ class QueueFilter(QFrame):
         action.setCheckable(True)
         action.setChecked(wanted == self.narrowed)
         action.triggered.connect(lambda: self.show_only(wanted))
+
+
+def _head(menu: QMenu, said: str) -> None:
+    menu.addSeparator()
+    menu.addAction(said).setEnabled(False)
 
 
 def narrowed_said(narrowed: Narrowed) -> str:

@@ -8,8 +8,7 @@ while the window is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -23,8 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecdesk import words
-from ecdesk.domain.sla import Pace
 from ecdesk.ui.backlog_strip import BacklogStrip
 from ecdesk.ui.context import Context
 from ecdesk.ui.delegates import Pill, QueueDelegate
@@ -32,10 +29,11 @@ from ecdesk.ui.link import READY
 from ecdesk.ui.models import QueueModel
 from ecdesk.ui.pane_state import PaneState
 from ecdesk.ui.queue_chosen import QueueChosen
+from ecdesk.ui.queue_clock import QueueClock
 from ecdesk.ui.queue_filter import ALL, QueueFilter
-from ecdesk.ui.queue_tabs import QueueTabs
+from ecdesk.ui.queue_tabs import QueueTabs, empty_said
 from ecdesk.ui.queue_view import QueueView
-from ecdesk.ui.queue_words import pill_of, reading_of, why_tip
+from ecdesk.ui.queue_words import pill_of, why_tip
 from ecdesk.ui.theme import SPACE, dress
 from ecdesk.views.rows import QueueCounts, QueuePage, QueueRow, Tab
 from ecdesk.words import _
@@ -48,15 +46,6 @@ PAGE = 100
 # that read would hold the interpreter during every seventh frame (measured).
 COALESCE_MS = 400
 REST_MS = 150  # moving by key opens where one rests for so long
-
-# What an empty tab says; worded when it is shown, for the language is chosen at start.
-_EMPTY: dict[Tab, Callable[[], str]] = {
-    Tab.PROMISES: lambda: _("お客様とのお約束はいまありません。"),
-    Tab.WAITING: lambda: _("お客様の返事を待っているやりとりはありません。"),
-    Tab.SNOOZED: lambda: _("スヌーズ中のやりとりはありません。"),
-    Tab.DONE: lambda: _("完了したやりとりはまだありません。"),
-    Tab.BACKLOG: lambda: _("以前の未返信はもうありません。"),
-}
 
 
 class QueuePane(QFrame):
@@ -105,8 +94,9 @@ class QueuePane(QFrame):
         self._soon.timeout.connect(self.reload)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._open_current)
-        self._clock = QTimer(self, singleShot=True)
-        self._clock.timeout.connect(self.tick)
+        self._clock = QueueClock(context.clock, self._seen, self)
+        self._clock.ticked.connect(self.tick)
+        self._clock.stale.connect(self._soon.start)
         self.tabs.chosen.connect(self.show_tab)
         self.tabs.filter_wanted.connect(lambda: self.filter.offer(self.tabs.filter))
         self.filter.changed.connect(self._on_narrowed)
@@ -121,7 +111,7 @@ class QueuePane(QFrame):
         self.view.entered_row.connect(self._enter)
         self.backlog.closed.connect(self.take_focus)
         self.view.painted.connect(self._on_painted)
-        self.view.verticalScrollBar().valueChanged.connect(lambda _at: self._set_clock())
+        self.view.verticalScrollBar().valueChanged.connect(lambda _at: self._clock.set())
         context.link.changed.connect(self._on_changed)
         context.link.state_changed.connect(self._on_link_state)
 
@@ -151,6 +141,7 @@ class QueuePane(QFrame):
         """Read what is shown anew, from the top to a page beyond what can be seen."""
         self._soon.stop()
         self._reloading = True
+        self._clock.note_read()
         if self._fresh:
             limit = PAGE
         else:
@@ -254,7 +245,7 @@ class QueuePane(QFrame):
         """The visible clocks are read anew."""
         self._delegate.tick()
         self.view.tick()
-        self._set_clock()
+        self._clock.set()
 
     # ── rows ────────────────────────────────────────────────────────────────────────────────
 
@@ -275,7 +266,7 @@ class QueuePane(QFrame):
         elif at < 0 and not self._rest.isActive() and not self.view.chosen_ids:
             self.view.clearSelection()
         self._show_state()
-        self._set_clock()
+        self._clock.set()
         self._read_counts()  # after the rows: one sees those first
         self.arrived.emit()
         if self._unpainted and not self._model.rowCount():
@@ -289,6 +280,9 @@ class QueuePane(QFrame):
 
     def _show_counts(self, counts: QueueCounts) -> None:
         self.tabs.show_counts(counts)
+        self._clock.timed = bool(counts[Tab.SNOOZED] or counts[Tab.PROMISES])
+        if self._clock.timed and self.isVisible() and not self._clock.running:
+            self._clock.set()
         if self.tab is Tab.BACKLOG and not counts[Tab.BACKLOG]:
             self.show_tab(Tab.REPLY)
 
@@ -306,10 +300,9 @@ class QueuePane(QFrame):
             said, label = _("いまの絞り込みに当てはまるものはありません。"), _("すべて見る")
             self._state.say(said, label, lambda: self.filter.show_only(ALL))
         elif self.tab is Tab.REPLY:
-            said, label = _("いまは返信待ちがありません。"), _("受信する")
-            self._state.say(said, label, self.sync_wanted.emit)
+            self._state.say(empty_said(self.tab), _("受信する"), self.sync_wanted.emit)
         else:
-            self._state.say(_EMPTY[self.tab]())
+            self._state.say(empty_said(self.tab))
 
     def _turn_to(self, page: QWidget) -> None:
         """Show the rows or the sentence; a keyboard that was here stays here."""
@@ -390,27 +383,11 @@ class QueuePane(QFrame):
     def _pill(self, row: QueueRow) -> Pill:
         return pill_of(row, self._context.clock(), self.tab)
 
-    def _set_clock(self) -> None:
-        """Wake at the next minute, or the next second while a visible clock counts them."""
-        if not self.isVisible() or self.window().isMinimized() or not self._model.rowCount():
-            self._clock.stop()
-            return
-        now = self._context.clock()
-        step = 1_000 if self._counts_seconds(now) else 60_000
-        into = int(now.timestamp() * 1000) % step
-        self._clock.start(
-            step - into + 5
-        )  # timers may be early by a little; the minute must be new
-
-    def _counts_seconds(self, now: datetime) -> bool:
-        for at in self.view.visible_rows():
-            reading = reading_of(self._model.rows[at], now)
-            if reading is None or reading.pace not in (Pace.QUICK, Pace.NORMAL):
-                continue
-            # A minute ahead, so that the change to seconds is not missed between two ticks.
-            if reading.remaining <= words.LAST_SECONDS + 60:
-                return True
-        return False
+    def _seen(self) -> list[QueueRow] | None:
+        """The rows that somebody can see now; None where nobody can see any."""
+        if not self.isVisible() or self.window().isMinimized():
+            return None
+        return [self._model.rows[at] for at in self.view.visible_rows()]
 
     def showEvent(self, event: QShowEvent) -> None:
         """Override: the clocks go on."""

@@ -29,6 +29,18 @@ def tab_said(tab: Tab) -> str:
     }[tab]
 
 
+def empty_said(tab: Tab) -> str:
+    """What is said where nothing stands under a tab."""
+    return {
+        Tab.REPLY: _("いまは返信待ちがありません。"),
+        Tab.PROMISES: _("お客様とのお約束はいまありません。"),
+        Tab.WAITING: _("お客様の返事を待っているやりとりはありません。"),
+        Tab.SNOOZED: _("スヌーズ中のやりとりはありません。"),
+        Tab.DONE: _("完了したやりとりはまだありません。"),
+        Tab.BACKLOG: _("以前の未返信はもうありません。"),
+    }[tab]
+
+
 class QueueTabs(QFrame):
     """One button for each tab, and one that opens the filters."""
 

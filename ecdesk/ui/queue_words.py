@@ -24,6 +24,7 @@ Pill = tuple[str, str]  # what it says, its tone
 
 TAGS_SHOWN = 2
 _ON_THE_WAY = frozenset({State.COUNTDOWN, State.READY, State.CLAIMED, State.TRANSMITTING})
+_NEEDLESS = frozenset({"sales_pitch", "thanks", "bounce"})  # who writes these waits for nothing
 _HOUR = timedelta(hours=1)
 
 
@@ -114,7 +115,7 @@ def chips(row: QueueRow, now: datetime | None = None) -> list[Pill]:
     if stands.case is not None:
         said += _feelings(stands.case)
     if now is not None and lies_ready(row, now):
-        said.append((_("途中のご連絡 H"), "warn"))
+        said.append((_("お待たせ連絡 H"), "warn"))
     if row.has_draft:
         said.append((_("下書き"), "accent"))
     if stands.checking:
@@ -135,8 +136,11 @@ def chips(row: QueueRow, now: datetime | None = None) -> list[Pill]:
 
 def lies_ready(row: QueueRow, now: datetime) -> bool:
     """Whether it is time to tell the customer that it takes longer, and the notice lies ready."""
-    if row.received_at is None or row.has_draft or row.status is not Status.REPLY:
+    stands = row.stands
+    if row.received_at is None or row.has_draft or row.bounced or row.status is not Status.REPLY:
         return False
+    if stands.intent in _NEEDLESS or (stands.promise_at is not None and stands.promise_at > now):
+        return False  # nobody waits for word, or the customer knows until when
     # No business time is longer than the time by the wall: most rows need no calendar.
     early = now - row.received_at < timedelta(minutes=row.targets.rescue_minutes)
     return not early and row.rescue_ready(now)

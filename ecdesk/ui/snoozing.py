@@ -39,7 +39,7 @@ class Snoozing(QObject):
         zone = ZoneInfo(shop.calendar.zone)
         menu = QMenu(self._parent)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.addSection(_("いつまで隠しますか"))
+        menu.addAction(_("いつまで隠しますか")).setEnabled(False)
         for number, (said, snooze) in enumerate(offers(shop.calendar, now), start=1):
             when = words.moment(snooze.until.astimezone(zone), now) if snooze.until else ""
             label = f"&{number}　{said}"

@@ -269,9 +269,9 @@ QToolButton#icon:hover { background: $hover; }
 QToolButton#icon:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton#tab { border: 1px solid transparent; background: transparent; color: $mute;
-    font-size: $small; padding: 1px 8px; border-radius: 6px; }
+    font-size: $small; padding: 1px 6px; border-radius: 6px; }
 QToolButton#tab { border: 1px solid transparent; background: transparent; color: $mute;
-    font-size: $small; padding: 1px 5px; border-radius: 6px; }
+    font-size: $small; padding: 2px 3px; border-radius: 6px; }
 QToolButton#tab:hover { background: $hover; }
 QToolButton#tab:focus { border-color: $accent; }
 QToolButton#tab[tone="accent"] { color: $accent; }

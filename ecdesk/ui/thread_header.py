@@ -57,19 +57,13 @@ def who_and_where(view: ThreadView) -> str:
 def turn_ended(turn: TurnView, zone: ZoneInfo, now: datetime) -> str:
     """How a closed turn ended, for the place where the clock was."""
     assert turn.closed_at is not None
-    said = {
-        Closed.REPLY: _("返信しました"),
-        Closed.ELSEWHERE: _("ほかの端末から返信されています"),
-        Closed.NO_REPLY: _("返信不要にしました"),
-        Closed.NEVER_CUSTOMER: _("お客様からではないメールです"),
-        Closed.DONE: _("返信せずに完了にしました"),
-        Closed.OLD: _("使い始める前のメールです"),
-    }
     received = words.moment(turn.opened_at.astimezone(zone), now)
     if turn.closed_how == Closed.OLD:  # closed at the moment it was found
-        return _("受付 {received}　{how}").format(received=received, how=said[Closed.OLD])
+        return _("受付 {received}　{how}").format(
+            received=received, how=words.turn_ending(Closed.OLD)
+        )
     closed = words.moment(turn.closed_at.astimezone(zone), now)
-    how = said.get(Closed(turn.closed_how), "") if turn.closed_how else ""
+    how = words.turn_ending(turn.closed_how) if turn.closed_how else ""
     line = _("受付 {received} → {closed} {how}").format(received=received, closed=closed, how=how)
     return f"{line} ({one_line(turn.reason)})" if turn.reason else line
 

@@ -7,17 +7,20 @@ next. What the parts tell each other is wired here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ecdesk import words
 from ecdesk.domain.errors import DeskError
+from ecdesk.domain.fields import unfilled
 from ecdesk.domain.findings import Finding
 from ecdesk.domain.shop import Shop
 from ecdesk.ui.check_sidebar import CheckSidebar
 from ecdesk.ui.checking import DraftChecker, read_findings
 from ecdesk.ui.drafting import DraftSaver, Letter
+from ecdesk.ui.field_help import FieldHelp
 from ecdesk.ui.link import Link
 from ecdesk.ui.writing_page import WritingPage
 from ecdesk.views.rows import DraftView
@@ -25,7 +28,14 @@ from ecdesk.words import _
 
 
 def _say_finding(finding: Finding) -> str:
-    return words.finding(finding.code, finding.values, finding.text)
+    open_ones = [one.field.name for one in unfilled(finding.text)]
+    return words.finding(finding.code, finding.values, "".join(open_ones) or finding.text)
+
+
+def _is_optional(finding: Finding) -> bool:
+    """An open field that may stay open: it is taken out of the letter before that goes."""
+    said = finding.text
+    return finding.code == "field.unfilled" and any(one.field.optional for one in unfilled(said))
 
 
 class WritingDesk(QObject):
@@ -35,9 +45,10 @@ class WritingDesk(QObject):
     not_kept = Signal(object)  # DeskError; tried again by itself
     settled = Signal(object, str)  # the ledger's lines, of this text
 
-    def __init__(self, link: Link, parent: QWidget) -> None:
+    def __init__(self, link: Link, clock: Callable[[], datetime], parent: QWidget) -> None:
         super().__init__(parent)
         self.page = WritingPage()
+        self.help = FieldHelp(self.page.editor, clock)
         self.sidebar = CheckSidebar(_say_finding, words.passed)
         self.checker = DraftChecker(link, self.page.letter, self._is_composing, self)
         self.saver = DraftSaver(link, self._written, self._is_composing, self)
@@ -63,6 +74,7 @@ class WritingDesk(QObject):
         """Put a letter on the page; `touched` where it is worth keeping as it stands."""
         self.page.show_letter(letter, cursor, shops=shops, touched=touched)
         self.sidebar.clear()
+        self.help.serve(letter.shop.calendar)
         self.saver.open(letter.as_draft(), known=touched)
         self.checker.touch()
 
@@ -100,6 +112,9 @@ class WritingDesk(QObject):
                     names="、".join(gone)
                 )
             )
+        elif wrong := page.editor.wrong:
+            page.editor.select_span(wrong[0][0].start, wrong[0][0].end)
+            page.refusal.say(words.say(wrong[0][1]))
         elif page.editor.text in openings:
             page.editor.setFocus(Qt.FocusReason.OtherFocusReason)
             page.refusal.say(_("本文がまだ書かれていません。"))
@@ -190,6 +205,7 @@ class WritingDesk(QObject):
     def _on_checked(self, findings: Sequence[Finding], passed: Sequence[str]) -> None:
         if self.composing:
             return
+        findings = [one for one in findings if not _is_optional(one)]
         self.sidebar.show_result(findings, passed)
         self.page.show_marks(findings)
         self._show_stops()

@@ -24,14 +24,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecdesk import words
 from ecdesk.domain.conversation import Kind
+from ecdesk.domain.errors import Refused
 from ecdesk.domain.findings import Finding, Severity, Where
 from ecdesk.domain.shop import Shop
 from ecdesk.ui.attachments_row import AttachmentsRow
 from ecdesk.ui.drafting import Letter
-from ecdesk.ui.editor import Editor, LineEdit, Mark, local_files
+from ecdesk.ui.editor import LineEdit, Mark, local_files
+from ecdesk.ui.field_editor import FieldEditor
 from ecdesk.ui.letters import new_opening
 from ecdesk.ui.recipients import HeadRow, Recipients
+from ecdesk.ui.template_row import TemplateRow
 from ecdesk.ui.text import ElidedLabel
 from ecdesk.ui.theme import dress, icon, px, set_tone, theme
 from ecdesk.words import _
@@ -52,6 +56,7 @@ class WritingPage(QFrame):
     left = Signal()  # the focus went somewhere else
     send_wanted = Signal()
     quote_wanted = Signal()
+    template_wanted = Signal()
     discard_wanted = Signal()
     close_wanted = Signal()
 
@@ -69,7 +74,8 @@ class WritingPage(QFrame):
         self.route.setContentsMargins(14, 4, 14, 4)
         self.route.hide()
         self.subject = dress(LineEdit(), "bare", says=_("件名"))
-        self.editor = Editor(self)
+        self.template = TemplateRow()
+        self.editor = FieldEditor(self)
         self.editor.setObjectName("mail")
         self.editor.setAccessibleName(_("本文"))
         self.files = AttachmentsRow()
@@ -112,6 +118,7 @@ class WritingPage(QFrame):
         column.addWidget(self.recipients)
         column.addWidget(self.route)
         column.addWidget(HeadRow(_("件名"), self.subject))
+        column.addWidget(self.template)
         column.addLayout(text, 1)
         for part in (self.files, self.refusal, self.state, foot):
             column.addWidget(part)
@@ -129,6 +136,8 @@ class WritingPage(QFrame):
             line.left.connect(self.left)
         self.send.clicked.connect(self.send_wanted)
         self.quote.clicked.connect(self.quote_wanted)
+        self.template.wanted.connect(self.template_wanted)
+        self.editor.settled.connect(self._on_settled)
         self.discard.clicked.connect(self.discard_wanted)
         self.attach.clicked.connect(self.choose_files)
         self.close_page.clicked.connect(self.close_wanted)
@@ -151,6 +160,7 @@ class WritingPage(QFrame):
             subject=self.subject.text(),
             body=self.editor.text,
             files=self.files.files,
+            fields=self.editor.filled,
         )
 
     def show_letter(
@@ -170,7 +180,8 @@ class WritingPage(QFrame):
         self.recipients.set_addresses(letter.to, letter.cc, letter.bcc)
         self.subject.setText(letter.subject)
         self.subject.setCursorPosition(0)
-        self.editor.set_text(letter.body, cursor)
+        self.editor.set_text(letter.body, cursor, letter.fields)
+        self.template.say("")
         self.files.set_files(letter.files)
         self.refusal.clear()
         self.show_stops(0)
@@ -180,6 +191,18 @@ class WritingPage(QFrame):
         self.quote.setVisible(letter.kind in (Kind.REPLY, Kind.POSTSCRIPT))
         self.touched = touched
         self._letter = letter
+
+    @property
+    def template_key(self) -> str:
+        """The template that the letter began with; empty for none."""
+        return self._letter.template if self._letter is not None else ""
+
+    def take_template(self, key: str, name: str) -> None:
+        """The letter goes on from this template."""
+        if self._letter is not None:
+            self._letter = replace(self._letter, template=key)
+            self.template.say(name)
+            self._on_edited()
 
     def forget(self) -> None:
         """There is no letter any more: what still stands here is nobody's."""
@@ -252,6 +275,11 @@ class WritingPage(QFrame):
         self.recipients.set_read_only(locked)
         for widget in (self.files, self.attach, self.discard, self.quote, self.shop_choice):
             widget.setEnabled(not locked)
+
+    def _on_settled(self, refusal: Refused | None) -> None:
+        """A field was left: what does not belong there is said, and may stay as it was meant."""
+        if refusal is not None:
+            self.refusal.say(words.sentence(refusal.code, refusal.values), tone="warn")
 
     def _on_edited(self) -> None:
         if self._letter is not None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from ecdesk.domain.conversation import Direction, Status
+from ecdesk.domain.marks import Sort
+from ecdesk.domain.reading import DisclosureKind
 from ecdesk.store import schema as s
-from ecdesk.views.rows import CustomerView, EarlierView
+from ecdesk.views.readings import NOTHING, readings
+from ecdesk.views.rows import CustomerView, EarlierView, PersonaView, TopicView
 
 _EARLIER = 50
+_MAILS_WITH_TOPICS, _TOPICS = 20, 5
+_MOMENTARY = {DisclosureKind.FEELING.value, DisclosureKind.PRIOR.value}  # true of that day alone
 
 
 def customer(
@@ -57,4 +62,41 @@ def customer(
             EarlierView(id_, shop, subject, at, Status(status), number)
             for id_, shop, subject, at, status, number in earlier
         ),
+        persona=_persona(connection, customer_id),
+        topics=_topics(connection, customer_id, beside),
     )
+
+
+def _persona(connection: Connection, customer_id: int) -> PersonaView:
+    table = s.Persona
+    found = connection.execute(
+        select(table.brief, table.manner, table.matters, table.contact).where(
+            table.customer_id == customer_id
+        )
+    ).one_or_none()
+    return PersonaView() if found is None else PersonaView(*found)
+
+
+def _topics(connection: Connection, customer_id: int, beside: int | None) -> tuple[TopicView, ...]:
+    """What they told of themselves in their latest mails of other conversations."""
+    table = s.Mail
+    mails = connection.execute(
+        select(table.id, table.text, table.reading, table.received_at, table.conversation_id)
+        .where(
+            table.customer_id == customer_id,
+            table.direction == Direction.IN.value,
+            table.conversation_id.is_not(None),
+            table.conversation_id != (beside or 0),
+        )
+        .order_by(table.received_at.desc())
+        .limit(_MAILS_WITH_TOPICS)
+    ).all()
+    read = readings(connection, mails, ())
+    topics: dict[str, TopicView] = {}
+    for mail in mails:
+        for mark in read.get(mail.id, NOTHING).marks:
+            if mark.sort is Sort.DISCLOSURE and mark.kind not in _MOMENTARY:
+                text = " ".join(mail.text[mark.start : mark.end].split())
+                topic = TopicView(mail.received_at, mark.kind, text, mail.conversation_id)
+                topics.setdefault(text, topic)
+    return tuple(topics.values())[:_TOPICS]

@@ -3,6 +3,8 @@
 A row holds values only: no session, no lazy attribute, nothing that changes behind one's back.
 They cross threads freely. How long is left is not in them: it is computed from `received_at` and
 the shop's calendar for the instant at which it is shown (`domain.sla.read_clock`).
+
+Longer than 400 lines because it is one list of what can be shown; the clock's are in clock_rows.
 """
 
 from __future__ import annotations
@@ -270,6 +272,26 @@ class EarlierView:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicView:
+    """What a customer told of themselves in an earlier mail."""
+
+    at: datetime
+    kind: str  # domain.reading.DisclosureKind
+    text: str
+    conversation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaView:
+    """A customer's manner, as the operator knows it."""
+
+    brief: bool = False
+    manner: str = ""
+    matters: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerView:
     """Who writes."""
 
@@ -280,6 +302,8 @@ class CustomerView:
     first_mail_at: datetime | None
     mails: int
     earlier: tuple[EarlierView, ...]
+    persona: PersonaView = PersonaView()
+    topics: tuple[TopicView, ...] = ()  # newest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ecdesk.domain.conversation import Direction
 from ecdesk.domain.events import NEAR_DAYS, Near, ShopEvent, near
 from ecdesk.store import schema as s
-from ecdesk.views.rows import EventFileView, EventView
+from ecdesk.views.rows import EventFileView, EventView, MailView, TurnView
 from ecdesk.views.values import Reads
 
 _BRIEF = (
@@ -54,8 +56,17 @@ def file_of(reader: Reads, file_id: int) -> tuple[EventFileView, bytes]:
     return EventFileView(row.id, row.filename, row.content_type, row.size), row.data
 
 
-def near_to(connection: Connection, shop_id: int, at: datetime) -> tuple[Near, ...]:
-    """受付時の店のできごと: what ran in a shop when a mail came, or shortly before or after."""
+def near_to(
+    connection: Connection, shop_id: int, turn: TurnView | None, mails: Sequence[MailView]
+) -> tuple[Near, ...]:
+    """受付時の店のできごと: what ran near the moment when the customer began to wait.
+
+    Without a turn it is the moment of their newest mail.
+    """
+    theirs = [mail.received_at for mail in mails if mail.direction is Direction.IN]
+    at = turn.opened_at if turn is not None else max(theirs, default=None)
+    if at is None:
+        return ()
     table, span = s.ShopEvent, timedelta(days=NEAR_DAYS)
     rows = connection.execute(
         select(*_BRIEF).where(

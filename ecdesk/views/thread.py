@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from ecdesk.domain.conversation import Direction, Kind, Status
-from ecdesk.domain.events import Near
 from ecdesk.domain.fields import Filled
 from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, PartKind, TextPart
 from ecdesk.domain.outgoing import LIVE
@@ -96,7 +95,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             answers=answer_target(mails, who, found.subject, _own(connection)),
             linked=linked(connection, found.id),
             never=_never(connection, mails, who),
-            events=_near(connection, found.shop_id, turn, mails),
+            events=near_to(connection, found.shop_id, turn, mails),
             stands=promised.stands(connection, found, by_id[found.shop_id]),
             promises=promised.promises(connection, found.id),
             calls=promised.calls(connection, found.id),
@@ -115,15 +114,6 @@ def _never(
             select(table.address).where(table.address.in_(here)).order_by(table.address)
         )
     )
-
-
-def _near(
-    connection: Connection, shop_id: int, turn: TurnView | None, mails: Sequence[MailView]
-) -> tuple[Near, ...]:
-    """What ran in the shop when the customer began to wait; without a turn, when they wrote."""
-    theirs = [mail.received_at for mail in mails if mail.direction is Direction.IN]
-    at = turn.opened_at if turn is not None else max(theirs, default=None)
-    return () if at is None else near_to(connection, shop_id, at)
 
 
 def _own(connection: Connection) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Holding notices, questions back, calls: what ends a turn without answering it, and what is owed."""
+"""Holding notices, questions back, calls: what ends a turn without an answer, and what is owed."""
 
 from __future__ import annotations
 
@@ -60,6 +60,26 @@ def test_a_day_that_the_customer_is_not_told_stops_it(desk: WholeDesk, asked: Ca
     silent = "在庫を仕入先に確認しております。わかりしだいご連絡いたします。"
     notice = desk.approval(asked.conversation, silent, kind="holding", promise=PROMISE)
     assert "due.missing" in desk.stops(notice)
+
+
+@pytest.mark.parametrize("said", ["11月19日(木)", "12月18日(金)", "111月18日", "1月18日(月)"])
+def test_a_day_other_than_the_promised_one_stops_it(
+    desk: WholeDesk, asked: Came, said: str
+) -> None:
+    notice = desk.approval(
+        asked.conversation,
+        SAID.replace("11月18日(水)", said),
+        kind="holding",
+        promise=PROMISE,
+        overrides={"date.wrong": "試し", "due.missing": "試し"},
+    )
+    assert desk.refused(notice) == "promise.unsaid"
+
+
+@pytest.mark.parametrize("said", ["１１月１８日（水）", "11/18(水)"])
+def test_the_day_may_be_written_in_any_way(desk: WholeDesk, asked: Came, said: str) -> None:
+    holds(desk, asked, SAID.replace("11月18日(水)", said))
+    assert desk.status(asked.conversation) == "promised"
 
 
 @pytest.mark.parametrize(
@@ -272,7 +292,7 @@ def test_a_mail_that_nobody_had_seen_is_not_answered_by_the_call(
 def test_a_call_that_cannot_have_been_is_refused(
     desk: WholeDesk, asked: Came, wrong: dict[str, object]
 ) -> None:
-    call = p.LogCall(conversation_id=asked.conversation, **wrong)  # type: ignore[arg-type]
+    call = p.LogCall(conversation_id=asked.conversation, **wrong)  # type: ignore[arg-type] # as typed
     assert desk.refused(call) == "call.malformed"
     assert desk.rows(s.Call) == []
 

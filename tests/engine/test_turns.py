@@ -10,6 +10,7 @@ import itertools
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,11 @@ from hypothesis import strategies as st
 
 from ecdesk import protocol as p
 from ecdesk.domain.calendar import calendar_data, default_calendar
+from ecdesk.domain.holding import day_said
+from ecdesk.domain.promise import days_offered
 from ecdesk.domain.sla import deadline
 from ecdesk.engine import turns as module
+from ecdesk.engine.history import CACHED
 from ecdesk.store import schema as s
 from ecdesk.views.rows import Tab
 from ecdesk.views.values import shop_of
@@ -325,7 +329,10 @@ def test_new_hours_in_the_account_move_open_turns_too(desk: WholeDesk, asked: Ca
 ACTIONS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["mail", "late mail", "answer", "no reply", "reopen", "hours", "targets", "answered"]
+            [
+                *("mail", "late mail", "answer", "no reply", "reopen", "hours", "targets"),
+                *("answered", "holding", "ask", "call", "snooze", "check", "promise", "anger"),
+            ]
         ),
         st.integers(0, 2),
         st.integers(1, 4000),
@@ -364,8 +371,55 @@ def test_the_stored_deadline_equals_the_computed_one_after_anything(
             desk.waits(minutes * 60)
             do_something(desk, what, who, minutes)
             assert stored(desk) == computed(desk)
+            assert kept(desk) == anew(desk)
+            assert places(desk) == sorted(places(desk))
     finally:
         ends(desk)
+
+
+def kept(desk: WholeDesk) -> list[tuple[Any, ...]]:
+    """All that is kept with conversations for sorting."""
+    return [(row.id, *(getattr(row, name) for name in CACHED)) for row in desk.rows(s.Conversation)]
+
+
+def anew(desk: WholeDesk) -> list[tuple[Any, ...]]:
+    """The same, worked out from nothing but the events."""
+    blank = ", ".join(f"{name} = NULL" for name in CACHED if name.endswith(("_at", "_since")))
+    with desk.database.write() as write:
+        ids = [row.id for row in desk.rows(s.Conversation)]
+        write.plain.run(f"UPDATE conversation SET rests_on = NULL, band = 7, snoozed = 0, {blank}")
+        module.settle_all(write, ids, desk.now)
+    return kept(desk)
+
+
+def places(desk: WholeDesk) -> list[tuple[int, int, int]]:
+    """The places of 要返信 in the order in which it shows them, as each row works its own out."""
+    return [row.place.key for row in desk.queue() if row.place is not None]
+
+
+def notice(desk: WholeDesk, conversation: int) -> p.Command:
+    """A holding notice for the next business day."""
+    view = desk.thread(conversation)
+    day = days_offered(view.shop.calendar, desk.now)[1]
+    text = f"確認しております。{day_said(day)}までにあらためてご連絡いたします。"
+    wish = p.PromiseIn(day=day)
+    return desk.approval(conversation, text, kind="holding", promise=wish, countdown=0)
+
+
+def promise(desk: WholeDesk, conversation: int) -> p.Command:
+    """Something is promised for the next business day."""
+    day = days_offered(desk.thread(conversation).shop.calendar, desk.now)[1]
+    return p.MakePromise(conversation_id=conversation, promise=p.PromiseIn(day=day))
+
+
+MOVES: dict[str, Callable[[WholeDesk, int], p.Command]] = {
+    "holding": notice,
+    "promise": promise,
+    "ask": lambda desk, id_: desk.approval(id_, "どちらでしょうか。", kind="ask", countdown=0),
+    "call": lambda _desk, id_: p.LogCall(conversation_id=id_),
+    "snooze": lambda _desk, id_: p.Snooze(conversation_ids=[id_], said="明日の朝"),
+    "check": lambda _desk, id_: p.SetChecking(conversation_ids=[id_], whom="仕入先"),
+}
 
 
 def do_something(desk: WholeDesk, what: str, who: int, minutes: int) -> None:
@@ -374,10 +428,16 @@ def do_something(desk: WholeDesk, what: str, who: int, minutes: int) -> None:
     conversation = ids[who % len(ids)] if ids else 0
     if what == "mail" or not conversation:
         desk.receives(letter(address=f"c{who}@example.jp"))
+    elif what == "anger":
+        angry = "まだ届きません。いい加減にしてください。"
+        desk.receives(letter(angry, address=f"c{who}@example.jp"))
     elif what == "late mail":
         desk.receives(letter(address=f"c{who}@example.jp"), arrived=desk.now - HOUR * 5)
     elif what == "answer":
         desk.asks(desk.approval(conversation, countdown=0))
+        desk.tick()
+    elif what in MOVES:
+        desk.asks(MOVES[what](desk, conversation))
         desk.tick()
     elif what == "no reply":
         desk.does(p.NoReply(conversation_id=conversation))

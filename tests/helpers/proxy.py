@@ -36,6 +36,27 @@ class Harm:
 Plan = Callable[[int], Harm | None]
 
 
+class _Line:
+    """Both ends of a connection: let go of when nothing is carried either way any more."""
+
+    def __init__(self, *ends: socket.socket) -> None:
+        self._ends, self._ways, self._lock = ends, 2, threading.Lock()
+
+    def one_way_less(self) -> bool:
+        """One direction has ended; whether that was the last."""
+        with self._lock:
+            self._ways -= 1
+            if self._ways == 0:
+                self.close()
+            return self._ways == 0
+
+    def close(self) -> None:
+        """Let go of both ends."""
+        for end in self._ends:
+            with suppress(OSError):
+                end.close()
+
+
 class HarmingProxy:
     """Stands before a server on loopback. `plan` tells for each connection what it suffers."""
 
@@ -44,7 +65,7 @@ class HarmingProxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopping = threading.Event()
         self._healed = False
-        self._open: list[socket.socket] = []
+        self._open: list[_Line] = []
         self.port = int(self._listener.getsockname()[1])
         self.connections = 0
         self.harmed = 0
@@ -70,9 +91,8 @@ class HarmingProxy:
         """Listen no more, and hang up."""
         self._stopping.set()
         self._listener.close()
-        for sock in self._open:
-            with suppress(OSError):
-                sock.close()
+        for line in list(self._open):
+            line.close()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -90,16 +110,33 @@ class HarmingProxy:
                     client.close()
                     continue
                 server.settimeout(None)
-                self._open += [client, server]
+                line = _Line(client, server)
+                self._open.append(line)
                 self.to_server.append(0)
                 self.to_client.append(0)
                 for outward, ends in ((True, (client, server)), (False, (server, client))):
                     mine = harm if harm is not None and harm.to_server is outward else None
                     counts = self.to_server if outward else self.to_client
-                    work = (*ends, mine, counts, len(counts) - 1)
+                    work = (*ends, mine, counts, len(counts) - 1, line)
                     threading.Thread(target=self._carry, args=work, daemon=True).start()
 
     def _carry(
+        self,
+        source: socket.socket,
+        sink: socket.socket,
+        harm: Harm | None,
+        counts: list[int],
+        mine: int,
+        line: _Line,
+    ) -> None:
+        try:
+            self._carry_all(source, sink, harm, counts, mine)
+        finally:
+            if line.one_way_less():
+                with suppress(ValueError):
+                    self._open.remove(line)
+
+    def _carry_all(
         self,
         source: socket.socket,
         sink: socket.socket,

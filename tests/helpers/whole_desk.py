@@ -54,7 +54,8 @@ from ecdesk.store.reading import Reader
 from ecdesk.views import outbox as outbox_view
 from ecdesk.views import queue as queue_view
 from ecdesk.views import thread as thread_view
-from ecdesk.views.rows import OutgoingView, QueueRow, Tab, ThreadView
+from ecdesk.views.clock_rows import FilterChoices
+from ecdesk.views.rows import OutgoingView, QueueCounts, QueueRow, Tab, ThreadView
 from ecdesk.views.shops import mailboxes
 
 NOW = datetime(2026, 11, 17, 5, 18, tzinfo=UTC)  # a Tuesday, 14:18 in Japan, the shop is open
@@ -532,6 +533,18 @@ class WholeDesk:
     def queue(self, tab: Tab = Tab.REPLY) -> list[QueueRow]:
         """A tab's first page."""
         return list(queue_view.page(self.reader, tab, now=self.now).rows)
+
+    def page(self, tab: Tab = Tab.REPLY, **narrowed: Any) -> tuple[QueueRow, ...]:
+        """A tab's first page, narrowed to a tag or an intent."""
+        return queue_view.page(self.reader, tab, now=self.now, **narrowed).rows
+
+    def counts(self, **narrowed: Any) -> QueueCounts:
+        """How many stand under each tab."""
+        return queue_view.counts(self.reader, now=self.now, **narrowed)
+
+    def choices(self) -> FilterChoices:
+        """What the queue can be narrowed to."""
+        return queue_view.choices(self.reader)
 
     def statuses(self) -> dict[int, str]:
         """Where each conversation stands."""

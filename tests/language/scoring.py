@@ -21,7 +21,20 @@ from ecdesk.language.reading import read
 from ecdesk.mail.body import split
 
 HERE = Path(__file__).parent
-SETS = ("daily", "voices", "fresh", "again", "third", "fourth", "fifth", "sixth", "seventh")
+SETS = (
+    "daily",
+    "voices",
+    "fresh",
+    "again",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
 SPANS = ("requests", "questions", "disclosures", "deadlines", "order_numbers")
 VALUES = ("intent", "target", "timing", "cause", "needs_reply")
 HIGH = {"high", "critical"}

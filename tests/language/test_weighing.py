@@ -7,7 +7,7 @@ import re
 import pytest
 
 from ecdesk.domain.reading import Intent
-from ecdesk.language import evidence, questions, requests, weighing
+from ecdesk.language import evidence, questions, requests, together, weighing
 from ecdesk.language.letter import read_letter
 
 
@@ -56,7 +56,7 @@ def test_every_row_speaks_of_known_intents_and_shown_families() -> None:
     assert len(names) == len(evidence.ROWS)
     for weights in weighing.WEIGHTS.values():
         assert weights.keys() <= intents
-    for _, groups, without, _ in evidence.JOINT:
+    for _, groups, without, _ in together.JOINT:
         for word in " ".join((*groups, without)).split():
             assert word.startswith("shape.") or word.split(".")[0] in names
 

@@ -60,6 +60,7 @@ def test_who_may_not_install_is_told_the_one_line(bare_debian: pytest.MonkeyPatc
 def test_no_mail_server_is_left_running(bare_debian: pytest.MonkeyPatch) -> None:
     bare_debian.setattr(setup.Path, "is_dir", lambda path: True)
     assert setup.apt_commands(["dovecot-imapd"])[0][:2] == ["systemctl", "mask"]
+    assert "mailutils-imap4d.service" in setup.apt_commands(["mailutils-imap4d"])[0]
     assert setup.apt_commands(["xvfb"])[0] == ["apt-get", "update"]
 
 

@@ -18,6 +18,7 @@ from ecdesk.protocol import (
     TestAccount,
 )
 from ecdesk.ui.dialogs.account import AccountDialog
+from ecdesk.ui.dialogs.hours_dialog import HoursDialog
 from ecdesk.views.rows import MailboxView, StatusView
 from tests.helpers import shown
 from tests.helpers.desk import Surroundings, surroundings
@@ -264,3 +265,34 @@ def test_a_mailbox_is_taken_out_of_use_only_after_a_second_word(
     assert desk.link.asked(RemoveAccount) == []
     account.sure.click()
     assert desk.link.asked(RemoveAccount)[0].mailbox_id == 4
+
+
+def test_the_rest_of_the_hours_is_chosen_in_a_dialog_and_kept_with_the_page(
+    account: AccountDialog, desk: Surroundings
+) -> None:
+    fill(account)
+    account.hours.lines["sat"].setText("10:00-15:00")
+    account.more_hours.click()
+    (dialog,) = account.findChildren(HoursDialog)
+    assert dialog.week.hours.lines["sat"].text() == "10:00-15:00"
+    dialog.holidays.every.click()
+    dialog.targets.rescue.line.setText("100")
+    dialog.targets.rescue.line.textEdited.emit("100")
+    dialog.save.click()
+    assert desk.link.asked(SaveShop) == []
+    account.save.click()
+    assert desk.link.asked(SaveAccount)[0].account.calendar["holidays"] is True
+    desk.link.answer(SaveAccount, mailbox_id=1, shop_id=1)
+    (asked,) = desk.link.asked(SaveShop)
+    assert asked.calendar["holidays"] is True
+    assert asked.calendar["week"]["sat"] == [["10:00", "15:00"]]
+    assert asked.rescue_minutes == 100
+
+
+def test_hours_that_cannot_be_read_are_mended_before_the_rest_is_chosen(
+    account: AccountDialog,
+) -> None:
+    account.hours.lines["mon"].setText("あさから")
+    account.more_hours.click()
+    assert account.findChildren(HoursDialog) == []
+    assert not account.said.isHidden()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,9 +13,13 @@ from ecdesk.domain.conversation import Status
 from ecdesk.ui.actions import deeds
 from ecdesk.ui.possible import Scene, idle
 from ecdesk.ui.theme import theme
+from ecdesk.views.clock_rows import PromiseView, Stands
 from ecdesk.views.rows import Tab
 from tests.helpers import shown
 from tests.helpers.window_desk import WindowDesk
+
+CLOCKS = {"holding", "clock_sum"}  # only while the customer waits for us
+PLANS = {"snooze", "promise", "checking"}  # only while the matter is open
 
 
 @pytest.fixture
@@ -36,20 +41,40 @@ def test_every_name_is_a_deeds():
     [
         (shown.thread(), {"reopen"}),
         (shown.thread(status=Status.BACKLOG), {"reopen"}),
-        (shown.answered(), {"reopen", "no_reply"}),
-        (shown.answered(status=Status.DONE), {"done", "no_reply"}),
+        (shown.answered(), {"reopen", "no_reply", *CLOCKS}),
+        (shown.answered(status=Status.DONE), {"done", "no_reply", *CLOCKS, *PLANS}),
         (shown.thread(outgoing=shown.outgoing()), {"reopen", "postscript"}),
         (shown.thread(never=("misaki@example.jp",)), {"reopen", "never_customer"}),
     ],
 )
 def test_a_conversation_allows_what_it_allows(view, cannot):
-    always = {"back", "send", "undo", "usual", "save_files"}
+    always = {"back", "send", "undo", "usual", "save_files", "wake", "checked", "drop_promise"}
     assert idle(Scene(view=view, rows=1)) == cannot | always
+
+
+def test_what_was_set_may_be_taken_back():
+    stands = Stands(snoozed=True, checking="仕入先")
+    promise = PromiseView(1, shown.NOW, shown.NOW + timedelta(hours=1), "")
+    view = shown.thread(stands=stands, promises=(promise,))
+    assert not idle(Scene(view=view, rows=1)) & {"wake", "checked", "drop_promise"}
+
+
+def test_several_chosen_can_be_put_away_though_the_open_one_is_done():
+    done = shown.answered(status=Status.DONE)
+    assert not idle(Scene(view=done, rows=3, several=True)) & {"done", "snooze", "tag"}
 
 
 def test_with_a_conversation_open_its_deeds_are_there(desk):
     desk.begin()
-    assert off(desk) == {"back", "postscript", "reopen", "undo", "usual", "save_files"}
+    nothing_yet = {"wake", "checked", "drop_promise"}
+    assert off(desk) == nothing_yet | {
+        "back",
+        "postscript",
+        "reopen",
+        "undo",
+        "usual",
+        "save_files",
+    }
 
 
 def test_with_nothing_open_nothing_of_it(desk, qtbot):

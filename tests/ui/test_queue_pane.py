@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from ecdesk import protocol
 from ecdesk.domain.outgoing import State
 from ecdesk.ui.context import Context
 from ecdesk.ui.notices import Notices
+from ecdesk.ui.queue_filter import Narrowed
 from ecdesk.ui.queue_pane import COALESCE_MS, QueuePane
+from ecdesk.views.clock_rows import FilterChoices, Stands
 from ecdesk.views.rows import QueueCounts, QueuePage, Tab
 from tests.helpers.queue_rows import page, row
 from tests.helpers.scripted_jobs import ScriptedJobs
@@ -37,8 +40,15 @@ class Desk:
         self.pane.resize(304, 600)
         self.qtbot = qtbot
 
-    def _page(self, tab, *, shop_id=None, after=None, limit=100):
-        rows = [one for one in self.rows[tab] if shop_id in (None, one.shop.id)]
+    def _page(self, tab, *, now, shop_id=None, tag=None, intent=None, after=None, limit=100):
+        assert now == self.now
+        rows = [
+            one
+            for one in self.rows[tab]
+            if shop_id in (None, one.shop.id)
+            and (tag is None or tag in one.stands.tags)
+            and intent in (None, one.stands.intent)
+        ]
         start = 0 if after is None else [one.id for one in rows].index(after[0]) + 1
         shown = tuple(rows[start : start + limit])
         more = start + limit < len(rows)
@@ -46,6 +56,9 @@ class Desk:
 
     def begin(self, *numbers):
         self.rows[Tab.REPLY] = page(*numbers).rows
+        return self.begin_with()
+
+    def begin_with(self):
         self.pane.show()
         self.link.start()
         with self.qtbot.waitSignal(self.pane.arrived):
@@ -281,10 +294,20 @@ def test_the_backlog_is_offered_while_there_is_one_and_closed_with_a_way_back(de
 
 
 def test_the_tabs_stand_in_one_line_at_the_usual_width(desk, qtbot):
-    desk.counts = QueueCounts({Tab.REPLY: 99, Tab.WAITING: 99, Tab.BACKLOG: 99})
+    desk.counts = QueueCounts({Tab.REPLY: 99, Tab.PROMISES: 9, Tab.WAITING: 99})
+    pane = desk.begin(1)
+    qtbot.waitUntil(lambda: "99" in pane.tabs[Tab.WAITING].text())
+    shown = [tab for tab in Tab if pane.tabs[tab].isVisible()]
+    assert shown == [Tab.REPLY, Tab.PROMISES, Tab.WAITING, Tab.DONE]
+    assert len({pane.tabs[tab].y() for tab in shown}) == 1
+
+
+def test_what_is_there_in_passing_stands_in_a_second_line(desk, qtbot):
+    desk.counts = QueueCounts({Tab.REPLY: 99, Tab.WAITING: 99, Tab.SNOOZED: 5, Tab.BACKLOG: 99})
     pane = desk.begin(1)
     qtbot.waitUntil(pane.tabs[Tab.BACKLOG].isVisible)
-    assert len({pane.tabs[tab].y() for tab in Tab}) == 1
+    inside = pane.tabs.rect()
+    assert all(inside.contains(pane.tabs[tab].geometry()) for tab in Tab)
     for tab in Tab:
         button = pane.tabs[tab]
         assert button.width() >= button.sizeHint().width()
@@ -312,35 +335,190 @@ def test_a_late_answer_of_the_tab_one_left_never_arrives(desk, qtbot):
 
 def test_the_clock_wakes_on_the_minute(desk):
     pane = desk.begin(1)
-    assert 0 < pane._clock.interval() <= 60_005
+    assert 0 < pane._clock._timer.interval() <= 60_005
     desk.now = NOW.replace(second=47)
     pane.tick()
-    assert pane._clock.interval() == 13_005
+    assert pane._clock._timer.interval() == 13_005
 
 
 def test_near_the_limit_it_counts_seconds(desk):
     pane = desk.begin(1)
     desk.now = NOW + timedelta(hours=2, minutes=26)  # four minutes left
     pane.tick()
-    assert pane._clock.interval() <= 1_005
+    assert pane._clock._timer.interval() <= 1_005
 
 
 def test_past_the_limit_minutes_are_enough(desk):
     pane = desk.begin(1)
     desk.now = NOW + timedelta(hours=3)
     pane.tick()
-    assert pane._clock.interval() > 1_005
+    assert pane._clock._timer.interval() > 1_005
 
 
 def test_hidden_it_does_not_tick(desk):
     pane = desk.begin(1)
-    assert pane._clock.isActive()
+    assert pane._clock.running
     pane.hide()
-    assert not pane._clock.isActive()
+    assert not pane._clock.running
     pane.show()
-    assert pane._clock.isActive()
+    assert pane._clock.running
 
 
 def test_an_empty_queue_does_not_tick(desk):
     pane = desk.begin()
-    assert not pane._clock.isActive()
+    assert not pane._clock.running
+
+
+# ── several at once, a part of them, and why ─────────────────────────────────────────────────────
+
+
+popup = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+def several(pane, *rows):
+    selection = pane.view.selectionModel()
+    for at in rows:
+        selection.select(pane.view.model().index(at, 0), selection.SelectionFlag.Select)
+
+
+def test_shift_and_the_arrow_choose_several_and_open_nothing(desk, qtbot):
+    pane = desk.begin(1, 2, 3)
+    pane.mark_open(1)
+    qtbot.keyClick(pane.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(pane.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert pane.chosen_ids == (1, 2, 3)
+    assert pane.chosen.isVisible()
+    qtbot.wait(250)
+    assert desk.opened == []
+
+
+def test_ctrl_a_chooses_all_and_the_strip_lets_go(desk, qtbot):
+    pane = desk.begin(1, 2, 3)
+    pane.mark_open(2)
+    qtbot.keyClick(pane.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert pane.chosen_ids == (1, 2, 3)
+    pane.chosen.let_go.emit()
+    assert pane.chosen_ids == ()
+    assert not pane.chosen.isVisible()
+    assert desk.current == 1
+
+
+def test_one_alone_is_no_choice(desk):
+    pane = desk.begin(1, 2)
+    pane.mark_open(1)
+    assert pane.chosen_ids == ()
+    assert not pane.chosen.isVisible()
+
+
+def test_a_click_with_ctrl_opens_nothing(desk, qtbot):
+    pane = desk.begin(1, 2, 3)
+    pane.mark_open(1)
+    place = pane.view.visualRect(pane.view.model().index(2, 0)).center()
+    qtbot.mouseClick(
+        pane.view.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.ControlModifier,
+        place,
+    )
+    assert pane.chosen_ids == (1, 3)
+    assert desk.opened == []
+
+
+def test_what_is_chosen_stays_chosen_when_mail_arrives(desk):
+    pane = desk.begin(1, 2, 3)
+    pane.mark_open(3)
+    several(pane, 0, 1)
+    desk.change(9, 1, 2, 3)
+    assert pane.chosen_ids == (1, 2, 3)
+
+
+def test_the_strip_asks_for_what_its_buttons_say(desk, qtbot):
+    pane = desk.begin(1, 2)
+    several(pane, 0, 1)
+    with qtbot.waitSignal(pane.deed_wanted) as wanted:
+        pane.chosen.buttons["snooze"].click()
+    assert wanted.args == ["snooze"]
+
+
+def test_a_part_of_the_queue_says_that_it_is_one_and_leads_out(desk, qtbot):
+    tagged = row(2, stands=Stands(tags=("ギフト",), intent="stock"))
+    desk.rows[Tab.REPLY] = (row(1), tagged)
+    pane = desk.begin_with()
+    with qtbot.waitSignal(pane.arrived):
+        pane.filter.show_only(Narrowed(tag="ギフト"))
+    assert desk.ids == [2]
+    assert pane.filter.isVisible()
+    assert "ギフト" in pane.filter._said.whole
+    with qtbot.waitSignal(pane.arrived):
+        pane.filter.show_only(Narrowed(tag="ギフト", intent="thanks"))
+    assert desk.ids == []
+    assert "絞り込み" in pane._state.sentence.text()
+    with qtbot.waitSignal(pane.arrived):
+        pane._state.button.click()
+    assert desk.ids == [1, 2]
+    assert not pane.filter.isVisible()
+
+
+@popup
+def test_the_menu_offers_the_tags_and_matters_there_are(desk, qtbot):
+    desk.jobs.answers["choices"] = FilterChoices((("A&B", 2),), (("stock", 5),))
+    pane = desk.begin(1)
+    pane.tabs.filter.click()
+    qtbot.waitUntil(lambda: bool(menus(pane)))
+    menu = menus(pane)[0]
+    said = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert said == ["すべて", "ラベル", "A&&B　2", "用件", "在庫・再入荷　5"]
+    menu.actions()[3].trigger()
+    assert pane.filter.narrowed == Narrowed(tag="A&B")
+    menu.close()
+
+
+def menus(pane):
+    return [menu for menu in pane.findChildren(QMenu) if menu.isVisible()]
+
+
+@popup
+def test_why_is_told_of_any_row(desk):
+    pane = desk.begin(1, 2)
+    index = pane.view.model().index(0, 0)
+    assert "最後のメール" in index.data(Qt.ItemDataRole.ToolTipRole)
+    pane.explain(2)
+    pane.explain(99)  # not here: nothing happens
+
+
+def test_what_is_going_out_of_sight_is_passed_over(desk):
+    pane = desk.begin(1, 2, 3)
+    pane.pass_over((2,))
+    assert pane.next_id(1) == 3
+
+
+def test_a_snooze_that_is_over_is_read_within_the_minute(desk, qtbot):
+    desk.counts = QueueCounts({Tab.REPLY: 1, Tab.SNOOZED: 1})
+    pane = desk.begin(1)
+    qtbot.waitUntil(lambda: pane._clock.timed)
+    before = desk.jobs.times("page")
+    pane._clock.tick()
+    qtbot.wait(COALESCE_MS + 100)
+    assert desk.jobs.times("page") == before  # the same minute
+    desk.now = NOW + timedelta(minutes=1)
+    pane._clock.tick()
+    qtbot.waitUntil(lambda: desk.jobs.times("page") > before)
+
+
+def test_where_nothing_comes_back_by_time_nothing_is_read_by_time(desk, qtbot):
+    pane = desk.begin(1)
+    before = desk.jobs.times("page")
+    desk.now = NOW + timedelta(minutes=1)
+    pane._clock.tick()
+    qtbot.wait(COALESCE_MS + 100)
+    assert desk.jobs.times("page") == before
+
+
+def test_a_row_grows_when_its_notice_lies_ready(desk):
+    desk.rows[Tab.REPLY] = (row(1, received_at=NOW - timedelta(hours=2, minutes=20)),)
+    pane = desk.begin_with()
+    pane.view.grab()
+    low = pane.view.rowHeight(0)
+    desk.now = NOW + timedelta(minutes=30)
+    pane.tick()
+    assert pane.view.rowHeight(0) > low

@@ -22,7 +22,7 @@ from sqlalchemy import create_engine
 
 import ecdesk
 from ecdesk.store.schema import Table
-from ecdesk.views import checkup, outbox, queue, status, thread
+from ecdesk.views import alarms, board, checkup, figures, outbox, queue, status, thread
 from ecdesk.views.rows import Tab
 from tests.helpers.whole_desk import WholeDesk, letter
 
@@ -88,6 +88,9 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
         queue.counts(reader, shop_id=shop, tag="急ぎ", intent="stock")
         queue.choices(reader, shop_id=shop)
     assert queue.row(reader, came.conversation) is not None
+    assert len(board.board(reader, desk.now, shop_id=1)) == 6
+    assert figures.day(reader, desk.now, shop_id=1).answered == 0
+    assert alarms.alarms(reader, desk.now).open_turns == 3
     assert status.status(reader).problems == len(status.problems(reader)) == 1
     assert outbox.rows(reader)
     assert thread.thread(reader, came.conversation)

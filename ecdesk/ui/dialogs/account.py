@@ -320,7 +320,8 @@ class AccountDialog(Sheet):
         rescue = min(self._rescue, self.limit.number) or None
         targets = Targets(self.fast.number, self.limit.number, rescue)
         shops = (self._view.shop,) if self._view is not None else ()
-        hours = Hours(self.hours.calendar(), targets)
+        own = self._view.shop.own_targets if self._view is not None else ()
+        hours = Hours(self.hours.calendar(), targets, own)
         dialog = HoursDialog(self._context, shops, self, hours=hours)
         dialog.chosen.connect(self._take_hours)
         dialog.open()

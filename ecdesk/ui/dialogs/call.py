@@ -48,7 +48,7 @@ class CallDialog(Sheet):
         self, view: ThreadView, clock: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
         super().__init__(_("電話の記録"), parent)
-        self.setMinimumWidth(px(520))
+        self.setMinimumWidth(px(560))
         self._view = view
         customer = view.customer.name if view.customer is not None else ""
         if customer:
@@ -58,6 +58,8 @@ class CallDialog(Sheet):
         self.whom.setAccessibleName(_("お話しした方"))
         self.whom.setPlaceholderText(_("お話しした方"))
         self.minutes = QSpinBox(minimum=0, maximum=600, suffix=_(" 分"))
+        self.minutes.setMinimumWidth(px(120))
+        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.minutes.setAccessibleName(_("何分話したか"))
         self.minutes.setSpecialValueText(_("時間は書かない"))
         row = QHBoxLayout()
@@ -125,6 +127,7 @@ class CallDialog(Sheet):
         self.told.setText(said)
         self.told.setVisible(bool(said))
         self.go.setEnabled(not promised or self.days.chosen)
+        self.grow()
 
     def _keep(self) -> None:
         from ecdesk.protocol import LogCall, PromiseIn

@@ -131,6 +131,8 @@ class EventsDialog(Sheet):
         self.read.clicked.connect(self._choose_file)
         self._context.link.changed.connect(self._on_changed)
         self.undo.clicked.connect(self.take_back)
+        for files in (self.look.files, self.form.files):
+            files.told.connect(lambda said, tone: self._tell(said, tone=tone))
         QShortcut(QKeySequence("Ctrl+Return"), self, self.start_save)
         QShortcut(QKeySequence.StandardKey.Undo, self.list, self.take_back)
         QShortcut(

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QMimeData, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecdesk import words
+from ecdesk.domain.errors import DeskError
 from ecdesk.mail.file_kinds import PICTURES, FileKind, ending, file_kind
 from ecdesk.mail.files import safe_filename
 from ecdesk.ui.context import Context
@@ -101,7 +103,7 @@ def found_files(_reader: Any, paths: Sequence[Path]) -> list[KeptFile]:
 def write_pasted(_reader: Any, image: QImage, looked_at: LookedAt, name: str) -> KeptFile:
     """On a worker: a picture out of the clipboard as a file. Raises OSError."""
     path = looked_at.new_folder() / name
-    if not image.save(str(path), b"PNG"):
+    if not image.save(str(path)):
         raise OSError(name)
     return KeptFile(name, path.stat().st_size, path=str(path))
 
@@ -110,6 +112,7 @@ class KeptFiles(QWidget):
     """A chip for each file; `editing` lets them be taken off and others be added."""
 
     changed = Signal()
+    told = Signal(str, str)  # a sentence and its tone
 
     def __init__(self, context: Context, *, editing: bool) -> None:
         super().__init__()
@@ -154,14 +157,16 @@ class KeptFiles(QWidget):
 
     def paste_picture(self) -> None:
         """Add what was copied elsewhere: a picture, or files."""
-        data = QGuiApplication.clipboard().mimeData()
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        # An empty clipboard has none, whatever the stubs say.
+        data = cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
+        urls = data.urls() if data is not None else []
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if paths:
             self.add_paths(paths)
             return
         image = QGuiApplication.clipboard().image()
         if image.isNull():
-            self._context.notices.say(_("コピーした画像がありません。"), seconds=6)
+            self.told.emit(_("コピーした画像がありません。"), "mute")
             return
         name = _("画面 {number}.png").format(number=len(self._files) + 1)
         reading = self._context.jobs.read(write_pasted, image, self._context.looked_at, name)
@@ -179,8 +184,8 @@ class KeptFiles(QWidget):
     def save_to(self, file: KeptFile, path: Path) -> None:
         """Write a kept file where the person said."""
         reading = self._context.jobs.read(write_out, file.id, path)
-        told = _("保存しました: {name}").format(name=path.name)
-        reading.then(lambda _path: self._context.notices.say(told, kind="good"))
+        said = _("保存しました: {name}").format(name=path.name)
+        reading.then(lambda _path: self.told.emit(said, "ok"))
         reading.otherwise(self._tell_failed).start(self)
 
     def _take(self, files: Sequence[KeptFile]) -> None:
@@ -255,8 +260,7 @@ class KeptFiles(QWidget):
         dialog.open()
 
     def _tell_failed(self, error: Exception) -> None:
-        if isinstance(error, OSError):
-            said = _("ファイルを書けませんでした。場所を変えてお試しください。")
-            self._context.notices.say(said, kind="trouble", seconds=20)
+        if isinstance(error, DeskError):
+            self.told.emit(words.say(error), "bad")
         else:
-            self._context.notices.show_error(error)
+            self.told.emit(_("ファイルを書けませんでした。場所を変えてお試しください。"), "bad")

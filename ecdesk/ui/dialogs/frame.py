@@ -79,6 +79,13 @@ class Sheet(QDialog):
             self.resize(size.boundedTo(room))
         self.finished.connect(lambda _result: memory.setValue(f"{name}/size", self.size()))
 
+    def grow(self) -> None:
+        """Be as high as what is in it needs, since more of it may be shown than before."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
     def add_close(self) -> QPushButton:
         """閉じる, which Esc does too."""
         button = self.add_button(_("閉じる"))

@@ -7,6 +7,7 @@ The one rule: it is sent by the person alone, and never without a day on which s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
@@ -14,8 +15,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFormLayout, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QInputMethodEvent,
+    QKeySequence,
+    QShortcut,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFormLayout, QLabel, QPlainTextEdit, QTextEdit, QWidget
 
 from ecdesk import words
 from ecdesk.domain.conversation import Kind
@@ -28,7 +36,7 @@ from ecdesk.ui.day_picker import DayPicker
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.text import ElidedLabel, one_line
-from ecdesk.ui.theme import dress, set_tone
+from ecdesk.ui.theme import dress, set_tone, theme
 from ecdesk.views.clock_rows import HoldingView
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
     from ecdesk.protocol import DraftIn
 
 COUNTDOWN_SECONDS = 10
+_FIELD = re.compile(r"\{\{[^{}]*\}\}")
 STOPS_SHOWN = 3
 
 
@@ -159,7 +168,22 @@ class HoldingDialog(Sheet):
         cursor.setPosition(min(at, len(text)))
         self.text.setTextCursor(cursor)
 
+    def _mark_fields(self) -> None:
+        """What nobody has filled in yet looks like a box to be filled."""
+        marks = []
+        form = QTextCharFormat()
+        form.setBackground(QColor(theme().tokens.field))
+        for found in _FIELD.finditer(self.text.toPlainText()):
+            mark = QTextEdit.ExtraSelection()
+            cursor = self.text.textCursor()
+            cursor.setPosition(found.start())
+            cursor.setPosition(found.end(), QTextCursor.MoveMode.KeepAnchor)
+            mark.cursor, mark.format = cursor, form
+            marks.append(mark)
+        self.text.setExtraSelections(marks)
+
     def _fit(self) -> None:
+        self._mark_fields()
         left = [said for field, said in self._fields() if field in self.text.toPlainText()]
         self.go.setEnabled(self.days.chosen and not left and not self._busy)
         self.go.setText(_("送信 (残り {n})").format(n=len(left)) if left else _("送信 Ctrl+Enter"))

@@ -32,21 +32,18 @@ from ecdesk.domain.calendar import Calendar, calendar_data, require_opening
 from ecdesk.domain.errors import DeskError, Refused
 from ecdesk.domain.holidays import offered
 from ecdesk.domain.shop import Shop
-from ecdesk.domain.sla import Targets
+from ecdesk.domain.sla import Targets, targets_for
 from ecdesk.domain.special_days import special_days
+from ecdesk.mail import mall_clocks
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
-from ecdesk.ui.dialogs.hours_pages import (
-    DaysPage,
-    HolidaysPage,
-    Page,
-    TargetsPage,
-    WeekPage,
-    YearlyPage,
-)
+from ecdesk.ui.dialogs.hours_channels import Own
+from ecdesk.ui.dialogs.hours_closings import DaysPage, HolidaysPage, YearlyPage
+from ecdesk.ui.dialogs.hours_page import Page
+from ecdesk.ui.dialogs.hours_pages import TargetsPage, WeekPage
 from ecdesk.ui.dialogs.hours_preview import HoursPreview
 from ecdesk.ui.text import one_line
-from ecdesk.ui.theme import dress
+from ecdesk.ui.theme import dress, set_tone
 from ecdesk.words import _
 
 if TYPE_CHECKING:
@@ -62,11 +59,16 @@ class Hours:
 
     calendar: Calendar
     targets: Targets
+    own: Own = ()  # of single channels
+
+    def held_to(self, channel: str) -> Targets:
+        """The targets of mail that comes to a shop of this channel."""
+        return targets_for(channel, self.targets, dict(self.own), mall_clocks.targets())
 
 
 def saving(shop: Shop, hours: Hours) -> SaveShop:
     """The command that gives a shop these hours and leaves all else as it is."""
-    from ecdesk.protocol import SaveShop
+    from ecdesk.protocol import SaveShop, TargetsIn
 
     return SaveShop(
         shop_id=shop.id,
@@ -79,6 +81,10 @@ def saving(shop: Shop, hours: Hours) -> SaveShop:
         fast_minutes=hours.targets.fast,
         limit_minutes=hours.targets.limit,
         rescue_minutes=hours.targets.rescue or 0,
+        channel_targets={
+            channel: TargetsIn(fast=one.fast, limit=one.limit, rescue=one.rescue or 0)
+            for channel, one in hours.own
+        },
     )
 
 
@@ -167,6 +173,8 @@ class HoursDialog(Sheet):
         for page in self.pages:
             page.changed.connect(self._on_calendar)
         self.targets.changed.connect(self._on_targets)
+        self.targets.channels.changed.connect(self._on_own)
+        self.targets.channels.setVisible(not self._only_choose)
         self.days.import_wanted.connect(self._choose_file)
         self.days.export_wanted.connect(self._choose_target)
         self.shop.activated.connect(self._on_shop)
@@ -238,9 +246,10 @@ class HoursDialog(Sheet):
             return words.say(refused)
         return ""
 
-    def _complain(self, said: str) -> bool:
-        """Say what is wrong; whether nothing is."""
+    def _complain(self, said: str, tone: str = "bad") -> bool:
+        """Say what is wrong, or went well; whether there is nothing to say."""
         self.said.setText(said)
+        set_tone(self.said, tone)
         self.said.setVisible(bool(said))
         return not said
 
@@ -253,6 +262,12 @@ class HoursDialog(Sheet):
 
     def _on_targets(self, targets: Targets) -> None:
         self._change(replace(self._hours, targets=targets), "targets")
+        self.targets.channels.show_targets(self._hours.own, targets)
+        self._tell()
+
+    def _on_own(self, own: Own) -> None:
+        self._change(replace(self._hours, own=own))
+        self.targets.channels.show_targets(own, self._hours.targets)
         self._tell()
 
     def _change(self, hours: Hours, field: str = "") -> None:
@@ -267,14 +282,15 @@ class HoursDialog(Sheet):
     def _show(self) -> None:
         for page in self.pages:
             page.show_calendar(self._hours.calendar)
-        self.targets.show_targets(self._hours.targets)
+        self.targets.show_targets(self._hours.targets, self._hours.own)
         self._tell()
 
     def _tell(self) -> None:
         """Everything that follows from the hours and is no field."""
         self._sure = False
         self._complain("")
-        self.preview.show_hours(self._hours.calendar, self._hours.targets)
+        channel = self._shop.channel if self._shop is not None else ""
+        self.preview.show_hours(self._hours.calendar, self._hours.held_to(channel))
         self.back.setEnabled(bool(self._steps))
         self.shop.setEnabled(not self._steps)
         calendar, today = self._hours.calendar, self._today()
@@ -355,7 +371,7 @@ class HoursDialog(Sheet):
             write_out, path, calendar, self._today(), EXPORTED_DAYS, now
         )
         told = _("休みを書き出しました: {name}").format(name=path.name)
-        reading.then(lambda _done: self._context.notices.say(told, kind="good"))
+        reading.then(lambda _done: self._complain(told, "ok"))
         reading.otherwise(self._tell_unread).start(self)
 
     def _tell_unread(self, error: Exception) -> None:
@@ -370,7 +386,9 @@ class HoursDialog(Sheet):
 
     @staticmethod
     def _of(shop: Shop | None) -> Hours:
-        return Hours(Calendar(), Targets()) if shop is None else Hours(shop.calendar, shop.targets)
+        if shop is None:
+            return Hours(Calendar(), Targets())
+        return Hours(shop.calendar, shop.targets, shop.own_targets)
 
 
 def _documents() -> Path:

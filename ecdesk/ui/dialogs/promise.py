@@ -25,7 +25,7 @@ class PromiseDialog(Sheet):
         self, view: ThreadView, clock: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
         super().__init__(_("お約束を書きとめる"), parent)
-        self.setMinimumWidth(px(520))
+        self.setMinimumWidth(px(600))
         self.body.addWidget(QLabel(_("いつまでに")))
         self.days = DayPicker(view.shop.calendar, clock)
         self.body.addWidget(self.days)
@@ -42,10 +42,14 @@ class PromiseDialog(Sheet):
         self.go = self.add_button(_("書きとめる"), "primary")
         self.go.clicked.connect(self._keep)
         self.about.returnPressed.connect(self._keep)
-        self.days.changed.connect(lambda: self.go.setEnabled(self.days.chosen))
+        self.days.changed.connect(self._fit)
         self.go.setEnabled(False)
         first = next(iter(self.days.days.values()), self.days.other)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        self.go.setEnabled(self.days.chosen)
+        self.grow()
 
     def _keep(self) -> None:
         from ecdesk.protocol import PromiseIn

@@ -18,15 +18,12 @@ from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.words import _
 
 
-def understood(snooze: Snooze, now: datetime) -> str:
+def understood(snooze: Snooze) -> str:
     """The time in full, and what is unusual about it."""
     if snooze.until is None:
         return _("お客様の返事が来たら戻ります。")
-    at = words.moment(snooze.until, now)
     day = f"{snooze.until.month}/{snooze.until.day}({words.weekday(snooze.until)})"
     said = _("{day} {clock} に戻ります。").format(day=day, clock=f"{snooze.until:%H:%M}")
-    if at.split(" ")[0] not in said:
-        said = _("{said} ({near})").format(said=said, near=at)
     if snooze.moved is not None:
         said += _("お休みの日なので、次に開く時にしました。")
     elif snooze.closed:
@@ -72,7 +69,7 @@ class SnoozeDialog(Sheet):
             now = self._clock()
             try:
                 said, tone, usable = (
-                    understood(understand(typed, self._calendar, now), now),
+                    understood(understand(typed, self._calendar, now)),
                     "ok",
                     True,
                 )

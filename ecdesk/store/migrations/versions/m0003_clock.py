@@ -1,5 +1,7 @@
 """Where a turn stands in the queue and why, how it ended; promises, calls, snoozes, tags."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-_OF_A_CONVERSATION = {
+_Parts = tuple[sa.Column[Any] | sa.ForeignKeyConstraint, ...]
+_OF_A_CONVERSATION: dict[str, _Parts] = {
     "call": (
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
@@ -60,7 +63,7 @@ _TO_CONVERSATION = (
     sa.Column("snoozed", sa.Boolean(), nullable=False, server_default="0"),
     sa.Column("snoozed_until", sa.DateTime(), nullable=True),
 )
-_TO_OTHERS = {
+_TO_OTHERS: dict[str, tuple[sa.Column[Any], ...]] = {
     "shop": (
         sa.Column("rescue_minutes", sa.Integer(), nullable=True),
         sa.Column("channel_targets", sa.JSON(), nullable=False, server_default="{}"),
@@ -75,12 +78,12 @@ _TO_OTHERS = {
 
 
 def upgrade() -> None:
-    for table, columns in _OF_A_CONVERSATION.items():
+    for table, parts in _OF_A_CONVERSATION.items():
         op.create_table(
             table,
             sa.Column("id", sa.Integer(), nullable=False),
             sa.Column("conversation_id", sa.Integer(), nullable=False),
-            *columns,
+            *parts,
             sa.ForeignKeyConstraint(
                 ["conversation_id"],
                 ["conversation.id"],

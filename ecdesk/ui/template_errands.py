@@ -1,0 +1,47 @@
+"""What the person asks of the templates, by the names of `actions.deeds`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
+
+from ecdesk.ui.context import Context
+
+if TYPE_CHECKING:
+    from ecdesk.ui.composer_pane import ComposerPane
+    from ecdesk.ui.main_window import MainWindow
+
+
+class TemplateErrands(QObject):
+    """Choosing a template for the letter, and editing them."""
+
+    def __init__(self, context: Context, window: MainWindow, composer: ComposerPane) -> None:
+        super().__init__(window)
+        self._context, self._window, self._composer = context, window, composer
+        composer.template_edit_wanted.connect(self.edit)
+
+    def by_name(self) -> dict[str, Callable[[], object]]:
+        """What carries out each deed."""
+        return {"template": self.pick, "templates": self.edit_all}
+
+    def pick(self) -> None:
+        """ひな型をえらぶ, for the letter that is open."""
+        if self._composer.writing or self._window.frame.thread_pane.view is not None:
+            self._window.frame.show_over(True)
+            self._composer.pick_template()
+
+    def edit_all(self) -> None:
+        """ひな型を編集, beginning with the first."""
+        self.edit()
+
+    def edit(self, key: str = "") -> QDialog:
+        """ひな型を編集, beginning with one of them."""
+        from ecdesk.ui.dialogs.template_editor import TemplateEditor
+
+        shops = self._window.frame.top_bar.shops
+        dialog = TemplateEditor(self._context, shops, key, self._window)
+        dialog.open()
+        return dialog

@@ -2,6 +2,8 @@
 
 Each screen is written in light and dark at 1440 × 900 and 1280 × 800 into build/screenshots/ (or
 the folder named as an argument). The engine runs in this process; the clock stands still.
+
+Longer than 400 lines because it is one list of screens, each with the few words that lead there.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +28,27 @@ from ecdesk.domain.ports import Accepted, Envelope, NotSent, Phase
 from ecdesk.engine.host import Host
 from ecdesk.engine.sample import Story, open_shop
 from ecdesk.net.wire import real_wire
-from ecdesk.protocol import CloseConversations, SendOutgoing
+from ecdesk.protocol import (
+    CloseConversations,
+    LogCall,
+    MakePromise,
+    PromiseIn,
+    SendOutgoing,
+    SetChecking,
+    Snooze,
+    TagConversations,
+)
 from ecdesk.store.database import Database
+from ecdesk.ui.board_window import BoardWindow
+from ecdesk.ui.clock_popover import ClockPopover
 from ecdesk.ui.context import Context
+from ecdesk.ui.dialogs.holding import HoldingDialog
 from ecdesk.ui.editor import Editor
 from ecdesk.ui.jobs import Jobs
 from ecdesk.ui.mail_card import MailCard
 from ecdesk.ui.main_window import MainWindow
 from ecdesk.ui.notices import Notices
+from ecdesk.ui.palette import Palette
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.views import outbox, queue
 from ecdesk.views.rows import Tab
@@ -157,16 +172,17 @@ def pause(milliseconds: int) -> None:
 
 def shown(window: MainWindow) -> QWidget:
     """What is on top: an open dialog, else the window."""
-    dialogs = [d for d in window.findChildren(QDialog) if d.isVisible()]
-    return dialogs[-1] if dialogs else window
+    kinds = (QDialog, ClockPopover)
+    over = [one for kind in kinds for one in window.findChildren(kind) if one.isVisible()]
+    beside = [one for one in QApplication.topLevelWidgets() if isinstance(one, BoardWindow)]
+    return next((one for one in (*over, *beside) if one.isVisible()), window)
 
 
 def close_dialogs(window: MainWindow) -> None:
     """Back to the window alone."""
-    for dialog in window.findChildren(QDialog):
-        if dialog.isVisible():
-            dialog.close()
-    pause(50)
+    while (over := shown(window)) is not window:
+        over.close()
+        pause(50)
 
 
 def errand(name: str) -> Callable[[MainWindow], None]:
@@ -263,6 +279,59 @@ def answer_everything(window: MainWindow) -> None:
     pause(1500)
 
 
+def plan(window: MainWindow) -> None:
+    """Some of the day's work: hidden till tomorrow, promised, asked elsewhere, labelled."""
+    window.frame.queue.show_tab(Tab.REPLY)
+    rows = read(window, queue.page, Tab.REPLY, now=NOW, limit=1000).rows
+    clothes = [row.id for row in rows if row.shop.name == "こはる洋品店"]
+    tomorrow = PromiseIn(day=date(2026, 11, 18), about="工房に仕上がり日を確認してご連絡")
+    for command in (
+        Snooze(conversation_ids=clothes[6:8], said="明日の朝"),
+        Snooze(conversation_ids=clothes[8:9], said="返事が来たら"),
+        TagConversations(conversation_ids=clothes[:3], add=["ギフト", "常連"]),
+        SetChecking(conversation_ids=clothes[1:2], whom="メーカー"),
+        MakePromise(conversation_id=clothes[2], promise=tomorrow),
+        LogCall(conversation_id=clothes[3], whom="ご本人", said="在庫を調べると伝えた"),
+    ):
+        window._context.link.ask(command).start(window)
+    pause(2500)
+    window.open_conversation(clothes[2])
+    window.frame.queue.view.scrollToTop()
+    pause(3500)  # the figures of the day come last
+
+
+def choose_several(window: MainWindow) -> None:
+    """Three conversations chosen in the list."""
+    window.frame.queue.show_tab(Tab.REPLY)
+    pause(500)
+    window.frame.queue.view.selectAll()
+    pause(300)
+
+
+def hold(window: MainWindow) -> None:
+    """The notice that lies ready, half filled in."""
+    window.frame.queue.view.choose_none()
+    errand("holding")(window)
+    pause(400)
+    dialog = shown(window)
+    assert isinstance(dialog, HoldingDialog)
+    dialog.what.setText("紺のMサイズの入荷日")
+    pause(200)
+
+
+def find(words: str) -> Callable[[MainWindow], None]:
+    """The palette with something typed."""
+
+    def prepare(window: MainWindow) -> None:
+        errand("palette")(window)
+        dialog = shown(window)
+        assert isinstance(dialog, Palette)
+        dialog.line.setText(words)
+        pause(200)
+
+    return prepare
+
+
 def leave_unsaved(window: MainWindow) -> None:
     """The question before a window closes on a text that could not be kept."""
     assert window._leaving is not None
@@ -288,6 +357,18 @@ def turn_to_dates(window: MainWindow) -> None:
         dialog.days.name.setText(name)
         dialog.days.take()
     dialog.show_page(dialog.days)
+    pause(200)
+
+
+def turn_to_targets(window: MainWindow) -> None:
+    """Within how many minutes a customer hears, with a mall's own."""
+    from ecdesk.domain.sla import Targets
+    from ecdesk.ui.dialogs.hours_dialog import HoursDialog
+
+    errand("hours")(window)
+    dialog = window.findChildren(HoursDialog)[-1]
+    dialog.targets.channels.changed.emit((("rakuten", Targets(30, 90)),))
+    dialog.show_page(dialog.targets)
     pause(200)
 
 
@@ -354,6 +435,17 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "careless": write("サイズについて教えてください", CARELESS),
     "countdown": hand_over("きいてもいいですか♪", CAREFUL),
     "outbox": send_at_once,
+    "plan": plan,
+    "palette": find("kan"),
+    "promises": show_tab(Tab.PROMISES),
+    "snoozed": show_tab(Tab.SNOOZED),
+    "several": choose_several,
+    "holding": hold,
+    "call": errand("call"),
+    "sum": errand("clock_sum"),
+    "board": errand("board"),
+    "figures": errand("figures"),
+    "alarms": errand("alarms"),
     "backlog": show_tab(Tab.BACKLOG),
     "narrow": show_tab(Tab.REPLY),
     "narrow-reply": errand("reply"),
@@ -365,6 +457,7 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "hours": errand("hours"),
     "hours-dates": turn_to_dates,
     "hours-holidays": turn_to_holidays,
+    "hours-targets": turn_to_targets,
     "keys": errand("keys"),
     "empty": answer_everything,
 }

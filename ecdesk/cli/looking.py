@@ -82,6 +82,7 @@ def _queued(row: QueueRow, now: datetime) -> dict[str, Any]:
         "promise": stands.promise_at is not None,
         "overdue": stands.promise_at is not None and stands.promise_at <= now,
         "rescue": row.rescue_ready(now),
+        "no_reply": not stands.needs_reply,
         "checking": bool(stands.checking),
         "snoozed": stands.is_snoozed(now),
         "again": row.unanswered > 1,

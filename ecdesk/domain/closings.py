@@ -7,12 +7,12 @@ are full of half-holidays that no shop keeps).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ecdesk.domain.hours import Calendar, Yearly
-from ecdesk.domain.ical import Ical, IcalEvent, occurrences, read_ical, write_ical
+from ecdesk.domain.ical import MOST_TIMES, Ical, IcalEvent, occurrences, read_ical, write_ical
 from ecdesk.domain.recurrence import Rule
 from ecdesk.domain.timetable import DAY_MINUTES, MINUTE, Window, Windows, instant
 
@@ -51,22 +51,25 @@ def closings_in(text: str, calendar: Calendar, first: date, last: date) -> Propo
     shut: dict[date, str] = {}
     left: dict[date, tuple[Windows, str]] = {}
     unread = list(read.unread)
-    for event in read.events:
-        for once in occurrences(event, first - _DAY * _LONGEST_DAYS, last):
-            days = _days(once)
-            if len(days) > _LONGEST_DAYS:
-                unread.append(("ical.too_long", once.summary))
-                break
-            for day in days:
-                if not first <= day <= last:
-                    continue
-                if once.whole_days:
-                    shut.setdefault(day, once.summary)
-                else:
-                    before = left.get(day, (calendar.windows_on(day), ""))[0]
-                    after = _without(calendar, day, before, once)
-                    if after != before:
-                        left[day] = (after, once.summary)
+    for times, once in enumerate(_times(read, first - _DAY * _LONGEST_DAYS, last)):
+        if times >= MOST_TIMES:
+            unread.append(("ical.too_many", once.summary))
+            break
+        days = _days(once)
+        if len(days) > _LONGEST_DAYS:
+            too_long = ("ical.too_long", once.summary)
+            unread += [too_long] if too_long not in unread[-1:] else []
+            continue
+        for day in days:
+            if not first <= day <= last:
+                continue
+            if once.whole_days:
+                shut.setdefault(day, once.summary)
+            else:
+                before = left.get(day, (calendar.windows_on(day), ""))[0]
+                after = _without(calendar, day, before, once)
+                if after != before:
+                    left[day] = (after, once.summary)
     found = [_closing(calendar, day, name, ()) for day, name in shut.items()]
     found += [
         _closing(calendar, day, name, windows)
@@ -114,6 +117,12 @@ def write_closings(calendar: Calendar, first: date, last: date, now: datetime) -
         day += _DAY
     events += [IcalEvent(begin, end + _DAY, name) for begin, end, name in runs]
     return write_ical(events, now)
+
+
+def _times(read: Ical, first: date, last: date) -> Iterator[IcalEvent]:
+    """Every time that something of a file begins in these days."""
+    for event in read.events:
+        yield from occurrences(event, first, last)
 
 
 def _closing(calendar: Calendar, day: date, name: str, windows: Windows) -> Closing:

@@ -81,7 +81,10 @@ class What(StrEnum):
     @property
     def rank(self) -> int:
         """Its place among events of the same instant."""
-        return tuple(What).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {what: rank for rank, what in enumerate(What)}
 
 
 @dataclass(frozen=True, slots=True)

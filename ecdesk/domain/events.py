@@ -144,6 +144,9 @@ def events_in_ical(text: str, zone: str, first: date, last: date) -> Imported:
     unread = [(number, code) for number, (code, _) in enumerate(read.unread, start=1)]
     for number, event in enumerate(read.events, start=1):
         for once in occurrences(event, first, last):
+            if len(found) >= MOST_ROWS:
+                unread.append((number, "event.too_many"))
+                return Imported(tuple(found), tuple(unread))
             start, end = _aware(once.start, home), _aware(once.end, home)
             try:
                 found.append(
@@ -151,6 +154,7 @@ def events_in_ical(text: str, zone: str, first: date, last: date) -> Imported:
                 )
             except Refused as refused:
                 unread.append((number, refused.code))
+                break
     return Imported(tuple(found), tuple(unread))
 
 

@@ -18,6 +18,7 @@ from ecdesk.domain.recurrence import Rule, rule_from
 
 MOST_TEXT = 4_000_000  # signs of a file
 MOST_EVENTS = 2_000
+MOST_TIMES = 5_000  # that all events of a file together are looked at; a year of them is far less
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(r"([A-Za-z0-9-]+)((?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(.*)", re.DOTALL)
 _PARAMETER = re.compile(r";([A-Za-z0-9-]+)=(\"[^\"]*\"|[^;]*)")

@@ -81,6 +81,9 @@ class MailSource(Protocol):
     def select(self, folder: str) -> FolderState:
         """Open a folder; later calls speak of it."""
 
+    def peek(self, folder: str) -> FolderState:
+        """What `select` would say of a folder; the one that is open stays open."""
+
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Flags by UID of every mail from `first_uid` on, in the selected folder."""
 

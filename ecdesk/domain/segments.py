@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.fields import MOST_SIGNS, Field, Filled, read_field
 
+_BLANKS = " 　\t"
 DEEPEST = 8  # sections in sections
 _TAG = re.compile(rf"\{{\{{([^{{}}\n]{{1,{MOST_SIGNS}}})\}}\}}")
 
@@ -172,12 +173,14 @@ def _close(opened: list[_Open], ground: list[Segment], name: str, end: int, line
 
 def _whole_line(text: str, start: int, end: int) -> tuple[int, int]:
     """The line with its end, where nothing but blanks stands beside the tag."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    last = len(text) if last < 0 else last
-    if text[first:start].strip(" 　\t") or text[end:last].strip(" 　\t"):
-        return start, end
-    return first, min(last + 1, len(text))
+    first, last = start, end
+    while first and text[first - 1] in _BLANKS:
+        first -= 1
+    while last < len(text) and text[last] in _BLANKS:
+        last += 1
+    begins = first == 0 or text[first - 1] == "\n"
+    ends = last == len(text) or text[last] == "\n"
+    return (first, min(last + 1, len(text))) if begins and ends else (start, end)
 
 
 def _line(text: str, at: int) -> int:

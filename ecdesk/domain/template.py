@@ -195,6 +195,7 @@ def stale(filled: Iterable[Filled], body: str, known: Mapping[str, str]) -> list
         for one in filled
         if one.name in KNOWN
         and one.name != TODAY
+        and one.value
         and body[one.start : one.end] == one.value
         and known.get(one.name, one.value) != one.value
     ]

@@ -19,6 +19,7 @@ from ecdesk.domain.hours_data import calendar_from
 from ecdesk.domain.timetable import Windows
 
 MOST_DAYS = 60  # of one stretch: what is longer belongs into the week, or is a slip of the key
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # a year outside is a slip of the key
 _DAY = timedelta(days=1)
 _BETWEEN = r"\s*(?:[-~〜–—−]|から)\s*"
 _DATE = r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s*\([月火水木金土日祝・]+\))?"
@@ -110,7 +111,7 @@ def _coming(parts: tuple[str | None, ...], since: date) -> date:
     year, month, day = parts
     try:
         if year is not None:
-            return date(int(year), int(month or 0), int(day or 0))
+            return _dated(year, month, day)
         for ahead in range(9):  # 29 February is up to eight years away
             try:
                 found = date(since.year + ahead, int(month or 0), int(day or 0))
@@ -129,7 +130,7 @@ def _nearest(parts: tuple[str | None, ...], today: date | None) -> date:
     """ValueError where there is no such day."""
     year, month, day = parts
     if year is not None or today is None:
-        return date(int(year or 0), int(month or 0), int(day or 0))
+        return _dated(year, month, day)
     around: list[date] = []
     for apart in (-1, 0, 1):
         try:
@@ -137,3 +138,11 @@ def _nearest(parts: tuple[str | None, ...], today: date | None) -> date:
         except ValueError:
             continue
     return min(around, key=lambda one: abs(one - today))
+
+
+def _dated(year: str | None, month: str | None, day: str | None) -> date:
+    """ValueError where there is no such day, or nobody can mean it."""
+    found = date(int(year or 0), int(month or 0), int(day or 0))
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(year)
+    return found

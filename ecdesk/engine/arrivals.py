@@ -47,6 +47,8 @@ class Arrivals:
         self._reader: beside.Beside | None = None
         self._thread: threading.Thread | None = None
         self._failed: BaseException | None = None
+        self._held: _Batch | None = None  # of another folder than those before it
+        self._ended = False
         self.new = 0  # mails that we did not hold
         self.done = 0  # mails whose bytes are committed
 
@@ -92,22 +94,41 @@ class Arrivals:
     def _run(self) -> None:
         assert self._reader is not None
         try:
-            while (handed := self._next()) is not None:
+            while handed := self._next():
                 if self._failed is None:
-                    self._try(partial(self._keep, *handed))
-                self._handed.task_done()
+                    (folder_id, _), *_more = handed
+                    every = [mail for _folder, batch in handed for mail in batch]
+                    self._try(partial(self._keep, folder_id, every))
+                for _ in handed:
+                    self._handed.task_done()
                 self._try(lambda: self._place(self._worth_placing()))
             self._try(lambda: self._place(len(self._asked)))
         finally:
             self._reader.close()
 
-    def _next(self) -> _Batch | None:
-        """The next batch; while there is none, what has been read is put in its place."""
-        while True:
+    def _next(self) -> list[_Batch]:
+        """The batches of one folder that are in hand, for one transaction; none at the end.
+
+        While there is none yet, what has been read is put in its place.
+        """
+        handed = [self._held] if self._held is not None else []
+        self._held = None
+        while not self._ended and len(handed) < _IN_HAND:
             try:
-                return self._handed.get(timeout=_LULL if self._asked else None)
+                batch = self._handed.get(timeout=0 if handed else _LULL if self._asked else None)
             except Empty:
+                if handed:
+                    break
                 self._try(lambda: self._place(self._ready()))
+                continue
+            if batch is None:
+                self._ended = True
+            elif handed and batch[0] != handed[0][0]:
+                self._held = batch
+                break
+            else:
+                handed.append(batch)
+        return handed
 
     def _try(self, step: Callable[[], None]) -> None:
         try:

@@ -16,6 +16,9 @@ from ecdesk.mail import threads
 from ecdesk.store.database import Write
 from ecdesk.store.plain import Plain
 
+_CITING = "id IN (SELECT mail_id FROM reference WHERE message_id = ?)"
+_ANSWERS = " AND in_reply_to = ? AND direction = ? AND customer_id IS NOT NULL"
+
 
 def answered_customer(plain: Plain, mail: joining.Joint, recipients: Iterable[str]) -> int | None:
     """Whose mail an outward mail answers; None where that is not known or it was passed on.
@@ -46,13 +49,12 @@ def answered_customer(plain: Plain, mail: joining.Joint, recipients: Iterable[st
 def claim_answers(write: Write, mail: joining.Joint) -> set[int]:
     """Bring home the answers to a mail that came in before it; the conversations that changed."""
     changed: set[int] = set()
-    waiting = [mail]
+    waiting = [mail] if mail.awaited else []
     while waiting:
         cited = waiting.pop()
         answers = joining.joints(
             write.plain,
-            "id IN (SELECT mail_id FROM reference WHERE message_id = ?) AND in_reply_to = ?"
-            " AND direction = ? AND customer_id IS NOT NULL" + joining.OTHERS_HERE,
+            _CITING + _ANSWERS + joining.OTHERS_HERE,
             cited.message_id,
             cited.message_id,
             Direction.OUT.value,

@@ -23,6 +23,7 @@ _SNIPPET = 120
 _LOOKED_AT = 4000  # characters among which the first words are found
 _DESCRIBED = ("subject", "subject_key", "snippet", "last_mail_at", "customer_id", "channel")
 _COLUMNS = (*_DESCRIBED, "order_number")
+_STORED = f"SELECT id, {', '.join(_COLUMNS)} FROM conversation WHERE id IN ({{}})"  # noqa: S608 - names of ours
 
 
 class _Mail(NamedTuple):
@@ -54,11 +55,8 @@ def describe_all(write: Write, conversation_ids: Iterable[int]) -> None:
     }
     orders = _orders(plain, [mail[1] for mail in mails])
     words = _first_words(plain, [some[-1].id for some in by_conversation.values()])
-    stored = plain.among(
-        f"SELECT id, {', '.join(_COLUMNS)} FROM conversation WHERE id IN ({{}})", ids
-    )
     changed = []
-    for id_, *before in stored:
+    for id_, *before in plain.among(_STORED, ids):
         some = by_conversation.get(id_)
         if some is None:
             continue

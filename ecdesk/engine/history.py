@@ -7,7 +7,7 @@ thousands of them. The one rule: nothing here decides anything; `domain` does, `
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,11 +36,14 @@ CACHED = (
 )
 TURN = ("opened_at", "opened_by", "closed_at", "closed_how", "closed_by", "reason")
 RESULT = ("elapsed", "waited", "fast_minutes", "limit_minutes")
-_TIMES = {
-    *("due_at", "place_at", "place_since", "promise_at", "wait_since", "snoozed_until"),
-    *("opened_at", "closed_at"),
+_DECODE = {
+    **dict.fromkeys(("due_at", "place_at", "place_since", "promise_at", "wait_since"), instant),
+    **dict.fromkeys(("snoozed_until", "opened_at", "closed_at"), instant),
+    **dict.fromkeys(("wait_on_us", "snoozed"), bool),
+    "rests_on": json.loads,
 }
-_BOOLEANS = {"wait_on_us", "snoozed"}
+_OF_CACHED = [(n, _DECODE[name]) for n, name in enumerate(CACHED) if name in _DECODE]
+_OF_TURN = [(n, _DECODE[name]) for n, name in enumerate(TURN) if name in _DECODE]
 
 
 @dataclass(slots=True)
@@ -96,7 +99,7 @@ def histories(plain: Plain, conversation_ids: Iterable[int]) -> dict[int, Histor
 
 def _history(own: tuple[Any, ...], cached: tuple[Any, ...]) -> History:
     id_, shop_id, mailbox_id, customer_id, channel = own
-    values = tuple(map(_value, CACHED, cached))
+    values = _decoded(cached, _OF_CACHED)
     return History(id_, shop_id, mailbox_id, customer_id, channel, values)
 
 
@@ -177,18 +180,17 @@ def _add_turns(plain: Plain, found: dict[int, History]) -> None:
         f"SELECT conversation_id, id, {names} FROM turn WHERE conversation_id IN ({{}})",  # noqa: S608 - names of ours
         found,
     ):
-        key = tuple(map(_value, TURN, row[2 : 2 + len(TURN)]))
+        key = _decoded(row[2 : 2 + len(TURN)], _OF_TURN)
         found[row[0]].turns[key] = (row[1], row[2 + len(TURN) :])
 
 
-def _value(name: str, stored: Any) -> Any:
-    if stored is None:
-        return None
-    if name in _TIMES:
-        return instant(stored)
-    if name == "rests_on":
-        return json.loads(stored)
-    return bool(stored) if name in _BOOLEANS else stored
+def _decoded(stored: Sequence[Any], decoders: Sequence[tuple[int, Any]]) -> tuple[Any, ...]:
+    """A row's values; times, JSON and truth values come as text and numbers."""
+    values = list(stored)
+    for at, decode in decoders:
+        if values[at] is not None:
+            values[at] = decode(values[at])
+    return tuple(values)
 
 
 def _moment(stored: str | None) -> datetime | None:

@@ -16,7 +16,7 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -28,7 +28,7 @@ from ecdesk.engine import intake, pictures, readings, sample, sync, tidying, tur
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
 from ecdesk.engine.receiver import Receiver
-from ecdesk.store.database import Database, Touched
+from ecdesk.store.database import Database, Touched, Write
 from ecdesk.views.shops import mailboxes
 
 log = logging.getLogger("ecdesk.host")
@@ -151,12 +151,15 @@ class Host:
             read = 0
             try:
                 if not self._is_busy():
-                    read = readings.read_waiting(self._database, READ_AT_ONCE)
+                    read = readings.read_waiting(self._database, READ_AT_ONCE, self._heed)
             except DeskError as error:
                 log.warning("reading: %s", error.code)
             except Exception:
                 log.exception("reading")
             self._stop.wait(BREATH_SECONDS if read else REST_SECONDS)
+
+    def _heed(self, write: Write, mail_ids: Sequence[int]) -> None:
+        turns.heed(write, mail_ids, self._clock())
 
     def _is_busy(self) -> bool:
         with self._receivers_lock:

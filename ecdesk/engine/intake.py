@@ -52,6 +52,7 @@ class _Piece:
     write: Write
     plain: Plain
     ours: frozenset[str]
+    stubs: dict[int, tuple[int, str, str, str]]  # mail id → mailbox, Message-ID, arrival, state
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def labels_of(self, mailbox_id: int) -> dict[str, str]:
@@ -204,10 +205,16 @@ def _read_some(
     database: Database, write: Write, now: datetime, mails: Sequence[tuple[int, Gist | str]]
 ) -> tuple[int, int]:
     ends = time.monotonic() + _SECONDS_AT_ONCE
-    piece = _Piece(write, write.plain, people.own_addresses(write.session))
+    some = mails[:_MAILS_AT_ONCE]
+    stubs = write.plain.among(
+        "SELECT id, mailbox_id, message_id, received_at, state FROM mail WHERE id IN ({})",
+        [mail_id for mail_id, _said in some],
+    )
+    ours = people.own_addresses(write.session)
+    piece = _Piece(write, write.plain, ours, {id_: tuple(stub) for id_, *stub in stubs})
     changed: set[int] = set()
     done = good = 0
-    for mail_id, said in mails[:_MAILS_AT_ONCE]:
+    for mail_id, said in some:
         if isinstance(said, str):
             _set_aside(write, mail_id, said)
         else:
@@ -223,8 +230,7 @@ def _read_some(
 def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
     """Put one mail where it belongs; the conversations that changed, to be settled."""
     write, plain, ours = piece.write, piece.plain, piece.ours
-    stub = "SELECT mailbox_id, message_id, received_at, state FROM mail WHERE id = ?"
-    mailbox_id, known_id, arrived, state = plain.rows(stub, mail_id)[0]
+    mailbox_id, known_id, arrived, state = piece.stubs[mail_id]
     if state == "read":
         return set()
     said = _as_taught(said, piece.labels_of(mailbox_id))

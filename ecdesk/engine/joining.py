@@ -51,6 +51,7 @@ class Joint:
     has_form: bool
     keys: frozenset[str] = frozenset()
     stranger: bool = False  # the customer has no other mail yet
+    awaited: bool = True  # an answer of ours may be here already
 
     def ends(self) -> threads.Ends:
         """What of it may be tied to another."""
@@ -196,7 +197,9 @@ def _candidates(plain: Plain, mail: Joint) -> Iterator[Joint]:
         yield from joints(plain, named + OTHERS_HERE, *others, *here)
     cited = {mail.message_id, *others}
     citing = f"id IN (SELECT mail_id FROM reference WHERE message_id IN ({marks(len(cited))}))"  # noqa: S608 - only marks
-    yield from joints(plain, citing + OTHERS_HERE, *cited, *here)
+    found = joints(plain, citing + OTHERS_HERE, *cited, *here)
+    mail.awaited = any(other.in_reply_to == mail.message_id for other in found)
+    yield from found
     if mail.keys:
         naming = f"id IN (SELECT mail_id FROM thread_key WHERE key IN ({marks(len(mail.keys))}))"  # noqa: S608 - only marks
         yield from joints(plain, naming + OTHERS_HERE, *mail.keys, *here)

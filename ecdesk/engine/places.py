@@ -108,7 +108,7 @@ def cached(
         band,
         _utc(at),
         _utc(since),
-        None if case is None else case_data(case),
+        None if case is None else case_data(case) | {"needs_reply": _needs_reply(mails, told)},
         told.labels.get(newest, {}).get("intent", ""),
         None if promise is None else promise.due_at,
         "" if promise is None else promise.about,
@@ -155,6 +155,11 @@ def _case(
         needed_on=min((day for day in needed if day is not None), default=None),
         mall=mall_clocks.current().get(shop.channel if channel == OWN else channel),
     )
+
+
+def _needs_reply(mails: list[Event], told: Told) -> bool:
+    """Whether any mail of a turn reads as one to be answered; else 返信不要 is proposed."""
+    return any(told.labels.get(e.mail_id or 0, {}).get("needs_reply", True) for e in mails)
 
 
 def _needed(mail: Event, told: Told, zone: str) -> date | None:

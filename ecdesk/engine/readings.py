@@ -9,7 +9,7 @@ touched here.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,10 +66,13 @@ def ensure(write: Write, mail_ids: Iterable[int]) -> None:
             _keep(session, mail, reading_of(session, mail))
 
 
-def read_waiting(database: Database, count: int) -> int:
+def read_waiting(
+    database: Database, count: int, heed: Callable[[Write, Sequence[int]], object] | None = None
+) -> int:
     """Read so many mails of customers that nobody has needed yet, newest first; how many were.
 
-    They are read outside the transaction, so that nobody who writes waits for it.
+    They are read outside the transaction, so that nobody who writes waits for it. Within it
+    `heed` is told which they were: `turns.heed`, where conversations are to follow.
     """
     wanted = (
         select(s.Mail)
@@ -93,6 +96,8 @@ def read_waiting(database: Database, count: int) -> int:
                 mail = write.session.get(s.Mail, mail_id)
                 if mail is not None and (mail.charset, mail.read_as) == (charset, read_as):
                     _keep(write.session, mail, reading)
+            if heed is not None:
+                heed(write, [mail_id for mail_id, *_ in read_now])
     return len(read_now)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,9 +23,10 @@ from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind
 from ecdesk.engine import intake, sign_in, turns
+from ecdesk.engine.history import histories
 from ecdesk.store import migrations
 from ecdesk.store import schema as s
-from ecdesk.store.database import Database, pack
+from ecdesk.store.database import Database, Write, pack
 from ecdesk.views.checkup import broken_bytes, stuck
 from ecdesk.views.shops import mailboxes
 
@@ -162,25 +163,19 @@ def _turns(database: Database, clock: Clock) -> int:
         ids = connection.scalars(select(s.Conversation.id).order_by(s.Conversation.id)).all()
     done = 0
     for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
         with database.write() as write:
-            for conversation_id in ids[first : first + _AT_ONCE]:
-                before = _stands(write.session, conversation_id)
-                turns.settle(write, conversation_id, clock())
-                write.session.flush()
-                done += before != _stands(write.session, conversation_id)
+            before = _stands(write, some)
+            turns.settle_all(write, some, clock())
+            after = _stands(write, some)
+            done += sum(before[id_] != after[id_] for id_ in after)
     return done
 
 
-def _stands(session: Any, conversation_id: int) -> object:
-    """What `turns.settle` works out of a conversation."""
-    conversation = session.execute(
-        select(s.Conversation.status, s.Conversation.due_at).where(
-            s.Conversation.id == conversation_id
-        )
-    ).one()
-    of_turns = select(s.Turn.opened_at, s.Turn.opened_by, s.Turn.closed_at, s.Turn.closed_how)
-    found = session.execute(of_turns.where(s.Turn.conversation_id == conversation_id)).all()
-    return tuple(conversation), sorted(map(tuple, found))
+def _stands(write: Write, conversation_ids: Sequence[int]) -> dict[int, object]:
+    """What `turns.settle` works out of conversations."""
+    found = histories(write.plain, conversation_ids)
+    return {id_: (one.cached, sorted(one.turns, key=str)) for id_, one in found.items()}
 
 
 def _outbox(database: Database, clock: Clock) -> int:

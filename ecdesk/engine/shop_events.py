@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, update
 from ecdesk import protocol as p
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.events import MOST_ROWS, ShopEvent
+from ecdesk.domain.typed import FIRST_YEAR, LAST_YEAR
 from ecdesk.engine import draft_files
 from ecdesk.mail.files import safe_filename
 from ecdesk.store import schema as s
@@ -95,7 +96,7 @@ def tidy(write: Write, now: datetime) -> None:
 
 def _require(write: Write, event: p.EventIn) -> None:
     """Refuse what no event can be."""
-    if event.start.tzinfo is None or event.end.tzinfo is None:
+    if not all(_is_a_time(at) for at in (event.start, event.end)):
         raise Refused("event.no_time")
     ShopEvent(event.name, event.start, event.end)
     if write.session.get(s.Shop, event.shop_id) is None:
@@ -165,3 +166,8 @@ def _as_typed(write: Write, row: s.ShopEvent) -> p.EventIn:
 
 def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
+
+
+def _is_a_time(at: datetime) -> bool:
+    """Aware, and in a year that a person can mean."""
+    return at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR

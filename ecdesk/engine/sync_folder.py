@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, select, type_coerce, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ecdesk.domain.ports import Clock, FolderInfo, FolderState, MailSource, Role
 from ecdesk.engine import intake, unfetched
@@ -50,9 +50,13 @@ def compare(
     database: Database, source: MailSource, mailbox_id: int, info: FolderInfo, clock: Clock
 ) -> Compared:
     """Bring what we know of a folder up to date, but for the mails to fetch. Raises Trouble."""
-    state = source.select(info.name)
+    inbox = info.role is Role.INBOX  # which stays open, and tells what happens there
+    state = source.select(info.name) if inbox else source.peek(info.name)
     folder = _folder(database, mailbox_id, info, state.uidvalidity)
     aside = unfetched.waiting(database, folder.id, clock())
+    if not inbox and not _is_same(folder, state):
+        state = source.select(info.name)
+        folder = _folder(database, mailbox_id, info, state.uidvalidity)
     fresh = not (folder.uidnext or folder.mails or folder.complete)
     if _is_same(folder, state):
         missing: set[int] = set()
@@ -190,8 +194,7 @@ def _plainly(
     database: Database, source: MailSource, folder: Any, state: FolderState, now: datetime
 ) -> set[int]:
     """By the flags of all mails: what is missing."""
-    with database.connect() as connection:
-        placed = _flags_held(connection, folder.id)
+    placed = _all_flags_held(database, folder.id)
     if not placed:
         return set(source.uids())
     there: Flags = source.flags()
@@ -210,19 +213,27 @@ def _plainly(
     return there.keys() - placed.keys()
 
 
-def _flags_held(
-    connection: Any, folder_id: int, uids: Iterable[int] | None = None
-) -> dict[int, frozenset[str]]:
-    """The flags we know, by UID; those of a whole folder without an object for each mail."""
-    flags = type_coerce(s.Placement.flags, Text)
-    rows = select(s.Placement.uid, flags).where(s.Placement.folder_id == folder_id)
+def _all_flags_held(database: Database, folder_id: int) -> dict[int, frozenset[str]]:
+    """The flags we know in a folder, by UID; by plain SQL, for there may be 100,000."""
     known = _KnownFlags()
-    if uids is None:
-        return {uid: known[said] for uid, said in connection.execute(rows).all()}
+    with database.look() as look:
+        rows = look.all(
+            # An expression has no declared type: its JSON comes as text, read once a combination.
+            "SELECT uid, flags || '' FROM placement WHERE folder_id = :folder",
+            folder=folder_id,
+        )
+    return {uid: known[said] for uid, said in rows}
+
+
+def _flags_held(
+    connection: Connection, folder_id: int, uids: Iterable[int]
+) -> dict[int, frozenset[str]]:
+    """The flags we know of some mails of a folder, by UID."""
+    rows = select(s.Placement.uid, s.Placement.flags).where(s.Placement.folder_id == folder_id)
     return {
-        uid: known[said]
+        uid: frozenset(flags)
         for some in _portions(uids)
-        for uid, said in connection.execute(rows.where(s.Placement.uid.in_(some)))
+        for uid, flags in connection.execute(rows.where(s.Placement.uid.in_(some)))
     }
 
 

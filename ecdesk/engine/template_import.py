@@ -22,7 +22,7 @@ from typing import Any
 from xml.parsers import expat
 
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.fields import Field
+from ecdesk.domain.fields import Field, FieldType, read_field
 from ecdesk.domain.template import FAMILY, NAME, SHOP, STAFF, TODAY, Template, as_table, from_table
 from ecdesk.mail.charset import decode
 from ecdesk.mail.html_text import to_text
@@ -46,10 +46,12 @@ _SCRIPT = re.compile(
     r"\[\[\s*SCRIPT\s*=[^\]]*\]\]|<script\b.*?(?:</script\s*>|\Z)|\{%.*?%\}|<%.*?%>|<\?php.*?(?:\?>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-_QUICKTEXT = re.compile(r"\[\[\s*([A-Za-z]+)(?:\s*=\s*([^\]\n]*))?\s*\]\]")
-_OTHERS = re.compile(
-    r"\{\{\s*([^{}\n]{1,60}?)\s*\}\}|%([A-Za-z_][\w.]{1,30}|[ぁ-んァ-ヶー一-龠々]{2,12})%"
-    r"|\$\{\s*([\w.]{1,40})\s*\}|[【\[]([ぁ-んァ-ヶー一-龠々]{1,12})[】\]](?=\s*(?:様|さま|で|を|に|は|が|の))"
+_VARIABLE = re.compile(
+    r"\[\[\s*(?P<tag>[A-Za-z]+)(?:\s*=\s*(?P<told>[^\]\n]*))?\s*\]\]"
+    r"|\{\{\s*(?P<braces>[^{}\n]{1,60}?)\s*\}\}"
+    r"|%(?P<percent>[A-Za-z_][\w.]{1,30}|[ぁ-んァ-ヶー一-龠々]{2,12})%"
+    r"|\$\{\s*(?P<dollar>[\w.]{1,40})\s*\}"
+    r"|[【\[](?P<bracket>[ぁ-んァ-ヶー一-龠々]{1,12})[】\]](?=\s*(?:様|さま|で|を|に|は|が|の))"
 )
 
 
@@ -142,28 +144,35 @@ def _with_fields(text: str) -> tuple[str, bool]:
     """The text with our fields in place of theirs, and whether any was one we do not know."""
     strange = False
 
-    def quicktext(tag: re.Match[str]) -> str:
+    def ours(found: re.Match[str]) -> str:
         nonlocal strange
-        word, told = tag[1].lower(), (tag[2] or "").strip()
+        mark, known = _mark(found)
+        strange = strange or not known
+        return mark
+
+    return _VARIABLE.sub(ours, text), strange
+
+
+def _mark(found: re.Match[str]) -> tuple[str, bool]:
+    """Our field for a variable of theirs, and whether it is one we know or a person's."""
+    if found["tag"]:
+        word, told = found["tag"].lower(), (found["told"] or "").strip()
         if word == "cursor":
-            return ""
+            return "", True
         if word == "input":
             label, _bar, choices = told.partition("|")
-            name = _named(label)
-            among = "/".join(one.strip() for one in choices.split(";") if one.strip())
-            return f"{{{{{name}:選択 {among}}}}}" if among else f"{{{{{name}}}}}"
+            among = tuple(one.strip() for one in choices.split(";") if one.strip())
+            sort = FieldType.CHOICE if among else FieldType.TEXT
+            return Field(_named(label), sort, among).mark, True
         same = _SAME.get(f"{word}:{told.split('|')[0].lower()}".rstrip(":")) or _SAME.get(word)
-        strange = strange or same is None
-        return Field(same or _named(f"{tag[1]} {told}")).mark
-
-    def other(tag: re.Match[str]) -> str:
-        nonlocal strange
-        said = next(group for group in tag.groups() if group)
-        same = _SAME.get(said.lower())
-        strange = strange or (same is None and said.isascii())
-        return Field(same or _named(said)).mark
-
-    return _OTHERS.sub(other, _QUICKTEXT.sub(quicktext, text)), strange
+        return Field(same or _named(f"{found['tag']} {told}")).mark, same is not None
+    said = next(group for group in found.groups() if group)
+    same = _SAME.get(said.lower())
+    if same is None and found["braces"]:
+        own = read_field(said)
+        if own.type is not FieldType.TEXT:
+            return own.mark, True
+    return Field(same or _named(said)).mark, same is not None or not said.isascii()
 
 
 def _named(said: str) -> str:

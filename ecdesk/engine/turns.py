@@ -8,6 +8,7 @@ the result of a turn that has ended is kept, since new hours must not move it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -154,6 +155,37 @@ def settle_shop(write: Write, shop_id: int, now: datetime) -> None:
 def catch_up(write: Write, now: datetime) -> None:
     """Work out the open turns of which a new version of the program knows less than it should."""
     settle_all(write, _standing(write, Status.REPLY, "AND rests_on IS NULL"), now)
+
+
+def heed(write: Write, mail_ids: Sequence[int], now: datetime) -> None:
+    """Let what was read in mails count for their conversations.
+
+    An open turn may stand elsewhere for it; of the others only what they are about is kept, and
+    nobody is told: a window that shows them loses nothing.
+    """
+    told = write.plain.among(
+        "SELECT conversation.id, conversation.status, mail.id, mail.reading FROM mail"
+        " JOIN conversation ON conversation.id = mail.conversation_id"
+        " WHERE mail.id IN ({}) AND mail.reading IS NOT NULL",
+        mail_ids,
+    )
+    open_ones = {id_ for id_, status, *_ in told if status == Status.REPLY.value}
+    settle_all(write, open_ones, now)
+    newest = dict(
+        write.plain.among(
+            "SELECT conversation_id, max(id) FROM mail WHERE conversation_id IN ({})"
+            " AND direction = 'in' AND counts GROUP BY conversation_id",
+            {id_ for id_, *_ in told} - open_ones,
+        )
+    )
+    write.plain.run_many(
+        "UPDATE conversation SET intent = ? WHERE id = ?",
+        [
+            (json.loads(said)["intent"], id_)
+            for id_, _, mail, said in told
+            if newest.get(id_) == mail
+        ],
+    )
 
 
 def retire_waiting(write: Write, now: datetime) -> int:

@@ -68,11 +68,12 @@ _TWICE = re.compile(
     r"つながら|繋がら|電話(?:して)?も出|(?:二|2|三|3)(?:回|度)(?:続けて|連続|とも)|"
     r"また(?:して)?も?(?:割れ|壊|違う|違って|間違|不良|遅|忘れ|届か)|三度目|二度目|"
     r"(?:いまだ|未だ)に|(?:[2-9]|[二三四数])週間(?:以上)?(?:経|たっ|待|たち)|(?<!\d)\d{1,3}日(?:以上)?も?(?:経|待)|"
+    r"(?:返金|返事|連絡|届|待)[^。]{0,24}(?:\d|[一二三数半])(?:か月|ヶ月|週間)(?:以上)?(?:です|に(?:な|も)|経|た[ちっ]|も)|"
     r"もう(?:\d{1,3}|[一二三四五六十数])(?:日|週間|か月|ヶ月)(?:です|も|経|た)"
 )
 _SHIPS = re.compile(
     r"(?:前|古い|旧|元)の?住所|こっちに送|旧姓|(?:宛名|名字|名前|苗字).{0,20}(?:直|変|間違)|"
-    r"(?:届け先|住所|送り先|お届け先|配送先|宛先|日時|日にち|数量|色|サイズ|名入れ|データ|"
+    r"(?:届け先|住所|番地|電話番号|送り先|お届け先|配送先|宛先|日時|日にち|数量|色|サイズ|名入れ|データ|"
     r"文字|配達日|到着日|受け?取り).{0,24}(?:変更|間違|直|修正|訂正|替え|変え)|(?:追加|同梱|"
     r"まとめて|一緒に).{0,14}(?:でき|発送|送|お願い|もら)|(?:変更|修正|差し?替え|替え|"
     r"変え)(?:を)?(?:し|て|お願|でき)"
@@ -124,9 +125,13 @@ def urgency(
     near = _pressing(letter, dates, sent, is_closed, intent)
     if emotion is Emotion.ANGRY:
         heavy = near is Urgency.CRITICAL or "twice" in shown or earlier >= 2
-        return Urgency.CRITICAL if heavy else Urgency.HIGH, cues
+        if heavy:
+            return Urgency.CRITICAL, cues
+        waits = intent is Intent.COMPLAINT_SERVICE and near is None and not _PRESSED.search(text)
+        return Urgency.NORMAL if waits else Urgency.HIGH, cues
     if near is not None:
         return near, cues
+    after_till = "at_till" in {sign.split(".")[0] for sign in signs}
     high = (
         "soon" in shown
         or "twice" in shown
@@ -137,6 +142,8 @@ def urgency(
             intent is Intent.DELIVERY_TROUBLE
             and bool({"not_there.told", "misdelivered.told"} & set(signs))
         )
+        or (intent is Intent.SITE_TROUBLE and after_till and _RUNS_OUT.search(text) is not None)
+        or (intent is Intent.ACCOUNT_PRIVACY and _LEAKED.search(text) is not None)
         or (intent in _AWAITED and "joint.promised_and_not_there" in signs)
         or (intent is Intent.PAYMENT and _TOO_LATE.search(text) is not None)
         or (
@@ -150,7 +157,7 @@ def urgency(
 
 _REGULAR = re.compile(r"次回|定期|頒布|来月|毎月|コース|発売")
 _TOO_LATE = re.compile(
-    r"期限[^。]{0,12}(?:昨日|過ぎ|切れ|今日|本日|明日)|締め?切り?[^。]{0,8}(?:昨日|過ぎ|今日)"
+    r"期限[^。]{0,12}(?:昨日|過ぎ(?!てい?な)|切れ|今日|本日|明日)|締め?切り?[^。]{0,8}(?:昨日|過ぎ|今日)"
 )
 # What must be done before the parcel leaves.
 _BEFORE_IT_LEAVES = {
@@ -160,8 +167,16 @@ _BEFORE_IT_LEAVES = {
     Intent.ORDER_CANCEL,
 }
 _JUST_ORDERED = re.compile(
-    r"(?:さっき|先ほど|先程|たった今|今しがた|昨日|昨晩|昨夜|ゆうべ|今朝|今日|本日)[^。]{0,14}(?:注文|頼|買|購入|申し?込|送っ|ポチ)|"
+    r"(?:さっき|さきほど|つい先|先ほど|先程|たった今|今しがた|昨日|昨晩|昨夜|ゆうべ|今朝|今日|本日)[^。]{0,14}(?:注文|頼|買|購入|申し?込|送っ|ポチ)|"
     r"(?:発送|出荷)(?:前|済|がまだ|まだ|され|して)|出て(?:しま|い)|出ちゃ|もう(?:発送|送)|まだ(?:発送|出)|間違え|まちがえ|急に"
+)
+_RUNS_OUT = re.compile(r"限定|残り(?!の)|売り切れ|なくな(?:り|っ|る)|先着|今日まで|本日まで|在庫")
+_LEAKED = re.compile(
+    r"漏(?:れ|え|洩)|流出|勝手に登録|身に覚えのない|(?:別|他|違う|知らない)の?(?:人|方|お客)[^。、]{0,10}(?:名前|住所|情報|注文)"
+)
+# With what anger presses for an answer; without it, anger at manners can wait for a good one.
+_PRESSED = re.compile(
+    r"センター|弁護士|訴|警察|通報|口コミ|レビューに|カード会社|書面|文書|責任(?:者|ある)|店長|回答|返事|返金|届|発送"
 )
 _AWAITED = {Intent.DELIVERY_TROUBLE, Intent.SHIPPING_STATUS}
 _LATER_ON = timedelta(days=6)

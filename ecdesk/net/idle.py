@@ -53,13 +53,23 @@ class Wake:
         self._there.close()
 
 
+def forget_news(client: imaplib.IMAP4) -> None:
+    """What was told of the selected folder so far is known."""
+    for name in NEWS:
+        client.untagged_responses.pop(name, None)
+
+
+def has_news(client: imaplib.IMAP4) -> bool:
+    """Whether the server told of the selected folder since it was last known."""
+    return not NEWS.isdisjoint(client.untagged_responses)
+
+
 def wait(client: imaplib.IMAP4, seconds: float, wake: Wake) -> bool:
     """Whether the server told of news in the selected folder before time was up or somebody woke.
 
     Raises what imaplib raises: `abort` and `OSError` for a lost line, `error` for a refusal.
     """
-    for name in NEWS:
-        client.untagged_responses.pop(name, None)
+    forget_news(client)
     tag = client._command("IDLE")  # noqa: SLF001 - no public way
     while client._get_response():  # noqa: SLF001 - up to the "+"
         if client.tagged_commands[tag]:
@@ -67,7 +77,7 @@ def wait(client: imaplib.IMAP4, seconds: float, wake: Wake) -> bool:
     _listen(client, min(seconds, LONGEST), wake)
     client.send(b"DONE\r\n")
     client._command_complete("IDLE", tag)  # noqa: SLF001 - as above
-    return not NEWS.isdisjoint(client.untagged_responses)
+    return has_news(client)
 
 
 def _listen(client: imaplib.IMAP4, seconds: float, wake: Wake) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import imaplib
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -40,6 +41,8 @@ BATCH_MAILS = 100  # at most so many in one FETCH …
 BATCH_BYTES = 2**20  # … and so many bytes (or one larger mail): what a cut line may cost again
 SIZES_AT_ONCE = 2_000  # sizes asked ahead of the mails
 NAMED_AT_ONCE = 500  # UIDs in one command: servers limit the length of a line
+BELIEVED = 900.0  # seconds for which a server need not be asked what it would tell by itself
+SILENT = frozenset({"SELECT", "NOOP", "IDLE", "LIST", "STATUS"})  # they tell nothing of mails
 GOODBYE = 1.0  # seconds to wait for the answer to LOGOUT
 MESSAGE_ID = re.compile(r"[!-~]{1,990}")  # printable ASCII that fits a header line
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -64,6 +67,9 @@ class ImapSource:
         self._wake = idle.Wake()
         self._on_the_wire: dict[str, bytes] = {}  # folder names as the server wrote them
         self._sizes: dict[int, int] = {}  # as last asked for, in the selected folder
+        # The selected folder as it was said to be; only while nothing else could have been said.
+        self._kept: tuple[str, FolderState] = ("", FolderState(0, 0, 0))
+        self._kept_at = 0.0
         try:
             sign_in(self._box, mailbox, password)
         except Trouble:
@@ -93,8 +99,10 @@ class ImapSource:
     def select(self, folder: str) -> FolderState:
         """Open a folder, for writing where the server allows it."""
         client = self._box.client
+        if self._is_unchanged(folder):
+            return self._kept[1]
         name = self._quoted(folder)
-        self._sizes = {}
+        self._sizes, self._kept = {}, ("", self._kept[1])
         if {"CONDSTORE", "QRESYNC"} & set(client.capabilities):
             # RFC 7162, 3.1.8: some keep modseqs only once they are asked for them.
             name = cast("str", cast("bytes", name) + b" (CONDSTORE)")
@@ -113,13 +121,30 @@ class ImapSource:
             if uidnext is None:
                 last = client.uid("FETCH", "*", "(UID FLAGS)") if exists else ("OK", [])
                 uidnext = max(responses.flags_by_uid(last[1]), default=0) + 1
-        return FolderState(uidvalidity, uidnext, exists, modseq)
+        state = FolderState(uidvalidity, uidnext, exists, modseq)
+        idle.forget_news(client)
+        self._kept, self._kept_at = (folder, state), time.monotonic()
+        return state
+
+    def peek(self, folder: str) -> FolderState:
+        """What `select` would say, by STATUS; as `select` where that says too little."""
+        client = self._box.client
+        if "CONDSTORE" not in client.capabilities:
+            return self.select(folder)
+        wanted = "(MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+        with self._asking("STATUS"):
+            told = responses.status(sure(client.status(self._quoted(folder), wanted))[1])
+        if not {b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"HIGHESTMODSEQ"} <= told.keys():
+            return self.select(folder)
+        return FolderState(
+            told[b"UIDVALIDITY"], told[b"UIDNEXT"], told[b"MESSAGES"], told[b"HIGHESTMODSEQ"]
+        )
 
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Flags by UID of every mail from `first_uid` on."""
         with self._asking("FETCH"):
-            pieces = self._box.client.short_answers(f"{first_uid}:*", "(UID FLAGS)")
-        found = responses.flags_by_uid(pieces)
+            answers = self._box.client.short_answers(f"{first_uid}:*", "(UID FLAGS)")
+        found = responses.flags_by_line(answers)
         # "n:*" names the last mail even where its UID is below n (RFC 3501, 6.4.8).
         return {uid: flags for uid, flags in found.items() if uid >= first_uid}
 
@@ -225,6 +250,8 @@ class ImapSource:
         """Wait for news of the selected folder; None where the server has no IDLE."""
         if "IDLE" not in self._box.client.capabilities or self._box.client.state != "SELECTED":
             return None
+        if idle.has_news(self._box.client):
+            return True
         with self._asking("IDLE"):
             return idle.wait(self._box.client, seconds, self._wake)
 
@@ -248,12 +275,27 @@ class ImapSource:
             self._wake.close()
             self._one_at_a_time.release()
 
+    def _is_unchanged(self, folder: str) -> bool:
+        """Whether the selected folder is as it was said to be: the server tells, unasked.
+
+        Opening a large folder anew takes a server as long as reading all its names. A server that
+        counts changes tells of each (RFC 7162, 3.2); the others are asked each time.
+        """
+        lately = time.monotonic() - self._kept_at < BELIEVED
+        if folder != self._kept[0] or not self._kept[1].modseq or not lately:
+            return False
+        with self._asking("NOOP"):
+            self._box.client.noop()
+        return not idle.has_news(self._box.client)
+
     @contextmanager
     def _asking(self, command: str) -> Iterator[None]:
         """One command at a time; says what goes wrong as `Trouble`."""
         with self._one_at_a_time:
             if self._closed:
                 raise channel.fault("net.gone", self._server)
+            if command not in SILENT:
+                self._kept = ("", self._kept[1])
             try:
                 with telling(self._server, command):
                     yield

@@ -27,7 +27,6 @@ from ecdesk.net.oauth import xoauth2
 
 LARGEST_MAIL = 512 * 2**20  # bytes; a server that announces more is not believed
 CODE = re.compile(r"\[([A-Z][A-Z0-9-]*)")  # RFC 5530, e.g. [AUTHENTICATIONFAILED]
-SHORT_ANSWER = re.compile(rb"\* (\d+ )FETCH (\(.*\))\r\n", re.IGNORECASE)
 LITERAL = re.compile(rb"\{(\d{1,10})\}\r\n$")
 NOT_NOW = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"}  # a refused sign-in that may pass later
 
@@ -181,30 +180,29 @@ class Client(imaplib.IMAP4):
         if data and isinstance(data[-1], bytes):
             self.capabilities = tuple(data[-1].decode("ascii", "replace").upper().split())
 
-    def short_answers(self, which: str, what: str) -> list[bytes | tuple[bytes, bytes]]:
-        """UID FETCH of what fits a line, in the pieces that imaplib would give.
+    def short_answers(self, which: str, what: str) -> list[bytes]:
+        """UID FETCH of what fits a line, as the lines that came.
 
         imaplib takes every line apart in several steps, which for the flags of 100,000 mails takes
         longer than they need to arrive.
         """
         tag: bytes = self._command("UID", "FETCH", which, what)
-        pieces: list[bytes | tuple[bytes, bytes]] = []
-        while not (line := self.readline()).startswith(tag + b" "):
-            answer = SHORT_ANSWER.fullmatch(line)
-            if answer is not None:
-                pieces.append(answer[1] + answer[2])
-            elif LITERAL.search(line) is None:
-                if line.startswith(b"* BYE"):
-                    raise self.abort("BYE")
-            else:  # longer than was asked for: somebody else's answer, of no use here
+        end = tag + b" "
+        lines: list[bytes] = []
+        while not (line := self.readline()).startswith(end):
+            if line.endswith(b"}\r\n"):  # longer than was asked for: of no use here
                 while (literal := LITERAL.search(line)) is not None:
                     self.read(int(literal[1]))
                     line = self.readline()
+            elif line.startswith(b"* BYE"):
+                raise self.abort("BYE")
+            else:
+                lines.append(line)
         del self.tagged_commands[tag]
         status = line[len(tag) :].split(None, 1)[:1]
         if status != [b"OK"]:
             raise self.error(line)
-        return pieces
+        return lines
 
     def readline(self) -> bytes:
         """A line. Raises `ConnectionResetError` where the server has left."""

@@ -128,6 +128,14 @@ class MaildirSource:
         self._folder = path
         return self._look()
 
+    def peek(self, folder: str) -> FolderState:
+        """As `select`, with the folder open that was open."""
+        opened, mails = self._folder, self._mails
+        try:
+            return self.select(folder)
+        finally:
+            self._folder, self._mails = opened, mails
+
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Flags by UID of every mail from `first_uid` on."""
         self._look()

@@ -76,6 +76,10 @@ class Pop3Source:
                 self._numbers[uid_of(name.strip())] = int(number)
         return FolderState(uidvalidity=1, uidnext=0, exists=len(self._numbers))
 
+    def peek(self, folder: str) -> FolderState:
+        """As `select`: there is one folder."""
+        return self.select(folder)
+
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Every mail, without flags: POP3 keeps none."""
         return {uid: frozenset() for uid in self._numbers if uid >= first_uid}

@@ -25,6 +25,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 # The shapes that most servers give to our own questions, each read in one match. A mailbox of
 # 100,000 is asked for its flags at every look; taking every answer apart doubled a first sync.
 PLAIN_FLAGS = re.compile(rb"\d+ \(UID (\d+) FLAGS \(([^()]*)\)\)")
+PLAIN_FLAGS_LINE = re.compile(rb"\* \d+ FETCH \(UID (\d+) FLAGS \(([^()]*)\)\)\r\n")
+SHORT_ANSWER = re.compile(rb"\* (\d+ )FETCH (\(.*\))\r\n", re.IGNORECASE)
 PLAIN_SIZE = re.compile(rb"\d+ \(UID (\d+) RFC822\.SIZE (\d+)\)")
 PLAIN_MAIL = re.compile(
     rb'\d+ \(UID (\d+) FLAGS \(([^()]*)\) INTERNALDATE "([^"\\]*)" BODY\[\] \{\d+\}'
@@ -97,6 +99,16 @@ def flags_by_uid(pieces: Iterable[Piece]) -> dict[int, frozenset[str]]:
     return found
 
 
+def flags_by_line(lines: Sequence[bytes]) -> dict[int, frozenset[str]]:
+    """UID → flags of FETCH answers as they came on the line, what else was said among them."""
+    plain = PLAIN_FLAGS_LINE.findall(b"".join(lines))
+    if len(plain) == len(lines):
+        known = _KnownFlags()
+        return {int(uid): known[words] for uid, words in plain}
+    answers = (SHORT_ANSWER.fullmatch(line) for line in lines)
+    return flags_by_uid([answer[1] + answer[2] for answer in answers if answer is not None])
+
+
 def sizes_by_uid(pieces: Iterable[Piece]) -> dict[int, int]:
     """UID → bytes of every FETCH response that names both."""
     found: dict[int, int] = {}
@@ -124,6 +136,20 @@ def listed(pieces: Iterable[Piece]) -> Iterator[tuple[frozenset[str], str, bytes
         if isinstance(name, bytes):
             shown = delimiter.decode("ascii", "replace") if isinstance(delimiter, bytes) else ""
             yield frozenset(flag.lower() for flag in flag_set(attributes)), shown, name
+
+
+def status(pieces: Iterable[Piece]) -> dict[bytes, int]:
+    """What STATUS says of a folder, by the names of its items in upper case."""
+    found: dict[bytes, int] = {}
+    for piece in pieces:
+        atoms = list(_read(list(_segments(piece)))) if piece is not None else []
+        items = atoms[-1] if atoms else None
+        if isinstance(items, list):
+            for name, value in zip(items[::2], items[1::2], strict=False):
+                said = number(value)
+                if isinstance(name, bytes) and said is not None:
+                    found[name.upper()] = said
+    return found
 
 
 def number(atom: Atom) -> int | None:

@@ -8,6 +8,7 @@ thread goes through `reading.Reader`, which cannot write.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import zlib
@@ -26,6 +27,7 @@ from ecdesk.store.reading import translated
 
 COMPRESSION = 1  # zlib level: measured as the best trade of time and size for mail
 _NORMAL = 1  # of PRAGMA synchronous
+_CODED = re.compile(rb"[A-Za-z0-9+/=\r\n]*")
 _LARGE, _SAMPLE = 16_384, 512  # bytes: where a mail is large, and what tells of what it consists
 
 
@@ -187,8 +189,7 @@ def pack(raw: bytes) -> bytes:
     In what files are coded as (base64) nothing repeats: looking for it takes three times as long
     and finds nothing (measured: 0.36 against 0.15 ms a mail).
     """
-    middle = raw[len(raw) // 2 :][:_SAMPLE]
-    if len(raw) < _LARGE or b" " in middle:
+    if len(raw) < _LARGE or not _CODED.fullmatch(raw, len(raw) // 2, len(raw) // 2 + _SAMPLE):
         return zlib.compress(raw, COMPRESSION)
     coder = zlib.compressobj(COMPRESSION, strategy=zlib.Z_HUFFMAN_ONLY)
     return coder.compress(raw) + coder.flush()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any
@@ -90,7 +90,7 @@ def marks(count: int) -> str:
 
 def instant(text: str) -> datetime:
     """A time as it is kept, aware."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text + "+00:00")
 
 
 def kept(value: Any) -> Any:

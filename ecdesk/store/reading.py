@@ -117,13 +117,17 @@ def open_file(path: Path, *, read_only: bool = False, types: int = 0) -> sqlite3
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=on")
+        # Of a large mailbox the indexes stay in memory, and the WAL is folded in half as often:
+        # measured, a tenth of a first sync.
+        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA wal_autocheckpoint=2000")
     connection.isolation_level = None  # pysqlite would begin late and deferred
     return connection
 
 
 def stamp(moment: datetime) -> str:
     """An aware instant as it is stored: sortable text in UTC."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _plain(path: Path) -> sqlite3.Connection:

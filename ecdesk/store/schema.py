@@ -234,7 +234,8 @@ class Conversation(Table):
     band: Mapped[int] = mapped_column(default=1)  # urgency.Place: band, at, received
     place_at: Mapped[datetime | None]  # without an open turn: when the first promise is due
     place_since: Mapped[datetime | None]
-    # What the place rests on: {mails, safety, emotion, urgency, needed_on}; None: no turn is open.
+    # What the place rests on: {mails, safety, emotion, urgency, needed_on, needs_reply}; None: no
+    # turn is open.
     rests_on: Mapped[dict[str, Any] | None]
     intent: Mapped[str] = mapped_column(default="")  # of the customer's newest mail, once read
     promise_at: Mapped[datetime | None]  # the open promise that is due first

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QWidget
 
 from ecdesk import words
 from ecdesk.domain.board import Column
+from ecdesk.ui.coalescing import Coalescing
 from ecdesk.ui.context import Context
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import dress, font, theme, tone_colours
@@ -89,8 +90,8 @@ class BoardWindow(QWidget):
         self.columns: tuple[BoardColumn, ...] = ()
         self._failed = False
         self._places: list[tuple[QRect, int]] = []  # where each name was painted
-        self._soon = QTimer(self, singleShot=True, interval=COALESCE_MS)
-        self._soon.timeout.connect(self.reload)
+        self._soon = Coalescing(COALESCE_MS, self)
+        self._soon.due.connect(self.reload)
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self.reload)
         context.link.changed.connect(self._on_changed)
@@ -124,8 +125,8 @@ class BoardWindow(QWidget):
 
     def _on_changed(self, changed: Changed) -> None:
         concerns = changed.conversations or changed.outbox or changed.drafts
-        if concerns and self.isVisible() and not self._soon.isActive():
-            self._soon.start()
+        if concerns and self.isVisible():
+            self._soon.ask()
 
     # ── events ──────────────────────────────────────────────────────────────────────────────
 

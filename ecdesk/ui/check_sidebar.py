@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity, Where
 from ecdesk.ui.editor import LineEdit
+from ecdesk.ui.fixes import replacement
 from ecdesk.ui.theme import dress, px, set_tone, theme
 from ecdesk.words import _
 
@@ -110,11 +111,13 @@ class CheckSidebar(QScrollArea):
 
     jump = Signal(object)  # Finding
     overrides_changed = Signal()
+    fix_wanted = Signal(object, str)  # Finding; the words that put it right
 
     def __init__(
         self,
         say_finding: Callable[[Finding], str],
         say_passed: Callable[[str], str],
+        say_fix: Callable[[Finding], str] = lambda _finding: "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, widgetResizable=True)
@@ -122,7 +125,7 @@ class CheckSidebar(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._say_finding, self._say_passed = say_finding, say_passed
+        self._say_finding, self._say_passed, self._say_fix = say_finding, say_passed, say_fix
         self._findings: tuple[Finding, ...] = ()
         self._reasons: dict[str, str] = {}
         self._fit()
@@ -212,7 +215,8 @@ class CheckSidebar(QScrollArea):
                 return
 
     def _make_line(self) -> CheckLine:
-        line = CheckLine(self._reasons)
+        line = CheckLine(self._reasons, self._say_fix)
+        line.fix_wanted.connect(self.fix_wanted)
         line.jump.connect(self.jump)
         line.reason_changed.connect(self.overrides_changed)
         return line
@@ -260,10 +264,12 @@ class CheckLine(QFrame):
 
     jump = Signal(object)
     reason_changed = Signal()
+    fix_wanted = Signal(object, str)  # the Finding, the words for its span
 
-    def __init__(self, reasons: dict[str, str]) -> None:
+    def __init__(self, reasons: dict[str, str], say_fix: Callable[[Finding], str]) -> None:
         super().__init__()
         self.finding: Finding | None = None
+        self._say_fix = say_fix
         self.reason: LineEdit | None = None
         self._reasons = reasons
         self._sign = dress(QLabel(alignment=Qt.AlignmentFlag.AlignHCenter), "strong")
@@ -285,6 +291,18 @@ class CheckLine(QFrame):
         self._asking.setContentsMargins(16, 0, 0, 0)
         self._asking.addWidget(self._ask)
         self._asking.addStretch(1)
+        self._advice = dress(QLabel(wordWrap=True), "mute")
+        self._advice.setTextFormat(Qt.TextFormat.PlainText)
+        self._advice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.fix = dress(QPushButton(autoDefault=False, flat=True), "link")
+        self.fix.clicked.connect(self._put_right)
+        for widget in (self._advice, self.fix):
+            inset = QHBoxLayout()
+            inset.setContentsMargins(18 if widget is self._advice else 16, 0, 0, 0)
+            inset.addWidget(widget, int(widget is self._advice))
+            if widget is self.fix:
+                inset.addStretch(1)
+            self._column.addLayout(inset)
         self._column.addLayout(self._asking)
 
     @property
@@ -310,6 +328,7 @@ class CheckLine(QFrame):
             self._sign.setText(sign)
         set_tone(self._sign, tone)
         set_tone(self._text, "bad" if tone == "bad" else "")
+        self._advise(finding, covered=covered)
         jumps = finding is not None and finding.where is not Where.NOWHERE
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if jumps else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if jumps else Qt.CursorShape.ArrowCursor)
@@ -318,6 +337,23 @@ class CheckLine(QFrame):
         self._ask.setVisible(asks and self.reason is None)
         if self.reason is not None:
             self.reason.setVisible(asks)
+
+    def _advise(self, finding: Finding | None, *, covered: bool) -> None:
+        """What to do about it: said under a stop, else where the mouse rests; done by one key."""
+        advice = "" if finding is None or covered else self._say_fix(finding)
+        stops = finding is not None and finding.severity is Severity.STOP
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice) and stops)
+        self.setToolTip("" if stops else advice.replace("<", "&lt;"))
+        words = None if finding is None or covered else replacement(finding)
+        self.fix.setVisible(words is not None)
+        if words is not None:
+            self.fix.setText(_("「{words}」に直す").format(words=words).replace("&", "&&"))
+
+    def _put_right(self) -> None:
+        words = None if self.finding is None else replacement(self.finding)
+        if words is not None:
+            self.fix_wanted.emit(self.finding, words)
 
     def offer_reason(self, *, focus: bool) -> None:
         """Show the field for the reason, where this stop takes one; `focus` goes there."""

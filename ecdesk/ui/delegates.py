@@ -60,6 +60,7 @@ class _Laid:
     chips: list[_Chip]
     said: list[Pill]  # what the chips say
     name: QStaticText | None = None
+    name_room: float = -1.0  # the width that the name was shortened to
     pill: Pill | None = None
     pill_text: QStaticText | None = None
     pill_box: QRectF | None = None
@@ -79,6 +80,7 @@ class QueueDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._clock = clock
         self.open_id = 0  # the conversation that is open beside the queue
+        self.lines_only = False  # what is painted now are names and pills alone
         self._pill_of = pill_of
         self._laid: OrderedDict[int, _Laid] = OrderedDict()
         self._pills: dict[int, Pill | None] = {}
@@ -99,6 +101,19 @@ class QueueDelegate(QStyledItemDelegate):
             return False
         del self._laid[row.id]
         return True
+
+    def turned(self, row: QueueRow) -> bool:
+        """Whether a row's pill says something else now than it was painted with."""
+        laid = self._laid.get(row.id)
+        if laid is None:
+            return True
+        self._pills[row.id] = self._pill_of(row)
+        return self._pills[row.id] != laid.pill
+
+    @staticmethod
+    def line_of(rect: QRect) -> QRect:
+        """Where in a row's place its name and its pill stand: all that a tick changes."""
+        return QRect(rect.x(), rect.y() + px(EDGE), rect.width(), px(LINE))
 
     def height(self, row: QueueRow) -> int:
         """How high a row is now."""
@@ -125,11 +140,13 @@ class QueueDelegate(QStyledItemDelegate):
         self._paint_ground(painter, rect, row, chosen=chosen, state=state)
         painter.save()
         painter.translate(rect.topLeft())
-        self._paint_texts(painter, laid)
+        self._paint_name(painter, laid)
         if laid.pill is not None:
             self._paint_pill(painter, laid, on_selection=chosen)
-        for chip in laid.chips:
-            self._paint_chip(painter, chip)
+        if not self.lines_only:
+            self._paint_texts(painter, laid)
+            for chip in laid.chips:
+                self._paint_chip(painter, chip)
         painter.restore()
 
     def _dress(self) -> None:
@@ -169,12 +186,15 @@ class QueueDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.drawRect(rect.adjusted(px(STRIPE), 0, -1, -2))
 
+    def _paint_name(self, painter: QPainter, laid: _Laid) -> None:
+        if laid.name is not None:
+            painter.setPen(QColor(self._tokens.text))
+            painter.setFont(self._name_font)
+            painter.drawStaticText(QPointF(px(LEFT), px(EDGE) + self._name_rise), laid.name)
+
     def _paint_texts(self, painter: QPainter, laid: _Laid) -> None:
         left, top = float(px(LEFT)), px(EDGE)
         painter.setPen(QColor(self._tokens.text))
-        if laid.name is not None:
-            painter.setFont(self._name_font)
-            painter.drawStaticText(QPointF(left, top + self._name_rise), laid.name)
         painter.setFont(self._font)
         painter.drawStaticText(QPointF(left, top + px(LINE) + self._rise), laid.subject)
         painter.setPen(QColor(self._tokens.mute))
@@ -261,7 +281,9 @@ class QueueDelegate(QStyledItemDelegate):
             laid.pill_text = _static(pill[0], self._pill_font)
             taken = wide + px(8)
         room = laid.width - px(LEFT + RIGHT) - taken
-        laid.name = _shape(customer_said(row), self._name_font, room)
+        if laid.name is None or room != laid.name_room:  # its digits are all of one width
+            laid.name = _shape(customer_said(row), self._name_font, room)
+            laid.name_room = room
 
 
 def _rise(used: QFont, line: int) -> float:

@@ -223,6 +223,14 @@ class Editor(QTextEdit):
         self._stand(start, end)
         self.ensureCursorVisible()
 
+    def replace_span(self, start: int, end: int, old: str, new: str) -> bool:
+        """Write `new` where `old` still stands, as one step of undo; False where it does not."""
+        if self.isReadOnly() or self.composing or self.text[start:end] != old:
+            return False
+        self._stand(start, end)
+        self.textCursor().insertText(new)
+        return True
+
     def append_text(self, text: str) -> None:
         """Write below everything, as one step of undo; the cursor stays where it is."""
         cursor = QTextCursor(self.document())

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ecdesk.ui.notice_bar import NoticeBar
 
 MATTER = ("done", "no_reply", "reopen", "never_customer", "forward", "postscript", "note")
-MATTER_TOO = ("snooze", "call", "checking", "tag", "merge", "print")
+MATTER_TOO = ("holding", "snooze", "call", "checking", "tag", "merge", "print")
 
 
 class Errands(QObject):

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextBlock
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextBlock
 from PySide6.QtWidgets import QTextEdit
 
 from ecdesk.domain.fields import Field, FieldType, unfilled
@@ -121,10 +122,15 @@ def sort_said(field: Field) -> str:
 
 def tail_size(field: Field) -> int:
     """How large the signs after a field's name stand, in pixels: as wide as what is said there."""
-    tail = len(field.mark) - len(field.name) - 2 * _BRACES + 1
-    return max(1, round(QFontMetricsF(font(SMALL)).horizontalAdvance(sort_said(field)) / tail))
+    tail = field.mark[_BRACES + len(field.name) : -1]
+    said = QFontMetricsF(font(SMALL)).horizontalAdvance(sort_said(field))
+    large = QFont(font(SMALL))
+    large.setPixelSize(_MEASURED)
+    room = QFontMetricsF(large).horizontalAdvance(tail)
+    return max(1, ceil(_MEASURED * said / room))
 
 
+_MEASURED = 100  # pixels
 _PLAIN = (FieldType.TEXT, FieldType.REMARK)
 
 

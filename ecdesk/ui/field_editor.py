@@ -11,7 +11,7 @@ left, never while somebody writes in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
@@ -22,10 +22,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
-    QTextBlock,
     QTextCharFormat,
     QTextCursor,
-    QTextFormat,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -33,11 +31,18 @@ from ecdesk.domain.calendar import Calendar
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.fields import Field, Filled, read_field, settle, unfilled
 from ecdesk.ui.editor import Editor, code_points, utf16_units
-from ecdesk.ui.field_boxes import Box, boxes_in, paint_over, paint_under, tail_size
-
-FIELD = QTextFormat.Property.UserProperty + 1  # what stood between the braces
-VALUE = QTextFormat.Property.UserProperty + 2  # the record's word, as it was put there
-Span = tuple[int, int, str, str]  # start, end in UTF-16 units, FIELD, VALUE
+from ecdesk.ui.field_boxes import Box, boxes_in, paint_over, paint_under
+from ecdesk.ui.field_document import (
+    FIELD,
+    between,
+    boxes,
+    field_format,
+    fields_of,
+    runs,
+    selection,
+    spans,
+    take_out,
+)
 
 
 class FieldEditor(Editor):
@@ -64,7 +69,7 @@ class FieldEditor(Editor):
         text = self.text
         return tuple(
             Filled(read_field(inside).name, code_points(text, start), code_points(text, end), value)
-            for start, end, inside, value in self._spans()
+            for start, end, inside, value in spans(self.document())
         )
 
     @property
@@ -79,7 +84,9 @@ class FieldEditor(Editor):
             return ()
         found = []
         text = self.text
-        for (start, end, inside, value), one in zip(self._spans(), self.filled, strict=True):
+        for (start, end, inside, value), one in zip(
+            spans(self.document()), self.filled, strict=True
+        ):
             said = text[one.start : one.end]
             if end > start and said != value:
                 try:
@@ -100,7 +107,7 @@ class FieldEditor(Editor):
         document = self.document()
         document.setUndoRedoEnabled(False)
         at = QTextCursor(document)
-        for start, end, made in _fields_of(text, filled):
+        for start, end, made in fields_of(text, filled):
             at.setPosition(utf16_units(text, start))
             at.setPosition(utf16_units(text, end), QTextCursor.MoveMode.KeepAnchor)
             at.setCharFormat(made)
@@ -118,7 +125,7 @@ class FieldEditor(Editor):
             cursor.select(QTextCursor.SelectionType.Document)
         cursor.removeSelectedText()
         first, reached = cursor.position(), 0
-        for start, end, made in _fields_of(text, filled):
+        for start, end, made in fields_of(text, filled):
             cursor.insertText(text[reached:start], QTextCharFormat())
             cursor.insertText(text[start:end], made)
             reached = end
@@ -133,9 +140,7 @@ class FieldEditor(Editor):
         box = self._entered_box()
         if box is None or self.composing:
             return
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(box.start)
-        cursor.setPosition(box.end, QTextCursor.MoveMode.KeepAnchor)
+        cursor = selection(self.document(), box.start, box.end)
         cursor.insertText(said, cursor.charFormat())
         self._typed = True
         self.settle()
@@ -152,8 +157,10 @@ class FieldEditor(Editor):
         block = self.document().lastBlock()
         while block.isValid():
             before = block.previous()
+            self._quiet = True
             for box in reversed([one for one in boxes_in(block) if one.field.optional]):
-                self._take_out(box)
+                take_out(self.document(), box)
+            self._quiet = False
             block = before
 
     # ── from field to field ─────────────────────────────────────────────────────────────────
@@ -164,9 +171,9 @@ class FieldEditor(Editor):
             return False
         cursor = self.textCursor()
         self._leave_field()
-        boxes = list(self._boxes())
-        ahead = [one for one in boxes if one.start >= cursor.selectionEnd()]
-        behind = [one for one in boxes if one.end <= cursor.selectionStart()]
+        there = list(boxes(self.document()))
+        ahead = [one for one in there if one.start >= cursor.selectionEnd()]
+        behind = [one for one in there if one.end <= cursor.selectionStart()]
         found = (ahead[0] if ahead else None) if forward else (behind[-1] if behind else None)
         if found is not None:
             self._enter(found)
@@ -205,7 +212,7 @@ class FieldEditor(Editor):
         self._quiet = True
         cursor.setPosition(box.start, QTextCursor.MoveMode.KeepAnchor)
         cursor.joinPreviousEditBlock()
-        cursor.setCharFormat(_format(self._inside))
+        cursor.setCharFormat(field_format(self._inside))
         cursor.endEditBlock()
         self._quiet = False
 
@@ -216,11 +223,11 @@ class FieldEditor(Editor):
             return
         self.entered.emit(None)
         start, end = place.position(), self._run_end(place.position())
-        said = self._between(start, end)
+        said = between(self.document(), start, end)
         field = read_field(self._inside)
         if not said.strip():
             if self._typed:
-                self._replace(start, end, field.mark, _format(self._inside))
+                self._replace(start, end, field.mark, field_format(self._inside))
             return
         if "{{" in said or self._rules is None:
             return
@@ -230,14 +237,14 @@ class FieldEditor(Editor):
             self.settled.emit(error)
             return
         if written != said:
-            self._replace(start, end, written, _format(self._inside))
+            self._replace(start, end, written, field_format(self._inside))
         self._fill_others(field.name, written)
         self.settled.emit(None)
 
     def _fill_others(self, name: str, written: str) -> None:
         """One name, one value: the same field further down is filled as well."""
-        for box in reversed([one for one in self._boxes() if one.field.name == name]):
-            self._replace(box.start, box.end, written, _format(box.field.mark[2:-2]))
+        for box in reversed([one for one in boxes(self.document()) if one.field.name == name]):
+            self._replace(box.start, box.end, written, field_format(box.field.mark[2:-2]))
 
     def _on_cursor(self) -> None:
         if self._quiet or self.composing:
@@ -259,13 +266,13 @@ class FieldEditor(Editor):
             if box.start < at < box.end:
                 self._enter(box)
                 return
-        if any(at in (start, end) for start, end, *_more in self._runs(self.textCursor().block())):
+        if any(at in (start, end) for start, end, *_more in runs(self.textCursor().block())):
             self.setCurrentCharFormat(QTextCharFormat())
 
     def _on_text(self) -> None:
         if self._place is not None and not self._quiet and not self.composing:
             start = self._place.position()
-            said = self._between(start, self._run_end(start))
+            said = between(self.document(), start, self._run_end(start))
             if said.strip() and "{{" not in said:
                 self._typed = True
                 self.entered.emit(None)
@@ -293,7 +300,9 @@ class FieldEditor(Editor):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Override: what is composed over an open field fills it."""
         filling = self._place is not None
+        self._quiet = filling  # what is inserted is not yet known to belong to the field
         super().inputMethodEvent(event)
+        self._quiet = False
         if filling and self._place is not None and not self.composing:
             self._claim_committed()
             self._on_text()
@@ -306,11 +315,9 @@ class FieldEditor(Editor):
         if end <= start or self._run_end(start) >= end:
             return
         self._quiet = True
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor = selection(self.document(), start, end)
         cursor.joinPreviousEditBlock()
-        cursor.setCharFormat(_format(self._inside))
+        cursor.setCharFormat(field_format(self._inside))
         cursor.endEditBlock()
         self._quiet = False
 
@@ -333,23 +340,17 @@ class FieldEditor(Editor):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override: the fields under and over the text."""
-        paint_under(self, [(start, end) for start, end, *_more in self._spans()])
+        paint_under(self, [(start, end) for start, end, *_more in spans(self.document())])
         super().paintEvent(event)
         paint_over(self)
 
     def changeEvent(self, event: QEvent) -> None:
         """Override: other colours, other boxes."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+        if event.type() is QEvent.Type.PaletteChange:
             self.viewport().update()
 
     # ── the document ────────────────────────────────────────────────────────────────────────
-
-    def _boxes(self) -> Iterator[Box]:
-        block = self.document().begin()
-        while block.isValid():
-            yield from boxes_in(block)
-            block = block.next()
 
     def _entered_box(self) -> Box | None:
         if self._place is None:
@@ -358,101 +359,15 @@ class FieldEditor(Editor):
         block = self.document().findBlock(at)
         return next((one for one in boxes_in(block) if one.start == at), None)
 
-    def _spans(self) -> Iterator[Span]:
-        """The filled fields of the document."""
-        block = self.document().begin()
-        while block.isValid():
-            for span in self._runs(block):
-                if "{{" not in self._between(span[0], span[1]):
-                    yield span
-            block = block.next()
-
-    def _runs(self, block: QTextBlock) -> Iterator[Span]:
-        """Stretches of a paragraph that are one field, open or filled."""
-        held: Span | None = None
-        pieces = block.begin()
-        while not pieces.atEnd():
-            piece = pieces.fragment()
-            made = piece.charFormat()
-            inside, value = made.property(FIELD), made.property(VALUE)
-            start, end = piece.position(), piece.position() + piece.length()
-            if held is not None and (held[1], held[2], held[3]) == (start, inside, value or ""):
-                held = (held[0], end, held[2], held[3])
-            else:
-                if held is not None:
-                    yield held
-                held = (start, end, inside, value or "") if inside else None
-            pieces += 1
-        if held is not None:
-            yield held
-
     def _run_end(self, start: int) -> int:
         """Where the field ends that begins here; `start` itself where none does."""
-        for first, last, inside, _value in self._runs(self.document().findBlock(start)):
+        for first, last, inside, _value in runs(self.document().findBlock(start)):
             if first == start and inside == self._inside:
                 return last
         return start
 
-    def _between(self, start: int, end: int) -> str:
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        return cursor.selectedText().replace("\u2029", "\n")
-
     def _replace(self, start: int, end: int, text: str, made: QTextCharFormat) -> None:
         self._quiet = True
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor = selection(self.document(), start, end)
         cursor.insertText(text, made)
         self._quiet = False
-
-    def _take_out(self, box: Box) -> None:
-        self._quiet = True
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        cursor.setPosition(box.start)
-        cursor.setPosition(box.end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        block = cursor.block()
-        if not block.text().strip() and block.previous().isValid():
-            alone = not block.previous().text().strip()
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-            for _step in range(2 if alone and block.previous().previous().isValid() else 1):
-                cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
-                cursor.movePosition(
-                    QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
-                )
-                cursor.removeSelectedText()
-                cursor.deletePreviousChar()
-        cursor.endEditBlock()
-        self._quiet = False
-
-
-def _format(inside: str, value: str = "") -> QTextCharFormat:
-    made = QTextCharFormat()
-    made.setProperty(FIELD, inside)
-    if value:
-        made.setProperty(VALUE, value)
-    return made
-
-
-def _fields_of(text: str, filled: Sequence[Filled]) -> Iterator[tuple[int, int, QTextCharFormat]]:
-    """The fields of a text in order, open or filled, with the format of each piece."""
-    found = [(one.start, one.end, _format(Field(one.name).mark[2:-2], one.value)) for one in filled]
-    for one in unfilled(text):
-        made = _format(one.field.mark[2:-2])
-        tail = text.find(":", one.start, one.end - 2)
-        if tail > 0 and one.field.mark[2:-2] != one.field.name:
-            small = QTextCharFormat(made)
-            small.setProperty(QTextFormat.Property.FontPixelSize, tail_size(one.field))
-            # The last sign stays as it is: what is typed over a field looks like it.
-            found += [(one.start, tail, made), (tail, one.end - 1, small)]
-            found.append((one.end - 1, one.end, made))
-        else:
-            found.append((one.start, one.end, made))
-    reached = 0
-    for start, end, made in sorted(found, key=lambda one: one[:2]):
-        if reached <= start < end <= len(text):
-            yield start, end, made
-            reached = end

@@ -16,7 +16,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from ecdesk import words
 from ecdesk.domain.calendar import Calendar, add_business_days, is_business_day
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.fields import Field, FieldType
@@ -31,10 +31,11 @@ from ecdesk.domain.holding import day_said
 from ecdesk.domain.timetable import instant
 from ecdesk.ui.field_boxes import Box, rect_of
 from ecdesk.ui.field_editor import FieldEditor
+from ecdesk.ui.flow import FlowLayout
 from ecdesk.ui.theme import SPACE, dress, theme
 from ecdesk.words import _
 
-DAYS_OFFERED = 4
+DAYS_OFFERED = 3
 AHEAD_DAYS, BACK_DAYS = 180, 31  # in the calendar
 _HELD = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 _DAYS = (FieldType.DATE, FieldType.BUSINESS_DATE)
@@ -49,10 +50,9 @@ class FieldHelp(QFrame):
         self._editor, self._clock = editor, clock
         self._calendar: Calendar | None = None
         self.buttons: list[QPushButton] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(SPACE)
-        self._told = dress(QLabel(), "mute")
-        column = QVBoxLayout(self)
+        self._row = FlowLayout(spacing=SPACE)
+        self._told = dress(QLabel(wordWrap=True), "mute")
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, SPACE + 2, 2 * SPACE, SPACE + 2)
         column.setSpacing(SPACE)
         column.addLayout(self._row)
@@ -112,25 +112,29 @@ class FieldHelp(QFrame):
                 widget.hide()
                 widget.deleteLater()
         self.buttons = []
-        for said in self._words(field):
-            self._add(said, partial(self._take, said))
+        for shown, said in self._words(field):
+            self._add(shown, partial(self._take, said))
         if field.type in _DAYS:
-            self._add(_("カレンダー…"), lambda: self._open_calendar(field))
+            self._add(_("ほか…"), lambda: self._open_calendar(field))
         self._told.setText(_hint(field))
         self._told.setVisible(bool(self._told.text()))
 
-    def _words(self, field: Field) -> tuple[str, ...]:
+    def _words(self, field: Field) -> tuple[tuple[str, str], ...]:
+        """What is offered, as the button says it and as it is written."""
         if field.type is FieldType.CHOICE:
-            return field.choices
+            return tuple((one, one) for one in field.choices)
         if field.type not in _DAYS or self._calendar is None:
             return ()
         try:
-            return tuple(
-                day_said(add_business_days(self._calendar, self._today(), ahead))
+            days = [
+                add_business_days(self._calendar, self._today(), ahead)
                 for ahead in range(1, DAYS_OFFERED + 1)
-            )
+            ]
         except Refused:  # it never opens again
             return ()
+        return tuple(
+            (f"{day.month}/{day.day}({words.weekday(day)})", day_said(day)) for day in days
+        )
 
     def _add(self, said: str, do: Callable[[], object]) -> None:
         button = dress(QPushButton(said, autoDefault=False), "small")
@@ -141,8 +145,11 @@ class FieldHelp(QFrame):
     def _stand_below(self, box: Box) -> None:
         if not self.buttons and not self._told.text():
             return
-        self.adjustSize()
         at, room = rect_of(self._editor, box.start, box.end), self._editor.viewport()
+        wanted = sum(one.sizeHint().width() + SPACE for one in self.buttons)
+        said = self._told.fontMetrics().horizontalAdvance(self._told.text())
+        self.setFixedWidth(min(room.width(), max(wanted, said) + 5 * SPACE))
+        self.setFixedHeight(self._column.heightForWidth(self.width()))
         left = min(max(0, round(at.left())), max(0, room.width() - self.width()))
         top = round(at.bottom()) + SPACE
         if top + self.height() > room.height():

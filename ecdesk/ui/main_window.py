@@ -266,7 +266,8 @@ class MainWindow(QMainWindow):
     # ── what is read ────────────────────────────────────────────────────────────────────────
 
     def _read_status(self) -> None:
-        reading = self._context.jobs.read("ecdesk.views.status:status", slot="status")
+        now = self._context.clock()
+        reading = self._context.jobs.read("ecdesk.views.status:status", now, slot="status")
         reading.then(self._show_status).otherwise(lambda _error: None).start(self)
 
     def _show_status(self, status: StatusView) -> None:

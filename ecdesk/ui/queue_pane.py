@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecdesk.ui.backlog_strip import BacklogStrip
+from ecdesk.ui.coalescing import Coalescing
 from ecdesk.ui.context import Context
 from ecdesk.ui.delegates import Pill, QueueDelegate
 from ecdesk.ui.link import READY
@@ -90,13 +91,13 @@ class QueuePane(QFrame):
             column.addWidget(strip)
         column.addWidget(self._stack, 1)
         self._state.say(_("読み込んでいます…"))
-        self._soon = QTimer(self, singleShot=True, interval=COALESCE_MS)
-        self._soon.timeout.connect(self.reload)
+        self._soon = Coalescing(COALESCE_MS, self)
+        self._soon.due.connect(self.reload)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._open_current)
         self._clock = QueueClock(context.clock, self._seen, self)
         self._clock.ticked.connect(self.tick)
-        self._clock.stale.connect(self._soon.start)
+        self._clock.stale.connect(self._soon.ask)
         self.tabs.chosen.connect(self.show_tab)
         self.tabs.filter_wanted.connect(lambda: self.filter.offer(self.tabs.filter))
         self.filter.changed.connect(self._on_narrowed)
@@ -139,7 +140,7 @@ class QueuePane(QFrame):
 
     def reload(self) -> None:
         """Read what is shown anew, from the top to a page beyond what can be seen."""
-        self._soon.stop()
+        self._soon.note()
         self._reloading = True
         self._clock.note_read()
         if self._fresh:
@@ -243,7 +244,6 @@ class QueuePane(QFrame):
 
     def tick(self) -> None:
         """The visible clocks are read anew."""
-        self._delegate.tick()
         self.view.tick()
         self._clock.set()
 
@@ -342,8 +342,8 @@ class QueuePane(QFrame):
 
     def _on_changed(self, changed: Changed) -> None:
         concerns = changed.conversations or changed.outbox or changed.drafts or changed.accounts
-        if concerns and not self._soon.isActive():
-            self._soon.start()
+        if concerns:
+            self._soon.ask()
 
     def _on_link_state(self, state: str) -> None:
         if state == READY and self._fresh and not self._reloading:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -55,6 +55,7 @@ class QueueView(QTableView):
         super().__init__(parent)
         dress(self, "queue", says=_("やりとりの一覧"))
         self._queue, self._delegate = model, delegate
+        self._lines = QRegion()  # what a tick has changed and nobody has painted yet
         self.setItemDelegate(delegate)
         self.setModel(model)
         self.setShowGrid(False)
@@ -91,10 +92,16 @@ class QueueView(QTableView):
 
     def tick(self) -> None:
         """The time has moved on: a row that can be seen may say something else now."""
+        self._delegate.tick()
+        self._lines = QRegion()
         for at in self.visible_rows():
-            if self._delegate.outdated(self._queue.rows[at]):
+            row, index = self._queue.rows[at], self._queue.index(at, 0)
+            if self._delegate.outdated(row):
                 self._fit(at, at)
-        self.viewport().update()
+                self.viewport().update()
+            elif self._delegate.turned(row):
+                self._lines += self._delegate.line_of(self.visualRect(index))
+        self.viewport().update(self._lines)
 
     def keep_place(self, change: Callable[[], None]) -> None:
         """Carry out a change of the rows without moving what the person sees."""
@@ -158,7 +165,10 @@ class QueueView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override: tell that the rows were painted."""
+        rest = event.region().subtracted(self._lines)
+        self._delegate.lines_only = rest.isEmpty()
         super().paintEvent(event)
+        self._delegate.lines_only, self._lines = False, QRegion()
         self.painted.emit()
 
     def mouseMoveEvent(self, event: object) -> None:

@@ -31,6 +31,7 @@ def status_said(status: Status) -> str:
     """Where a conversation stands, in a word."""
     return {
         Status.REPLY: _("要返信"),
+        Status.PROMISED: _("約束あり"),
         Status.WAITING: _("お客様待ち"),
         Status.DONE: _("完了"),
         Status.BACKLOG: _("以前の未返信"),

@@ -32,6 +32,10 @@ def _say_finding(finding: Finding) -> str:
     return words.finding(finding.code, finding.values, "".join(open_ones) or finding.text)
 
 
+def _say_fix(finding: Finding) -> str:
+    return words.fix(finding.code, finding.values, finding.text)
+
+
 def _is_optional(finding: Finding) -> bool:
     """An open field that may stay open: it is taken out of the letter before that goes."""
     said = finding.text
@@ -49,7 +53,7 @@ class WritingDesk(QObject):
         super().__init__(parent)
         self.page = WritingPage()
         self.help = FieldHelp(self.page.editor, clock)
-        self.sidebar = CheckSidebar(_say_finding, words.passed)
+        self.sidebar = CheckSidebar(_say_finding, words.passed, _say_fix)
         self.checker = DraftChecker(link, self.page.letter, self._is_composing, self)
         self.saver = DraftSaver(link, self._written, self._is_composing, self)
         page, sidebar = self.page, self.sidebar
@@ -57,6 +61,7 @@ class WritingDesk(QObject):
         page.left.connect(self._on_left)
         page.composing_changed.connect(self._on_composing)
         sidebar.jump.connect(self.go_to)
+        sidebar.fix_wanted.connect(self.put_right)
         sidebar.overrides_changed.connect(self._show_stops)
         self.checker.checked.connect(self._on_checked)
         self.checker.settled.connect(self.settled)
@@ -88,6 +93,13 @@ class WritingDesk(QObject):
         """Show what a finding speaks of: its words, else its line; and the way on, if any."""
         found = self.page.go_to(finding)
         self.sidebar.reveal(finding, focus=not found)
+
+    def put_right(self, finding: Finding, right: str) -> None:
+        """Let these words stand in place of those a finding rests on; undo brings them back."""
+        if not self.composing and self.page.editor.replace_span(
+            finding.start, finding.end, finding.text, right
+        ):
+            self.page.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop_at(self, stops: Sequence[Finding]) -> None:
         """Go to the first thing that is in the way of sending, and say so."""

@@ -50,7 +50,11 @@ def alarms(reader: Reads, now: datetime) -> AlarmsView:
     for row in promises:
         found[row.shop_id].append(Alarm(Kind.PROMISE, row.id, row.promise_at))
     return AlarmsView(
-        shops=tuple(ShopAlarms(by_id[id_], tuple(some)) for id_, some in found.items() if some),
+        shops=tuple(
+            ShopAlarms(by_id[id_], tuple(sorted(some, key=lambda alarm: alarm.at)))
+            for id_, some in found.items()
+            if some
+        ),
         open_turns=len(turns),
         worst=worst,
     )

@@ -44,6 +44,7 @@ class Stands:
     """What is known of a conversation beside its turn; in the queue's row and when it is opened."""
 
     case: Case | None = None  # of the open turn: what its place rests on
+    needs_reply: bool = True  # else the turn's mails read as thanks alone: 返信不要 is proposed
     promise_at: datetime | None = None  # the open promise that is due first
     promise_about: str = ""
     wait: Wait | None = None  # the customer's own, over all their mails on the matter
@@ -146,7 +147,7 @@ class BoardColumn:
 
 @dataclass(frozen=True, slots=True)
 class ShopAlarms:
-    """What becomes due in a shop, for `domain.alarms.due_now`."""
+    """What becomes due in a shop, the earliest first, for `domain.alarms.due_now`."""
 
     shop: Shop
     alarms: tuple[Alarm, ...]

@@ -477,7 +477,7 @@ class StatusView:
     waiting_to_send: int  # countdown, ready, claimed, transmitting, failed with a retry
     needs_person: int  # held, failed for good, unknown
     problems: int
-    events: tuple[EventView, ...] = ()  # the newest of the shops, without their page and files
+    events: tuple[EventView, ...] = ()  # that run or will, without their page and files
 
 
 @dataclass(frozen=True, slots=True)

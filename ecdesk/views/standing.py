@@ -58,6 +58,7 @@ def stands_of(
         wait = Wait(row.wait_since, row.wait_mails, bool(row.wait_on_us))
     return Stands(
         case=case,
+        needs_reply=case is None or row.rests_on.get("needs_reply", True),
         promise_at=row.promise_at,
         promise_about=row.promise_about,
         wait=wait,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.shop import MailboxKind
+from ecdesk.store.reading import stamp
 from ecdesk.views.rows import EventView, MailboxView, ProblemView, StatusView
 from ecdesk.views.shops import mailbox_rows, shops
 from ecdesk.views.values import Reads, mailbox_of
@@ -28,12 +30,15 @@ ORDER BY mail.received_at DESC
 
 _EVENTS = """
 SELECT id, shop_id, name, start_at, end_at FROM shop_event
-WHERE removed_at IS NULL ORDER BY end_at DESC LIMIT 50
+WHERE removed_at IS NULL AND end_at > :now ORDER BY start_at LIMIT 50
 """
 
 
-def status(reader: Reads) -> StatusView:
-    """Mailboxes with how they fare, and how much is on its way or waits for the person."""
+def status(reader: Reads, now: datetime | None = None) -> StatusView:
+    """Mailboxes with how they fare, and how much is on its way or waits for the person.
+
+    With `now` also what runs in the shops, or will.
+    """
     with reader.look() as look:
         by_id = shops(look)
         boxes = tuple(
@@ -47,7 +52,7 @@ def status(reader: Reads) -> StatusView:
             for row in mailbox_rows(look)
         )
         outgoing = {bool(row.stays): row.number for row in look.all(_OUTGOING)}
-        events = tuple(_event(row) for row in look.all(_EVENTS))
+        coming = look.all(_EVENTS, now=stamp(now)) if now is not None else ()
         unread = look.value("SELECT count(*) FROM mail WHERE state = 'problem'")
     used = {box.shop.id for box in boxes}
     return StatusView(
@@ -56,7 +61,7 @@ def status(reader: Reads) -> StatusView:
         waiting_to_send=outgoing.get(False, 0),
         needs_person=outgoing.get(True, 0),
         problems=unread,
-        events=events,
+        events=tuple(_event(row) for row in coming),
     )
 
 

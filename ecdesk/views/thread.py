@@ -13,7 +13,6 @@ from ecdesk.domain.conversation import Direction, Kind, Status
 from ecdesk.domain.fields import Filled
 from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, PartKind, TextPart
 from ecdesk.domain.outgoing import LIVE
-from ecdesk.domain.sla import Result
 from ecdesk.mail import html as mail_html
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.channels import Route, current, is_answerable, route_of
@@ -21,7 +20,7 @@ from ecdesk.mail.html_layout import pieces
 from ecdesk.mail.pictures import picture_key
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
-from ecdesk.views import outbox, promised
+from ecdesk.views import outbox, turns
 from ecdesk.views.customer import customer
 from ecdesk.views.linked import linked
 from ecdesk.views.readings import NOTHING, Read, readings
@@ -34,7 +33,6 @@ from ecdesk.views.rows import (
     NoteView,
     SafeBody,
     ThreadView,
-    TurnView,
 )
 from ecdesk.views.shop_events import near_to
 from ecdesk.views.shops import shops
@@ -66,7 +64,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             )
         ).one_or_none()
         written = drafts_where(connection, s.Draft.conversation_id == conversation_id)
-        turn = _turn(connection, conversation_id)
+        turn = turns.turn(connection, conversation_id)
         return ThreadView(
             id=found.id,
             shop=by_id[found.shop_id],
@@ -96,9 +94,9 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             linked=linked(connection, found.id),
             never=_never(connection, mails, who),
             events=near_to(connection, found.shop_id, turn, mails),
-            stands=promised.stands(connection, found, by_id[found.shop_id]),
-            promises=promised.promises(connection, found.id),
-            calls=promised.calls(connection, found.id),
+            stands=turns.stands(connection, found, by_id[found.shop_id]),
+            promises=turns.promises(connection, found.id),
+            calls=turns.calls(connection, found.id),
         )
 
 
@@ -207,7 +205,7 @@ def drafts_where(connection: Connection, condition: Any) -> tuple[DraftView, ...
             source_mail_id=row.source_mail_id,
             files=tuple(files[row.id]),
             updated_at=row.updated_at,
-            promise=promised.wish(row.promise),
+            promise=turns.wish(row.promise),
             template=row.template or "",
             fields=tuple(Filled(*one) for one in row.fields or ()),
         )
@@ -284,50 +282,6 @@ def source(reader: Reads, mail_id: int) -> bytes:
     if data is None:
         raise LookupError(mail_id)
     return unpack(data)
-
-
-def _turn(connection: Connection, conversation_id: int) -> TurnView | None:
-    """The open turn, else the one closed last."""
-    table = s.Turn
-    opened_by = select(s.Mail.auto).where(s.Mail.id == table.opened_by)
-    found = connection.execute(
-        select(
-            (opened_by.scalar_subquery() == Auto.BOUNCE.value).label("bounced"),
-            table.opened_at,
-            table.closed_at,
-            table.closed_how,
-            table.reason,
-            table.elapsed,
-            table.waited,
-            table.fast_minutes,
-            table.limit_minutes,
-            select(func.count())
-            .where(
-                s.Mail.conversation_id == conversation_id,
-                s.Mail.direction == Direction.IN.value,
-                s.Mail.received_at >= table.opened_at,
-                s.Mail.counts.is_(True),
-            )
-            .scalar_subquery()
-            .label("mails"),
-        )
-        .where(table.conversation_id == conversation_id)
-        .order_by(table.closed_at.is_not(None), table.opened_at.desc())
-        .limit(1)
-    ).one_or_none()
-    if found is None:
-        return None
-    return TurnView(
-        opened_at=found.opened_at,
-        mails=found.mails,
-        closed_at=found.closed_at,
-        closed_how=found.closed_how,
-        reason=found.reason,
-        bounced=found.bounced,
-        result=None
-        if found.elapsed is None
-        else Result(found.elapsed, found.waited, found.fast_minutes, found.limit_minutes),
-    )
 
 
 def _mails(connection: Connection, conversation_id: int) -> tuple[MailView, ...]:

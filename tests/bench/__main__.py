@@ -5,6 +5,7 @@
     clock     deadlines of five thousand open turns
     frames    scrolling while two thousand mails come in, beside rest and beside threads
     sync      a first sync and a look with nothing new, beside mbsync and notmuch
+    queue     changes, ticks and rest where five thousand conversations wait
     language  how well and how fast mail is read, on the project's own sets and on CORPUS
 
 Without a name, all of them. The figures are kept in build/bench.json. RIG=DIR and CORPUS=DIR in the
@@ -22,7 +23,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.bench import clock, frames, language, parsing, start, sync
+from tests.bench import clock, frames, language, parsing, queue, start, sync
 from tests.bench.figures import Figure, load, table
 from tests.bench.surroundings import xvfb
 
@@ -34,6 +35,7 @@ BENCHES: dict[str, Measure] = {
     "clock": lambda display, times: clock.measure(display, times or clock.ROUNDS),
     "frames": lambda display, times: frames.measure(display, times or frames.ROUNDS),
     "sync": lambda display, times: sync.measure(display, times or sync.TIMES),
+    "queue": lambda display, times: queue.measure(display, times or queue.TIMES),
     "language": lambda display, times: language.measure(display, times or language.TIMES),
 }
 OUT = Path("build/bench.json")

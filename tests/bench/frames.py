@@ -153,7 +153,7 @@ def course(
     with tempfile.TemporaryDirectory(prefix="ecdesk-bench-") as name:
         folder = Path(name)
         data, maildir, store, out = (folder / part for part in ("desk", "mail", "store", "out"))
-        _open_desk(data, maildir, base)
+        open_desk(data, maildir, base)
         lay_up(store, count, runtime.utc_now(), seed=2)
         words = [engine, *map(str, (data, store, maildir / SHOP.key, out, at_rest))]
         subprocess.run(
@@ -170,7 +170,7 @@ def course(
     return Round(_smoothness(told["rest"]), _smoothness(told["load"]), told["seconds"])
 
 
-def _open_desk(data: Path, maildir: Path, base: int) -> None:
+def open_desk(data: Path, maildir: Path, base: int) -> None:
     """A desk with one shop and so many mails, read, so that there is something to scroll."""
     now = runtime.utc_now()
     store, box = maildir.with_name("base"), maildir / SHOP.key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -25,7 +25,8 @@ def test_the_queue_gives_each_mail_its_deadline(ecdesk: CommandLine, desk: Whole
     assert (row["subject"], row["state"]) == ("紺のワンピース", "reply")
     assert datetime.fromisoformat(row["deadline"]) == NOW + timedelta(hours=2)
     assert row["remaining_s"] == 2 * 3600
-    assert (row["reasons"], row["chips"]) == ([], [])
+    assert (row["reasons"], row["chips"]) == (["place.limit"], [])
+    assert row["why"] == ["返信の期限 11/17(火) 16:18"]
     assert "紺のワンピース" in ecdesk("queue").out
 
 
@@ -63,6 +64,37 @@ def test_chips_say_what_stands_beside_it(ecdesk: CommandLine, desk: WholeDesk) -
     (row,) = ecdesk("queue", "--json").json
     assert row["chips"][0] == "again"
     assert row["chips"][-1] == "outgoing.countdown"
+
+
+def test_promises_and_what_is_hidden_stand_under_their_tabs(
+    ecdesk: CommandLine, desk: WholeDesk
+) -> None:
+    held = desk.receives(letter("在庫はありますか。"))
+    said = "確認しております。11月18日(水)までにご連絡いたします。"
+    wish = p.PromiseIn(day=date(2026, 11, 18), about="在庫")
+    desk.has_answered(held.conversation, text=said, kind="holding", promise=wish)
+    hidden = desk.receives(letter("返品したいです。", address="b@example.jp", subject="返品"))
+    desk.does(p.Snooze(conversation_ids=[hidden.conversation], said="明日の朝"))
+    desk.does(p.TagConversations(conversation_ids=[hidden.conversation], add=["返品"]))
+    assert ecdesk("queue", "--json").json == []
+    (promised,) = ecdesk("queue", "--tab", "promises", "--json").json
+    assert (promised["id"], promised["state"]) == (held.conversation, "promised")
+    assert (promised["chips"], promised["deadline"]) == (["promise"], None)
+    assert datetime.fromisoformat(promised["promise"]) == datetime(2026, 11, 18, 9, tzinfo=UTC)
+    (later,) = ecdesk("queue", "--tab", "snoozed", "--json").json
+    assert (later["id"], later["tags"]) == (hidden.conversation, ["返品"])
+    assert "snoozed" in later["chips"]
+    (told,) = ecdesk("show", held.conversation, "--json").json["promises"]
+    assert (told["about"], told["state"]) == ("在庫", "ahead")
+
+
+def test_a_call_is_shown(ecdesk: CommandLine, desk: WholeDesk) -> None:
+    came = desk.receives(letter())
+    desk.does(p.LogCall(conversation_id=came.conversation, whom="山田様", said="再送", minutes=4))
+    (told,) = ecdesk("show", came.conversation, "--json").json["calls"]
+    assert (told["whom"], told["said"], told["outcome"], told["minutes"]) == (
+        *("山田様", "再送", "reached", 4),
+    )
 
 
 def test_a_conversation_is_shown_whole(ecdesk: CommandLine, desk: WholeDesk) -> None:

@@ -50,7 +50,19 @@ def test_days(said: str, first: str, last: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["", "火曜", "2/30", "13/1", "11/24、11/25", "11/24 10:00", "2026/12/3-2026/12/1", "0/0", "-"],
+    [
+        "",
+        "火曜",
+        "2/30",
+        "0001/1/1",
+        "9999/12/31",
+        "13/1",
+        "11/24、11/25",
+        "11/24 10:00",
+        "2026/12/3-2026/12/1",
+        "0/0",
+        "-",
+    ],
 )
 def test_what_is_no_day_is_refused(said: str) -> None:
     with pytest.raises(Refused, match=r"days\.unreadable"):
@@ -98,9 +110,7 @@ def test_hours(said: str, windows: tuple[Window, ...]) -> None:
     assert typed_windows(said) == windows
 
 
-@pytest.mark.parametrize(
-    "said", ["10", "10-12", "10:00-10:00", "25:00-26:00", "昼", "10:60-11"]
-)
+@pytest.mark.parametrize("said", ["10", "10-12", "10:00-10:00", "25:00-26:00", "昼", "10:60-11"])
 def test_what_are_no_hours_is_refused(said: str) -> None:
     with pytest.raises(Refused, match=r"calendar\.malformed"):
         typed_windows(said)
@@ -129,7 +139,10 @@ def test_in_january_december_was_a_month_ago() -> None:
     assert start == at("2026-12-30")
 
 
-@pytest.mark.parametrize("said", ["", "11/13", "13/1/1", "2026/2/30", "2026/1/1 25:00", "明日"])
+@pytest.mark.parametrize(
+    "said",
+    ["", "11/13", "13/1/1", "2026/2/30", "2026/1/1 25:00", "明日", "0001/1/1", "9999/12/31 24:00"],
+)
 def test_without_a_day_to_look_from_a_year_is_needed(said: str) -> None:
     with pytest.raises(Refused, match=r"event\.no_time"):
         typed_moment(said, "Asia/Tokyo")

@@ -9,7 +9,7 @@ import pytest
 
 from ecdesk import protocol as p
 from ecdesk.domain.conversation import Status
-from ecdesk.engine import turns
+from ecdesk.engine import readings, turns
 from ecdesk.engine.history import CACHED
 from ecdesk.store import schema as s
 from ecdesk.views.rows import Tab
@@ -80,6 +80,20 @@ def test_what_the_row_computes_is_what_it_is_sorted_by(desk: WholeDesk) -> None:
     assert keys == sorted(keys)
 
 
+def test_thanks_alone_are_proposed_as_needing_no_reply_while_the_clock_runs(
+    desk: WholeDesk,
+) -> None:
+    thanks = comes(desk, "thanks", "商品が届きました。ありがとうございました。")
+    (row,) = desk.queue()
+    assert (row.stands.needs_reply, row.received_at) == (False, NOW)
+    desk.waits(60)
+    again = letter(
+        "サイズは交換できますか。", address="thanks@example.jp", subject="Re: 件名 thanks"
+    )
+    assert desk.receives(again).conversation == thanks
+    assert desk.queue()[0].stands.needs_reply
+
+
 def test_old_mail_is_not_read(desk: WholeDesk) -> None:
     old = desk.receives(letter(ANGRY), arrived=NOW - timedelta(days=20))
     fresh = desk.receives(letter(ANGRY, address="b@example.jp"))
@@ -88,7 +102,6 @@ def test_old_mail_is_not_read(desk: WholeDesk) -> None:
 
 
 def test_a_mail_is_read_once(desk: WholeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ecdesk.engine import readings
 
     came = desk.receives(letter(ANGRY))
     monkeypatch.setattr(readings, "reading_of", None)
@@ -216,3 +229,26 @@ def test_what_a_new_version_knows_less_of_is_worked_out(desk: WholeDesk) -> None
         turns.catch_up(write, desk.now)
     assert cached(desk) == before
     assert came
+
+
+def test_what_is_read_later_counts_for_its_conversation(desk: WholeDesk) -> None:
+    """A better reader reads anew: open turns move, old ones are found by what they are about."""
+    calm = comes(desk, "calm", CALM, minutes=60)
+    angry = comes(desk, "angry", ANGRY, minutes=30)
+    old = desk.receives(letter("在庫はありますか。"), arrived=NOW - timedelta(days=20)).conversation
+    with desk.database.write() as write:
+        write.session.connection().exec_driver_sql("UPDATE mail SET reading = NULL")
+        write.session.connection().exec_driver_sql("DELETE FROM finding")
+        write.session.connection().exec_driver_sql(
+            "UPDATE conversation SET place_at = due_at, rests_on = '{\"mails\": 1}', intent = ''"
+        )
+    told = len(desk.told)
+
+    def heed(write: Any, ids: Any) -> None:
+        turns.heed(write, ids, desk.now)
+
+    while readings.read_waiting(desk.database, 2, heed):
+        pass
+    assert order(desk) == [angry, calm]
+    assert {row.id: row.intent for row in desk.rows(s.Conversation)}[old] == "stock"
+    assert old not in set().union(*(touched.conversations for touched in desk.told[told:]))

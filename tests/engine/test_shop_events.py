@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,8 @@ def test_a_customers_picture_can_be_kept_with_an_event(desk: WholeDesk) -> None:
         ({"name": "  "}, "event.malformed"),
         ({"end": NOW - 72 * HOUR}, "event.malformed"),
         ({"start": datetime(2026, 11, 1)}, "event.no_time"),
+        ({"start": datetime(1, 1, 1, tzinfo=timezone(9 * HOUR))}, "event.no_time"),
+        ({"end": datetime(9999, 12, 31, tzinfo=timezone(-9 * HOUR))}, "event.no_time"),
         ({"shop_id": 9}, "shop.missing"),
         ({"id": 77}, "event.missing"),
         ({"page": "長" * 200_001}, "event.too_large"),

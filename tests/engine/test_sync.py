@@ -54,7 +54,7 @@ def test_where_nothing_happened_nothing_is_asked(desk: WholeDesk) -> None:
     for raw in customers(3):
         server.put(raw)
     desk.sync()
-    assert calls(desk) == ["open", "folders", "select", "select", "select", "close"]
+    assert calls(desk) == ["open", "folders", "peek", "select", "peek", "close"]
 
 
 def test_without_condstore_the_flags_are_compared(desk: WholeDesk) -> None:
@@ -190,10 +190,11 @@ def test_two_mails_of_one_head_are_two_mails(served: WholeDesk) -> None:
 def test_a_folder_that_cannot_be_opened_keeps_no_other_waiting(served: WholeDesk) -> None:
     add_folder(served.server, "Archive", Role.ARCHIVE)
     refused = Trouble("net.refused", command="SELECT")
-    served.server.fail("select", None, None, refused)
+    served.server.fail("peek", None, refused)
     served.server.put(letter())
     assert served.sync() == 1
-    served.server.fail("select", None, refused)
+    served.server.heals()
+    served.server.fail("select", refused, refused)
     with pytest.raises(Trouble):
         served.sync()
 

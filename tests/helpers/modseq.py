@@ -62,6 +62,10 @@ class ModseqSource(FakeSource):
         state = super().select(folder)
         return replace(state, modseq=self._counts.modseqs.get(folder, 1))
 
+    def peek(self, folder: str) -> FolderState:
+        """Without opening it."""
+        return replace(super().peek(folder), modseq=self._counts.modseqs.get(folder, 1))
+
     def flags_since(self, modseq: int) -> dict[int, frozenset[str]]:
         """Of the open folder."""
         self._counts.called("flags_since")

@@ -212,6 +212,12 @@ class FakeSource:
         self._box = self._server.boxes[folder]
         return FolderState(self._box.uidvalidity, self._box.next_uid, len(self._box.mails))
 
+    def peek(self, folder: str) -> FolderState:
+        """Without opening it."""
+        self._server.called("peek")
+        box = self._server.boxes[folder]
+        return FolderState(box.uidvalidity, box.next_uid, len(box.mails))
+
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Of the open folder."""
         self._server.called("flags")

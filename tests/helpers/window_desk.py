@@ -48,7 +48,7 @@ class WindowDesk:
         self.jobs = ScriptedJobs(
             page=lambda tab, **_kw: QueuePage(self.rows[tab], None),
             counts=QueueCounts({Tab.REPLY: 3}),
-            status=lambda: StatusView(self.mailboxes, self.shops, self.waiting, 0, 0),
+            status=lambda *_now: StatusView(self.mailboxes, self.shops, self.waiting, 0, 0),
             thread=lambda number: self.views.get(number, thread(number, mails=(mail(number),))),
             drafts=(),
         )

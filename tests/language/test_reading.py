@@ -28,20 +28,26 @@ def reading(text: str, **known: object) -> Reading:
 
 # A little under what is reached: a change that costs more than a mail or two is seen.
 LEAST = {
-    "requests": 0.93,
-    "questions": 0.93,
-    "disclosures": 0.84,
-    "deadlines": 0.88,
+    "requests": 0.95,
+    "questions": 0.95,
+    "disclosures": 0.85,
+    "deadlines": 0.92,
     "order_numbers": 1.0,
-    "urgency": 0.8,
-    "emotion": 0.75,
+    "urgency": 0.82,
+    "emotion": 0.87,
 }
-LEAST_VALUES = {"intent": 0.82, "timing": 0.85, "target": 0.85, "needs_reply": 0.99}
+LEAST_VALUES = {
+    "intent": 0.83,
+    "timing": 0.85,
+    "target": 0.89,
+    "cause": 0.79,
+    "needs_reply": 0.99,
+}
 
 
 def test_the_situations_are_read() -> None:
     mails = [mail for name in scoring.SETS for mail in scoring.own(name)]
-    assert len(mails) >= 130
+    assert len(mails) >= 440
     scores = scoring.scores(mails)
     reached = {key: scores[key].f for key in LEAST}
     reached |= {key: scores[key].recall for key in LEAST_VALUES}
@@ -88,6 +94,11 @@ def test_nothing_is_found_where_nothing_is_asked(mail: scoring.Labelled) -> None
         "傷物を送るのだけは避けたいです",
         "昨日注文した色ですが、今から変えられますか",
         "文面はお任せします",
+        "できないならキャンセルします。",
+        "修理はお願いできるものなのでしょうか。",
+        "但し書きは工具代で。",
+        "お代はいつも通り振込で。",
+        "注文した棚ですが、作り直して送ることはできますか。",
     ],
 )
 def test_a_request(text: str) -> None:
@@ -110,6 +121,9 @@ def test_a_request(text: str) -> None:
         "店長さんによろしくお伝えください。",
         "沖縄まで送ってもらえますか。",
         "在庫があるかどうか知りたいだけなのですが。",
+        "桃を実家に送りたいのですが、常温便でしょうか。",
+        "職人さんにもお礼をお伝えください。",
+        "先方からもいただけるかもしれず、返事待ちです。",
     ],
 )
 def test_no_request(text: str) -> None:
@@ -132,6 +146,8 @@ def test_no_request(text: str) -> None:
         "箱はこちらで捨ててよろしいですね",
         "洗い方を教えていただきたいです",
         "石垣島まで送ってもらえますか",
+        "奥行きは何センチでしょうか、と申しますのも置き場所が狭いのです。",
+        "これは返品できますよね?",
     ],
 )
 def test_a_question(text: str) -> None:
@@ -150,6 +166,16 @@ def test_a_question(text: str) -> None:
         "箱のどこにも見当たりません。",
         "どんな検品をしているんですか。",
         "どうしてくれるんですか。",
+        "できないならキャンセルします。",
+        "普通はひとこと確認しませんか。",
+        "話が違いませんか。",
+        "ワレモノの字が読めないのでしょうか。",
+        "男女兼用とはどこにも書いてありませんでしたよね。",
+        "記念日だったんですよ?",
+        "6日間丸見えで暮らせってことですか。",
+        "見学はできますか、と以前お電話しました。",
+        "どうしても揃えたいんです。",
+        "何か始めようかなと。",
     ],
 )
 def test_no_question(text: str) -> None:
@@ -177,6 +203,13 @@ def test_no_question(text: str) -> None:
         ("得意先に配る手ぬぐいを探しています。", "work"),
         ("免許がなく買い物に行けないので助かっています。", "life"),
         ("23日に孫たちが遊びに来るので。", "event"),
+        ("13日の朝にお寺さんが来ます。", "event"),
+        ("パソコンが苦手なので。", "life"),
+        ("片耳がほとんど聞こえないので。", "health"),
+        ("小料理屋をやっておりまして。", "work"),
+        ("毎週カヤックに乗るので。", "life"),
+        ("小さい子がいるので。", "family"),
+        ("首が痛くて朝起きられません。", "health"),
     ],
 )
 def test_a_telling(text: str, kind: str) -> None:
@@ -195,6 +228,11 @@ def test_a_telling(text: str, kind: str) -> None:
         "ご連絡を差し上げました。",
         "先月そちらで座椅子を買った山本です。",
         "配達員の方から連絡がありました。",
+        "注文は通っています。",
+        "15日だと困ります。",
+        "お忙しいところ恐れ入ります。",
+        "数を3にしたか4にしたか思い出せません。",
+        "離乳食用のスプーンを探しています。",
     ],
 )
 def test_no_telling(text: str) -> None:
@@ -233,6 +271,17 @@ def test_no_telling(text: str) -> None:
         ("亡くなった父あてのカタログを止めてください。", "account_privacy"),
         ("電話に出た方に途中で話を遮られ、不愉快でした。", "complaint_service"),
         ("5月号の特集で貴店の器を掲載させていただけますか。", "wholesale_media"),
+        ("日時指定したのにその日に来ませんでした。", "delivery_trouble"),
+        ("三回履いたら底がはがれました。", "item_defect"),
+        ("無糖を頼んだはずなのに加糖が来ています。", "item_wrong"),
+        ("5個入りのはずが4個しかありません。", "item_missing"),
+        ("後払いの請求書がまだ来ません。", "payment"),
+        ("請求書の宛名が間違っていたので再発行をお願いします。", "receipt_doc"),
+        ("追跡の表示が受付のまま動きません。いつ届きますか。", "shipping_status"),
+        ("住所の部屋番号が抜けていました。405号室です。", "order_change"),
+        ("会員情報の住所を引っ越し先に直したいです。", "account_privacy"),
+        ("名入れの印刷をお願いするとしたら100本でいくらになりますか。", "price_quote"),
+        ("定休日はいつですか。", "other_unclear"),
         ("このたびは丁寧に包んでいただき、ありがとうございました。母も喜んでいます。", "thanks"),
     ],
 )
@@ -267,6 +316,10 @@ def test_what_only_looks_like_another_matter(text: str, intent: str) -> None:
         "娘の式に間に合いませんでした。台無しです。",
         "客を試しているんですか。傷だらけの桃が届きました。",
         "一方的に電話を切られました。あんな扱いは初めてです。",
+        "いつ届くんですか。もう10日ですけど。",
+        "返金しますと言われてから一か月、一円も入っていません。差額を返して。",
+        "箱を投げるように置いていきました。電話もなしです。交換してください。",
+        "またです。前に替えてもらったのと同じ所が開かない。返金で。",
     ],
 )
 def test_anger_without_an_angry_word(text: str) -> None:
@@ -281,6 +334,10 @@ def test_anger_without_an_angry_word(text: str) -> None:
         "足りないと困るので、念のため数を教えてください。",
         "勉強のためになんでも読んでいます。",
         "残念ながら伺えませんが、楽しみにしています。",
+        "外で使っても平気でしょうか。",
+        "膝の手術で二週間ほど入院しますので、今月分は娘の家へ送ってもらえますか。",
+        "届いた三本のうち一本が割れていました。一本だけもう一度お願いできますか。",
+        "なんで色が二つあるんですか。違いを知りたいです。",
     ],
 )
 def test_no_anger(text: str) -> None:

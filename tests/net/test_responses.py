@@ -167,3 +167,19 @@ def test_mails_come_out_as_they_went_in(raws: list[bytes]) -> None:
 @pytest.mark.parametrize("noise", [b"[", b"[ ", b"(", b'"', b"BODY[", b'\\"', b"() "])
 def test_a_long_line_of_noise_takes_no_time(noise: bytes) -> None:
     list(responses.fetched([b"1 (" + noise * 20_000]))
+
+
+def test_flags_as_they_came_on_the_line() -> None:
+    plain = [b"* 1 FETCH (UID 7 FLAGS (\\Seen $Forwarded))\r\n", b"* 2 FETCH (UID 8 FLAGS ())\r\n"]
+    wanted = {7: frozenset({"\\Seen", "$Forwarded"}), 8: frozenset()}
+    assert responses.flags_by_line(plain) == wanted
+    odd = [b"* 3 EXISTS\r\n", plain[0], b"* 2 fetch (FLAGS () MODSEQ (12) UID 8)\r\n", b"* OK x\r\n"]
+    assert responses.flags_by_line(odd) == wanted
+    assert responses.flags_by_line([]) == {}
+
+
+def test_what_status_says_of_a_folder() -> None:
+    said = [b'"Sent (old)" (MESSAGES 3 UIDNEXT 9 uidvalidity 1 HIGHESTMODSEQ 12345678901)']
+    wanted = {b"MESSAGES": 3, b"UIDNEXT": 9, b"UIDVALIDITY": 1, b"HIGHESTMODSEQ": 12345678901}
+    assert responses.status(said) == wanted
+    assert responses.status([b"Sent (MESSAGES x UIDNEXT)", None, b"nonsense", b""]) == {}

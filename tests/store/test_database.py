@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import sqlite3
 import statistics
 import threading
@@ -263,3 +265,59 @@ def test_a_write_that_cannot_begin_is_trouble(database: Database, tmp_path: Path
     other.close()
     with database.write() as write:
         write.session.add(customer())
+
+
+# Mail at speed.
+
+
+@pytest.mark.parametrize(
+    ("raw", "at_most"),
+    [
+        (b"", 8),
+        (b"Subject: x\r\n\r\n" + "お世話になっております。".encode() * 3000, 0.05),
+        (b"<p class=a>" + b"Thank you for your order. " * 2000, 0.05),
+        (b"\r\n".join(base64.b64encode(os.urandom(57)) for _ in range(2000)), 0.78),
+    ],
+)
+def test_packed_mail_comes_back_and_is_smaller(raw: bytes, at_most: float) -> None:
+    packed = pack(raw)
+    assert unpack(packed) == raw
+    assert len(packed) <= at_most * max(len(raw), 1)
+
+
+def test_what_a_server_still_has_is_not_waited_for_and_the_next_write_is(
+    database: Database,
+) -> None:
+    def level(*, lasting: bool) -> int:
+        with database.write(lasting=lasting) as write:
+            write.session.add(customer())
+            return int(write.plain.value("PRAGMA synchronous"))
+
+    full, normal = 2, 1
+    assert [level(lasting=kind) for kind in (True, False, True)] == [full, normal, full]
+    with pytest.raises(ZeroDivisionError), database.write(lasting=False):
+        _ = 1 / 0
+    assert level(lasting=True) == full
+    assert names(database) == ["山田"] * 4
+
+
+def test_a_long_write_hears_that_somebody_waits(database: Database) -> None:
+    waited = threading.Event()
+
+    def command() -> None:
+        with database.write(urgent=True) as write:
+            write.session.add(customer("急ぎ"))
+
+    with database.write() as write:
+        assert not database.hurried
+        hurry = threading.Thread(target=command)
+        hurry.start()
+        for _ in range(500):
+            if database.hurried:
+                break
+            waited.wait(0.01)
+        assert database.hurried
+        write.session.add(customer("先"))
+    hurry.join(10)
+    assert names(database) == ["先", "急ぎ"]
+    assert not database.hurried

@@ -144,7 +144,7 @@ def test_what_cannot_be_read_is_said(board, qtbot):
 def test_its_place_is_remembered(qtbot, tmp_path):
     memory = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     first = Board(qtbot, memory)
-    first.begin().resize(900, 500)
+    first.begin().resize(760, 500)
     first.window.close()
     again = Board(qtbot, memory)
     assert again.window.size() == first.window.size()

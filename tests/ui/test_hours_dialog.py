@@ -243,7 +243,7 @@ def test_a_mall_has_targets_of_its_own(
     channels = hours.targets.channels
     channels.mall.setCurrentIndex(channels.mall.findData("rakuten"))
     channels.mall.activated.emit(0)
-    assert "短いほう" in channels.told.text()
+    assert "モール向け" in channels.told.text()
     channels.limit.line.selectAll()
     qtbot.keyClicks(channels.limit.line, "240")
     qtbot.keyClick(channels.limit.line, Qt.Key.Key_Return)

@@ -6,75 +6,27 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from ecdesk import protocol
-from ecdesk.domain.conversation import Kind, Outcome, Status
+from ecdesk.domain.conversation import Outcome, Status
 from ecdesk.domain.figures import Figures, Share
-from ecdesk.domain.holding import Notice
-from ecdesk.domain.mail import Address
 from ecdesk.ui.clock_popover import ClockPopover
-from ecdesk.views.clock_rows import FilterChoices, HoldingView, PromiseView, Stands
+from ecdesk.views.clock_rows import PromiseView, Stands
 from ecdesk.views.rows import Tab
+from tests.helpers.planning_desk import choose, dialog, planning_desk, undo, visible
 from tests.helpers.queue_rows import row
 from tests.helpers.shown import NOW, answered, thread
-from tests.helpers.window_desk import WindowDesk
 
 # Menus and tips on the platform without a screen.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-NO_FIGURES = Figures(0, Share(0, 0), Share(0, 0), None, None, Share(0, 0), Share(0, 0))
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
 def desk(qtbot):
-    made = WindowDesk(qtbot)
-    made.jobs.answers |= {
-        "choices": FilterChoices((("ギフト", 2), ("常連", 1)), ()),
-        "day": NO_FIGURES,
-        "board": (),
-        "proposal": notice(),
-    }
-    return made
-
-
-def notice(**changes):
-    made = HoldingView(
-        conversation_id=10,
-        notice=Notice("佐藤 美咲", "こはる洋品店 サポート 山口", date(2026, 11, 17)),
-        subject="Re: 注文したワンピースについて",
-        to=(Address("佐藤 美咲", "misaki@example.jp"),),
-        cc=(),
-        source_mail_id=1,
-        days=tuple(date(2026, 11, day) for day in (17, 18, 19, 20)),
-        ready=True,
-    )
-    return replace(made, **changes)
-
-
-def dialog(desk):
-    desk.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
-    return QApplication.activeModalWidget()
-
-
-def undo(desk):
-    """Z, once the window has the keyboard again."""
-    desk.window.activateWindow()  # the platform without a screen leaves that to us
-    desk.qtbot.waitUntil(desk.window.isActiveWindow)
-    desk.press(Qt.Key.Key_Z)
-
-
-def choose(desk, *rows):
-    selection = desk.frame.queue.view.selectionModel()
-    for at in rows:
-        index = desk.frame.queue.view.model().index(at, 0)
-        selection.select(index, QItemSelectionModel.SelectionFlag.Select)
-
-
-def visible(desk, kind):
-    return [one for one in desk.window.findChildren(kind) if one.isVisible()]
+    return planning_desk(qtbot)
 
 
 # ── スヌーズ ─────────────────────────────────────────────────────────────────────────────────────
@@ -273,7 +225,7 @@ def test_p_keeps_a_call_with_its_promise(desk):
     assert shown.whom.text() == "佐藤 美咲"
     assert "電話で返事をした" in shown.told.text()
     shown.said.setPlainText("在庫を調べると伝えた")
-    shown.minutes.setValue(6)
+    shown.minutes.setText("6")
     shown.promised.click()
     assert not shown.go.isEnabled()
     shown.days.days[date(2026, 11, 18)].click()
@@ -291,7 +243,7 @@ def test_a_call_into_the_void_says_that_the_clock_runs_on(desk):
     desk.begin()
     desk.press(Qt.Key.Key_P)
     shown = dialog(desk)
-    shown.minutes.setValue(6)
+    shown.minutes.setText("6")
     shown.outcomes[Outcome.ABSENT].click()
     assert "数えつづけます" in shown.told.text()
     shown.go.click()
@@ -328,133 +280,6 @@ def test_the_promise_stands_in_the_head_and_can_be_let_go(desk, qtbot):
     desk.link.answer(protocol.DropPromise)
     undo(desk)
     assert desk.link.asked(protocol.RestorePromise)[0].promise_id == 8
-
-
-# ── お待たせ連絡 ─────────────────────────────────────────────────────────────────────────────────
-
-
-def hold(desk):
-    desk.begin()
-    desk.press(Qt.Key.Key_H)
-    return dialog(desk)
-
-
-def fill(shown):
-    shown.what.setText("紺のMの入荷日")
-    shown.whom.setText("メーカー")
-
-
-def test_h_opens_the_notice_with_the_next_business_day_and_what_is_still_open(desk):
-    shown = hold(desk)
-    assert shown.days.day == date(2026, 11, 18)
-    assert "11月18日(水)までに" in shown.text.toPlainText()
-    assert not shown.go.isEnabled()
-    assert shown.go.text() == "送信 (残り 2)"
-    fill(shown)
-    assert "紺のMの入荷日をメーカーに確認して" in shown.text.toPlainText()
-    assert shown.go.isEnabled()
-
-
-def test_one_key_sends_it_and_the_next_one_is_open(desk):
-    shown = hold(desk)
-    fill(shown)
-    desk.qtbot.keyClick(shown, Qt.Key.Key_Return, CONTROL)
-    asked = desk.link.asked(protocol.Approve)[0]
-    draft = asked.draft
-    assert (draft.kind, draft.conversation_id) == ("holding", 10)
-    assert draft.promise.day == date(2026, 11, 18)
-    assert "紺のMの入荷日" in draft.promise.about
-    assert asked.revision == 1
-    due = (NOW + timedelta(seconds=10)).isoformat()
-    desk.link.answer(protocol.Approve, outgoing=77, state="countdown", due_at=due)
-    desk.wait_open(11)
-    undo(desk)
-    assert desk.link.asked(protocol.CancelOutgoing)[0].outgoing_id == 77
-
-
-def test_another_day_changes_the_letter_and_nothing_else_in_it(desk):
-    shown = hold(desk)
-    fill(shown)
-    text = shown.text.toPlainText().replace("申し訳ございません", "まことに申し訳ございません")
-    shown.text.setPlainText(text)
-    shown.days.days[date(2026, 11, 20)].click()
-    after = shown.text.toPlainText()
-    assert "11月20日(金)までに" in after
-    assert "11月18日" not in after
-    assert "まことに申し訳ございません" in after
-    shown.whom.setText("工房")
-    assert "工房に確認して" in shown.text.toPlainText()
-    assert "まことに" in shown.text.toPlainText()
-
-
-def test_a_closed_day_keeps_it_from_leaving(desk):
-    shown = hold(desk)
-    fill(shown)
-    shown.days.choose(date(2026, 11, 22))
-    assert not shown.go.isEnabled()
-    desk.qtbot.keyClick(shown, Qt.Key.Key_Return, CONTROL)
-    assert desk.link.asked(protocol.Approve) == []
-
-
-def test_a_field_left_in_the_letter_keeps_it_from_leaving(desk):
-    shown = hold(desk)
-    fill(shown)
-    shown.text.setPlainText(shown.text.toPlainText() + "{{確認先}}")
-    assert not shown.go.isEnabled()
-    assert shown.text.extraSelections()
-
-
-def test_a_refusal_is_said_right_there_and_nothing_is_lost(desk):
-    shown = hold(desk)
-    fill(shown)
-    shown.go.click()
-    stop = {"code": "name.wrong", "severity": "stop", "where": "body", "text": "佐東"}
-    desk.link.refuse(protocol.Approve, "checks.stopped", stops=[stop])
-    assert shown.isVisible()
-    assert shown.told.isVisible()
-    assert shown.go.isEnabled()
-    shown.go.click()
-    desk.link.refuse(protocol.Approve, "conversation.changed")
-    assert shown.isVisible()
-
-
-def test_enter_that_confirms_kanji_sends_nothing(desk):
-    shown = hold(desk)
-    fill(shown)
-    QApplication.sendEvent(shown.text, QInputMethodEvent("おまたせ", []))
-    desk.qtbot.keyClick(shown, Qt.Key.Key_Return, CONTROL)
-    assert desk.link.asked(protocol.Approve) == []
-
-
-def test_it_can_be_left_as_a_draft(desk):
-    shown = hold(desk)
-    fill(shown)
-    shown.keep.click()
-    kept = [one.draft for one in desk.link.asked(protocol.SaveDraft)]
-    assert kept[-1].kind == "holding"
-
-
-def test_a_time_of_the_day_is_promised_too(desk):
-    shown = hold(desk)
-    fill(shown)
-    shown.days._until.setCurrentIndex(shown.days._until.findData(15 * 60))
-    assert "11月18日(水) 15:00までに" in shown.text.toPlainText()
-
-
-def test_where_nobody_can_be_written_to_that_is_said(desk, qtbot):
-    desk.jobs.answers["proposal"] = None
-    desk.begin()
-    desk.press(Qt.Key.Key_H)
-    qtbot.waitUntil(lambda: bool(desk.said))
-    assert "相手がいません" in desk.said[-1].text
-
-
-def test_a_reply_sent_is_a_reply_and_a_notice_goes_on_too(desk):
-    window = desk.begin()
-    window.composer.sent.emit(
-        {"outgoing": 1, "conversation_id": 10, "due_at": "", "kind": Kind.HOLDING}
-    )
-    desk.wait_open(11)
 
 
 # ── looking at the whole ─────────────────────────────────────────────────────────────────────────

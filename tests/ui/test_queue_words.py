@@ -34,7 +34,7 @@ def test_a_turn_shows_its_clock_even_where_something_is_promised():
     assert pill_of(shown, NOW) == ("あと 2:30", "ok")
 
 
-def test_under_約束_it_is_the_promise():
+def test_under_its_own_tab_it_is_the_promise():
     shown = row(1, stands=Stands(promise_at=NOW + 3 * HOUR))
     assert pill_of(shown, NOW, Tab.PROMISES) == ("約束 17:18", "mute")
 

@@ -176,7 +176,7 @@ def test_eight_hours_of_sleep_and_a_clock_put_back_tell_nothing_twice(desk: Whol
     calendar = shop.shop.calendar
     told: frozenset[tuple[str, int, int]] = frozenset()
     told_then = []
-    limit = shop.alarms[1].at
+    limit = shop.alarms[-1].at
     for now in (
         NOW,
         limit - timedelta(minutes=14),  # the warning

@@ -24,7 +24,7 @@ import ecdesk
 from ecdesk.store.schema import Table
 from ecdesk.views import alarms, board, checkup, figures, outbox, queue, status, thread
 from ecdesk.views.rows import Tab
-from tests.helpers.whole_desk import WholeDesk, letter
+from tests.helpers.whole_desk import NOW, WholeDesk, letter
 
 Place = tuple[str, int]  # module and line
 (_PACKAGE,) = map(Path, ecdesk.__path__)
@@ -91,7 +91,7 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
     assert len(board.board(reader, desk.now, shop_id=1)) == 6
     assert figures.day(reader, desk.now, shop_id=1).answered == 0
     assert alarms.alarms(reader, desk.now).open_turns == 3
-    assert status.status(reader).problems == len(status.problems(reader)) == 1
+    assert status.status(reader, NOW).problems == len(status.problems(reader)) == 1
     assert outbox.rows(reader)
     assert thread.thread(reader, came.conversation)
     assert checkup.examine(reader, desk.path, desk.secrets)
@@ -184,6 +184,6 @@ def test_whichever_column_is_renamed_a_statement_fails(heard: dict[Place, set[st
 
 def test_a_row_has_every_column_that_a_value_is_made_of(desk: WholeDesk) -> None:
     """`shop_of` and `mailbox_of` ask the row by attribute, which no statement shows."""
-    (box,) = status.status(desk.reader).mailboxes
+    (box,) = status.status(desk.reader, NOW).mailboxes
     assert box.shop.signature
     assert box.mailbox.imap is not None

@@ -54,13 +54,19 @@ def test_an_event_taken_away_is_not_shown(desk: WholeDesk) -> None:
     desk.does(p.RemoveEvents(event_ids=[1]))
     came = desk.receives()
     assert desk.thread(came.conversation).events == ()
-    assert status.status(desk.reader).events == ()
+    assert status.status(desk.reader, NOW).events == ()
 
 
 def test_the_top_bar_is_told_of_events(desk: WholeDesk) -> None:
     keep(desk, "秋のセール", -DAY, DAY)
-    (view,) = status.status(desk.reader).events
+    keep(desk, "夏のセール", -90 * DAY, -80 * DAY)
+    for week in range(60):  # what is far ahead does not push out what runs
+        keep(desk, "毎週の市", 7 * week * DAY + 2 * DAY, 7 * week * DAY + 3 * DAY)
+    events = status.status(desk.reader, NOW).events
+    view = events[0]
     assert (view.shop_id, view.event.name, view.event.end) == (1, "秋のセール", NOW + DAY)
+    assert "夏のセール" not in {one.event.name for one in events}
+    assert status.status(desk.reader, NOW + DAY).events[0].event.name == "毎週の市"
 
 
 def test_no_file_is_not_a_file(desk: WholeDesk) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -17,7 +18,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -28,6 +28,8 @@ from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.theme import dress, px
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
+
+LONGEST = 600  # minutes
 
 
 def outcomes() -> tuple[tuple[Outcome, str], ...]:
@@ -57,14 +59,15 @@ class CallDialog(Sheet):
         self.whom = LineEdit(customer)
         self.whom.setAccessibleName(_("お話しした方"))
         self.whom.setPlaceholderText(_("お話しした方"))
-        self.minutes = QSpinBox(minimum=0, maximum=600, suffix=_(" 分"))
-        self.minutes.setMinimumWidth(px(120))
-        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.minutes = LineEdit()
+        self.minutes.setValidator(QIntValidator(0, LONGEST, self))
+        self.minutes.setPlaceholderText(_("何分"))
         self.minutes.setAccessibleName(_("何分話したか"))
-        self.minutes.setSpecialValueText(_("時間は書かない"))
+        self.minutes.setFixedWidth(px(72))
         row = QHBoxLayout()
         row.addWidget(self.whom, 1)
         row.addWidget(self.minutes)
+        row.addWidget(QLabel(_("分")))
         self.body.addLayout(row)
         self.said = QPlainTextEdit()
         self.said.setTabChangesFocus(True)
@@ -143,7 +146,7 @@ class CallDialog(Sheet):
                 whom=self.whom.text().strip(),
                 said=self.said.toPlainText().strip(),
                 outcome=self.outcome.value,
-                minutes=self.minutes.value() if self.outcome is Outcome.REACHED else 0,
+                minutes=int(self.minutes.text() or 0) if self.outcome is Outcome.REACHED else 0,
                 promise=promise,
             )
         )

@@ -45,7 +45,10 @@ class EventForm(QWidget):
         super().__init__()
         self._context = context
         self._id = 0
-        self.shop = QComboBox()
+        self.shop = QComboBox(minimumContentsLength=10)
+        self.shop.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.shop.setAccessibleName(_("できごとの店"))
         self.name = _line(_("できごとの名前"), _("秋のセール"))
         self.start = _line(_("はじまり"), "11/13 または 11/13 20:00")

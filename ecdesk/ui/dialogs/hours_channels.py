@@ -115,7 +115,7 @@ class ChannelTargets(QWidget):
         self.limit.show_number(holds.limit)
         said = _("いまは {minutes}").format(minutes=minutes_said(holds))
         if channel not in own and holds != self._shop:
-            said = _("{said} (モール用の、短いほうの決まり)").format(said=said)
+            said = _("{said} (モール向けの短い期限)").format(said=said)
         self._say(said, "mute")
 
     def _say(self, text: str, tone: str) -> None:

@@ -112,7 +112,10 @@ class HoursDialog(Sheet):
         self._last_field = ""
         self._sure = False
         today = self._today()
-        self.shop = QComboBox()
+        self.shop = QComboBox(minimumContentsLength=10)
+        self.shop.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.shop.setAccessibleName(_("営業時間を決める店"))
         self.week, self.days = WeekPage(today), DaysPage(today)
         self.holidays, self.yearly = HolidaysPage(today), YearlyPage(today)
@@ -125,6 +128,7 @@ class HoursDialog(Sheet):
         self.save = self.add_button(_("決める") if self._only_choose else _("保存する"), "primary")
         self._connect()
         self._show()
+        self.week.hours.lines["mon"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def pages(self) -> tuple[Page, ...]:

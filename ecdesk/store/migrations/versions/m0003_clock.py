@@ -48,7 +48,7 @@ _OF_A_CONVERSATION: dict[str, _Parts] = {
     ),
     "tag": (sa.Column("name", sa.Text(), nullable=False),),
 }
-_TO_CONVERSATION = (
+_TO_CONVERSATION: tuple[sa.Column[Any], ...] = (
     sa.Column("band", sa.Integer(), nullable=False, server_default="1"),
     sa.Column("place_at", sa.DateTime(), nullable=True),
     sa.Column("place_since", sa.DateTime(), nullable=True),

@@ -1,20 +1,64 @@
-"""What we told a customer beside our mails: promises with how they ended, and calls.
-
-Read for an opened conversation, and for a promise that a draft will make.
-"""
+"""Where the clock of an opened conversation stands: its turn, what is promised, the calls."""
 
 from __future__ import annotations
 
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from ecdesk.domain.conversation import Outcome
+from ecdesk.domain.conversation import Direction, Outcome
+from ecdesk.domain.mail import Auto
 from ecdesk.domain.shop import Shop
+from ecdesk.domain.sla import Result
 from ecdesk.store import schema as s
 from ecdesk.views.clock_rows import CallView, PromiseView, PromiseWish, Stands
+from ecdesk.views.rows import TurnView
 from ecdesk.views.standing import stands_of
+
+
+def turn(connection: Connection, conversation_id: int) -> TurnView | None:
+    """The open turn, else the one closed last."""
+    table = s.Turn
+    opened_by = select(s.Mail.auto).where(s.Mail.id == table.opened_by)
+    found = connection.execute(
+        select(
+            (opened_by.scalar_subquery() == Auto.BOUNCE.value).label("bounced"),
+            table.opened_at,
+            table.closed_at,
+            table.closed_how,
+            table.reason,
+            table.elapsed,
+            table.waited,
+            table.fast_minutes,
+            table.limit_minutes,
+            select(func.count())
+            .where(
+                s.Mail.conversation_id == conversation_id,
+                s.Mail.direction == Direction.IN.value,
+                s.Mail.received_at >= table.opened_at,
+                s.Mail.counts.is_(True),
+            )
+            .scalar_subquery()
+            .label("mails"),
+        )
+        .where(table.conversation_id == conversation_id)
+        .order_by(table.closed_at.is_not(None), table.opened_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return None
+    return TurnView(
+        opened_at=found.opened_at,
+        mails=found.mails,
+        closed_at=found.closed_at,
+        closed_how=found.closed_how,
+        reason=found.reason,
+        bounced=found.bounced,
+        result=None
+        if found.elapsed is None
+        else Result(found.elapsed, found.waited, found.fast_minutes, found.limit_minutes),
+    )
 
 
 def promises(connection: Connection, conversation_id: int) -> tuple[PromiseView, ...]:

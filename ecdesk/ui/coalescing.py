@@ -1,0 +1,48 @@
+"""Doing something soon after it was asked for, and rarely however often it is asked for.
+
+The first asking after a quiet while is followed at once (in the next turns of the loop, together
+with what comes in the same breath); further ones wait until the time between two is over.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+BREATH_MS = 10  # what one commit tells comes within this
+
+
+class Coalescing(QObject):
+    """`due` is emitted once for all askings of a while; never less than `apart_ms` apart."""
+
+    due = Signal()
+
+    def __init__(self, apart_ms: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._apart = apart_ms
+        self._last = QElapsedTimer()
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._on_time)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it was asked for and has not come yet."""
+        return self._timer.isActive()
+
+    def ask(self) -> None:
+        """It is wanted."""
+        if not self._timer.isActive():
+            passed = self._last.elapsed() if self._last.isValid() else self._apart
+            self._timer.start(max(self._apart - passed, BREATH_MS))
+
+    def note(self) -> None:
+        """It has been done just now, whoever asked."""
+        self._timer.stop()
+        self._last.restart()
+
+    def stop(self) -> None:
+        """It is not wanted any more."""
+        self._timer.stop()
+
+    def _on_time(self) -> None:
+        self._last.restart()
+        self.due.emit()

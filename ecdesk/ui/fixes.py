@@ -1,0 +1,36 @@
+"""What puts a finding right for certain: the words to stand in place of those it rests on.
+
+The one rule: only where the check itself knows the right words is there anything to offer; whoever
+takes it sees it in the text and can undo it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ecdesk.domain.findings import Finding, Where
+
+_WEEKDAY = re.compile(r"[月火水木金土日](?=曜|\s?[)）])")
+_NAMED = {"name.wrong", "name.other"}
+_WHOLE = {"date.bare", "field.unfilled"}
+
+
+def replacement(finding: Finding) -> str | None:
+    """The words for the finding's span; None where only the person can know."""
+    right = str(finding.values.get("right") or "")
+    if not right or not finding.text or finding.where is not Where.BODY:
+        return None
+    if finding.code in _NAMED:
+        return f"{right} 様" if finding.text.rstrip().endswith("様") else right
+    if finding.code in _WHOLE:
+        return right
+    if finding.code == "date.wrong":
+        return _date(finding, right)
+    return None
+
+
+def _date(finding: Finding, right: str) -> str | None:
+    why = finding.values.get("why")
+    if why == "weekday" and _WEEKDAY.search(finding.text):
+        return _WEEKDAY.sub(right, finding.text, count=1)
+    return right if why == "closed" else None

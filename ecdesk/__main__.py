@@ -17,7 +17,8 @@ def main() -> None:
     if sys.argv[1:] == ["beside"]:  # the engine's own child: it needs nothing else
         from ecdesk.engine import beside
 
-        return beside.serve()
+        beside.serve()
+        return
     wanted = window_wanted(sys.argv[1:])
     if wanted is not None:
         sys.exit(open_window(**wanted))

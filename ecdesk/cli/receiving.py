@@ -52,9 +52,11 @@ def sync_once(place: Place, once: bool, as_json: bool) -> int:
 
 def _receive(desk: Desk) -> tuple[int, list[dict[str, Any]]]:
     """All mailboxes in turn: how many mails were new, and what stood in the way."""
-    from ecdesk.engine import intake, sync, turns
+    from ecdesk import runtime
+    from ecdesk.engine import beside, intake, sync, turns
     from ecdesk.views.status import status
 
+    beside.use(runtime.own_command(streams=True))
     # What a command that was killed had stored and not read is in no mailbox's list of new mail.
     intake.read_stored(desk.database, desk.clock)
     new = 0

@@ -7,8 +7,9 @@ however long ago the event began.
 
 from __future__ import annotations
 
+import calendar
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,41 +33,69 @@ class Rule:
     days: tuple[int, ...] = ()  # of the month; -1 is the last
 
     def days_between(self, start: date, first: date, last: date) -> Iterator[date]:
-        """The days from `first` to `last` on which something that began on `start` comes."""
+        """The days from `first` to `last` on which something that began on `start` comes.
+
+        It comes on `start` itself, whatever the rule says (RFC 5545, 3.8.5.3).
+        """
         until = min(last, self.until or last)
-        if self.count is None:
-            begin, times = max(start, first), _MOST_DAYS
-        else:
-            begin, times = start, self.count
-            until = min(until, date.fromordinal(min(start.toordinal() + _MOST_DAYS, 3_652_059)))
-        for ordinal in range(begin.toordinal(), until.toordinal() + 1):
-            day = date.fromordinal(ordinal)
-            if times > 0 and (day == start or self._falls_on(start, day)):
-                times -= 1
-                if day >= first:
+        if self.count is not None:
+            until = min(until, _later(start, _MOST_DAYS))
+        left = _MOST_DAYS if self.count is None else self.count
+        # Without a count the days before `first` need not be walked through.
+        since = start if self.count is not None else max(start, first)
+        for day in self._days(start, since, until):
+            if left <= 0:
+                return
+            left -= 1
+            if day >= first:
+                yield day
+
+    def _days(self, start: date, since: date, until: date) -> Iterator[date]:
+        """The start and the days of the rule, in order, from the period that holds `since` on."""
+        if start <= until and start >= since:
+            yield start
+        for period in self._periods(start, since, until):
+            for day in period:
+                if max(start + _DAY, since) <= day <= until:
                     yield day
 
-    def _falls_on(self, start: date, day: date) -> bool:
-        months = (day.year - start.year) * 12 + day.month - start.month
-        weekdays = {weekday for _, weekday in self.weekdays}
-        match self.every:
-            case "DAILY":
-                due = (day - start).days % self.interval == 0
-                return due and (not weekdays or day.weekday() in weekdays)
-            case "WEEKLY":
-                weeks = ((day - start).days + start.weekday()) // 7
-                due = weeks % self.interval == 0
-                return due and day.weekday() in (weekdays or {start.weekday()})
-            case "YEARLY":
-                due = (day.year - start.year) % self.interval == 0
-                return due and (day.month, day.day) == (start.month, start.day)
-        if months % self.interval:
-            return False
-        if self.weekdays:
-            return any(_is_nth(day, which, weekday) for which, weekday in self.weekdays)
-        if -1 in self.days and (day + _DAY).month != day.month:
-            return True
-        return day.day in (self.days or (start.day,))
+    def _periods(self, start: date, since: date, until: date) -> Iterator[Iterable[date]]:
+        """The days of the rule in every day, week, month or year that is due."""
+        weekdays = sorted({weekday for _, weekday in self.weekdays})
+        if self.every == "DAILY":
+            skipped = (since - start).days // self.interval
+            for at in range(skipped * self.interval, (until - start).days + 1, self.interval):
+                day = start + _DAY * at
+                yield (day,) if not weekdays or day.weekday() in weekdays else ()
+        elif self.every == "WEEKLY":
+            monday = start - _DAY * start.weekday()
+            step = 7 * self.interval
+            for at in range((since - monday).days // step * step, (until - monday).days + 1, step):
+                yield [_later(monday, at + one) for one in weekdays or [start.weekday()]]
+        elif self.every == "MONTHLY":
+            begin = _months(start)
+            skipped = (_months(since) - begin) // self.interval
+            for at in range(begin + skipped * self.interval, _months(until) + 1, self.interval):
+                yield self._days_of_month(at // 12, at % 12 + 1, start.day)
+        else:
+            skipped = (since.year - start.year) // self.interval * self.interval
+            for year in range(start.year + skipped, until.year + 1, self.interval):
+                yield _dates(year, start.month, (start.day,))
+
+    def _days_of_month(self, year: int, month: int, usual: int) -> list[date]:
+        length = _length(year, month)
+        if not self.weekdays:
+            wanted = {length if day == -1 else day for day in self.days or (usual,)}
+            return _dates(year, month, sorted(wanted))
+        monday = date(year, month, 1).weekday()
+        found: set[int] = set()
+        for which, weekday in self.weekdays:
+            every = range(1 + (weekday - monday) % 7, length + 1, 7)
+            if not which:
+                found.update(every)
+            elif -len(every) <= which <= len(every):
+                found.add(every[which - 1 if which > 0 else which])
+        return _dates(year, month, sorted(found))
 
 
 def rule_from(parts: Mapping[str, str], start: date, until: date | None) -> Rule | None:
@@ -95,11 +124,21 @@ def rule_from(parts: Mapping[str, str], start: date, until: date | None) -> Rule
     return Rule(every, interval, count or None, until, weekdays, days)
 
 
-def _is_nth(day: date, which: int, weekday: int) -> bool:
-    """Whether a day is the so-manieth of its weekday in its month; negative: from the end."""
-    if day.weekday() != weekday:
-        return False
-    if which >= 0:
-        return which in {0, (day.day - 1) // 7 + 1}
-    left = (day.replace(day=28) + 4 * _DAY).replace(day=1) - day  # days to the next month
-    return (left.days - 1) // 7 + 1 == -which
+def _months(day: date) -> int:
+    """Months since the year 0."""
+    return day.year * 12 + day.month - 1
+
+
+def _length(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
+
+
+def _dates(year: int, month: int, days: Iterable[int]) -> list[date]:
+    """Those that the month has."""
+    length = _length(year, month)
+    return [date(year, month, day) for day in days if day <= length]
+
+
+def _later(day: date, days: int) -> date:
+    """So many days later; the last day there is, where that is beyond it."""
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))

@@ -30,7 +30,7 @@ from ecdesk.mail import channels
 log = logging.getLogger("ecdesk.beside")
 
 WORD = "beside"  # the program's argument
-DIED, HUNG = "ReaderDied", "ReaderHung"  # instead of a gist
+FAULTS = DIED, HUNG = "ReaderDied", "ReaderHung"  # instead of a gist
 _PATIENCE = 60.0  # seconds for one mail, and for starting
 _LENGTH = struct.Struct("!I")
 _said = msgspec.msgpack.Encoder()
@@ -102,6 +102,16 @@ class Beside:
         except OSError as error:
             log.warning("no process to read beside: %s", type(error).__name__)
             return None
+
+
+def read(raws: Sequence[bytes]) -> list[Gist | str]:
+    """Read some mails in a process of their own."""
+    reader = Beside()
+    try:
+        reader.ask(raws)
+        return reader.answers(len(raws))
+    finally:
+        reader.close()
 
 
 class _Life:

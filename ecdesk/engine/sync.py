@@ -44,6 +44,7 @@ _FIRST = (Role.SENT, Role.INBOX)
 _ROLES = (*_FIRST, Role.ARCHIVE, Role.ALL, Role.TRASH, Role.JUNK)
 _LOOK_EVERY = timedelta(minutes=1)  # at new mail, while older mail is fetched
 _LIST_EVERY = timedelta(hours=1)  # folders come and go
+_THOROUGH_EVERY = timedelta(minutes=10)  # flags of all folders, where nobody counts changes
 _SAY_EVERY = timedelta(seconds=30)
 
 Progress = Callable[[int, int], None]  # mails done, mails to do
@@ -135,6 +136,7 @@ class Visit:
         self._inbox: tuple[str, FolderState] | None = None  # as it was compared
         self._can_wait, self._told_at_once = True, False
         self._looked_at = clock()
+        self._thorough_at: datetime | None = None  # when flags were last compared everywhere
 
     @property
     def lasts(self) -> bool:
@@ -154,8 +156,18 @@ class Visit:
         """
         with self._keeping_trouble():
             intake.read_stored(self._database, self._clock)  # what a full disk or a crash left
-            found = [one for info in self._folders() if (one := self._compare(info)) is not None]
-            self._looked_at = self._clock()
+            now = self._clock()
+            thorough = (
+                self._thorough_at is None
+                or not timedelta() <= now - self._thorough_at < _THOROUGH_EVERY
+            )
+            found = [
+                one
+                for info in self._folders()
+                if (one := self._compare(info, thorough=thorough)) is not None
+            ]
+            self._looked_at = now
+            self._thorough_at = now if thorough else self._thorough_at
             new = self._fetch(found, stop, poked, progress)
             self._push_flags()
             _note_success(self._database, self._mailbox.id, self._clock(), worth_saying=bool(new))
@@ -201,12 +213,11 @@ class Visit:
             self._listed_at = now
         return self._listed
 
-    def _compare(self, info: FolderInfo) -> Compared | None:
+    def _compare(self, info: FolderInfo, *, thorough: bool = True) -> Compared | None:
         """A folder beside what we know; None where a lesser one cannot be opened."""
         try:
-            found = sync_folder.compare(
-                self._database, self._source, self._mailbox.id, info, self._clock
-            )
+            where = (self._database, self._source, self._mailbox.id, info, self._clock)
+            found = sync_folder.compare(*where, thorough=thorough)
         except Trouble as trouble:
             self._listed_at = None  # it may be another one by now
             if info.role is Role.INBOX or trouble.code != "net.refused":

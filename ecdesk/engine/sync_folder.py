@@ -47,18 +47,29 @@ class Compared:
 
 
 def compare(
-    database: Database, source: MailSource, mailbox_id: int, info: FolderInfo, clock: Clock
+    database: Database,
+    source: MailSource,
+    mailbox_id: int,
+    info: FolderInfo,
+    clock: Clock,
+    *,
+    thorough: bool = True,
 ) -> Compared:
-    """Bring what we know of a folder up to date, but for the mails to fetch. Raises Trouble."""
+    """Bring what we know of a folder up to date, but for the mails to fetch. Raises Trouble.
+
+    Unless `thorough`, where nobody counts changes a folder other than INBOX is the same while its
+    numbers are: flags there can wait.
+    """
     inbox = info.role is Role.INBOX  # which stays open, and tells what happens there
     state = source.select(info.name) if inbox else source.peek(info.name)
     folder = _folder(database, mailbox_id, info, state.uidvalidity)
     aside = unfetched.waiting(database, folder.id, clock())
-    if not inbox and not _is_same(folder, state):
+    lightly = info.role in FOLLOWED or not (inbox or thorough)
+    if not inbox and not _is_same(folder, state, lightly=lightly):
         state = source.select(info.name)
         folder = _folder(database, mailbox_id, info, state.uidvalidity)
     fresh = not (folder.uidnext or folder.mails or folder.complete)
-    if _is_same(folder, state):
+    if _is_same(folder, state, lightly=lightly):
         missing: set[int] = set()
     elif fresh and info.role in FOLLOWED and not folder.renumbered:
         missing = set()  # what lay there before we came is none of ours
@@ -156,12 +167,11 @@ def _folder(database: Database, mailbox_id: int, info: FolderInfo, uidvalidity: 
     return _found(database, mailbox_id, info)
 
 
-def _is_same(folder: Any, state: FolderState) -> bool:
-    """Whether nothing can have happened there; only a modseq tells of flags, too."""
+def _is_same(folder: Any, state: FolderState, *, lightly: bool) -> bool:
+    """Whether nothing can have happened there; of flags only a modseq tells."""
     before = (folder.uidnext, folder.mails, folder.modseq)
     told = (state.uidnext, state.exists, state.modseq)
-    counts = state.modseq or folder.role in FOLLOWED  # where flags are nobody's concern
-    return bool(folder.complete and before == told and state.uidnext and counts)
+    return bool(folder.complete and before == told and state.uidnext and (state.modseq or lightly))
 
 
 def _since(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from ecdesk.domain.reading import Emotion, Intent, Role
+from ecdesk.language import manner
 from ecdesk.language.cues import hits
 from ecdesk.language.dates import Day
 from ecdesk.language.letter import Letter
@@ -71,7 +72,7 @@ _CROSS = re.compile(
     r"触))|音沙汰|(?<!も)平気で(?!す|しょ|な)|お得意|ご立派|さすが.{0,6}(?:ですね|ですこと)|結構なお|"
     r"素晴らしい対応(?!を?(?:あり|いただ))|(?:返事|返信|連絡|回答)(?:が|も|"
     r"を).{0,10}(?:ない|なく|ありません|いただけて|来ません|もらえ)|無視|放置|つながらな|"
-    r"繋がらな|電話しても|電話が(?:通|つな|繋)|何度(?:も)?(?:電話|メール|連絡|問|言|聞)|"
+    r"繋がらな|電話しても(?!ら)|電話が(?:通|つな|繋)|何度(?:も)?(?:電話|メール|連絡|問|言|聞)|"
     r"何回(?:も)?(?:電話|メール|連絡|問|言|聞)|再三|正直(?:、)?(?:がっかり|残念|ひど|"
     r"いい気)|悲し(?:い|く)(?:です|なり|気)|怖くて|当然だ|当たり前|べきだ|常識"
 )
@@ -87,7 +88,7 @@ _MILD = re.compile(
     r"のに.*|はずなのに|おかし.*|壊れ.*|取れて.*|困(?:ります|るんですが)|まだ.*|残念.*|"
     r"足りな.*|足りません|縮.*|疑.*|使えな.*|使えません|ほつれ|当然だ|悲し.*|べきだ|確認.*|"
     r"怖くて|違うん.*|動きません|動かな|来(?:て)?(?:い)?ません|届いてない|届きません|届.*|"
-    r"入って.*|割れて|傷.*|遅い.*|待ってます|汚れ.*|電話しても|適当.*)$"
+    r"入って.*|割れて|傷.*|遅い.*|待ってます|汚れ.*|電話しても(?!ら)|適当.*)$"
 )
 _HAPPY = re.compile(
     r"ありがとう(?:ございました|ございます)?[!♪。]*|感謝|うれし(?:い(?:です|限り|!|な|〜)|"
@@ -118,181 +119,6 @@ _INQUIRIES = {
 }
 
 
-# What the manner of a letter adds to its words, and what takes from them.
-_MANNER: tuple[tuple[float, re.Pattern[str]], ...] = (
-    (2, re.compile(r"放り(?:投げ|出し)|投げ(?:るよう|捨て|込まれ)|叩きつけ|蹴(?:っ|ら|飛)")),
-    (1, re.compile(r"!!|!\?|\?!|\?\?")),
-    (
-        1.5,
-        re.compile(
-            r"(?:ど(?:う|げん|ない|ー)(?:する(?:ん|の)|してくれ|責任)|何(?:て|と)言(?:え|い)ば|何様)[^。]{0,8}"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:もう|かれこれ|すでに)、?(?:\d{1,3}|[一二三四五六十数何])(?:日|週間|か月|ヶ月|年)"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:\d{1,3}|[一二三四五六七八九十]{1,2})(?:日|週間|か月|ヶ月)(?:も|たっても|経っても)"
-        ),
-    ),
-    (
-        1.5,
-        re.compile(
-            r"(?:\d|[二三四五])(?:回|度)(?:目|も)(?:の(?:メール|連絡|電話|問)|です|の?催促|同じ)"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:^|[。!\n])また(?:です|して?も|同じ|割|壊|違|開か|動か|間違)|また(?:開か|壊れ|割れ|違う|間違)"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:ちゃんと|きちんと|しっかり|はっきり|早く|すぐ)[^。、]{0,8}(?:ください|して|しろ|答え|返答)"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:普通|ふつう)(?:は|なら|、)?[^。]{0,10}(?:しま|ません|でしょ|ですよ)|当たり前|常識"
-        ),
-    ),
-    (
-        1.5,
-        re.compile(
-            r"話が違|約束(?:が違|を守)|とは(?:どこにも)?[^。]{0,6}書いて(?:い)?(?:な|ま|あ)|だから[^。]{0,20}んです"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:と|って)(?:書いて(?:あ|い)|言われ|聞いて|お?約束|ある)[^。]{0,12}(?:のに|はず|よね)"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:せ|さ)(?:られ|れ)(?:まし|た(?!い)|て)[^。]{0,12}(?:の(?:です|に)|が|けど|。)"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:一通|一度|一回|1円|一円|ひとつ|一つ|1件)も[^。]{0,14}(?:ません|な[いくし])"
-        ),
-    ),
-    (
-        1.5,
-        re.compile(
-            r"ご存じでしょう|お?わかりでしょう|毎回「|こんなの[^。]{0,14}(?:使|着せ|食べ|渡)|いらしたのに"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"今さら|今更|今頃に|今ごろ|案の定|またか|いくらなんでも|さすがに(?!お)|笑えな|言われても|どころか"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:すら|さえ)[^。]{0,10}(?:ない|ません)|意味(?:が)?(?:わから|不明)|理解でき(?:な|ま)|我慢|迷惑(?!メ)"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:って|という)こと(?:です|なの|でしょう)?か|どうなんですか|約束(?:でし|した|のはず)|二度と|無責任"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"なん(?:で|の(?:ため|つもり))[^。]{2,40}(?:んです|の(?:です)?)か|(?:もう)(?:頼|買|利用|注文)(?:み|い|し)ません"
-        ),
-    ),
-    (
-        1.5,
-        re.compile(
-            r"一言(?:も|くらい|ぐらい)?な|何の(?:説明|連絡|断り)も|断りもな|連絡もな(?:く|し)|勝手に(?![^。]{0,6}(?:注文し|触))"
-        ),
-    ),
-    (
-        1.5,
-        re.compile(r"安物|銭失い|粗末|ぞんざい|カビだらけ|びっしり|どう見ても|いい加減な"),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:ん|の)(?:です|だ)?けど(?:[。!\n]|$)|(?:日|時間|週間)ですけど|んですが[。\n]"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"だけ言|ばかり(?:です|。|で)|そればかり|(?:信用|信じ)(?:して(?:い)?(?:た|ま)|でき)|信じて"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:ず|ない|なく)?(?:じゃ|では)(?:ない|あり?ません)(?:です)?か|(?<!ない)(?<!てい)ませんか。|よね[?。]"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:返(?:金|品)|送(?:っ|り直し)|返|交換|対応|電話|返事)(?:し)?(?:て|で)[。!\n]|してくれ[。!\n]|しろ|してや"
-        ),
-    ),
-    (
-        1.5,
-        re.compile(
-            r"笑われ|させられる|たびに[^。]{0,10}説明|何度押し|何回押し|おかしい(?:と|です|で)|ひどい"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"(?:電話|連絡|断り|説明)(?:も)?な(?:く|し)[^。]{0,12}(?:持ち帰|置|変|引|届)|のに(?:白|黒|赤|青|違う|別の|来)"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"どう(?:責任|落とし前|お詫び)|(?:でし|まし)たよね[。\n]|(?:んです|たんだ)よ[?。!]"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"頭を抱え|気が?じゃな|気でな|恥(?:を|ずかし)|がっか|悲し(?:い|か)|なんなん|どっちなん"
-        ),
-    ),
-    (
-        1,
-        re.compile(
-            r"不通|出ません|つながらん|つながらない|返ってこ|返事がまだ|ずっと(?:話し中|待)"
-        ),
-    ),
-)
-_GENTLE: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"助かります|幸い(?:です|に)|幸甚|ありがたい|うれしいです",
-        r"お手数|恐れ入|恐縮|すみません|申し訳(?:ない|あり|ござ)|ごめん",
-        r"いただけ(?:ます|ません|ない)|いただくこと|もらえますか|できますでしょうか|よろしいでしょうか",
-        r"(?<!信じ)ありがとう|満足|気に入|笑[)。\n]|😊|☺|🙏|大丈夫です|構いません|かもしれ|幸い怪我",
-        r"でしょうか|ものですか|かな[と。?]",
-    )
-)
 _ENOUGH = 2.0
 # Who writes of these has a complaint, and asks for redress.
 _BY_MATTER = {
@@ -341,15 +167,15 @@ def emotion(
         return Emotion.ANGRY, cues
     if furious:
         return Emotion.IRRITATED, cues
-    manner = hits(text, [("anger", pattern) for _, pattern in _MANNER])
-    score = 2.0 * hard + 0.75 * len(soft) + _manner(text) - _gentleness(text)
+    shown = hits(text, [("anger", pattern) for _, pattern in manner.PRESSING])
+    score = 2.0 * hard + 0.75 * len(soft) + manner.pressure(text) - manner.gentleness(text)
     score += _BY_MATTER.get(intent, 0.0)
     if intent in _BY_MATTER and requests and _REDRESS.search(text):
         score += 0.75
     if intent is Intent.THANKS:
         score -= 3
     if score >= (_ENOUGH + 0.5 if intent in _INQUIRIES else _ENOUGH):
-        return Emotion.IRRITATED, cues or manner
+        return Emotion.IRRITATED, cues or shown
     worried = hits(text, (("worry", _ANXIOUS),))
     bound = any(day.role is Role.NEED for day in dates)
     happy = hits(text, (("joy", _HAPPY),))
@@ -367,16 +193,6 @@ def emotion(
     if intent is Intent.CAMPAIGN_EVENT and re.search(r"ません|ない|なかった|んですが", text):
         return Emotion.ANXIOUS, worried
     return Emotion.CALM, []
-
-
-def _manner(text: str) -> float:
-    """How much the manner of a letter adds: pressing, counting, repeating."""
-    return sum(weight for weight, pattern in _MANNER if pattern.search(text))
-
-
-def _gentleness(text: str) -> float:
-    """How much courtesy takes from hard words."""
-    return min(0.5 * sum(pattern.search(text) is not None for pattern in _GENTLE), 1.5)
 
 
 def _excused(text: str, hit: Hit) -> bool:

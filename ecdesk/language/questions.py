@@ -17,19 +17,19 @@ _TAIL = r"[。!、 〜ー…]*$"
 _ENDING = re.compile(
     rf"(?P<cue>(?:でしょうか|ましょうか|ですか|ますか|ませんか|でしたか|ましたか|"
     rf"[^かぃ]か)(?:ね(?:え|ぇ)?|な(?:あ|ぁ)?|しら|よ)?|っけ(?:か)?(?:ね)?"
-    rf"|(?:です|ます|だ|る|た|い)よね(?:え)?|のでしょう|んでしょう|(?:[てで](?:も)?|で)(?:よろしい|いい|大丈夫|構わない|間違いない)ですね|いかがでしょう|(?:いかが|"
+    rf"|(?:です|ます|だ|る|た|い)よね(?:え)?|のでしょう|んでしょう|(?:[てで](?:も)?|で)(?:よろしい|いい|大丈夫|構わない|間違いない)ですね|いかがでしょう|どうでしょう|(?:いかが|"
     rf"どう)です|どうなの|なんだろう?|んだろう?|かな(?:と|って)?思?)"
     rf"{_TAIL}"
 )
 _NO_ENDING = re.compile(
     r"(?:たしか|確か|わずか|静か|細か|なか|いか|ほか|しか|ばか|バカ|どうか|誰か|何か|なにか|"
     r"いくらか|ほのか|豊か|いつか|どこか|どちらか|どれか|とか|なんか|さすが"
-    r"|(?:する|した|い|ない)か|(?:よう|たい)かな(?:あ|ぁ)?(?:と|って)?(?:思)?)"
+    r"|(?:する|(?<![まで])した|い|ない)か|(?:よう|たい)かな(?:あ|ぁ)?(?:と|って)?(?:思)?)"
     rf"{_TAIL}"
 )
 _PLAIN_VERB = re.compile(rf"(?:[うくぐすつぬぶむる]|[たい]|ない)か{_TAIL}")
 _WONDER = re.compile(
-    r"いつ(?!も|でも|か(?!ら|ご)|の間)|どこ(?!か|でも|も|[にへを]も)|いくら(?!か|でも)|何(?:日|時|円|"
+    r"いつ(?!も|でも|か(?!ら|ご)|の間)|どこ(?!か|でも|も|[にへを]も)|いくら(?!か|でも)|何(?:色|種類|番|曜|歳|人|名|ミリ|キロ|メートル|日|時|円|"
     r"個|枚|本|回|センチ|グラム|年)(?!も|度|か|[^ぁ-ん]{0,3}[ぁ-ん]{1,4}ても)|どっち(?!か|"
     r"も|でも)|どちら(?!か|も|でも|様)"
     r"|どれ(?!も|でも|か)|誰(?!か|も|でも)|なぜ|(?<![日つのるたいう])なんで(?!す)|どうして(?!も)|"
@@ -39,9 +39,15 @@ _WONDER_END = re.compile(rf"(?:の|る|い|(?<!ませ)ん|う|です|ます|ば|
 _TELL = re.compile(
     r"(?P<cue>(?:教え|おしえ|ご教示|ご教授|お教え|お聞かせ|聞かせ)(?:て|いただ|くださ|願|を|"
     r"も|$)[^。]{0,14}"
-    r"|(?:知り|伺い|お?聞き|お尋ねし|お伺いし|うかがい|質問し|確認し)た(?:い(?:です|だけ|"
+    r"|(?:知り|伺い|お?聞きし?|お尋ねし|お伺いし|うかがい|質問し|確認し)た(?:い(?:です|だけ|"
     r"の(?:です|で)|ん(?:です|だ)|と(?:思|存)|け|$|。)|く(?:て|思|存|ご?連絡|、|メール)))"
 )
+# A question of one noun (お値段は。), or one that only names its subject (寸法をお尋ねします).
+_NOUN = re.compile(
+    r"^[^。、]{0,16}(?:値段|価格|送料|納期|在庫|サイズ|重さ|大きさ|定価|締め?切り?|日持ち|賞味期限)は[…。]*$"
+    r"|(?:を|について)(?:お尋ね|お伺い)(?:いた)?します$"
+)
+_OPENS = re.compile(r"^(?:お?聞き|伺い|お尋ね|お伺い|うかがい|質問)")
 _TOLD = re.compile(
     r"教え(?:て(?:いただ(?:い(?!て(?:も|い))|き(?!た))|もらっ|くれた|くださ(?:っ|り|"
     r"いまし))|ていた(?!だ)|られ)|(?:お?聞き|伺い|お尋ねし|質問し|確認し|知り)たい?(?:ことが|"
@@ -140,11 +146,21 @@ def _in_piece(
         found = "item", said[-6:]
     if found is None and request is None:
         found = _asked(said, mark, last=last or piece.joint == "act")
+    if found is None and request is None and (noun := _NOUN.search(said)):
+        found = "noun", noun[0][-8:]
     if found is None:
         return None
     code, cue = found
+    if code == "tell" and not last and piece.joint == "contrast" and _only_opens(said, cue):
+        return None
     end = stop + 1 if last and sentence.marks[:1] in {"?", "。", "!"} else stop
     return Hit(piece.start, end, _kind(said), f"question.{code}", cue)
+
+
+def _only_opens(said: str, cue: str) -> bool:
+    """Whether a piece only says that a question follows: 一つお聞きしたいのですが."""
+    before = said[: max(said.find(cue), 0)]
+    return _OPENS.match(cue) is not None or _OBJECT.search(before) is None
 
 
 def _told(said: str, request: Hit | None) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ must be shown, what must not be shown, what it speaks for as `intent strength â€
 families of `evidence` or family.place, one of which is enough.
 
 The one rule: no rules here, only rows; what they mean is `weighing`'s.
+Longer than 400 lines because it is one table, read as one.
 """
 
 from __future__ import annotations
@@ -381,6 +382,24 @@ JOINT: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ("not_there.told", "shape.mute"),
         "ships",
         "delivery_trouble 1",
+    ),
+    (
+        "goods_before_people",
+        ("fault.told spoilt.told hurt.told wrong.told", "staff"),
+        "phone_person no_answer",
+        "complaint_service -1",
+    ),
+    (
+        "card_missing",
+        ("pay", "missing", "decorate"),
+        "charged",
+        "payment -3",
+    ),
+    (
+        "fee_taken",
+        ("taken", "refund", "account stop_subscription"),
+        "",
+        "return_refund -2 payment 2",
     ),
 )
 

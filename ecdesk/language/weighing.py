@@ -5,7 +5,7 @@ becomes a sign, named by the family and where it stands: in the subject (`title`
 for (`ask`, and `first` where that comes first), in what is asked about (`query`), under a condition
 (`if`) or in what is told (`told`). The answer with the greatest sum of weights wins.
 
-The one rule: the weights are data (`evidence`), and the words behind the winner are given with it.
+The one rule: the weights are data (`evidence`, `together`), and the words behind the winner are given with it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MOST = 40  # finds of a family, acts and conditions of a letter that are looked
 _IF = re.compile(
     r"もし(?!も?し)|万[が一]|ようでしたら|ようなら|(?:ない|無理|だめ|ダメ|駄目)(?:なら|やったら|でしたら|だったら|であれば|ので?あれば)|"
     r"(?<!可能な)(?<!可能である)(?:場合|際)(?:は|に|、|の)|なければ|(?<!それ)(?<!でき)なら(?!ば?な|び|べ|ない|ず|ぬ|っ)|"
-    r"(?<!可能)でしたら|(?<!でき)(?<!よろし)(?<!可能であ)(?<!よけ)れば(?!いい|よろ|幸|助|どう)|(?:てい|な|られ)たら(?!い|[^。\n]{0,40}(?:ました|てきた|た。))"
+    r"(?<!可能)でしたら|(?<!でき)(?<!よろし)(?<!可能であ)(?<!よけ)れば(?!いい|よろ|幸|助|どう|、?教え|、?お?知ら|、?お?聞か)|(?:てい|な|られ)たら(?!い|[^。\n]{0,40}(?:ました|てきた|た。))"
 )
 _FORMULA = re.compile(
     r"お?問い?合わ?せ(?:が|フォーム|内容)|購入者からの|フォームから|^(?:Re|RE|Fwd|FW): ?"

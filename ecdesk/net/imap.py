@@ -41,8 +41,9 @@ BATCH_MAILS = 100  # at most so many in one FETCH …
 BATCH_BYTES = 2**20  # … and so many bytes (or one larger mail): what a cut line may cost again
 SIZES_AT_ONCE = 2_000  # sizes asked ahead of the mails
 NAMED_AT_ONCE = 500  # UIDs in one command: servers limit the length of a line
-BELIEVED = 900.0  # seconds for which a server need not be asked what it would tell by itself
-SILENT = frozenset({"SELECT", "NOOP", "IDLE", "LIST", "STATUS"})  # they tell nothing of mails
+BELIEVED = 600.0  # seconds for which a server need not be asked what it would tell by itself
+# Commands whose answers hide no news of the selected folder.
+SILENT = frozenset({"SELECT", "NOOP", "IDLE", "LIST", "STATUS", "FLAGS"})
 GOODBYE = 1.0  # seconds to wait for the answer to LOGOUT
 MESSAGE_ID = re.compile(r"[!-~]{1,990}")  # printable ASCII that fits a header line
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -70,6 +71,7 @@ class ImapSource:
         # The selected folder as it was said to be; only while nothing else could have been said.
         self._kept: tuple[str, FolderState] = ("", FolderState(0, 0, 0))
         self._kept_at = 0.0
+        self._open = ""
         try:
             sign_in(self._box, mailbox, password)
         except Trouble:
@@ -102,7 +104,7 @@ class ImapSource:
         if self._is_unchanged(folder):
             return self._kept[1]
         name = self._quoted(folder)
-        self._sizes, self._kept = {}, ("", self._kept[1])
+        self._sizes, self._kept, self._open = {}, ("", self._kept[1]), folder
         if {"CONDSTORE", "QRESYNC"} & set(client.capabilities):
             # RFC 7162, 3.1.8: some keep modseqs only once they are asked for them.
             name = cast("str", cast("bytes", name) + b" (CONDSTORE)")
@@ -129,21 +131,23 @@ class ImapSource:
     def peek(self, folder: str) -> FolderState:
         """What `select` would say, by STATUS; as `select` where that says too little."""
         client = self._box.client
-        if "CONDSTORE" not in client.capabilities:
+        if folder == self._open:  # RFC 3501, 6.3.10: STATUS is for the others
             return self.select(folder)
-        wanted = "(MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+        counts = "CONDSTORE" in client.capabilities
+        wanted = "(MESSAGES UIDNEXT UIDVALIDITY" + " HIGHESTMODSEQ" * counts + ")"
         with self._asking("STATUS"):
             told = responses.status(sure(client.status(self._quoted(folder), wanted))[1])
-        if not {b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"HIGHESTMODSEQ"} <= told.keys():
+        if not {b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY"} <= told.keys():
             return self.select(folder)
-        return FolderState(
-            told[b"UIDVALIDITY"], told[b"UIDNEXT"], told[b"MESSAGES"], told[b"HIGHESTMODSEQ"]
-        )
+        modseq = told.get(b"HIGHESTMODSEQ", 0)
+        return FolderState(told[b"UIDVALIDITY"], told[b"UIDNEXT"], told[b"MESSAGES"], modseq)
 
     def flags(self, first_uid: int = 1) -> dict[int, frozenset[str]]:
         """Flags by UID of every mail from `first_uid` on."""
-        with self._asking("FETCH"):
+        with self._asking("FLAGS"):
             answers = self._box.client.short_answers(f"{first_uid}:*", "(UID FLAGS)")
+            if any(responses.is_news(line) for line in answers if b" FETCH " not in line):
+                self._kept = ("", self._kept[1])
         found = responses.flags_by_line(answers)
         # "n:*" names the last mail even where its UID is below n (RFC 3501, 6.4.8).
         return {uid: flags for uid, flags in found.items() if uid >= first_uid}
@@ -278,11 +282,10 @@ class ImapSource:
     def _is_unchanged(self, folder: str) -> bool:
         """Whether the selected folder is as it was said to be: the server tells, unasked.
 
-        Opening a large folder anew takes a server as long as reading all its names. A server that
-        counts changes tells of each (RFC 7162, 3.2); the others are asked each time.
+        Opening a large folder anew takes a server as long as reading all its names; while it is
+        open it tells what comes and goes (RFC 3501, 5.2 and 6.1.2).
         """
-        lately = time.monotonic() - self._kept_at < BELIEVED
-        if folder != self._kept[0] or not self._kept[1].modseq or not lately:
+        if folder != self._kept[0] or time.monotonic() - self._kept_at >= BELIEVED:
             return False
         with self._asking("NOOP"):
             self._box.client.noop()

@@ -109,6 +109,12 @@ def flags_by_line(lines: Sequence[bytes]) -> dict[int, frozenset[str]]:
     return flags_by_uid([answer[1] + answer[2] for answer in answers if answer is not None])
 
 
+def is_news(line: bytes) -> bool:
+    """Whether an untagged answer tells that mails came or went (RFC 3501, 7.3.1; RFC 7162)."""
+    words = line.upper().split()
+    return len(words) > 2 and (words[1] == b"VANISHED" or words[2] in {b"EXISTS", b"EXPUNGE"})
+
+
 def sizes_by_uid(pieces: Iterable[Piece]) -> dict[int, int]:
     """UID → bytes of every FETCH response that names both."""
     found: dict[int, int] = {}

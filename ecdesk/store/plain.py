@@ -123,8 +123,8 @@ def inserting(table: type[Table], names: tuple[str, ...]) -> str:
             fixed[column.name] = _literal(default.arg)
     columns = {**given, **fixed}
     quoted = ", ".join(f'"{name}"' for name in columns)
-    # Names and defaults are the schema's own, never a mail's.
-    return f"INSERT INTO {table.__tablename__} ({quoted}) VALUES ({', '.join(columns.values())})"  # noqa: S608
+    values = ", ".join(columns.values())
+    return f"INSERT INTO {table.__tablename__} ({quoted}) VALUES ({values})"  # noqa: S608 - the schema's own names
 
 
 def _literal(value: Any) -> str:

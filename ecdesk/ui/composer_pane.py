@@ -7,7 +7,8 @@
 
 The rule: what a person is writing changes by the person's hand alone. Reloading the conversation
 touches neither text nor cursor nor the input method; a mail that arrives meanwhile is announced
-above the button and acknowledged before sending.
+above the button and acknowledged before sending. Longer than 400 lines because the states drawn
+above are read together.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ecdesk.ui import openings, sending
 from ecdesk.ui.composer_pages import ComposerPages
 from ecdesk.ui.context import Context
 from ecdesk.ui.discarding import Discarding
-from ecdesk.ui.drafting import Letter
+from ecdesk.ui.drafting import ANSWERS, Letter
 from ecdesk.ui.drawer import Drawer
 from ecdesk.ui.sending import HandedOver, Seen, Sending
 from ecdesk.ui.templating import Templating
@@ -262,7 +263,7 @@ class ComposerPane(QWidget):
         if letter is None or letter.conversation_id != view.id:
             self._unread = False  # what comes in here is no concern of a letter to somebody else
             return
-        drafted = letter.kind in (Kind.REPLY, Kind.POSTSCRIPT)
+        drafted = letter.kind in ANSWERS
         if drafted and not self._writing_desk.page.touched and not self.composing:
             if before is None or openings.is_outdated(before, view):
                 self._open_by(view)
@@ -379,7 +380,7 @@ class ComposerPane(QWidget):
             self._approving = None
             self._handed.setRemainingTime(sending.AGAIN_AFTER_MS)
             self._writing_desk.put_down()
-            if letter.kind in (Kind.REPLY, Kind.POSTSCRIPT):
+            if letter.kind in ANSWERS:
                 self._pages.show_empty(_("まもなく送信します。"))
             else:
                 self._open_by(self._view)

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from ecdesk.domain.fields import Filled
     from ecdesk.protocol import DraftIn
     from ecdesk.ui.link import Link
+    from ecdesk.views.clock_rows import PromiseWish
 
 QUIET_MS = 600  # after the last key
 LONGEST_MS = 5000  # while keys keep coming
 AGAIN_MS = 5000  # after a save that failed
+ANSWERS = (Kind.REPLY, Kind.POSTSCRIPT, Kind.HOLDING, Kind.ASK)  # to what the customer wrote
 NO_FOLDER = frozenset({"folder.in_use", "database.newer"})  # refused whatever is asked
 
 
@@ -53,11 +55,13 @@ class Letter:
     files: tuple[DraftFile, ...] = ()
     template: str = ""  # the key of the one it began with
     fields: tuple[Filled, ...] = ()  # those that are filled in the body
+    promise: PromiseWish | None = None  # of a holding notice
 
     def as_draft(self) -> DraftIn:
         """In the shape the engine takes."""
-        from ecdesk.protocol import DraftIn, FileIn
+        from ecdesk.protocol import DraftIn, FileIn, PromiseIn
 
+        wish = self.promise
         to, cc, bcc = (
             [(one.name, one.addr) for one in line] for line in (self.to, self.cc, self.bcc)
         )
@@ -75,6 +79,9 @@ class Letter:
             files=[FileIn(*one.key) for one in self.files],
             template=self.template,
             fields=[(one.name, one.start, one.end, one.value) for one in self.fields],
+            promise=None
+            if wish is None
+            else PromiseIn(day=wish.day, until=wish.until, about=wish.about),
         )
 
 
@@ -99,6 +106,7 @@ def letter_of(draft: DraftView, shop: Shop) -> Letter:
         files=tuple(DraftFile(one.filename, one.size, id=one.id) for one in draft.files),
         template=draft.template,
         fields=draft.fields,
+        promise=draft.promise,
     )
 
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from ecdesk.domain.conversation import Kind, Status
+from ecdesk.domain.conversation import Status
 from ecdesk.domain.shop import Shop
 from ecdesk.ui import openings
 from ecdesk.ui.context import Context
 from ecdesk.ui.discarding import Discarding
-from ecdesk.ui.drafting import Letter, letter_of
+from ecdesk.ui.drafting import ANSWERS, Letter, letter_of
 from ecdesk.views.rows import DraftView, ThreadView
 
 REMEMBERED = 50  # letters left; older ones have been kept and read again long ago
@@ -38,7 +38,7 @@ class Drawer(QObject):
         """
         waits = view.status in (Status.REPLY, Status.BACKLOG)
         ranked = [one for one in view.drafts if one.id == wanted]
-        ranked += [one for one in view.drafts if one.kind in (Kind.REPLY, Kind.POSTSCRIPT)]
+        ranked += [one for one in view.drafts if one.kind in ANSWERS]
         ranked += [] if waits else view.drafts
         return next((one for one in ranked if not self._discarding.is_gone(one, view)), None)
 

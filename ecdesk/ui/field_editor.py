@@ -29,7 +29,15 @@ from PySide6.QtWidgets import QWidget
 
 from ecdesk.domain.calendar import Calendar
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.fields import Field, Filled, read_field, settle, unfilled
+from ecdesk.domain.fields import (
+    Field,
+    FieldType,
+    Filled,
+    read_day,
+    read_field,
+    settle,
+    unfilled,
+)
 from ecdesk.ui.editor import Editor, code_points, utf16_units
 from ecdesk.ui.field_boxes import Box, boxes_in, paint_over, paint_under
 from ecdesk.ui.field_document import (
@@ -94,6 +102,16 @@ class FieldEditor(Editor):
                 except Refused as error:
                     found.append((one, error))
         return tuple(found)
+
+    @property
+    def promised_day(self) -> date | None:
+        """The first day that stands in a field for a business day; None where there is none."""
+        if self._rules is None:
+            return None
+        for start, end, inside, _value in spans(self.document()):
+            if read_field(inside).type is FieldType.BUSINESS_DATE:
+                return read_day(between(self.document(), start, end), self._rules[1])
+        return None
 
     def set_rules(self, calendar: Calendar, today: date) -> None:
         """By whose days a day is understood and closed."""
@@ -174,6 +192,8 @@ class FieldEditor(Editor):
         there = list(boxes(self.document()))
         ahead = [one for one in there if one.start >= cursor.selectionEnd()]
         behind = [one for one in there if one.end <= cursor.selectionStart()]
+        if forward and not ahead:  # round again, while something has to be filled
+            ahead = [one for one in behind if not one.field.optional]
         found = (ahead[0] if ahead else None) if forward else (behind[-1] if behind else None)
         if found is not None:
             self._enter(found)

@@ -70,6 +70,8 @@ class FieldHelp(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Override: ↓ in a field goes to its help, Esc closes that."""
+        if watched in self.buttons and isinstance(event, QKeyEvent):
+            return event.type() == QEvent.Type.KeyPress and self._pressed(event)
         pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if isinstance(event, QKeyEvent) and pressed and self._listens():
             if event.key() == Qt.Key.Key_Down and not event.modifiers() & _HELD and self.buttons:
@@ -80,22 +82,25 @@ class FieldHelp(QFrame):
                 return True
         return super().eventFilter(watched, event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Override: arrows go from button to button, Esc and ↑ back to the text."""
+    def _pressed(self, event: QKeyEvent) -> bool:
+        """Arrows go from button to button, Esc and ↑ back to the text, Enter takes one."""
         steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        focused = next((n for n, one in enumerate(self.buttons) if one.hasFocus()), 0)
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Up):
-            self.hide()
-            self._editor.setFocus(Qt.FocusReason.PopupFocusReason)
-        elif (step := steps.get(Qt.Key(event.key()))) and self.buttons:
-            focused = next((n for n, one in enumerate(self.buttons) if one.hasFocus()), 0)
+            self._close()
+        elif step := steps.get(Qt.Key(event.key())):
             at = (focused + step) % len(self.buttons)
-            self.buttons[at].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.buttons[at].setFocus(Qt.FocusReason.PopupFocusReason)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused_button = self.focusWidget()
-            if isinstance(focused_button, QPushButton):
-                focused_button.click()
+            self.buttons[focused].click()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
+
+    def _close(self) -> None:
+        """Give the keyboard back first: Qt takes hiding what has it for a press of Tab."""
+        self._editor.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.hide()
 
     def _listens(self) -> bool:
         return self.isVisible() and not self._editor.composing
@@ -139,6 +144,7 @@ class FieldHelp(QFrame):
     def _add(self, said: str, do: Callable[[], object]) -> None:
         button = dress(QPushButton(said, autoDefault=False), "small")
         button.clicked.connect(lambda _on=False: do())
+        button.installEventFilter(self)
         self._row.addWidget(button)
         self.buttons.append(button)
 
@@ -159,8 +165,7 @@ class FieldHelp(QFrame):
         self.raise_()
 
     def _take(self, said: str) -> None:
-        self.hide()
-        self._editor.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._close()
         self._editor.fill(said)
         self._editor.go_to_field()
 

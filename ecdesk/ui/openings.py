@@ -11,13 +11,12 @@ from ecdesk.mail.channels import Route
 from ecdesk.ui import letters
 from ecdesk.ui.attachments_row import DraftFile
 from ecdesk.ui.delegates import channel_said
-from ecdesk.ui.drafting import Letter, new_id
+from ecdesk.ui.drafting import ANSWERS, Letter, new_id
 from ecdesk.ui.thread_lines import route_said
 from ecdesk.views.rows import DraftView, MailView, ThreadView
 from ecdesk.words import _
 
 OPEN = (Status.REPLY, Status.BACKLOG)  # a question waits
-_REPLIES = (Kind.REPLY, Kind.POSTSCRIPT)
 
 
 def reply(view: ThreadView, *, again: bool = False) -> tuple[Letter, int]:
@@ -84,7 +83,7 @@ def is_unanswerable(view: ThreadView) -> bool:
 
 def where_it_goes(letter: Letter, view: ThreadView | None) -> str:
     """What there is to say of where a reply goes; empty where it goes to who wrote."""
-    if view is None or view.id != letter.conversation_id or letter.kind not in _REPLIES:
+    if view is None or view.id != letter.conversation_id or letter.kind not in ANSWERS:
         return ""
     target = view.answers
     if target.route in (Route.SCREEN, Route.NOBODY):

@@ -102,7 +102,7 @@ class Templating(QObject):
         page.editor.put(made.text, made.filled, everything=whole)
         if whole and (said := subject(template, setting)):
             page.subject.setText(said)
-        page.take_template(template.key, template.name)
+        page.take_template(template)
         page.editor.setFocus()
         page.editor.go_to_field()
 

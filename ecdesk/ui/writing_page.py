@@ -6,7 +6,7 @@ the page; `edited` is said for the person's own changes alone, never for what a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,15 +29,18 @@ from ecdesk.domain.conversation import Kind
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.findings import Finding, Severity, Where
 from ecdesk.domain.shop import Shop
+from ecdesk.domain.template import Template
 from ecdesk.ui.attachments_row import AttachmentsRow
-from ecdesk.ui.drafting import Letter
+from ecdesk.ui.drafting import ANSWERS, Letter
 from ecdesk.ui.editor import LineEdit, Mark, local_files
 from ecdesk.ui.field_editor import FieldEditor
 from ecdesk.ui.letters import new_opening
 from ecdesk.ui.recipients import HeadRow, Recipients
+from ecdesk.ui.refusal_strip import RefusalStrip
 from ecdesk.ui.template_row import TemplateRow
 from ecdesk.ui.text import ElidedLabel
 from ecdesk.ui.theme import dress, icon, px, set_tone, theme
+from ecdesk.views.clock_rows import PromiseWish
 from ecdesk.words import _
 
 ICON = 16  # pixels at the usual size
@@ -161,7 +164,18 @@ class WritingPage(QFrame):
             body=self.editor.text,
             files=self.files.files,
             fields=self.editor.filled,
+            promise=self._promise(),
         )
+
+    def _promise(self) -> PromiseWish | None:
+        """What a holding notice promises: the day that stands in its field, if there is one."""
+        letter = self._letter
+        if letter is None or letter.kind is not Kind.HOLDING:
+            return None
+        day = self.editor.promised_day
+        if day is None or (letter.promise is not None and letter.promise.day == day):
+            return letter.promise
+        return PromiseWish(day, about=letter.promise.about if letter.promise else "")
 
     def show_letter(
         self, letter: Letter, cursor: int = 0, *, shops: Sequence[Shop] = (), touched: bool = False
@@ -188,7 +202,7 @@ class WritingPage(QFrame):
         self.set_state("")
         self.set_locked(False)
         self.close_page.setVisible(letter.kind is Kind.NEW)
-        self.quote.setVisible(letter.kind in (Kind.REPLY, Kind.POSTSCRIPT))
+        self.quote.setVisible(letter.kind in ANSWERS)
         self.touched = touched
         self._letter = letter
 
@@ -197,11 +211,14 @@ class WritingPage(QFrame):
         """The template that the letter began with; empty for none."""
         return self._letter.template if self._letter is not None else ""
 
-    def take_template(self, key: str, name: str) -> None:
-        """The letter goes on from this template."""
+    def take_template(self, template: Template) -> None:
+        """The letter goes on from this template, and is what that says: an answer, a notice."""
         if self._letter is not None:
-            self._letter = replace(self._letter, template=key)
-            self.template.say(name)
+            kind = self._letter.kind
+            if kind in (Kind.REPLY, Kind.HOLDING, Kind.ASK):
+                kind = Kind(template.kind)
+            self._letter = replace(self._letter, template=template.key, kind=kind)
+            self.template.say(template.name)
             self._on_edited()
 
     def forget(self) -> None:
@@ -313,62 +330,6 @@ class WritingPage(QFrame):
         """Esc does nothing here: what is written must not go by a slip."""
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-
-
-class RefusalStrip(QFrame):
-    """Why it was not sent and what to do, right above the button; at most one remedy."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        dress(self, "strip")
-        self._do: Callable[[], object] | None = None
-        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.remedy = QPushButton(autoDefault=False)
-        self.remedy.clicked.connect(self._on_remedy)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 8, 8)
-        row.setSpacing(8)
-        row.addWidget(self._text, 1)
-        row.addWidget(self.remedy)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """The sentence shown; empty where none is."""
-        return self._text.text()
-
-    def say(
-        self,
-        text: str,
-        *,
-        remedy: tuple[str, Callable[[], object]] | None = None,
-        tone: str = "bad",
-    ) -> None:
-        """Show a sentence, with a button where there is something to do."""
-        self._text.setText(text)
-        self.setAccessibleName(text)
-        self._do = remedy[1] if remedy else None
-        self.remedy.setText(remedy[0] if remedy else "")
-        self.remedy.setVisible(remedy is not None)
-        set_tone(self, tone)
-        self.show()
-
-    def clear(self) -> None:
-        """Nothing stands in the way."""
-        self._text.clear()
-        self._do = None
-        self.hide()
-
-    def fade(self) -> None:
-        """The person goes on writing: a sentence that offers no remedy has been read."""
-        if self._do is None and self.text:
-            self.clear()
-
-    def _on_remedy(self) -> None:
-        do = self._do
-        self.clear()
-        if do is not None:
-            do()
 
 
 class IconButton(QToolButton):

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.receiving DATA PORT USER PASSWORD CHECKS`: receive a mailbox, and watch it.
+"""`python -m tests.bench.receiving DATA PORT USER PASSWORD CHECKS`: receive, then look again.
 
 As the engine does it, over a plain line to a server on loopback: into an empty DATA, then CHECKS
 times again with nothing new, and as often as a server without CONDSTORE would have it. Says `first`
@@ -43,7 +43,9 @@ def main() -> None:
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    told = {"new": new, "peak": peak / 1024, "again": _checks(visit, int(checks))}
+    with database.look() as look:
+        held = look.value("SELECT count(*) FROM mail WHERE state = 'read'")
+    told = {"new": new, "held": held, "peak": peak / 1024, "again": _checks(visit, int(checks))}
     _forget_modseq(source)
     visit.catch_up(Event())  # the folder is compared once more, for want of what it knew by
     told["plain"] = _checks(visit, int(checks))

@@ -215,3 +215,20 @@ def test_any_text_is_written_and_read_back(text: str, length: int) -> None:
 def test_any_lines_at_all_are_read_without_a_fall(lines: list[str]) -> None:
     text = "\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR"])
     closings_in(text, SHOP, FIRST, FIRST + timedelta(days=40))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "DTSTART:20200101T100000\r\nDTEND:20200101T120000\r\nRRULE:FREQ=DAILY\r\nSUMMARY:x",
+        "DTSTART;VALUE=DATE:20200101\r\nDTEND;VALUE=DATE:20200228\r\nRRULE:FREQ=DAILY\r\nSUMMARY:x",
+        "DTSTART;VALUE=DATE:20170203\r\nRRULE:FREQ=YEARLY;COUNT=100\r\nSUMMARY:x",
+    ],
+)
+def test_a_file_that_repeats_for_ever_is_read_in_bounded_time(event: str) -> None:
+    begun = time.perf_counter()
+    proposed = closings_in(ical(*[event] * 2_000), SHOP, FIRST, LAST)
+    assert time.perf_counter() - begun < 5
+    assert len(proposed.closings) <= 366
+    if "DAILY" in event:
+        assert proposed.unread == (("ical.too_many", "x"),)

@@ -113,6 +113,15 @@ def test_events_from_a_calendar() -> None:
     assert read.unread == ((2, "event.malformed"),), "without a name"
 
 
+def test_a_calendar_that_repeats_for_ever_is_cut_and_says_so() -> None:
+    event = "BEGIN:VEVENT\r\nSUMMARY:x\r\nDTSTART:20200101T100000\r\nDURATION:PT1H\r\n"
+    event += "RRULE:FREQ=DAILY\r\nEND:VEVENT\r\n"
+    text = f"BEGIN:VCALENDAR\r\n{event * 2_000}END:VCALENDAR"
+    read = events_in_ical(text, "Asia/Tokyo", date(2025, 1, 1), date(2027, 12, 31))
+    assert len(read.events) == 2_000
+    assert read.unread == ((2, "event.too_many"),)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:

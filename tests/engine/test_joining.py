@@ -20,7 +20,7 @@ from tests.helpers.whole_desk import NOW, SHOP, WholeDesk, letter, ours
 
 PROVE = os.environ.get("ECDESK_PROVE") == "1"
 FEW = settings(
-    max_examples=300 if PROVE else 15,
+    max_examples=300 if PROVE else 8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 DAY = timedelta(days=1)

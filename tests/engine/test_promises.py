@@ -51,6 +51,24 @@ def test_it_does_not_mark_the_mail_as_answered_on_the_server(desk: WholeDesk, as
     assert "\\Answered" not in mail.flags
 
 
+def test_it_leaves_standing_whom_we_wait_for(desk: WholeDesk, asked: Came) -> None:
+    desk.does(p.SetChecking(conversation_ids=[asked.conversation], whom="仕入先"))
+    desk.waits(60)
+    holds(desk, asked)
+    assert desk.queue(Tab.PROMISES)[0].stands.checking == "仕入先"
+
+
+def test_new_hours_move_no_promise(desk: WholeDesk, asked: Came) -> None:
+    """It stands as the customer was told."""
+    holds(desk, asked)
+    shop = desk.rows(s.Shop)[0]
+    names = ("name", "department", "staff", "signature", "colour")
+    values = {name: getattr(shop, name) for name in names}
+    hours = shop.calendar | {"week": {"mon": [["10:00", "11:00"]]}}
+    desk.does(p.SaveShop(shop_id=1, calendar=hours, fast_minutes=60, limit_minutes=180, **values))
+    assert desk.queue(Tab.PROMISES)[0].stands.promise_at == BY_CLOSING
+
+
 def test_without_a_day_it_is_refused(desk: WholeDesk, asked: Came) -> None:
     notice = desk.approval(asked.conversation, SAID, kind="holding")
     assert desk.refused(notice) == "promise.missing"

@@ -13,8 +13,9 @@ from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import Fetched
 from ecdesk.engine import unfetched
 from ecdesk.store import schema as s
+from ecdesk.views import unfetched as unfetched_view
 from ecdesk.views.checkup import examine
-from tests.helpers.whole_desk import FakeSource, WholeDesk, letter
+from tests.helpers.whole_desk import SHOP, FakeSource, WholeDesk, letter
 
 
 class Poisoned(FakeSource):
@@ -198,3 +199,18 @@ def test_the_doctor_tells_of_it(desk: WholeDesk) -> None:
     told = [(ill.code, ill.values) for ill in examine(desk.reader, desk.path, desk.secrets)]
     assert ("doctor.unfetched", {"number": 1}) in told
     assert "1 通" in words.sentence("doctor.unfetched", {"number": 1})
+
+
+def test_it_is_listed(desk: WholeDesk) -> None:
+    fill(desk, 3)
+    poison(desk, refuses=[1, 3])
+    desk.sync()
+    listed = unfetched_view.unfetched(desk.reader)
+    assert [(one.folder, one.uid, one.why) for one in listed] == [
+        ("INBOX", 3, "net.refused"),
+        ("INBOX", 1, "net.refused"),
+    ]
+    assert listed[0].mailbox_address == SHOP
+    assert (listed[0].since, listed[0].again_at) == (desk.now, desk.now + timedelta(hours=1))
+    poison(desk, breaks=[2])
+    assert len(unfetched_view.unfetched(desk.reader)) == 2

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import pytest
 
 from ecdesk.domain.ports import FolderState, Role
-from tests.helpers.whole_desk import NOW, FakeFolder, FakeServer, FakeSource, WholeDesk
+from ecdesk.store import schema as s
+from tests.helpers.whole_desk import NOW, FakeFolder, FakeServer, FakeSource, WholeDesk, letter
 
 
 class ModseqServer(FakeServer):
@@ -103,3 +106,24 @@ def move(server: FakeServer, uid: int, to: str, *, folder: str = "INBOX") -> int
     else:
         del server.boxes[folder].mails[uid]
     return server.put(mail.raw, folder=to, arrived=mail.arrived, flags=sorted(mail.flags))
+
+
+def years(desk: WholeDesk, number: int) -> None:
+    """A mailbox of so many mails, one a day, the newest of today."""
+    for n in range(number):
+        came = NOW - timedelta(days=number - 1 - n)
+        desk.server.put(letter(f"{n}", address=f"c{n}@example.jp"), arrived=came)
+
+
+def places(desk: WholeDesk) -> list[tuple[int, str, int]]:
+    """Mail, folder and UID of every place."""
+    names = {row.id: row.name for row in desk.rows(s.Folder)}
+    return sorted((row.mail_id, names[row.folder_id], row.uid) for row in desk.rows(s.Placement))
+
+
+@pytest.fixture(params=["condstore", "plain"])
+def served(desk: WholeDesk, request: pytest.FixtureRequest) -> WholeDesk:
+    """The desk at a server of either sort."""
+    if request.param == "condstore":
+        counting(desk)
+    return desk

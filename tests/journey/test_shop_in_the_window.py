@@ -59,7 +59,7 @@ def look_into_last_nights_campaign(hands: Hands) -> None:
     (sale,) = (one for one in column.near.links if "秋のセール" in one.accessibleName())
     QTest.mouseClick(sale, Qt.MouseButton.LeftButton)
     (kept,) = hands.window.findChildren(EventsDialog)
-    hands.until(lambda: "23:59" in kept.look.page.text())
+    hands.until(lambda: "23:59" in kept.look.page.toPlainText())
     assert [chip.text() for chip in kept.look.files.chips] == ["クーポンの設定.txt　84 バイト"]
     kept.close()
     checked = column.checked

@@ -173,7 +173,12 @@ def test_flags_as_they_came_on_the_line() -> None:
     plain = [b"* 1 FETCH (UID 7 FLAGS (\\Seen $Forwarded))\r\n", b"* 2 FETCH (UID 8 FLAGS ())\r\n"]
     wanted = {7: frozenset({"\\Seen", "$Forwarded"}), 8: frozenset()}
     assert responses.flags_by_line(plain) == wanted
-    odd = [b"* 3 EXISTS\r\n", plain[0], b"* 2 fetch (FLAGS () MODSEQ (12) UID 8)\r\n", b"* OK x\r\n"]
+    odd = [
+        b"* 3 EXISTS\r\n",
+        plain[0],
+        b"* 2 fetch (FLAGS () MODSEQ (12) UID 8)\r\n",
+        b"* OK x\r\n",
+    ]
     assert responses.flags_by_line(odd) == wanted
     assert responses.flags_by_line([]) == {}
 

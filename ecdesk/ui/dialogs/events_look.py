@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecdesk import words
 from ecdesk.domain.shop import Shop
@@ -15,9 +22,12 @@ from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.events_files import KeptFile, KeptFiles
 from ecdesk.ui.outside import open_link
 from ecdesk.ui.text import ElidedLabel, one_line
-from ecdesk.ui.theme import dress, set_tone
+from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.views.rows import EventView
 from ecdesk.words import _
+
+MOST_LINES, SIGNS = 14, 40  # of a page's text; signs that fit on one line, about
+MOST_TERMS = 1_000
 
 
 class EventLook(QWidget):
@@ -33,7 +43,14 @@ class EventLook(QWidget):
         self.when = dress(QLabel(), "mute")
         self.pill = dress(QLabel(), "pill", tone="mute")
         self.shop = dress(QLabel(), "mute")
-        self.terms, self.page = _said(), _said()
+        self.terms = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.terms.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        # No label: one with a whole page of text takes seconds to lay out (measured).
+        self.page = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
+        self.page.setAccessibleName(_("ページの控え"))
         self.url = dress(ElidedLabel(), "small")
         self.open = dress(QPushButton(_("開く"), autoDefault=False), "link")
         self.copy = dress(QPushButton(_("コピー"), autoDefault=False), "link")
@@ -63,7 +80,7 @@ class EventLook(QWidget):
         row.addWidget(self.copy)
         for title, widget in (
             (_("条件"), self.terms),
-            (_("ページの控え"), _framed(self.page)),
+            (_("ページの控え"), self.page),
             (_("ページのアドレス"), address),
             (_("画像・ファイル"), self.files),
         ):
@@ -97,8 +114,9 @@ class EventLook(QWidget):
         self.pill.setText(said)
         set_tone(self.pill, tone)
         self.shop.setText(one_line(shop.name) if shop is not None else "")
-        self.terms.setText(event.terms)
-        self.page.setText(event.page)
+        self.terms.setText(_cut(event.terms))
+        self.page.setPlainText(event.page)
+        self.page.setFixedHeight(self._height_of(event.page))
         self.url.say(event.url)
         self.open.setVisible(event.url.lower().startswith(("https://", "http://")))
         self.files.set_files(KeptFile(one.filename, one.size, one.id) for one in view.files)
@@ -106,19 +124,13 @@ class EventLook(QWidget):
         for part, something in zip(self._parts, there, strict=True):
             part.setVisible(bool(something))
 
-
-def _said() -> QLabel:
-    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse
-        | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    return label
+    def _height_of(self, page: str) -> int:
+        """Room for a short page as it is; a long one scrolls."""
+        lines = page.split("\n", MOST_LINES)[:MOST_LINES]
+        rows = min(sum(1 + len(line) // SIGNS for line in lines), MOST_LINES)
+        return self.page.fontMetrics().lineSpacing() * max(rows, 2) + px(24)
 
 
-def _framed(label: QLabel) -> QFrame:
-    frame = dress(QFrame(), "note")
-    inside = QVBoxLayout(frame)
-    inside.setContentsMargins(12, 8, 12, 8)
-    inside.addWidget(label)
-    return frame
+def _cut(text: str) -> str:
+    """As much of the terms as one reads; all of them stand in the fields."""
+    return text if len(text) <= MOST_TERMS else f"{text[:MOST_TERMS]}…"

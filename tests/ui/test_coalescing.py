@@ -1,0 +1,58 @@
+"""Soon after it was asked for, and rarely however often it is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecdesk.ui.coalescing import Coalescing
+
+APART = 120
+
+
+@pytest.fixture
+def soon(qtbot):
+    made = Coalescing(APART)
+    made.times = []
+    made.due.connect(lambda: made.times.append(1))
+    return made
+
+
+def test_the_first_asking_is_followed_at_once(soon, qtbot):
+    soon.ask()
+    qtbot.waitUntil(lambda: soon.times == [1], timeout=APART - 20)
+
+
+def test_askings_in_one_breath_are_one(soon, qtbot):
+    for _again in range(20):
+        soon.ask()
+    qtbot.wait(3 * APART)
+    assert soon.times == [1]
+
+
+def test_further_ones_wait_their_time_and_are_one(soon, qtbot):
+    soon.ask()
+    qtbot.waitUntil(lambda: soon.times == [1])
+    for _again in range(5):
+        soon.ask()
+    assert soon.waiting
+    qtbot.wait(APART // 3)
+    assert soon.times == [1]
+    qtbot.waitUntil(lambda: soon.times == [1, 1])
+    assert not soon.waiting
+
+
+def test_what_was_done_anyway_counts(soon, qtbot):
+    soon.ask()
+    soon.note()
+    qtbot.wait(50)
+    assert soon.times == []
+    soon.ask()
+    qtbot.wait(APART // 3)
+    assert soon.times == []
+
+
+def test_stopped_it_does_not_come(soon, qtbot):
+    soon.ask()
+    soon.stop()
+    qtbot.wait(2 * APART)
+    assert soon.times == []

@@ -43,7 +43,9 @@ from ecdesk.ui.board_window import BoardWindow
 from ecdesk.ui.clock_popover import ClockPopover
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.holding import HoldingDialog
+from ecdesk.ui.dialogs.template_picker import TemplatePicker
 from ecdesk.ui.editor import Editor
+from ecdesk.ui.field_editor import FieldEditor
 from ecdesk.ui.jobs import Jobs
 from ecdesk.ui.mail_card import MailCard
 from ecdesk.ui.main_window import MainWindow
@@ -414,6 +416,41 @@ def read(window: MainWindow, view: Callable[..., Any], *args: Any, **kw: Any) ->
     return view(window._context.jobs._reader, *args, **kw)
 
 
+def pick_template(window: MainWindow) -> None:
+    """The picker, at the picture's conversation."""
+    open_by_subject("注文したワンピースについて")(window)
+    errand("template")(window)
+
+
+def use_template(*said: str) -> Callable[[MainWindow], None]:
+    """「納期のお約束ができないとき」 on the page, with this much of it filled."""
+
+    def prepare(window: MainWindow) -> None:
+        open_by_subject("注文したワンピースについて")(window)
+        editor = window.findChild(FieldEditor)
+        assert editor is not None
+        editor.set_text("")
+        pick_template(window)
+        picker = window.findChildren(TemplatePicker)[-1]
+        picker.line.setText("のうき できない")
+        picker.use.click()
+        pause(300)
+        for one in said:
+            editor.insertPlainText(one)
+            editor.go_to_field()
+        pause(1500)
+
+    return prepare
+
+
+FILLED = (
+    "ご友人の披露宴のお召し物に選んでいただけて、とてもうれしく思います。",
+    "刺しゅうの仕上げに一日かかる",
+    "20",
+    "同じ紺で仕上がっているM寸のワンピース",
+    "18",
+)
+
 CARELESS = (
     "佐藤 美保 様\n\n珈琲みずきの山口でございます。\n"
     "●月●日にお届けいたします。お届け予定表を添付いたします。\n\nこはる洋品店 サポート 山口"
@@ -446,6 +483,11 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "board": errand("board"),
     "figures": errand("figures"),
     "alarms": errand("alarms"),
+    "template-picker": pick_template,
+    "open-fields": use_template(),
+    "date-field": use_template(*FILLED[:2]),
+    "all-filled": use_template(*FILLED),
+    "templates": errand("templates"),
     "backlog": show_tab(Tab.BACKLOG),
     "narrow": show_tab(Tab.REPLY),
     "narrow-reply": errand("reply"),

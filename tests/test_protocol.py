@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 import msgspec
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from ecdesk import protocol as p
 
+NOW = datetime(2026, 11, 17, 5, 18, 30, 250, tzinfo=UTC)
 LINES = "一行目\n二行目\r\n\u2028\x00「引用」"
+
+EXAMPLES = {int: 7, str: LINES, bool: True, float: 1.5, datetime: NOW, date: NOW.date()}
 
 
 def filled(kind: Any) -> Any:
@@ -24,7 +28,7 @@ def filled(kind: Any) -> Any:
 
 
 def _some(kind: Any) -> Any:
-    made = {int: 7, str: LINES, bool: True, float: 1.5}.get(kind)
+    made = EXAMPLES.get(kind)
     if made is not None:
         return made
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):

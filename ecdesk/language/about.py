@@ -129,7 +129,11 @@ def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
             return Timing.BEFORE
         case Intent.WRONG_SHOP:
             return Timing.AFTER if bought and not _has(signs, "will_buy") else Timing.BEFORE
-        case Intent.ORDER_CHANGE if _has(signs, "stop_subscription address own_fault mistyped"):
+        case Intent.ORDER_CHANGE:
+            ordered = bought or _has(signs, "stop_subscription address own_fault mistyped")
+            agreeing = not ordered and _HOW_IT_LOOKS.search(letter.blind) is not None
+            return Timing.AT if agreeing else Timing.AFTER
+        case Intent.DELIVERY_REQUEST if _has(signs, "own_fault alter_time"):
             return Timing.AFTER
         case _:
             return Timing.AFTER if bought else Timing.AT

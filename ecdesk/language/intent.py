@@ -7,6 +7,7 @@ given with the decision.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,14 @@ _NEVER = {Intent.SALES_PITCH, Intent.BOUNCE}  # told by `nature`
 _CLASSES = [intent.value for intent in Intent if intent not in _NEVER]
 _ALSO = 2.4  # a sum from which a second intent is told
 _SURE = 0.9  # a sum below which nothing was found
+# Where no word is known: something was bought, and something has befallen it.
+_HAD = re.compile(
+    r"買った|届いた|届きまし|購入し|使って|使った|開けた|開けて|ばかりの?|まだ(?:半年|一|二|三|数|\d)|着た|履い|頂いた"
+)
+_GONE_BAD = re.compile(
+    r"(?:が|も|は)[^。、]{0,10}(?:てしま|でしま|てきまし|でてき|出しまし|曲が|裏返|飛び出|出てき|消え|止ま|落ち|切れ|外れ|抜け)"
+    r"|(?:が|も)[^。、]{0,8}(?<!わか)(?<!分か)(?:りません|きません|ちません|いません|えません|ならない|かない|らない)[。\n]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,24 @@ def decide(
     )
     if unthanked or (most < _SURE and not questions):
         best = Intent.OTHER_UNCLEAR.value
+    befallen = _befallen(letter) if best == Intent.OTHER_UNCLEAR.value else ()
+    if befallen:
+        best = Intent.ITEM_DEFECT.value
     also = tuple(
         Intent(name)
         for name, sum_ in ranked[:4]
         if sum_ >= _ALSO and name not in {best, Intent.THANKS.value}
     )
-    return Decision(Intent(best), also, _cues(found, best), frozenset(signs))
+    return Decision(Intent(best), also, befallen or _cues(found, best), frozenset(signs))
+
+
+def _befallen(letter: Letter) -> tuple[Hit, ...]:
+    """The words that tell of a mishap to goods that were had; empty where there are none."""
+    bad = _GONE_BAD.search(letter.blind) if _HAD.search(letter.blind) else None
+    if bad is None:
+        return ()
+    said = bad[0].strip("。、\n ")
+    return (Hit(bad.start(), bad.end(), Intent.ITEM_DEFECT.value, "intent.words", said),)
 
 
 def _shape(

@@ -5,7 +5,8 @@ becomes a sign, named by the family and where it stands: in the subject (`title`
 for (`ask`, and `first` where that comes first), in what is asked about (`query`), under a condition
 (`if`) or in what is told (`told`). The answer with the greatest sum of weights wins.
 
-The one rule: the weights are data (`evidence`, `together`), and the words behind the winner are given with it.
+The one rule: the weights are data (`evidence`, `together`), and the words behind the winner are
+given with it.
 """
 
 from __future__ import annotations

@@ -11,22 +11,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity, Where
-from ecdesk.ui.editor import LineEdit
-from ecdesk.ui.fixes import replacement
-from ecdesk.ui.theme import dress, px, set_tone, theme
+from ecdesk.domain.findings import Finding, Severity
+from ecdesk.ui.check_line import CheckLine, may_be_overridden
+from ecdesk.ui.theme import dress, px, theme
 from ecdesk.words import _
 
 Key = tuple[str, int]  # a code, and which of several findings with that code
@@ -66,8 +61,6 @@ _FAMILIES = {
     "attachment": "attachment",
 }
 WIDTH = 190  # pixels at the usual size
-_SIGNS = {Severity.STOP: "×", Severity.WARNING: "!", Severity.NOTE: "・"}
-_TONES = {Severity.STOP: "bad", Severity.WARNING: "warn", Severity.NOTE: "mute"}
 
 
 def group_title(group: str) -> str:
@@ -84,26 +77,6 @@ def group_title(group: str) -> str:
         "attachment": _("添付"),
         "other": _("そのほか"),
     }[group]
-
-
-def severity_name(finding: Finding | None) -> str:
-    """What a line is, for those who hear the screen; None is a thing in order."""
-    if finding is None:
-        return _("できています")
-    return {
-        Severity.STOP: _("直すこと"),
-        Severity.WARNING: _("注意"),
-        Severity.NOTE: _("メモ"),
-    }[finding.severity]
-
-
-def may_be_overridden(finding: Finding) -> bool:
-    """Whether a stop may be sent over with a reason."""
-    return (
-        finding.severity is Severity.STOP
-        and finding.code in ASKS_FOR_REASON
-        and finding.code not in NEVER_OVERRIDDEN
-    )
 
 
 class CheckSidebar(QScrollArea):
@@ -257,145 +230,6 @@ class _Group(QWidget):
                 self._column.insertWidget(place, line)
             line.show_finding(key[0], finding, text)
         self.setVisible(bool(wanted))
-
-
-class CheckLine(QFrame):
-    """One finding, or one thing in order (`finding` is None)."""
-
-    jump = Signal(object)
-    reason_changed = Signal()
-    fix_wanted = Signal(object, str)  # the Finding, the words for its span
-
-    def __init__(self, reasons: dict[str, str], say_fix: Callable[[Finding], str]) -> None:
-        super().__init__()
-        self.finding: Finding | None = None
-        self._say_fix = say_fix
-        self.reason: LineEdit | None = None
-        self._reasons = reasons
-        self._sign = dress(QLabel(alignment=Qt.AlignmentFlag.AlignHCenter), "strong")
-        self._sign.setFixedWidth(px(14))
-        self._text = dress(QLabel(wordWrap=True), "small")
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._ask = dress(QPushButton(_("理由を書いて送る"), autoDefault=False, flat=True), "link")
-        self._ask.clicked.connect(lambda: self.offer_reason(focus=True))
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 2, 0, 2)
-        self._column.setSpacing(2)
-        self._column.addLayout(row)
-        self._asking = QHBoxLayout()
-        self._asking.setContentsMargins(16, 0, 0, 0)
-        self._asking.addWidget(self._ask)
-        self._asking.addStretch(1)
-        self._advice = dress(QLabel(wordWrap=True), "mute")
-        self._advice.setTextFormat(Qt.TextFormat.PlainText)
-        self._advice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.fix = dress(QPushButton(autoDefault=False, flat=True), "link")
-        self.fix.clicked.connect(self._put_right)
-        for widget in (self._advice, self.fix):
-            inset = QHBoxLayout()
-            inset.setContentsMargins(18 if widget is self._advice else 16, 0, 0, 0)
-            inset.addWidget(widget, int(widget is self._advice))
-            if widget is self.fix:
-                inset.addStretch(1)
-            self._column.addLayout(inset)
-        self._column.addLayout(self._asking)
-
-    @property
-    def text(self) -> str:
-        """The sentence shown."""
-        return self._text.text()
-
-    @property
-    def sign(self) -> str:
-        """✓, ×, ! or ・: a finding is never told by colour alone."""
-        return self._sign.text()
-
-    def show_finding(self, code: str, finding: Finding | None, text: str) -> None:
-        """Say this in place of what was said; nothing is touched that stays the same."""
-        self.finding = finding
-        reason = self._reasons.get(code, "")
-        covered = bool(reason) and finding is not None and may_be_overridden(finding)
-        sign = "✓" if finding is None else "!" if covered else _SIGNS[finding.severity]
-        tone = "ok" if finding is None else "warn" if covered else _TONES[finding.severity]
-        if self._text.text() != text:
-            self._text.setText(text)
-        if self._sign.text() != sign:
-            self._sign.setText(sign)
-        set_tone(self._sign, tone)
-        set_tone(self._text, "bad" if tone == "bad" else "")
-        self._advise(finding, covered=covered)
-        jumps = finding is not None and finding.where is not Where.NOWHERE
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if jumps else Qt.FocusPolicy.NoFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if jumps else Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName(f"{severity_name(finding)}: {text}")
-        asks = finding is not None and may_be_overridden(finding)
-        self._ask.setVisible(asks and self.reason is None)
-        if self.reason is not None:
-            self.reason.setVisible(asks)
-
-    def _advise(self, finding: Finding | None, *, covered: bool) -> None:
-        """What to do about it: said under a stop, else where the mouse rests; done by one key."""
-        advice = "" if finding is None or covered else self._say_fix(finding)
-        stops = finding is not None and finding.severity is Severity.STOP
-        self._advice.setText(advice)
-        self._advice.setVisible(bool(advice) and stops)
-        self.setToolTip("" if stops else advice.replace("<", "&lt;"))
-        words = None if finding is None or covered else replacement(finding)
-        self.fix.setVisible(words is not None)
-        if words is not None:
-            self.fix.setText(_("「{words}」に直す").format(words=words).replace("&", "&&"))
-
-    def _put_right(self) -> None:
-        words = None if self.finding is None else replacement(self.finding)
-        if words is not None:
-            self.fix_wanted.emit(self.finding, words)
-
-    def offer_reason(self, *, focus: bool) -> None:
-        """Show the field for the reason, where this stop takes one; `focus` goes there."""
-        if self.finding is None or not may_be_overridden(self.finding):
-            return
-        if self.reason is None:
-            code = self.finding.code
-            self.reason = LineEdit(self._reasons.get(code, ""))
-            self.reason.setPlaceholderText(_("そのまま送る理由"))
-            self.reason.setAccessibleName(_("そのまま送る理由"))
-            self.reason.textChanged.connect(lambda text: self._on_reason(code, text))
-            self._column.addWidget(self.reason)
-            self._ask.hide()
-        if focus:
-            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_reason(self, code: str, text: str) -> None:
-        self._reasons[code] = text.strip()
-        if self.finding is not None:
-            self.show_finding(code, self.finding, self.text)
-        self.reason_changed.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press belongs to this line, so that its release comes here too."""
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click goes to the words."""
-        event.accept()
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._go()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and the space bar do what a click does."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
-            self._go()
-        else:
-            super().keyPressEvent(event)
-
-    def _go(self) -> None:
-        if self.finding is not None and self.finding.where is not Where.NOWHERE:
-            self.jump.emit(self.finding)
 
 
 def group_of(code: str) -> str:

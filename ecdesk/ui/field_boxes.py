@@ -8,7 +8,7 @@ changes nothing, the input method's words included.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
@@ -52,19 +52,19 @@ def boxes_in(block: QTextBlock) -> Iterator[Box]:
         yield Box(placed.field, start, inner, end)
 
 
-def paint_under(editor: QTextEdit, filled: list[tuple[int, int]]) -> None:
-    """The grounds of all fields in view; `filled` are spans of the document."""
+def paint_under(
+    editor: QTextEdit, filled: Callable[[QTextBlock], Iterable[tuple[int, int]]]
+) -> None:
+    """The grounds of all fields in view; `filled` gives the spans of a paragraph's."""
     tokens = theme().tokens
     painter = QPainter(editor.viewport())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     for block in _in_view(editor):
         painter.setBrush(QColor(tokens.accent_soft))
-        first, last = block.position(), block.position() + block.length() - 1
-        for start, end in filled:
-            if start < last and end > first:
-                for rect in _rects(editor, block, max(start, first), min(end, last)):
-                    painter.drawRoundedRect(rect.adjusted(-3, 0, 3, 0), RADIUS, RADIUS)
+        for start, end in filled(block):
+            for rect in _rects(editor, block, start, end):
+                painter.drawRoundedRect(rect.adjusted(-3, 0, 3, 0), RADIUS, RADIUS)
         painter.setBrush(QColor(tokens.field))
         for box in boxes_in(block):
             for rect in _rects(editor, block, box.start, box.end):

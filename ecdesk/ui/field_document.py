@@ -30,10 +30,16 @@ def spans(document: QTextDocument) -> Iterator[Span]:
     """The filled fields, in order."""
     block = document.begin()
     while block.isValid():
-        for span in runs(block):
-            if "{{" not in between(document, span[0], span[1]):
-                yield span
+        if not block.text().startswith(">"):  # a quotation of any length has none
+            yield from filled_in(block)
         block = block.next()
+
+
+def filled_in(block: QTextBlock) -> Iterator[Span]:
+    """The filled fields of a paragraph."""
+    for span in runs(block):
+        if "{{" not in between(block.document(), span[0], span[1]):
+            yield span
 
 
 def runs(block: QTextBlock) -> Iterator[Span]:

@@ -46,6 +46,7 @@ from ecdesk.ui.field_document import (
     boxes,
     field_format,
     fields_of,
+    filled_in,
     runs,
     selection,
     spans,
@@ -301,6 +302,9 @@ class FieldEditor(Editor):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override: a field is removed as one piece: the first press chooses it."""
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            event.accept()  # there was nowhere to go: it would overwrite the field with a tab
+            return
         cursor = self.textCursor()
         erasing = {Qt.Key.Key_Backspace: 0, Qt.Key.Key_Delete: 1}.get(Qt.Key(event.key()))
         if erasing is not None and not cursor.hasSelection() and not self.composing:
@@ -323,7 +327,9 @@ class FieldEditor(Editor):
         self._quiet = filling  # what is inserted is not yet known to belong to the field
         super().inputMethodEvent(event)
         self._quiet = False
-        if filling and self._place is not None and not self.composing:
+        if filling and self.composing:
+            self.entered.emit(None)
+        elif filling and self._place is not None:
             self._claim_committed()
             self._on_text()
             self._on_cursor()
@@ -360,7 +366,7 @@ class FieldEditor(Editor):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override: the fields under and over the text."""
-        paint_under(self, [(start, end) for start, end, *_more in spans(self.document())])
+        paint_under(self, lambda block: [(one[0], one[1]) for one in filled_in(block)])
         super().paintEvent(event)
         paint_over(self)
 

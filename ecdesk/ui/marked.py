@@ -110,14 +110,17 @@ def mark_at(cursor: QTextCursor) -> int:
 
 def without_labels(selection: QTextCursor) -> str:
     """The words selected, as they were written."""
-    document, words = selection.document(), []
+    document = selection.document()
+    words: list[str] = []
     block = document.findBlock(selection.selectionStart())
     end = selection.selectionEnd()
     while block.isValid() and block.position() <= end:
-        if words:
+        if block.position() > selection.selectionStart():
             words.append("\n")
-        for piece in block:
-            fragment = piece.fragment()
+        pieces = block.begin()
+        while not pieces.atEnd():
+            fragment = pieces.fragment()
+            pieces += 1
             first = max(fragment.position(), selection.selectionStart())
             last = min(fragment.position() + fragment.length(), end)
             if first < last and not fragment.charFormat().boolProperty(_LABEL):

@@ -72,6 +72,7 @@ class Templating(QObject):
         """`read` gives the letter on the page with its conversation; None where none is there."""
         super().__init__(parent)
         self._context, self._read, self._widget = context, read, parent
+        self._last = ""  # a letter as it was put there: while nobody wrote on it, another may come
 
     def pick(self, page: WritingPage, bare: str) -> QWidget | None:
         """Let the person choose one; it goes onto the page at once."""
@@ -97,9 +98,10 @@ class Templating(QObject):
         setting = self._setting()
         if setting is None or page.composing:
             return
-        whole = page.editor.text in ("", bare)
+        whole = page.editor.text in ("", bare, self._last)
         made = (letter if whole else passage)(template, setting)
         page.editor.put(made.text, made.filled, everything=whole)
+        self._last = made.text if whole else self._last
         if whole and (said := subject(template, setting)):
             page.subject.setText(said)
         page.take_template(template)

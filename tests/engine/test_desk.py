@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -11,7 +11,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import Trouble
 from ecdesk.engine import desk as module
 from ecdesk.store import schema as s
-from tests.helpers.whole_desk import ACCOUNT, Came, WholeDesk, letter
+from tests.helpers.whole_desk import ACCOUNT, NOW, Came, WholeDesk, letter
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def everything(desk: WholeDesk, conversation: int) -> list[p.Command]:
         p.RemoveNote(note_id=1),
         p.RenameCustomer(customer_id=1, name="山田 花子"),
         *moves(conversation),
+        *beside(conversation),
         p.NoReply(conversation_id=conversation, reason="お礼のみ"),
         p.ReopenConversations(conversation_ids=[conversation]),
         p.NeverCustomer(address="hanako@example.jp"),
@@ -98,6 +99,25 @@ def moves(conversation: int) -> list[p.Command]:
         p.SetChecking(conversation_ids=[conversation], whom="仕入先"),
         p.TagConversations(conversation_ids=[conversation], add=["急ぎ"], remove=["保留"]),
         p.UndoTags(added=[(conversation, "急ぎ")]),
+    ]
+
+
+def beside(conversation: int) -> list[p.Command]:
+    """Of what is kept beside conversations: readings, persons, events, templates."""
+    sale = p.EventIn(shop_id=1, name="セール", start=NOW, end=NOW + timedelta(hours=1))
+    other = p.EventIn(shop_id=1, name="展示会", start=NOW, end=NOW + timedelta(hours=2))
+    word = p.WordIn(start=0, end=2, sort="request")
+    return [
+        p.MarkSeen(conversation_id=conversation),
+        p.MarkMail(mail_id=1, words=[word]),
+        p.SavePersona(customer_id=1, manner="短く"),
+        p.SaveEvent(event=sale),
+        p.ImportEvents(events=[other]),
+        p.RemoveEvents(event_ids=[1]),
+        p.RestoreEvents(event_ids=[1]),
+        p.SaveTemplates(templates=[p.TemplateIn(key="own", name="お礼", body="ありがとう。")]),
+        p.RemoveTemplates(keys=["own"]),
+        p.RestoreTemplates(keys=["own"]),
     ]
 
 

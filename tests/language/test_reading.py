@@ -283,6 +283,7 @@ def test_no_telling(text: str) -> None:
         ("5月号の特集で貴店の器を掲載させていただけますか。", "wholesale_media"),
         ("日時指定したのにその日に来ませんでした。", "delivery_trouble"),
         ("三回履いたら底がはがれました。", "item_defect"),
+        ("買ったばかりの傘が風もないのに裏返って骨が曲がりました。", "item_defect"),
         ("無糖を頼んだはずなのに加糖が来ています。", "item_wrong"),
         ("5個入りのはずが4個しかありません。", "item_missing"),
         ("後払いの請求書がまだ来ません。", "payment"),

@@ -280,9 +280,6 @@ def test_an_event_is_taken_away_by_key_and_comes_back(
     assert desk.link.asked(RestoreEvents)[0].event_ids == [1]
 
 
-# ── files ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_files_are_added_once_and_taken_off(
     qtbot: QtBot, events: EventsDialog, desk: Surroundings, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecdesk.domain.findings import Finding, Severity, Where
-from ecdesk.ui.check_sidebar import CheckLine
+from ecdesk.ui.check_line import CheckLine
 from ecdesk.ui.editor import Editor
 from ecdesk.ui.fixes import replacement
 

@@ -170,7 +170,7 @@ def sending(qtbot):
 
 def sent(desk, *, stuck=0):
     desk.waiting, desk.stuck = 0, stuck
-    desk.jobs.answers["status"] = lambda: StatusView(desk.mailboxes, desk.shops, 0, stuck, 0)
+    desk.jobs.answers["status"] = lambda *_now: StatusView(desk.mailboxes, desk.shops, 0, stuck, 0)
     desk.tell(outbox=True)
     desk.qtbot.waitUntil(lambda: desk.window._leaving._unsent == 0)
 

@@ -308,3 +308,13 @@ def test_typing_closes_the_help(begun, qtbot):
     text.go_to_field()
     qtbot.keyClicks(text, "2")
     assert not help_of(begun).isVisible()
+
+
+def test_another_template_takes_the_place_of_one_nobody_wrote_on(begun):
+    begun._templating.put(page(begun), SHIPPED["receipt"], begun._bare)
+    text = page(begun).editor.text
+    assert "領収書を、次の内容で" in text
+    assert "はっきりお約束" not in text
+    fill(begun, "披露宴に")
+    begun._templating.put(page(begun), SHIPPED["thanks"], begun._bare)
+    assert "領収書を、次の内容で" in page(begun).editor.text

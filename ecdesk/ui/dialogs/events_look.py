@@ -26,7 +26,7 @@ from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.views.rows import EventView
 from ecdesk.words import _
 
-MOST_LINES, SIGNS = 14, 40  # of a page's text; signs that fit on one line, about
+MOST_LINES, SIGNS = 14, 28  # of a page's text; signs that fit on one line at the least
 MOST_TERMS = 1_000
 
 

@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ecdesk import words
+from ecdesk.domain.board import Column
 from ecdesk.domain.calendar import Closure, calendar_data, calendar_from, round_the_clock
-from ecdesk.domain.channel_clocks import MallClock, Measure
+from ecdesk.domain.channel_clocks import MallClock, Measure, read_mall
+from ecdesk.domain.conversation import Closed, Outcome
+from ecdesk.domain.promise import Standing
 from ecdesk.domain.reading import Emotion, Urgency
 from ecdesk.domain.sla import Targets, read_clock
 from ecdesk.domain.sums import sum_of
@@ -233,6 +236,7 @@ def test_the_reasons_for_a_place():
     "code",
     [
         *("promise.closed_day", "promise.closed_hour", "promise.past"),
+        *("promise.missing", "promise.unsaid", "promise.gone", "call.malformed", "call.missing"),
         *("snooze.unreadable", "snooze.past", "snooze.far"),
         *("ical.not_a_calendar", "ical.too_large", "clocks.malformed"),
         *("event.malformed", "event.no_time", "event.no_columns"),
@@ -241,3 +245,38 @@ def test_the_reasons_for_a_place():
 )
 def test_every_refusal_has_its_sentence(code):
     assert words.sentence(code) != words.sentence("bug")
+
+
+@pytest.mark.parametrize(
+    ("say", "words_of"),
+    [
+        (words.turn_ending, Closed),
+        (words.board_column, Column),
+        (words.promise_standing, Standing),
+        (words.call_outcome, Outcome),
+    ],
+)
+def test_every_state_of_the_clock_has_its_word(say, words_of):
+    said = [say(one) for one in words_of]
+    assert all(said)
+    assert len(set(said)) == len(said)
+
+
+def test_a_day_in_a_refusal_is_said_as_people_write_it():
+    told = {"day": "2026-11-23", "next": "2026-11-24"}
+    assert words.sentence("promise.closed_day", told) == (
+        "11/23(月) は休みです。お約束は営業日にしてください。次の営業日は 11/24(火) です。"
+    )
+    late = words.sentence("promise.closed_hour", {"day": "2026-11-24", "time": "21:00:00"})
+    assert late.startswith("11/24(火) の 21:00 は")
+
+
+def test_a_malls_clock_in_a_line():
+    clock = MallClock("amazon", "Amazon", Measure.HOURS, 24)
+    now = at("14:18")
+    line = words.mall_line(read_mall(clock, at("10:00"), SHOP, now), now)
+    assert line == "Amazonの期限 明日 10:00 (あと 19時間42分)"
+    over = words.mall_line(read_mall(clock, at("10:00", 16), SHOP, now), now)
+    assert over == "Amazonの期限 10:00 を 4時間18分 過ぎています"
+    night = words.mall_line(read_mall(clock, at("21:00", 16), SHOP, now), now)
+    assert night == "Amazonの期限 21:00 (あと 6時間42分、営業時間では 18:00 まで)"

@@ -77,6 +77,8 @@ class BoardWindow(QWidget):
         context: Context,
         shop: Callable[[], int | None] = lambda: None,
         parent: QWidget | None = None,
+        *,
+        zone: str = "Asia/Tokyo",
     ) -> None:
         """`shop` tells whose board is shown: one shop's, or everybody's (None)."""
         super().__init__(parent, Qt.WindowType.Window)
@@ -86,7 +88,7 @@ class BoardWindow(QWidget):
         self.resize(1280, 760)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._context, self._shop = context, shop
+        self._context, self._shop, self._zone = context, shop, ZoneInfo(zone)
         self.columns: tuple[BoardColumn, ...] = ()
         self._failed = False
         self._places: list[tuple[QRect, int]] = []  # where each name was painted
@@ -275,7 +277,7 @@ class BoardWindow(QWidget):
         late = card.due_at is not None and card.due_at < now
         due = ""
         if card.due_at is not None:
-            shown = card.due_at.astimezone(ZoneInfo("Asia/Tokyo"))
+            shown = card.due_at.astimezone(self._zone)
             due = _("超過") if late else f"{shown:%H:%M}"
             if not late and shown.date() != now.astimezone(shown.tzinfo).date():
                 due = f"{shown.month}/{shown.day}"

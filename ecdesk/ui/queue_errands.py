@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ecdesk.protocol import AnyCommand, Changed, LogCall, PromiseIn
     from ecdesk.ui.board_window import BoardWindow
     from ecdesk.ui.composer_pane import ComposerPane
+    from ecdesk.ui.dialogs.holding import Begun
     from ecdesk.ui.main_window import MainWindow
     from ecdesk.views.clock_rows import FilterChoices, HoldingView
 
@@ -54,6 +55,7 @@ class QueueErrands(QObject):
         self._snoozing.hidden.connect(self._on_hidden)
         self._snoozing.back.connect(self._on_back)
         self._board: BoardWindow | None = None
+        self._notices_begun: dict[int, Begun] = {}  # by conversation
         queue = self._frame.queue
         queue.deed_wanted.connect(self._carry_out)
         self._frame.thread_pane.sum_wanted.connect(self.show_sum)
@@ -160,6 +162,9 @@ class QueueErrands(QObject):
                 return
             self._composer.flush()
             dialog = HoldingDialog(self._context, view, ready, self._window)
+            if view.id in self._notices_begun:
+                dialog.resume(self._notices_begun.pop(view.id))
+            dialog.left.connect(partial(self._notices_begun.__setitem__, view.id))
             dialog.sent.connect(self._composer.sent)
             dialog.kept.connect(lambda _id: self._window.opened.read())
             self._open(dialog)
@@ -311,7 +316,9 @@ class QueueErrands(QObject):
         from ecdesk.ui.board_window import BoardWindow
 
         if self._board is None:
-            self._board = BoardWindow(self._context, lambda: self._frame.top_bar.chosen)
+            bar = self._frame.top_bar
+            zone = bar.shops[0].calendar.zone if bar.shops else "Asia/Tokyo"
+            self._board = BoardWindow(self._context, lambda: bar.chosen, zone=zone)
             self._board.wanted.connect(self._open_from_board)
             self._window.closed.connect(self._board.close)
         self._board.bring_forward()

@@ -38,6 +38,9 @@ _FIRST_READ = {
     "fifth": {"requests": 86, "questions": 86, "disclosures": 76, "intent": 48, "urgency": 42},
     "sixth": {"requests": 88, "questions": 92, "disclosures": 73, "intent": 58, "urgency": 56},
     "seventh": {"requests": 90, "questions": 79, "disclosures": 62, "intent": 70, "urgency": 78},
+    "eighth": {"requests": 95, "questions": 87, "disclosures": 67, "intent": 67, "urgency": 71},
+    "ninth": {"requests": 92, "questions": 89, "disclosures": 78, "intent": 62, "urgency": 76},
+    "tenth": {"requests": 91, "questions": 81, "disclosures": 67, "intent": 73, "urgency": 48},
 }
 _FIRST = (
     "import time; began = time.perf_counter()\n"

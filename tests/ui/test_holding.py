@@ -125,6 +125,28 @@ def test_it_can_be_left_as_a_draft(desk):
     assert kept[-1].kind == "holding"
 
 
+def test_closed_by_mistake_it_is_as_it_was_the_next_time(desk, qtbot):
+    shown = hold(desk)
+    fill(shown)
+    shown.days.days[date(2026, 11, 20)].click()
+    text = shown.text.toPlainText().replace("お急ぎ", "とてもお急ぎ")
+    shown.text.setPlainText(text)
+    desk.qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    desk.window._actions["holding"].trigger()
+    again = dialog(desk)
+    assert again is not shown
+    assert again.text.toPlainText() == text
+    assert again.what.text() == "紺のMの入荷日"
+    assert again.days.day == date(2026, 11, 20)
+
+
+def test_looked_at_only_it_leaves_nothing_behind(desk):
+    shown = hold(desk)
+    desk.qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    assert desk.window._errands._of_queue._notices_begun == {}
+
+
 def test_a_time_of_the_day_is_promised_too(desk):
     shown = hold(desk)
     fill(shown)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -49,6 +49,16 @@ _FIELD = re.compile(r"\{\{[^{}]*\}\}")
 STOPS_SHOWN = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A notice that somebody has begun and not sent: what was typed and chosen."""
+
+    what: str
+    whom: str
+    day: date | None
+    text: str
+
+
 class _Text(QPlainTextEdit):
     """The letter; it knows whether the input method is composing in it."""
 
@@ -65,6 +75,7 @@ class HoldingDialog(Sheet):
 
     sent = Signal(object)  # as `ComposerPane.sent`
     kept = Signal(str)  # the id of the draft that it was kept as
+    left = Signal(object)  # Begun: closed for now, to be gone on with
 
     def __init__(
         self, context: Context, view: ThreadView, ready: HoldingView, parent: QWidget | None = None
@@ -83,6 +94,21 @@ class HoldingDialog(Sheet):
         self.days.choose(self._next_day())
         self._on_day()
         self.what.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resume(self, begun: Begun) -> None:
+        """Go on with what was begun before."""
+        self.days.choose(begun.day)
+        self.what.setText(begun.what)
+        self.whom.setText(begun.whom)
+        self._put(begun.text)
+
+    def reject(self) -> None:
+        """Override: what was typed is there again the next time."""
+        given = (self._ready.notice.what, self._ready.notice.whom)
+        typed = (self.what.text(), self.whom.text())
+        if typed != given or self.text.toPlainText() != self._written:
+            self.left.emit(Begun(*typed, self.days.day, self.text.toPlainText()))
+        super().reject()
 
     def _build(self, view: ThreadView) -> None:
         subject = dress(ElidedLabel(self._ready.subject), "small")

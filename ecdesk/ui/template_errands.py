@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from ecdesk.ui.context import Context
+from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.ui.composer_pane import ComposerPane
@@ -32,6 +33,8 @@ class TemplateErrands(QObject):
         if self._composer.writing or self._window.frame.thread_pane.view is not None:
             self._window.frame.show_over(True)
             self._composer.pick_template()
+        if not self._composer.writing:
+            self._context.notices.say(_("ひな型は、返信を書くところで使います。"), seconds=4)
 
     def edit_all(self) -> None:
         """ひな型を編集, beginning with the first."""

@@ -166,6 +166,23 @@ def test_a_mail_while_something_is_promised_opens_a_turn_and_the_promise_stands(
     assert [found.id for found in desk.queue(Tab.PROMISES)] == [row.id]
 
 
+def test_a_promise_that_runs_out_first_takes_the_place_of_the_limit(
+    desk: WholeDesk, asked: Came
+) -> None:
+    today = p.PromiseIn(day=date(2026, 11, 17), until=time(16))
+    holds(desk, asked, SAID.replace("18日(水)", "17日(火) 16:00"), promise=today)
+    desk.waits(120)
+    other = desk.receives(letter("送料は？", address="b@example.jp", subject="送料"))
+    desk.waits(600)
+    desk.receives(letter("白でもかまいません。", answers=["<q@example.jp>"]))
+    first, second = desk.queue()
+    assert (first.id, second.id) == (asked.conversation, other.conversation)
+    assert first.place is not None
+    assert first.place.reasons[0].code == "place.promise"
+    stored = desk.row(s.Conversation, asked.conversation)
+    assert stored.place_at == datetime(2026, 11, 17, 7, tzinfo=UTC)
+
+
 def test_an_overdue_promise_comes_to_the_front(desk: WholeDesk, asked: Came) -> None:
     holds(desk, asked)
     desk.now = BY_CLOSING - timedelta(minutes=90)

@@ -100,6 +100,15 @@ def test_a_field_is_put_where_the_cursor_stands(editor):
     assert editor.body_text.text == "甲{{品}}乙"
 
 
+def test_an_earlier_version_comes_into_the_form_and_is_kept_by_the_button_alone(editor, desk):
+    editor.take_version(Template("own-1", "返送のお願い", "前の文です。\n"))
+    assert editor.body_text.text == "前の文です。\n"
+    assert editor.changed
+    assert not desk.link.asked(SaveTemplates)
+    editor.save.click()
+    assert desk.link.asked(SaveTemplates)[0].templates[0].body == "前の文です。\n"
+
+
 # ── from other programs ──────────────────────────────────────────────────────────────────────
 
 

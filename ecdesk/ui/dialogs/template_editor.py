@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -77,6 +78,7 @@ class TemplateEditor(Sheet):
         self.new = self.add_button(_("新しく作る"), left=True)
         self.bring = self.add_button(_("読み込む…"), left=True)
         self.remove = self.add_button(_("消す"), left=True)
+        self.before = self.add_button(_("前の版…"), left=True)
         self.add_close()
         self.save = self.add_button(_("保存する"), "primary")
         self._connect()
@@ -133,6 +135,7 @@ class TemplateEditor(Sheet):
             widget.setEnabled(not barred)
         self.remove.setText(_("元に戻す") if used is not None and used.changed else _("消す"))
         self.remove.setEnabled(used is not None and used.own)
+        self.before.setVisible(used is not None and used.version > 1)
         self._tell(template.barred or self._history(), "mute")
 
     def _fill_choices(self, shops: Sequence[Shop]) -> None:
@@ -189,6 +192,7 @@ class TemplateEditor(Sheet):
         self.new.clicked.connect(lambda: self._go_to(None))
         self.bring.clicked.connect(self._choose_file)
         self.remove.clicked.connect(self._remove)
+        self.before.clicked.connect(self._read_versions)
         self.save.clicked.connect(self._save)
 
     def _read(self) -> None:
@@ -272,6 +276,35 @@ class TemplateEditor(Sheet):
             self._read()
 
         context.link.ask(RemoveTemplates(keys=keys)).then(removed).start(self)
+
+    def _read_versions(self) -> None:
+        if self._shown is not None:
+            key = self._shown.template.key
+            (
+                self._context.jobs.read("ecdesk.views.templates:versions", key, slot="versions")
+                .then(self._offer_versions)
+                .otherwise(self._context.notices.show_error)
+                .start(self)
+            )
+
+    def _offer_versions(self, versions: Sequence[tuple[int, datetime, Template]]) -> None:
+        """How it read before; a chosen one comes into the form, and is kept by the button alone."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for number, since, template in versions:
+            said = _("{n}版 ({day} から)").format(n=number, day=f"{since:%Y-%m-%d}")
+            menu.addAction(said, partial(self.take_version, template))
+        menu.popup(self.before.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def take_version(self, template: Template) -> None:
+        """An earlier version in the form; nothing is kept yet."""
+        self.name.setText(template.name)
+        self.when.setText(template.when)
+        self.why.setText(template.why)
+        self.greeting.setText(template.greeting)
+        self.subject.setText(template.subject)
+        self.body_text.set_text(template.body)
+        self._tell(_("前の版を出しました。戻すときは「保存する」を押してください。"), "warn")
 
     def _history(self) -> str:
         used = self._shown

@@ -8,7 +8,7 @@ what ran out meanwhile is summed up once when the shop opens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,8 +81,9 @@ def due_now(
         kept.add(key)
     fresh.sort(key=lambda alarm: alarm.key[2])
     stale.sort(key=lambda alarm: alarm.key[2])
-    fresh = [alarm for alarm in fresh if not _is_outdone(alarm, (*fresh, *stale))]
-    stale = [alarm for alarm in stale if not _is_outdone(alarm, (*fresh, *stale))]
+    limits = {one.conversation for one in (*fresh, *stale) if one.kind is Kind.LIMIT}
+    fresh = [alarm for alarm in fresh if not _is_outdone(alarm, limits)]
+    stale = [alarm for alarm in stale if not _is_outdone(alarm, limits)]
     return Telling(tuple(fresh), tuple(stale), frozenset(kept))
 
 
@@ -90,8 +91,6 @@ def _just_before(calendar: Calendar, moment: int) -> bool:
     return calendar.timetable.is_open(moment) or calendar.timetable.is_open(moment - 1)
 
 
-def _is_outdone(alarm: Alarm, others: Iterable[Alarm]) -> bool:
+def _is_outdone(alarm: Alarm, limits: Collection[int]) -> bool:
     """A warning says nothing more once the limit itself is told."""
-    return alarm.kind is Kind.WARNING and any(
-        other.kind is Kind.LIMIT and other.conversation == alarm.conversation for other in others
-    )
+    return alarm.kind is Kind.WARNING and alarm.conversation in limits

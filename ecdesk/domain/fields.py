@@ -127,7 +127,7 @@ def settle(field: Field, typed: str, calendar: Calendar, today: date) -> str:
     Raises Refused: field.empty, field.not_a_day, field.past, field.closed_day {next},
     field.not_an_amount, field.not_a_number, field.not_an_order, field.not_a_choice {choices}.
     """
-    said = typed.strip(" 　\n")
+    said = typed.strip()
     if not said or _MARK.search(said):
         raise Refused("field.empty", name=field.name)
     plain = unicodedata.normalize("NFKC", said)

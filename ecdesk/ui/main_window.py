@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         from ecdesk.ui.errands import Errands
         from ecdesk.ui.leaving import Leaving
         from ecdesk.ui.notice_bar import NoticeBar
+        from ecdesk.ui.seen import Seen
         from ecdesk.ui.theme import theme
 
         self._read_status()
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         self.frame.place_composer(composer)
         Countdowns(self._context, composer)
         thread_pane = self.frame.thread_pane
+        Seen(self._context, self.opened, thread_pane, self)
         self._leaving = Leaving(self, composer, self._context.notices, thread_pane.unfinished_notes)
         self._leaving.agreed.connect(self.close)
         self._leaving.note_wanted.connect(self._go_to_note)

@@ -21,6 +21,7 @@ from dataclasses import fields
 from string import Template
 from typing import TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -104,12 +105,18 @@ class Theme(QObject):
             self.apply()
 
 
+_found: list[Theme] = []  # that of the running application, once it was asked for
+
+
 def theme() -> Theme:
     """The look of the running application; made at first use, and its child."""
+    if _found and shiboken6.isValid(_found[0]):  # asked for at every length in every paint
+        return _found[0]
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     found = application.findChild(Theme, "ecdesk-theme", Qt.FindChildOption.FindDirectChildrenOnly)
-    return found if isinstance(found, Theme) else Theme(application)
+    _found[:] = [found if isinstance(found, Theme) else Theme(application)]
+    return _found[0]
 
 
 def icon(name: str, tone: str = "text") -> QIcon:

@@ -10,6 +10,7 @@ from ecdesk.domain.shop import MailboxKind
 from ecdesk.store.reading import stamp
 from ecdesk.views.rows import EventView, MailboxView, ProblemView, StatusView
 from ecdesk.views.shops import mailbox_rows, shops
+from ecdesk.views.unfetched import UnfetchedView, unfetched
 from ecdesk.views.values import Reads, mailbox_of
 
 _LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
@@ -54,6 +55,7 @@ def status(reader: Reads, now: datetime | None = None) -> StatusView:
         outgoing = {bool(row.stays): row.number for row in look.all(_OUTGOING)}
         coming = look.all(_EVENTS, now=stamp(now)) if now is not None else ()
         unread = look.value("SELECT count(*) FROM mail WHERE state = 'problem'")
+        unread += look.value("SELECT count(*) FROM unfetched WHERE aside")
     used = {box.shop.id for box in boxes}
     return StatusView(
         mailboxes=boxes,
@@ -71,7 +73,8 @@ def _event(row: Any) -> EventView:
     return EventView(ShopEvent(row.name, row.start_at, row.end_at, id=row.id), row.shop_id)
 
 
-def problems(reader: Reads) -> tuple[ProblemView, ...]:
-    """Mails that could not be read, newest first; their bytes are safe."""
+def problems(reader: Reads) -> tuple[ProblemView | UnfetchedView, ...]:
+    """Mails that could not be read, newest first, then those that could not be got at all."""
     with reader.look() as look:
-        return tuple(ProblemView(*row) for row in look.all(_PROBLEMS))
+        unread = tuple(ProblemView(*row) for row in look.all(_PROBLEMS))
+    return (*unread, *unfetched(reader))

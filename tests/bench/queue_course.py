@@ -29,7 +29,7 @@ from ecdesk.ui.notices import Notices
 from ecdesk.ui.tray import settle
 from ecdesk.views.rows import QueueCounts, Tab
 
-CALM_MS, GAP_MS, PATIENCE_MS = 8_000, 900, 60_000
+CALM_MS, GAP_MS, PATIENCE_MS = 20_000, 900, 60_000
 TICKS = 100
 ahead = [timedelta()]  # the window's clock before the machine's
 

@@ -215,7 +215,8 @@ def _peers(server: Dovecot, place: Path) -> list[Fetched]:
         _MBSYNC.format(port=server.port, user=server.user, password=server.password, folder=folder),
         "utf-8",
     )
-    fetch, *again = (_seconds("mbsync", "-q", "-c", str(config), "all") for _ in range(3))
+    # After a change of the last second it waits for that second to pass: no figure of a look.
+    fetch, _waits, *again = (_seconds("mbsync", "-q", "-c", str(config), "all") for _ in range(5))
     return [Fetched(fetch, _indexed(place, pairs=False), again)]
 
 

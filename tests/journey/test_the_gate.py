@@ -136,6 +136,7 @@ def name_of(number: int) -> str:
     return f"佐藤 {digits}子"
 
 
+@pytest.mark.timeout(3600 if PROVE else 120)
 def test_nothing_unfinished_reaches_the_wire(
     desk: WholeDesk,  # noqa: F811 - the fixture
     customer: Callable[[int], int],

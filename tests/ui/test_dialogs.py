@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from ecdesk.ui.dialogs.no_reply import NoReplyDialog
 from ecdesk.ui.dialogs.outbox import OutboxDialog
 from ecdesk.ui.dialogs.problems import MOST_SHOWN, ProblemsDialog, as_text
 from ecdesk.views.rows import ProblemView
+from ecdesk.views.unfetched import UnfetchedView
 from tests.helpers import shown
 from tests.helpers.desk import Surroundings, surroundings
 
@@ -120,6 +122,26 @@ def test_a_problem_shows_its_source_and_can_be_tried_again(
     assert desk.link.asked(Redecode)[0].mail_id == 9
     desk.link.answer(Redecode, read=0)
     assert "保存したまま" in dialog.said.text()
+
+
+def test_a_mail_that_cannot_be_got_says_where_it_lies_and_when_it_is_tried_again(
+    qtbot: QtBot, desk: Surroundings
+) -> None:
+    dialog = ProblemsDialog(desk.context)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    aside = UnfetchedView(
+        "shop@koharu.example", "INBOX", 17, "mail.too_large", 90 << 20, shown.NOW, shown.NOW
+    )
+    dialog.show_problems((aside,))
+    assert "90 MB" in dialog.list.item(0).text()
+    assert "大きすぎる" in dialog.problem.text()
+    assert "「INBOX」に残っています" in dialog.problem.text()
+    assert not dialog.again.isEnabled()
+    assert not dialog.keep.isEnabled()
+    dialog.show_problems((replace(aside, why="net.gone", size=0),))
+    assert "大きさ不明" in dialog.list.item(0).text()
+    assert "後回し" in dialog.problem.text()
 
 
 def test_no_problems_is_good_news(qtbot: QtBot, desk: Surroundings) -> None:

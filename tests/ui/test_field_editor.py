@@ -18,7 +18,10 @@ from ecdesk.ui.field_editor import FieldEditor
 from tests.helpers.composing import compose
 
 TODAY = date(2026, 11, 17)  # a Tuesday
-TEXT = "佐藤 様\n\n{{理由:一言}}ため、{{期日:営業日}}までに{{送料:選択 当店/お客様}}です。\n{{先:文?}}\n"
+TEXT = (
+    "佐藤 様\n\n{{理由:一言}}ため、{{期日:営業日}}までに{{送料:選択 当店/お客様}}です。\n"
+    "{{先:文?}}\n"
+)
 NAME = Filled("お客様の姓", 0, 2, "佐藤")
 
 

@@ -28,9 +28,11 @@ from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.text import file_size
 from ecdesk.ui.theme import dress, px
 from ecdesk.views.rows import ProblemView
+from ecdesk.views.unfetched import UnfetchedView
 from ecdesk.words import _
 
 MOST_SHOWN = 200_000  # bytes of a source; more helps nobody's eyes
+TOO_LARGE = "mail.too_large"
 _JAPAN = ZoneInfo("Asia/Tokyo")
 
 
@@ -51,6 +53,28 @@ def as_text(raw: bytes) -> str:
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _lines_of(one: ProblemView | UnfetchedView) -> tuple[str, str]:
+    """What stands in the list for a mail."""
+    if isinstance(one, ProblemView):
+        when = words.today(one.received_at.astimezone(_JAPAN))
+        return f"{when}　{file_size(one.size)}", one.mailbox_address
+    size = file_size(one.size) if one.size else _("大きさ不明")
+    return _("受け取れないメール　{size}").format(size=size), one.mailbox_address
+
+
+def _unfetched_said(one: UnfetchedView) -> str:
+    """What is known of a mail that the server has and we have not, and what to do."""
+    again = words.today(one.again_at.astimezone(_JAPAN))
+    clock = f"{one.again_at.astimezone(_JAPAN):%H:%M}"
+    why = _("大きすぎるため、まだ受け取っていません。")
+    if one.why != TOO_LARGE:
+        why = _("受け取りの途中でうまくいかなかったため、後回しにしています。")
+    return _(
+        "{why}メールはサーバーの「{folder}」に残っています。"
+        "次は {when} ごろに受け取りなおします。急ぐときは、ウェブメールなどで見てください。"
+    ).format(why=why, folder=one.folder, when=f"{again} {clock}")
 
 
 class ProblemsDialog(Sheet):
@@ -96,36 +120,41 @@ class ProblemsDialog(Sheet):
             .start(self)
         )
 
-    def show_problems(self, problems: Sequence[ProblemView]) -> None:
+    def show_problems(self, problems: Sequence[ProblemView | UnfetchedView]) -> None:
         """Show these; the first one is opened."""
         self.list.clear()
         self.remark.setText(_("{n}件").format(n=len(problems)))
         self.said.setText(
-            _("中身は壊さずに保存してあります。新しい版で読めるようになることもあります。")
+            _(
+                "読めなかったものも、中身は壊さずに保存してあります。新しい版で読めることもあります。"
+            )
             if problems
             else _("読み取れなかったメールはありません。")
         )
         for one in problems:
-            when = one.received_at.astimezone(_JAPAN)
-            head = f"{words.today(when)}　{file_size(one.size)}"
-            item = QListWidgetItem(f"{head}\n{one.mailbox_address}")
+            item = QListWidgetItem("\n".join(_lines_of(one)))
             item.setData(Qt.ItemDataRole.UserRole, one)
             self.list.addItem(item)
-        self._enable(chosen=bool(problems))
+        self._enable(chosen=False)
         if problems:
             self.list.setCurrentRow(0)
         else:
             self.source.clear()
             self.problem.clear()
 
-    def _current(self) -> ProblemView | None:
+    def _current(self) -> ProblemView | UnfetchedView | None:
         item = self.list.currentItem()
         found = item.data(Qt.ItemDataRole.UserRole) if self.list.count() else None
-        return found if isinstance(found, ProblemView) else None
+        return found if isinstance(found, (ProblemView, UnfetchedView)) else None
 
     def _on_chosen(self) -> None:
         one = self._current()
-        if one is None:
+        self._enable(chosen=isinstance(one, ProblemView))
+        if isinstance(one, UnfetchedView):
+            self._raw = b""
+            self.source.clear()
+            self.problem.setText(_unfetched_said(one))
+        if not isinstance(one, ProblemView):
             return
         self.problem.setText(_("わけ: {problem}").format(problem=one.problem))
         (
@@ -143,7 +172,7 @@ class ProblemsDialog(Sheet):
         from ecdesk.protocol import Redecode
 
         one = self._current()
-        if one is not None:
+        if isinstance(one, ProblemView):
             self.again.setEnabled(False)
             (
                 self._context.link.ask(Redecode(mail_id=one.mail_id))

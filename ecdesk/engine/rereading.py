@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.errors import Refused
-from ecdesk.engine import intake, people, readings, teaching, turns
+from ecdesk.engine import intake, people, teaching, turns
 from ecdesk.engine.gist import of
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail.labels import family_of

@@ -51,6 +51,7 @@ class CheckLine(QFrame):
     def __init__(self, reasons: dict[str, str], say_fix: Callable[[Finding], str]) -> None:
         super().__init__()
         self.finding: Finding | None = None
+        self._advises = True
         self._say_fix = say_fix
         self.reason: LineEdit | None = None
         self._reasons = reasons
@@ -97,9 +98,14 @@ class CheckLine(QFrame):
         """✓, ×, ! or ・: a finding is never told by colour alone."""
         return self._sign.text()
 
-    def show_finding(self, code: str, finding: Finding | None, text: str) -> None:
-        """Say this in place of what was said; nothing is touched that stays the same."""
-        self.finding = finding
+    def show_finding(
+        self, code: str, finding: Finding | None, text: str, *, advise: bool = True
+    ) -> None:
+        """Say this in place of what was said; nothing is touched that stays the same.
+
+        Without `advise` what to do about a stop is said elsewhere.
+        """
+        self.finding, self._advises = finding, advise
         reason = self._reasons.get(code, "")
         covered = bool(reason) and finding is not None and may_be_overridden(finding)
         sign = "✓" if finding is None else "!" if covered else _SIGNS[finding.severity]
@@ -110,7 +116,7 @@ class CheckLine(QFrame):
             self._sign.setText(sign)
         set_tone(self._sign, tone)
         set_tone(self._text, "bad" if tone == "bad" else "")
-        self._advise(finding, covered=covered)
+        self._advise(finding, covered=covered, here=advise)
         jumps = finding is not None and finding.where is not Where.NOWHERE
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if jumps else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if jumps else Qt.CursorShape.ArrowCursor)
@@ -120,13 +126,13 @@ class CheckLine(QFrame):
         if self.reason is not None:
             self.reason.setVisible(asks)
 
-    def _advise(self, finding: Finding | None, *, covered: bool) -> None:
+    def _advise(self, finding: Finding | None, *, covered: bool, here: bool) -> None:
         """What to do about it: said under a stop, else where the mouse rests; done by one key."""
         advice = "" if finding is None or covered else self._say_fix(finding)
         stops = finding is not None and finding.severity is Severity.STOP
         self._advice.setText(advice)
-        self._advice.setVisible(bool(advice) and stops)
-        self.setToolTip("" if stops else advice.replace("<", "&lt;"))
+        self._advice.setVisible(bool(advice) and stops and here)
+        self.setToolTip("" if stops and here else advice.replace("<", "&lt;"))
         words = None if finding is None or covered else replacement(finding)
         self.fix.setVisible(words is not None)
         if words is not None:
@@ -155,7 +161,7 @@ class CheckLine(QFrame):
     def _on_reason(self, code: str, text: str) -> None:
         self._reasons[code] = text.strip()
         if self.finding is not None:
-            self.show_finding(code, self.finding, self.text)
+            self.show_finding(code, self.finding, self.text, advise=self._advises)
         self.reason_changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -228,7 +228,8 @@ class _Group(QWidget):
             self._lines[key] = line
             if self._column.indexOf(line) != place:
                 self._column.insertWidget(place, line)
-            line.show_finding(key[0], finding, text)
+            # What to do about several of one kind is said once, below the first.
+            line.show_finding(key[0], finding, text, advise=key[1] == 0)
         self.setVisible(bool(wanted))
 
 

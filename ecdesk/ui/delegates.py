@@ -238,7 +238,8 @@ class QueueDelegate(QStyledItemDelegate):
             return laid
         room = width - px(LEFT + RIGHT)
         subject = _shape(row.subject or _("(件名なし)"), self._font, room)
-        snippet = _shape(row.snippet, self._small, room)
+        said_first = _("お送りしたメールが届かずに戻ってきました。") if row.bounced else row.snippet
+        snippet = _shape(said_first, self._small, room)
         said = chips(row, self._now())
         laid = _Laid(row, width, subject, snippet, self._lay_chips(said, width), said)
         self._pills.pop(row.id, None)

@@ -58,7 +58,7 @@ class Places:
         return run.start + len(before.decode("utf-16-le", "ignore"))
 
     def in_document(self, at: int, *, before: bool = False) -> int:
-        """The position in the document of a place in the text; `before` a label that stands there."""
+        """The position in the document of a place in the text; `before` the label there, if any."""
         if not self._runs:
             return 0
         find = bisect_left if before else bisect_right

@@ -27,7 +27,9 @@ from PySide6.QtWidgets import (
 )
 
 from ecdesk import words
+from ecdesk.domain.conversation import Direction
 from ecdesk.domain.ledger import State
+from ecdesk.domain.mail import Auto
 from ecdesk.domain.marks import Sort
 from ecdesk.ui.context import Context
 from ecdesk.ui.flow import FlowLayout, empty
@@ -253,7 +255,8 @@ def waiting(view: ThreadView) -> tuple[MailView, ...]:
         mail
         for mail in view.mails
         if mail.reading is not None
-        and mail.direction.value == "in"
+        and mail.direction is Direction.IN
+        and mail.auto != Auto.BOUNCE.value
         and mail.received_at >= turn.opened_at
     )
 

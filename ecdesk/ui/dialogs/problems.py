@@ -143,8 +143,10 @@ class ProblemsDialog(Sheet):
             self.problem.clear()
 
     def _current(self) -> ProblemView | UnfetchedView | None:
-        item = self.list.currentItem()
-        found = item.data(Qt.ItemDataRole.UserRole) if self.list.count() else None
+        row = self.list.currentRow()
+        if row < 0:  # while the list is cleared
+            return None
+        found = self.list.item(row).data(Qt.ItemDataRole.UserRole)
         return found if isinstance(found, (ProblemView, UnfetchedView)) else None
 
     def _on_chosen(self) -> None:

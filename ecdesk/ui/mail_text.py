@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -240,6 +240,8 @@ class MailText(QTextBrowser):
         wanted = int(height) + 1 + extra
         if wanted != self.minimumHeight() or wanted != self.maximumHeight():
             self.setFixedHeight(wanted)
+            # Within a layout under way the wish is lost on some way up (Qt 6.11): said once more.
+            QTimer.singleShot(0, self, self.updateGeometry)
 
 
 def _with_links(

@@ -467,13 +467,17 @@ _ERRORS = {
     "field.not_a_choice": N_("「{name}」は {choices} のどれかです。"),
     "template.no_name": N_("ひな型に名前がありません。"),
     "template.empty": N_("ひな型に本文がありません。"),
-    "template.unclosed": N_("{line}行目の {{{{#{name}}}}} に、終わりの {{{{/{name}}}}} がありません。"),
+    "template.unclosed": N_(
+        "{line}行目の {{{{#{name}}}}} に、終わりの {{{{/{name}}}}} がありません。"
+    ),
     "template.unopened": N_("{line}行目の {{{{/{name}}}}} には、始まりがありません。"),
     "template.crossed": N_("{line}行目: {{{{#{name}}}}} が閉じる前に、ほかが閉じられています。"),
     "template.too_deep": N_("{line}行目: 条件が深く入り組みすぎています。"),
     "template.barred": N_("このひな型は使えません。{why}"),
     "import.unknown": N_("このファイルの形は読めません。"),
-    "import.unreadable": N_("ファイルが壊れているか、思った形ではありません。何も取り込んでいません。"),
+    "import.unreadable": N_(
+        "ファイルが壊れているか、思った形ではありません。何も取り込んでいません。"
+    ),
     "import.too_large": N_("ファイルが大きすぎます (5 MBまで)。"),
     "import.no_body_column": N_("どの列が本文か分かりません。列を選んでください。"),
     "net.unknown_host": N_(
@@ -786,7 +790,10 @@ def _said(value: Any) -> Any:
     """A day or a time of day as people write it; it comes as ISO 8601 text from the engine."""
     if isinstance(value, str) and _ISO.fullmatch(value):
         day, _t, clock = value.partition("T")
-        shown = _date(date.fromisoformat(day)) if "-" in day else ""
+        try:
+            shown = _date(date.fromisoformat(day)) if "-" in day else ""
+        except ValueError:
+            return value  # 2026-02-30: what was typed, since no such day is
         return f"{shown} {(clock or day)[:5]}".strip() if clock or not shown else shown
     if isinstance(value, datetime):
         return f"{_date(value.date())} {value:%H:%M}"

@@ -57,11 +57,13 @@ class Receiver:
         self._stop, self._wake = Event(), Event()
         self._local = mailbox.kind is MailboxKind.MAILDIR
         self.busy = False  # mail is coming in
+        self._asked_for = False  # by the person, and not received well since
         self._present: Visit | None = None
         self._well_since: float | None = None
 
     def poke(self) -> None:
         """Receive at once, or between two pieces of what is being received."""
+        self._asked_for = True
         self._wake.set()
         if (present := self._present) is not None:
             present.wake()
@@ -91,6 +93,8 @@ class Receiver:
                 pause = _pause(failures)
                 log.exception("mailbox %s", self.mailbox.id)
                 self._tell("trouble", code="bug", values={"kind": type(error).__name__})
+            # Who asked while a line was breaking hears of a new one, not of the pause after it.
+            pause, self._asked_for = 0.0 if self._asked_for else pause, False
             self._wake.wait(pause)
 
     def _once(self) -> None:
@@ -121,6 +125,7 @@ class Receiver:
             )
         finally:
             self.busy = False
+        self._asked_for = False
         if not self._local:
             self._tell("ok")
         if self._well_since is None:

@@ -227,7 +227,7 @@ def test_an_earlier_one_is_one_click_away_and_so_is_the_way_back(desk, qtbot):
 
 
 def test_turning_to_another_row_forgets_the_way_back(desk, qtbot):
-    desk.window._visit(20)
+    desk.window.opened.visit(20)
     desk.wait_open(20)
     desk.window.open_conversation(11)
     desk.wait_open(11)

@@ -21,6 +21,7 @@ import pytest
 from sqlalchemy import create_engine
 
 import ecdesk
+from ecdesk.engine import sync_folder
 from ecdesk.store.schema import Table
 from ecdesk.views import alarms, board, checkup, figures, outbox, queue, status, thread
 from ecdesk.views.rows import Tab
@@ -95,6 +96,7 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
     assert outbox.rows(reader)
     assert thread.thread(reader, came.conversation)
     assert checkup.examine(reader, desk.path, desk.secrets)
+    assert sync_folder._all_flags_held(reader, 99) == {}
     return reader.heard
 
 

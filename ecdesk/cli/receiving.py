@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,7 @@ from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.engine.desk import Desk
+    from ecdesk.store.database import Write
 
 log = logging.getLogger("ecdesk.command")
 
@@ -36,6 +38,7 @@ def sync_once(place: Place, once: bool, as_json: bool) -> int:
     began = time.monotonic()
     with place.desk() as desk:
         new, problems = _receive(desk)
+        _read_what_waits(desk)
         sent, unsent = _send(desk)
     problems += unsent
     told = {
@@ -71,6 +74,17 @@ def _receive(desk: Desk) -> tuple[int, list[dict[str, Any]]]:
     with desk.database.write() as write:
         turns.retire_waiting(write, desk.clock())
     return new, problems
+
+
+def _read_what_waits(desk: Desk) -> None:
+    """Understand the mails that wait for an answer, those of a large batch too."""
+    from ecdesk.engine import readings, turns
+
+    def heed(write: Write, mail_ids: Sequence[int]) -> None:
+        turns.heed(write, mail_ids, desk.clock())
+
+    while readings.read_waiting(desk.database, 50, heed, pressing=True):
+        pass
 
 
 def _send(desk: Desk) -> tuple[int, list[dict[str, Any]]]:

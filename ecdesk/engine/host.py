@@ -58,6 +58,7 @@ class Host:
         self._say_line, self._saying = say, threading.Lock()
         self._stop = threading.Event()
         self._poke_outbox = threading.Event()
+        self._came_in = threading.Event()  # conversations have changed: there may be mail to read
         self._commands: queue.SimpleQueue[p.Ask | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._receivers: dict[int, Receiver] = {}
@@ -89,6 +90,7 @@ class Host:
         self._stop.set()
         self._commands.put(None)
         self._poke_outbox.set()
+        self._came_in.set()
         with self._receivers_lock:
             receivers = list(self._receivers.values())
         for receiver in receivers:
@@ -141,22 +143,27 @@ class Host:
             self._stop.wait(SWEEP_SECONDS)
 
     def _understand(self) -> None:
-        """While no mail comes in: read what nobody has needed yet, a few mails at a time."""
+        """Read what nobody has read yet, a few mails at a time: while mail comes in what waits."""
         try:
             with self._database.write() as write:
                 readings.forget_outdated(write)
         except DeskError as error:
             log.warning("reading: %s", error.code)
         while not self._stop.is_set():
-            read = 0
+            read, busy = 0, self._is_busy()
+            self._came_in.clear()
             try:
-                if not self._is_busy():
-                    read = readings.read_waiting(self._database, READ_AT_ONCE, self._heed)
+                read = readings.read_waiting(
+                    self._database, READ_AT_ONCE, self._heed, pressing=busy
+                )
             except DeskError as error:
                 log.warning("reading: %s", error.code)
             except Exception:
                 log.exception("reading")
-            self._stop.wait(BREATH_SECONDS if read else REST_SECONDS)
+            if read:
+                self._stop.wait(BREATH_SECONDS)
+            else:
+                self._came_in.wait(1.0 if busy else REST_SECONDS)
 
     def _heed(self, write: Write, mail_ids: Sequence[int]) -> None:
         turns.heed(write, mail_ids, self._clock())
@@ -223,6 +230,8 @@ class Host:
                 settings=touched.settings,
             )
         )
+        if touched.conversations:
+            self._came_in.set()
         if touched.outbox:
             self._poke_outbox.set()
         if touched.accounts and not self._stop.is_set():

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
 from ecdesk.domain.calendar import Calendar, is_business_day
-from ecdesk.domain.conversation import Direction
+from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.holidays import holiday
 from ecdesk.domain.ledger import State
@@ -34,6 +34,8 @@ from ecdesk.views.values import shop_of
 
 _KEPT = 64  # readings in memory: a check needs those of the open turn again at every pause
 _AT_ONCE = 200
+_FEW = 3  # mails that a transaction reads while others wait for it: some ten milliseconds
+_VERSION_SETTING = "reading.version"
 # The lists of a reading whose marks are kept, by the name under which they are.
 _LISTS = (
     "requests",
@@ -53,24 +55,33 @@ _LISTS = (
 
 
 def ensure(write: Write, mail_ids: Iterable[int]) -> None:
-    """Read those of these mails that have no reading of the present version, and keep it."""
+    """Read those of these mails that have no reading of the present version, and keep it.
+
+    Where they are many nobody should wait for them within a transaction: `read_waiting` reads them
+    right afterwards.
+    """
     session = write.session
     ids = list(mail_ids)
+    unread: list[s.Mail] = []
     for first in range(0, len(ids), _AT_ONCE):
-        wanted = (
-            select(s.Mail)
-            .where(s.Mail.id.in_(ids[first : first + _AT_ONCE]), _unread())
-            .order_by(s.Mail.id)
-        )
-        for mail in session.scalars(wanted).all():
-            _keep(session, mail, reading_of(session, mail))
+        some = select(s.Mail).where(s.Mail.id.in_(ids[first : first + _AT_ONCE]), _unread())
+        unread += session.scalars(some.order_by(s.Mail.id).limit(_FEW + 1 - len(unread))).all()
+        if len(unread) > _FEW:
+            return
+    for mail in unread:
+        _keep(session, mail, reading_of(session, mail))
 
 
 def read_waiting(
-    database: Database, count: int, heed: Callable[[Write, Sequence[int]], object] | None = None
+    database: Database,
+    count: int,
+    heed: Callable[[Write, Sequence[int]], object] | None = None,
+    *,
+    pressing: bool = False,
 ) -> int:
     """Read so many mails of customers that nobody has needed yet, newest first; how many were.
 
+    `pressing`: only those that wait for an answer.
     They are read outside the transaction, so that nobody who writes waits for it. Within it
     `heed` is told which they were: `turns.heed`, where conversations are to follow.
     """
@@ -85,6 +96,9 @@ def read_waiting(
         .order_by(s.Mail.received_at.desc())
         .limit(count)
     )
+    if pressing:
+        open_one = s.Conversation.status == Status.REPLY.value
+        wanted = wanted.join(s.Conversation).where(open_one)
     with database.connect() as connection, Session(connection) as session:
         read_now = [
             (mail.id, mail.charset, mail.read_as, reading_of(session, mail))
@@ -109,8 +123,13 @@ def forget(session: Session, mail_id: int) -> None:
 
 def forget_outdated(write: Write) -> None:
     """Let mails be read anew that an earlier version of the reader has read."""
+    session = write.session
+    known = session.get(s.Setting, _VERSION_SETTING)
+    if known is not None and known.value == {"version": VERSION}:
+        return  # looking into each of 100,000 mails at every start would take its time
     earlier = s.Mail.reading["version"].as_integer() != VERSION
-    write.session.execute(update(s.Mail).where(earlier).values(reading=null()))
+    session.execute(update(s.Mail).where(earlier).values(reading=null()))
+    session.merge(s.Setting(name=_VERSION_SETTING, value={"version": VERSION}))
 
 
 def reading_of(session: Session, mail: s.Mail) -> Reading:

@@ -187,6 +187,8 @@ class _Life:
 
 def serve() -> None:
     """Be the process: read mails from stdin until it ends."""
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever sits at the window goes first
     heard = sys.stdin.buffer
     said = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the frames

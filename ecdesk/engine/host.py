@@ -35,8 +35,8 @@ log = logging.getLogger("ecdesk.host")
 
 OUTBOX_SECONDS = 30.0  # the outbox looks at least so often: clocks may be set, machines sleep
 SWEEP_SECONDS = 3600.0
-READ_AT_ONCE = 4  # old mails
-BREATH_SECONDS = 0.1  # after each such piece: the machine is the person's
+READ_AT_ONCE = 8  # old mails
+BREATH_SECONDS = 0.5  # after each such piece: the window reads anew what it shows of them
 REST_SECONDS = 10.0  # between two looks whether there is any
 STOP_SECONDS = 5.0
 

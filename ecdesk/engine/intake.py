@@ -40,8 +40,8 @@ __all__ = ["Stored", "note_answered", "read", "read_sent", "read_stored", "store
 log = logging.getLogger("ecdesk.intake")
 
 # A transaction ends after so much, and at once when a person's command waits for it.
-_MAILS_AT_ONCE = 200
-_SECONDS_AT_ONCE = 0.1
+_MAILS_AT_ONCE = 60
+_SECONDS_AT_ONCE = 0.03  # a command waits for one such piece, and for its settling
 _UNPACKED_AT_ONCE = 64
 
 

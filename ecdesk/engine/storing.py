@@ -20,8 +20,8 @@ from ecdesk.store.database import Database, Write, pack
 from ecdesk.store.plain import Plain
 
 # A transaction holds no more: a person's command waits for one such piece at most.
-_MAILS_AT_ONCE = 200
-_BYTES_AT_ONCE = 4 << 20
+_MAILS_AT_ONCE = 50
+_BYTES_AT_ONCE = 1 << 20
 _MESSAGE_ID = re.compile(
     rb"^message-id:[ \t\r\n]*(<[^>\r\n]{1,400}>)", re.IGNORECASE | re.MULTILINE
 )

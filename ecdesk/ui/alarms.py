@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ecdesk.views.clock_rows import AlarmsView
     from ecdesk.views.rows import QueueRow
 
-COALESCE_MS = 1_500  # changes closer together than this are read once
+COALESCE_MS = 5_000  # changes closer together than this are read once
 GATHER_MS = 20_000  # mail that comes together is told together
 APART_MS = 180_000  # and not more often than this
 NAMED = 3  # so many customers are named; the others are counted

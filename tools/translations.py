@@ -36,7 +36,8 @@ TEMPLATE = ROOT / "resources" / "locale" / "ecdesk.pot"
 SPOKEN = ("ecdesk/ui/", "ecdesk/words.py")
 
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺｦ-ﾝ㐀-䶿一-鿿豈-﫿]")
-# On the line of a Japanese text that nobody reads, with the reason: a typeface, a keyword.
+# On the line of a Japanese text that nobody reads, with the reason: a typeface, a keyword; or on
+# the first line of a whole table of such.
 UNREAD = re.compile(r"# not a text: \S")
 
 # Header lines that change with the day or the tool, or that nobody here fills in.
@@ -161,7 +162,9 @@ def faults_in(code: str, *, spoken: bool) -> list[tuple[int, str]]:
             silent |= {id(part) for argument in node.args for part in ast.walk(argument)}
         elif is_filled(node):
             found += ((node.lineno, fault) for fault in faults_in_filling(node))
-        elif is_pattern(node):
+        elif is_pattern(node) or (
+            isinstance(node, ast.Assign) and UNREAD.search(lines[node.lineno - 1])
+        ):
             silent |= {id(part) for part in ast.walk(node)}
     for node in ast.walk(tree):
         if not spoken or id(node) in silent or not is_japanese(node):

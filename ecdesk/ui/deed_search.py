@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from ecdesk.ui.actions import Deed
 
 # How a deed's words are read, and other words that people look for it by.
-READINGS = {
+READINGS = {  # not a text: what is looked for
     "next": "つぎのやりとり",
     "previous": "まえのやりとり",
     "back": "さっきのやりとりへもどる",
@@ -73,18 +73,20 @@ READINGS = {
     "quit": "しゅうりょうする",
 }
 
-_ROWS = (
+_ROWS = (  # not a text: what is looked for
     ("あいうえお", ""), ("かきくけこ", "k"), ("がぎぐげご", "g"), ("さしすせそ", "s"),
     ("ざじずぜぞ", "z"), ("たちつてと", "t"), ("だぢづでど", "d"), ("なにぬねの", "n"),
     ("はひふへほ", "h"), ("ばびぶべぼ", "b"), ("ぱぴぷぺぽ", "p"), ("まみむめも", "m"),
     ("らりるれろ", "r"),
 )  # fmt: skip
-_SIGNS = {
+_SIGNS = {  # not a text: how kana are typed
     kana: consonant + vowel
     for row, consonant in _ROWS
     for kana, vowel in zip(row, "aiueo", strict=True)
 } | {"や": "ya", "ゆ": "yu", "よ": "yo", "わ": "wa", "を": "wo", "ん": "n", "ー": "", "ゔ": "vu"}
-_SMALL = dict(zip("ぁぃぅぇぉゃゅょ", ("a", "i", "u", "e", "o", "ya", "yu", "yo"), strict=True))
+_SMALL = dict(  # not a text: how kana are typed
+    zip("ぁぃぅぇぉゃゅょ", ("a", "i", "u", "e", "o", "ya", "yu", "yo"), strict=True)
+)
 # Hepburn, and what keyboards accept, to the one spelling that `romaji` makes.
 _SPELLINGS = (
     ("tch", "tty"), ("sh", "sy"), ("ch", "ty"), ("tsu", "tu"), ("fu", "hu"), ("j", "zy"),
@@ -95,14 +97,17 @@ _SPELLINGS = (
 def folded(text: str) -> str:
     """One width, small letters, hiragana."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in plain)
+    return "".join(
+        chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c  # not a text: a range of kana
+        for c in plain
+    )
 
 
 def romaji(kana: str) -> str:
     """Kana in Roman letters, long vowels short; what is no kana stays."""
     said = ""
     for at, sign in enumerate(kana):
-        if sign == "っ":
+        if sign == "っ":  # not a text: a sign
             following = _SIGNS.get(kana[at + 1 : at + 2], "")
             said += following[:1]
         elif sign in _SMALL:

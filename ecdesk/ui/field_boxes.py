@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QTextEdit
 from ecdesk.domain.fields import Field, FieldType, unfilled
 from ecdesk.ui.editor import utf16_units
 from ecdesk.ui.theme import SMALL, font, theme
+from ecdesk.words import _
 
 RADIUS = 4.0
 _BRACES = 2  # signs on either side of a field's name
@@ -116,7 +117,7 @@ def _say_sort(painter: QPainter, rect: QRectF, field: Field, ink: QColor) -> Non
 def sort_said(field: Field) -> str:
     """What belongs into a field, in a word: (営業日), (選択), (任意); empty for plain words."""
     if field.optional:
-        return "(任意)"
+        return _("(任意)")
     return "" if field.type in _PLAIN else f"({field.type.value})"
 
 

@@ -11,6 +11,7 @@ import re
 from ecdesk.domain.findings import Finding, Where
 
 _WEEKDAY = re.compile(r"[月火水木金土日](?=曜|\s?[)）])")
+_TITLE = "様"  # not a text: it goes into a mail, which is Japanese
 _NAMED = {"name.wrong", "name.other"}
 _WHOLE = {"date.bare", "field.unfilled"}
 
@@ -21,7 +22,8 @@ def replacement(finding: Finding) -> str | None:
     if not right or not finding.text or finding.where is not Where.BODY:
         return None
     if finding.code in _NAMED:
-        return f"{right} 様" if finding.text.rstrip().endswith("様") else right
+        titled = finding.text.rstrip().endswith(_TITLE)
+        return f"{right} {_TITLE}" if titled else right
     if finding.code in _WHOLE:
         return right
     if finding.code == "date.wrong":

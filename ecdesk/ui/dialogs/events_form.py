@@ -51,8 +51,8 @@ class EventForm(QWidget):
         )
         self.shop.setAccessibleName(_("できごとの店"))
         self.name = _line(_("できごとの名前"), _("秋のセール"))
-        self.start = _line(_("はじまり"), "11/13 または 11/13 20:00")
-        self.end = _line(_("おわり"), "11/16 または 11/16 23:59")
+        self.start = _line(_("はじまり"), _("11/13 または 11/13 20:00"))
+        self.end = _line(_("おわり"), _("11/16 または 11/16 23:59"))
         self.when = dress(QLabel(), "mute")
         self.terms = _text(_("条件"), _("全品10%引き。クーポン AKI10、1回かぎり"), TERMS_HEIGHT)
         self.page = _text(

@@ -223,7 +223,7 @@ class HoldingDialog(Sheet):
         return (
             (WHAT, _("確認していること")),
             (WHOM, _("どこに確認")),
-            ("{{お客様名}}", _("お客様のお名前")),
+            ("{{お客様名}}", _("お客様のお名前")),  # not a text: a field
         )
 
     def _say(self, text: str, tone: str) -> None:

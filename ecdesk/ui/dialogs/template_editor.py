@@ -331,7 +331,7 @@ class TemplateEditor(Sheet):
             known.addAction(name, partial(self._put, Field(name).mark))
         sorts = menu.addMenu(_("人が書く欄"))
         for sort in FieldType:
-            choices = ("甲", "乙") if sort is FieldType.CHOICE else ()
+            choices = (_("甲"), _("乙")) if sort is FieldType.CHOICE else ()
             mark = Field(_("欄の名前"), sort, choices).mark
             sorts.addAction(sort.value, partial(self._put, mark))
         menu.addAction(
@@ -339,7 +339,7 @@ class TemplateEditor(Sheet):
             lambda: self._put(Field(_("欄の名前"), FieldType.REMARK, optional=True).mark),
         )
         only = menu.addMenu(_("このときだけの文"))
-        for name in (*CONDITIONS, "注文番号"):
+        for name in (*CONDITIONS, "注文番号"):  # not a text: a field
             text = f"{{{{#{name}}}}}\n\n{{{{/{name}}}}}\n"
             only.addAction(name, partial(self._put, text))
         menu.popup(self.insert.mapToGlobal(QPoint(0, self.insert.height())))

@@ -49,7 +49,7 @@ class Kind(StrEnum):
 
     REPLY = "reply"
     POSTSCRIPT = "postscript"  # 追伸: after the answer, on the same matter
-    HOLDING = "holding"  # 途中のご連絡: it takes longer, and when we write next
+    HOLDING = "holding"  # お待たせ連絡: it takes longer, and when we write next
     ASK = "ask"  # a question back: the customer's turn
     NEW = "new"  # first word to a customer
     FORWARD = "forward"  # to somebody else; never closes a turn

@@ -1,4 +1,4 @@
-"""途中のご連絡: the notice that tells a customer, before the limit, that it takes longer.
+"""お待たせ連絡: the notice that tells a customer, before the limit, that it takes longer.
 
 It says what is being found out, whose word we wait for, and the day on which we write next. What
 nobody has told the program yet stands in it as a field ({{確認先}}), and no mail leaves with one

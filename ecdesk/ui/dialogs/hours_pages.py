@@ -90,7 +90,7 @@ class TargetsPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.fast = NumberField(_("早い返信の目安"), _("分"))
-        self.rescue = NumberField(_("途中のご連絡を用意するまで"), _("分"))
+        self.rescue = NumberField(_("お待たせ連絡を用意するまで"), _("分"))
         self.limit = NumberField(_("返信の期限"), _("分"))
         self.told = hint("")
         column = QVBoxLayout(self)
@@ -100,7 +100,7 @@ class TargetsPage(QWidget):
         for title, box, why in (
             (_("早い返信"), self.fast, _("ここまでに返すと「早い」と数えます。ふつうは60分。")),
             (
-                _("途中のご連絡"),
+                _("お待たせ連絡"),
                 self.rescue,
                 _("ここまで返せないとき、お待たせのご連絡を下書きします。ふつうは150分。"),
             ),
@@ -139,7 +139,7 @@ class TargetsPage(QWidget):
         try:
             targets = self.targets()
         except Refused:
-            self._say(_("「早い返信」と「途中のご連絡」は、期限より短い分数にしてください。"))
+            self._say(_("「早い返信」と「お待たせ連絡」は、期限より短い分数にしてください。"))
             return
         self._say("")
         self.changed.emit(targets)

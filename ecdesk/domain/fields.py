@@ -107,20 +107,6 @@ def unfilled(text: str) -> Iterator[Placed]:
             yield Placed(read_field(inside), mark.start(), mark.end())
 
 
-def without_optional(text: str) -> str:
-    """A text without its unfilled optional fields; a line that held nothing else goes as well."""
-    kept: list[str] = []
-    for line in text.split("\n"):
-        left = line
-        for placed in reversed([one for one in unfilled(line) if one.field.optional]):
-            left = left[: placed.start] + left[placed.end :]
-        if left == line or left.strip():
-            kept.append(left)
-        elif kept and not kept[-1].strip():
-            kept.pop()  # the empty line before it stood there for its sake
-    return "\n".join(kept)
-
-
 def settle(field: Field, typed: str, calendar: Calendar, today: date) -> str:
     """What is written for what was typed: 11/20 is 11月20日(金), 1200 is 1,200円.
 

@@ -51,21 +51,6 @@ class Standing(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseReading:
-    """A promise at one moment."""
-
-    due_at: datetime
-    remaining: int  # business seconds until it is due; negative when overdue, 0 when over
-    standing: Standing
-    ended_at: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is still owed."""
-        return self.ended_at is None
-
-
 def due_on(calendar: Calendar, day: date, until: time | None, now: datetime) -> datetime:
     """The moment a promise for a day is due: at a wall time, or at closing where none is named.
 
@@ -111,19 +96,6 @@ def end_of(promise: Promise, events: Iterable[Event]) -> Event | None:
         if event.what is not What.IN and event.at > promise.made_at and not own:
             return event
     return None
-
-
-def read_promise(
-    promise: Promise, events: Iterable[Event], calendar: Calendar, now: datetime
-) -> PromiseReading:
-    """Read a promise at `now`, given everything that happened on the matter."""
-    shown = calendar.timetable.shown(instant(promise.due_at))
-    end = end_of(promise, events)
-    if end is not None:
-        standing = standing_of(promise, end.at, calendar, now, kept=is_kept_by(end))
-        return PromiseReading(shown, 0, standing, end.at)
-    remaining = business_seconds(calendar, now, promise.due_at.astimezone(UTC))
-    return PromiseReading(shown, remaining, standing_of(promise, None, calendar, now))
 
 
 def is_kept_by(end: Event) -> bool:

@@ -6,7 +6,6 @@ begun stays with its conversation until it is kept or wiped out, whatever else i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -34,7 +33,8 @@ from ecdesk.ui.flow import FlowLayout, empty
 from ecdesk.ui.text import ElidedLabel, one_line
 from ecdesk.ui.theme import SPACE, dress, px
 from ecdesk.ui.timeline import Timeline
-from ecdesk.views.rows import CustomerView, NoteView, PersonaView, ThreadView, TopicView
+from ecdesk.views.clock_rows import CallView
+from ecdesk.views.rows import CustomerView, PersonaView, ThreadView, TopicView
 from ecdesk.words import _
 
 EARLIER_SHOWN = 6
@@ -55,12 +55,24 @@ def persona_lines(persona: PersonaView) -> list[str]:
     return [said for said in (manner, persona.matters, persona.contact) if said]
 
 
+def call_said(call: CallView) -> str:
+    """A call in a few words: 電話 6分 お話しできた."""
+    length = _("{n}分").format(n=call.minutes) if call.minutes else ""
+    return " ".join(filter(None, (_("電話"), length, words.call_outcome(call.outcome))))
+
+
 def history(view: ThreadView, zone: ZoneInfo, now: datetime) -> list[str]:
     """What happened with this customer, newest first, one line each."""
     happened: list[tuple[datetime, str]] = []
     for mail in view.mails:
         said = _("返信") if mail.direction is Direction.OUT else _("受信")
         happened.append((mail.received_at, said))
+    happened.extend((call.at, call_said(call)) for call in view.calls)
+    for promise in view.promises:
+        if promise.ended_at is not None:
+            standing = promise.standing(view.shop.calendar, now)
+            said = _("約束: {standing}").format(standing=words.promise_standing(standing))
+            happened.append((promise.ended_at, said))
     if view.customer is not None:
         happened.extend(
             (earlier.last_mail_at, earlier.subject or _("(件名なし)"))
@@ -156,7 +168,7 @@ class CustomerColumn(QWidget):
         self._never.setVisible(bool(view.never))
         self.checked.show_thread(view)
         lines = history(view, zone, now)
-        shown = (view.customer, view.notes, view.events, lines)
+        shown = (view.customer, view.notes, view.calls, view.events, lines)
         if shown == self._shown:
             return
         self._shown, self._customer = shown, view.customer
@@ -164,7 +176,7 @@ class CustomerColumn(QWidget):
         self.near.show_thread(view)
         self._show_earlier(view.customer, zone, now)
         self._timeline.show_lines(lines)
-        self._show_notes(view.notes, zone, now)
+        self._show_notes(view, zone, now)
 
     def resize_texts(self, view: ThreadView, now: datetime) -> None:
         """The size of writing has changed: what was shortened is shortened anew."""
@@ -273,18 +285,21 @@ class CustomerColumn(QWidget):
     def _want(self, conversation_id: int, _checked: bool = False) -> None:
         self.earlier_wanted.emit(conversation_id)
 
-    def _show_notes(self, notes: Sequence[NoteView], zone: ZoneInfo, now: datetime) -> None:
+    def _show_notes(self, view: ThreadView, zone: ZoneInfo, now: datetime) -> None:
+        """What was noted, and what was said on the phone."""
         empty(self._note_rows)
-        for note in notes:
+        for call in view.calls:
+            if call.said:
+                day = short_day(call.at.astimezone(zone), now)
+                who = _("電話 ({whom})").format(whom=call.whom) if call.whom else _("電話")
+                self._note_rows.addWidget(_note_label(f"{day} {who}: {call.said}"))
+        for note in view.notes:
             box = QWidget()
             row = QHBoxLayout(box)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(SPACE)
             day = short_day(note.created_at.astimezone(zone), now)
-            text = dress(QLabel(f"{day} {note.text}"), "small")
-            text.setTextFormat(Qt.TextFormat.PlainText)
-            text.setWordWrap(True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            text = _note_label(f"{day} {note.text}")
             remove = dress(QToolButton(), "icon", says=_("メモを消す"), tip=_("メモを消す"))
             remove.setText("×")
             remove.clicked.connect(partial(self._remove_note, note.id))
@@ -352,3 +367,11 @@ class CustomerColumn(QWidget):
 
         asked = self._context.link.ask(RenameCustomer(customer_id=customer.id, name=name))
         asked.then(renamed).start(self)
+
+
+def _note_label(text: str) -> QLabel:
+    label = dress(QLabel(text), "small")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

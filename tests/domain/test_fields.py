@@ -17,7 +17,6 @@ from ecdesk.domain.fields import (
     read_field,
     settle,
     unfilled,
-    without_optional,
 )
 from ecdesk.domain.placeholders import find_placeholders
 
@@ -141,10 +140,3 @@ def test_nothing_is_ever_settled_as_nothing(typed, sort):
         return
     assert said.strip()
     assert not list(unfilled(said))
-
-
-def test_an_optional_field_goes_with_its_line():
-    text = "甲です。\n\n{{先回り:一言?}}\n\n乙です。"
-    assert without_optional(text) == "甲です。\n\n乙です。"
-    assert without_optional("甲{{乙:文?}}丙") == "甲丙"
-    assert without_optional("{{理由}}\n{{乙:文?}}") == "{{理由}}"

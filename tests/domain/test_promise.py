@@ -10,7 +10,15 @@ import pytest
 from ecdesk.domain.calendar import calendar_from
 from ecdesk.domain.conversation import Closed, Event, What
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.promise import Promise, Standing, days_offered, due_on, read_promise
+from ecdesk.domain.promise import (
+    Promise,
+    Standing,
+    days_offered,
+    due_on,
+    end_of,
+    is_kept_by,
+    standing_of,
+)
 from tests.helpers.clock_vectors import CALENDARS
 
 SHOP = calendar_from(CALENDARS["shop"])
@@ -52,19 +60,18 @@ def test_the_days_that_are_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "standing", "remaining"),
+    ("now", "standing"),
     [
-        ("20 16:00", Standing.AHEAD, 4 * 3600),
-        ("24 10:59", Standing.AHEAD, 3660),
-        ("24 11:00", Standing.SOON, 3600),
-        ("24 12:00", Standing.SOON, 0),
-        ("24 12:00:01", Standing.OVERDUE, 0),
-        ("24 14:00", Standing.OVERDUE, -3600),
+        ("20 16:00", Standing.AHEAD),
+        ("24 10:59", Standing.AHEAD),
+        ("24 11:00", Standing.SOON),
+        ("24 12:00", Standing.SOON),
+        ("24 12:00:01", Standing.OVERDUE),
+        ("24 14:00", Standing.OVERDUE),
     ],
 )
-def test_how_it_stands(now: str, standing: Standing, remaining: int) -> None:
-    reading = read_promise(PROMISE, [], SHOP, jst(now))
-    assert (reading.standing, reading.remaining, reading.is_open) == (standing, remaining, True)
+def test_how_it_stands(now: str, standing: Standing) -> None:
+    assert standing_of(PROMISE, None, SHOP, jst(now)) is standing
 
 
 @pytest.mark.parametrize(
@@ -81,8 +88,9 @@ def test_how_it_stands(now: str, standing: Standing, remaining: int) -> None:
 )
 def test_what_ends_it(what: What, how: Closed, at: str, standing: Standing) -> None:
     end = Event(jst(at), what, 9 if what is What.OUT else None, how=how)
-    reading = read_promise(PROMISE, [end], SHOP, jst("27 10:00"))
-    assert (reading.standing, reading.ended_at, reading.remaining) == (standing, jst(at), 0)
+    assert end_of(PROMISE, [end]) == end
+    kept, later = is_kept_by(end), jst("27 10:00")
+    assert standing_of(PROMISE, end.at, SHOP, later, kept=kept) is standing
 
 
 def test_neither_the_notice_itself_nor_a_mail_of_the_customer_ends_it() -> None:
@@ -91,4 +99,4 @@ def test_neither_the_notice_itself_nor_a_mail_of_the_customer_ends_it() -> None:
         Event(jst("20 15:00:05"), What.OUT, 7, how=Closed.HOLDING),  # its copy in Sent
         Event(jst("20 16:00"), What.IN, 8),
     ]
-    assert read_promise(PROMISE, events, SHOP, jst("20 17:00")).is_open
+    assert end_of(PROMISE, events) is None

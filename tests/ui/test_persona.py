@@ -10,10 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from ecdesk import protocol
+from ecdesk.domain.conversation import Outcome
 from ecdesk.ui.context import Context
 from ecdesk.ui.customer_column import CustomerColumn
 from ecdesk.ui.dialogs.persona import PersonaDialog
 from ecdesk.ui.notices import Notices
+from ecdesk.views.clock_rows import CallView, PromiseView
 from ecdesk.views.rows import PersonaView, TopicView
 from tests.helpers.scripted_jobs import ScriptedJobs
 from tests.helpers.scripted_link import ScriptedLink
@@ -84,3 +86,20 @@ def test_manner_and_topics_stand_beside_the_mail(desk, qtbot):
     column.earlier_wanted.connect(wanted.append)
     button.click()
     assert wanted == [41]
+
+
+def test_calls_and_promises_kept_stand_in_what_happened(desk, qtbot):
+    column = CustomerColumn(desk.context)
+    qtbot.addWidget(column)
+    column.resize(196, 700)
+    call = CallView(3, NOW, "佐藤様", "20日の午前に伺うと伝えた", Outcome.REACHED, 6)
+    missed = CallView(4, NOW, "", "", Outcome.ABSENT)
+    promise = PromiseView(1, NOW, NOW, "在庫", ended_at=NOW, kept=True)
+    view = thread(calls=(call, missed), promises=(promise,))
+    column.show_thread(view, NOW)
+    told = column._timeline.accessibleName()
+    assert "11/17 電話 6分 お話しできた" in told
+    assert "11/17 電話 つながらなかった" in told
+    assert "11/17 約束: 守りました" in told
+    said = [label.text() for label in column.findChildren(QLabel)]
+    assert "11/17 電話 (佐藤様): 20日の午前に伺うと伝えた" in said

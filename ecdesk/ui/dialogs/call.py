@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecdesk import words
 from ecdesk.domain.conversation import Outcome
 from ecdesk.ui.day_picker import DayPicker
 from ecdesk.ui.dialogs.frame import Sheet
@@ -34,11 +35,7 @@ LONGEST = 600  # minutes
 
 def outcomes() -> tuple[tuple[Outcome, str], ...]:
     """What may come of a call, the likeliest first."""
-    return (
-        (Outcome.REACHED, _("お話しできた")),
-        (Outcome.VOICEMAIL, _("留守電に残した")),
-        (Outcome.ABSENT, _("つながらなかった")),
-    )
+    return tuple((outcome, words.call_outcome(outcome)) for outcome in Outcome)
 
 
 class CallDialog(Sheet):

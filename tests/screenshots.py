@@ -145,14 +145,17 @@ def open_by_subject(subject: str) -> Callable[[MainWindow], None]:
 
 
 def until_received(context: Context) -> None:
-    """Wait until the sample's mail is all there and read."""
+    """Wait until the sample's mail is all there, read, and what waits is understood."""
+    from ecdesk.views import queue
     from ecdesk.views.mails import stored
 
-    for _ in range(100):
+    for _ in range(600):
         pause(100)
         reader = context.jobs._reader
         states = [row["state"] for row in stored(reader)] if reader is not None else []
-        if len(states) > 160 and set(states) == {"read"}:
+        if reader is None or len(states) <= 160 or set(states) != {"read"}:
+            continue
+        if all(row.stands.intent for row in queue.page(reader, Tab.REPLY, now=NOW).rows):
             return
     raise AssertionError("the sample did not arrive")
 

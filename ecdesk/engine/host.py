@@ -17,6 +17,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -35,7 +36,8 @@ log = logging.getLogger("ecdesk.host")
 
 OUTBOX_SECONDS = 30.0  # the outbox looks at least so often: clocks may be set, machines sleep
 SWEEP_SECONDS = 3600.0
-READ_AT_ONCE = 8  # old mails
+READ_AT_ONCE = 8  # mails
+PRESSING_SECONDS = 0.1  # between two pieces of what waits for an answer
 BREATH_SECONDS = 0.5  # after each such piece: the window reads anew what it shows of them
 REST_SECONDS = 10.0  # between two looks whether there is any
 STOP_SECONDS = 5.0
@@ -150,18 +152,19 @@ class Host:
         except DeskError as error:
             log.warning("reading: %s", error.code)
         while not self._stop.is_set():
-            read, busy = 0, self._is_busy()
+            pressing = old = 0
+            busy = self._is_busy()
             self._came_in.clear()
             try:
-                read = readings.read_waiting(
-                    self._database, READ_AT_ONCE, self._heed, pressing=busy
-                )
+                read = partial(readings.read_waiting, self._database, READ_AT_ONCE, self._heed)
+                pressing = read(pressing=True)
+                old = 0 if pressing or busy else read()
             except DeskError as error:
                 log.warning("reading: %s", error.code)
             except Exception:
                 log.exception("reading")
-            if read:
-                self._stop.wait(BREATH_SECONDS)
+            if pressing or old:
+                self._stop.wait(PRESSING_SECONDS if pressing else BREATH_SECONDS)
             else:
                 self._came_in.wait(1.0 if busy else REST_SECONDS)
 

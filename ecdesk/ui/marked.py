@@ -18,6 +18,9 @@ _MARK = QTextFormat.Property.UserProperty.value + 1  # the mark's place in the l
 _LABEL = QTextFormat.Property.UserProperty.value + 2
 
 
+_JOINED = "\u2060"  # WORD JOINER (UAX 14): a label is not broken into two lines
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A mark as it is shown at `[start:end]` of a text. `ground` is a token's name."""
@@ -99,7 +102,7 @@ def lay_label(cursor: QTextCursor, mark: Marked, number: int) -> None:
     made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
     made.setProperty(_MARK, number)
     made.setProperty(_LABEL, True)
-    cursor.insertText(mark.label, made)
+    cursor.insertText(_JOINED.join(mark.label), made)
 
 
 def mark_at(cursor: QTextCursor) -> int:

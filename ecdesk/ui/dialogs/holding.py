@@ -139,6 +139,7 @@ class HoldingDialog(Sheet):
         self.what.textChanged.connect(lambda _text: self._on_words())
         self.whom.textChanged.connect(lambda _text: self._on_words())
         self.days.changed.connect(self._on_day)
+        theme().changed.connect(self._mark_fields)
         self.text.textChanged.connect(self._fit)
 
     @staticmethod

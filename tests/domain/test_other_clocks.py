@@ -23,7 +23,7 @@ from ecdesk.domain.closings import closings_in, with_closings
 from ecdesk.domain.conversation import Closed, Event, Status, What, status_of, turns_of
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.figures import Ended, figures_of
-from ecdesk.domain.promise import Promise, Standing, read_promise
+from ecdesk.domain.promise import Promise, Standing, standing_of
 from ecdesk.domain.sla import (
     Pace,
     Targets,
@@ -111,8 +111,7 @@ def test_07_a_shorter_promise_does_not_replace_the_limit() -> None:
     """The limit is the limit; the promise has a clock beside it."""
     promise = Promise(jst("24 10:00"), jst("24 11:00"))
     assert deadline(jst("24 10:00"), SHOP, Targets()) == jst("24 14:00")
-    reading = read_promise(promise, [], SHOP, jst("24 11:01"))
-    assert reading.standing is Standing.OVERDUE
+    assert standing_of(promise, None, SHOP, jst("24 11:01")) is Standing.OVERDUE
     assert deadline(jst("24 10:00"), SHOP, Targets()) == jst("24 14:00")
 
 

@@ -97,12 +97,13 @@ def open_reader(path: Path) -> object:
     Runs on a worker. Raises Trouble("disk.busy") where the engine does not get there.
     """
     from ecdesk.domain.errors import Trouble
-    from ecdesk.store import migrations
+    from ecdesk.store import migrations, restoring
     from ecdesk.store.reading import Reader
 
     waiting = threading.Event()
     for _ in range(int(_DATABASE_SECONDS / 0.05)):
-        if path.exists() and migrations.revision(path) == migrations.HEAD:
+        at_rest = path.exists() and not restoring.is_staged(path)
+        if at_rest and migrations.revision(path) == migrations.HEAD:
             return Reader(path)
         waiting.wait(0.05)
     raise Trouble("disk.busy")

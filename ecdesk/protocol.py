@@ -639,6 +639,116 @@ class FetchPictures(Command, frozen=True, kw_only=True):
     mail_id: int
 
 
+class StopTask(Command, frozen=True, kw_only=True):
+    """End a long command between two of its steps. Answer: {stopped}."""
+
+    task: str
+
+
+class ListBackups(Command, frozen=True, kw_only=True):
+    """The copies of the data, newest first.
+
+    Answer: {backups: [{path, at, why, size}], folder}, `why` one of daily, hand, update, restore,
+    repair.
+    """
+
+
+class MakeBackup(Command, frozen=True, kw_only=True):
+    """Copy the data: among the other backups, or to `path`; with a passphrase as one sealed file.
+
+    Refused with backup.exists, move.weak. Answer: {path, size}.
+    """
+
+    path: str = ""
+    passphrase: str = ""
+    task: str = ""
+
+
+class LookAtBackup(Command, frozen=True, kw_only=True):
+    """What a backup or a sealed file holds; nothing is changed.
+
+    Answer: {sealed, contents: {revision, shops, mails, conversations, customers, newest}};
+    `contents` None for a sealed one without its passphrase. Refused with backup.missing,
+    backup.not_ours, backup.broken, database.newer, move.passphrase, move.damaged.
+    """
+
+    path: str
+    passphrase: str = ""
+
+
+class PrepareRestore(Command, frozen=True, kw_only=True):
+    """Lay a backup ready: at the next start it takes the place of the data, which is kept as one.
+
+    Answer: {contents}. Refused as `LookAtBackup`.
+    """
+
+    path: str
+    passphrase: str = ""
+
+
+class RemoveBackups(Command, frozen=True, kw_only=True):
+    """Delete these copies of the data. Answer: {removed: n}."""
+
+    paths: list[str]
+
+
+class LookForMails(Command, frozen=True, kw_only=True):
+    """What old mail lies under a file or folder: mbox, Maildir, .eml, a Thunderbird profile.
+
+    Nothing is taken in. Answer: {boxes: [{path, name, kind, mails, size, aside}]}; `aside`: by its
+    name a bin, a heap of junk or of drafts. Refused with mails.none, mails.missing.
+    """
+
+    path: str
+    task: str = ""
+
+
+class ImportMails(Command, frozen=True, kw_only=True):
+    """Take in old mail; what is here already is passed over, and no turn is opened.
+
+    Asked once more after a crash it goes on. Answer: {new, known, unreadable, stopped}.
+    """
+
+    paths: list[str]  # of `LookForMails`
+    mailbox_id: int
+    task: str = ""
+
+
+class Export(Command, frozen=True, kw_only=True):
+    """Write in open formats what is kept: one conversation, one customer, a shop, or everything.
+
+    Into a new folder within `folder`. Mails as .eml files, or as one mbox a conversation's shop.
+    Answer: {path, mails, files, stopped}.
+    """
+
+    folder: str
+    conversation_id: int = 0
+    customer_id: int = 0
+    shop_id: int = 0
+    mbox: bool = False
+    task: str = ""
+
+
+class LookAtCustomer(Command, frozen=True, kw_only=True):
+    """What deleting a customer would take away.
+
+    Answer: {name, addresses, mails, conversations, notes, calls, promises, unsent, backups}:
+    `unsent` mails on their way (deleting is refused then), `backups` older copies of the data.
+    """
+
+    customer_id: int
+
+
+class EraseCustomer(Command, frozen=True, kw_only=True):
+    """Delete a customer with everything about them, for good; `backups`: older copies as well.
+
+    Answer: {mails, conversations, backups}. Refused with customer.missing, erase.unsent.
+    """
+
+    customer_id: int
+    backups: bool = False
+
+
 class Ping(Command, frozen=True, kw_only=True):
     """Answered {} at once: is the engine alive, and how quick?"""
 
@@ -702,6 +812,17 @@ AnyCommand = (
     | Redecode
     | ReadMailAs
     | FetchPictures
+    | StopTask
+    | ListBackups
+    | MakeBackup
+    | LookAtBackup
+    | PrepareRestore
+    | RemoveBackups
+    | LookForMails
+    | ImportMails
+    | Export
+    | LookAtCustomer
+    | EraseCustomer
     | Ping
 )
 
@@ -760,13 +881,21 @@ class Syncing(Message, frozen=True, kw_only=True):
     values: dict[str, Any] = {}
 
 
+class Progress(Message, frozen=True, kw_only=True):
+    """How far a long command is, by the name it was given; `total` 0 while unknown."""
+
+    task: str
+    done: int
+    total: int = 0
+
+
 class OpenBrowser(Message, frozen=True, kw_only=True):
     """A page on which the person signs in; only the window can show it."""
 
     address: str  # of the page
 
 
-AnyMessage = Hello | Answer | Changed | Syncing | OpenBrowser
+AnyMessage = Hello | Answer | Changed | Syncing | Progress | OpenBrowser
 
 _encoder = msgspec.json.Encoder()
 _ask_decoder = msgspec.json.Decoder(Ask)

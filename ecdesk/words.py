@@ -439,6 +439,18 @@ def today(now: datetime) -> str:
     )
 
 
+def backup_reason(why: str) -> str:
+    """Why a copy of the data was made: 毎日の控え, 更新の前 …"""
+    said = {
+        "daily": _("毎日の控え"),
+        "hand": _("自分でとった控え"),
+        "update": _("ECDeskの更新の前"),
+        "restore": _("控えから戻す前"),
+        "repair": _("修復の前"),
+    }
+    return said.get(why, why)
+
+
 def _hours(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
@@ -555,6 +567,37 @@ _ERRORS = {
     ),
     "database.newer": N_(
         "このデータは新しい版のECDeskで作られています。ECDeskを新しくしてから開いてください。データには触れていません。"
+    ),
+    "task.stopped": N_("とちゅうで止めました。そこまでの分はそのまま残っています。"),
+    "backup.missing": N_("「{name}」が見つかりません。"),
+    "backup.exists": N_("「{name}」はもうあります。上書きしないように、別の名前にしてください。"),
+    "backup.not_ours": N_(
+        "「{name}」はECDeskの控えではありません。いまのデータには触れていません。"
+    ),
+    "backup.broken": N_(
+        "「{name}」は壊れていて使えません。ほかの控えを選んでください。いまのデータには触れていません。"
+    ),
+    "move.weak": N_("合言葉は {least} 文字以上にしてください。"),
+    "move.not_ours": N_("これはECDeskの引っ越しファイルではありません。"),
+    "move.passphrase": N_(
+        "合言葉がちがいます(または、ファイルが壊れています)。いまのデータには触れていません。"
+    ),
+    "move.damaged": N_(
+        "引っ越しファイルがとちゅうで壊れています。作りなおすか、コピーしなおしてください。いまのデータには触れていません。"
+    ),
+    "mails.missing": N_("「{name}」が見つかりません。"),
+    "mails.none": N_(
+        "ここにはメールが見つかりません。mbox・Maildir・.eml・Thunderbirdのプロファイルを選んでください。"
+    ),
+    "mailbox.missing": N_("そのメールアドレスの設定がありません。"),
+    "export.inside": N_(
+        "データの保存先の中には書き出せません。ほかのフォルダーを選んでください。"
+    ),
+    "erase.unsent": N_(
+        "このお客様あてに、まだ送られていないメールがあります。送るか取りやめてから、もう一度お試しください。何も消していません。"
+    ),
+    "erase.busy": N_(
+        "消しましたが、ファイルの整理がまだ終わっていません。少し待つと自動で続きます。"
     ),
     "engine.stopped": N_(
         "受信と送信が止まっています。ECDeskを開きなおしてください。書いた文章はウィンドウに残っています。"

@@ -87,6 +87,7 @@ class Place:
     @contextlib.contextmanager
     def alone(self, *, sample: bool = False) -> Iterator[Path]:
         """The folder, with nobody else writing. Raises Refused("folder.in_use")."""
+        from ecdesk.store import restoring
         from ecdesk.store.reading import translated
 
         folder = self.folder(sample=sample)
@@ -96,6 +97,8 @@ class Place:
         try:
             with translated():
                 self._log_to(folder)
+                if restoring.complete(folder / runtime.DATABASE, self.world.clock()):
+                    self.ill_rules = runtime.lay_rules(folder)
             yield folder
         finally:
             lock.give_back()

@@ -30,7 +30,7 @@ _READ_AHEAD = 400  # mails given to the process and not fetched from it
 _TOGETHER = 100  # mails that have been read, put in their place at once
 _LULL = 0.02  # seconds without a batch after which what was read is put in its place
 
-_Batch = tuple[int, Sequence[storing.Packed]]  # the folder's id, the mails
+_Batch = tuple[int | None, Sequence[storing.Packed]]  # the folder's id (none: old mail), the mails
 
 
 class Arrivals:
@@ -74,10 +74,11 @@ class Arrivals:
         if kind is None:
             self._raise_failure()
 
-    def take(self, folder_id: int, batch: Sequence[Fetched]) -> None:
-        """Hand over a batch. Raises what became of an earlier one: Trouble where the disk is full.
+    def take(self, folder_id: int | None, batch: Sequence[Fetched]) -> None:
+        """Hand over a batch; without a folder it is old mail from elsewhere.
 
-        Waits while two batches are in hand.
+        Waits while two batches are in hand. Raises what became of an earlier one: Trouble where
+        the disk is full.
         """
         if self._thread is None:
             self._keep(folder_id, storing.pack_all(batch))
@@ -136,7 +137,7 @@ class Arrivals:
         except BaseException as error:  # noqa: BLE001 - whoever takes next hears of it
             self._failed = self._failed or error
 
-    def _keep(self, folder_id: int, batch: Sequence[storing.Packed]) -> None:
+    def _keep(self, folder_id: int | None, batch: Sequence[storing.Packed]) -> None:
         """Commit the bytes of a batch, and have them read."""
         stored = storing.store_packed(
             self._database, folder_id, self._mailbox_id, batch, self._clock()

@@ -24,6 +24,7 @@ from ecdesk.domain.ports import Clock, Wire
 from ecdesk.engine import (
     flags_out,
     intake,
+    keeping,
     moves,
     outbox,
     outgoing,
@@ -41,6 +42,7 @@ from ecdesk.engine import (
     template_import,
     templates,
 )
+from ecdesk.engine.tasks import Tasks
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
 
@@ -57,6 +59,7 @@ class Desk:
     outbox: outbox.Outbox
     receive: Callable[[], None]  # start receiving soon
     show_page: Callable[[str], None] = field(default=lambda _address: None)  # in the browser
+    tasks: Tasks = field(default_factory=Tasks)
 
     def apply(self, ask: p.Ask) -> p.Answer:
         """Carry out one command; every failure is an answer."""
@@ -335,6 +338,8 @@ _LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.Redecode: _redecode,
     p.FetchPictures: _fetch_pictures,
     p.ReadTemplates: _read_templates,
+    **keeping.AT_ONCE,
+    **keeping.SLOW,
 }
 _SLOW = frozenset(
     {
@@ -346,6 +351,7 @@ _SLOW = frozenset(
         p.Redecode,
         p.FetchPictures,
         p.ReadTemplates,
+        *keeping.SLOW,
     }
 )
 # A password put right is no change of the mailbox: only this makes it tried at once.

@@ -3,6 +3,7 @@
     commands   one thread, in order; those that wait for the world get one of their own
     mailbox    one thread each: opened, caught up, waits for news or for SyncNow (receiver.py)
     understand one thread: reads old mail while none comes in
+    backups    one thread: copies the data once a day
     outbox     one thread: does what is due, sleeps until the next thing is
     says       answers and, after each commit, what changed
 
@@ -16,6 +17,7 @@ import logging
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -25,10 +27,11 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import intake, pictures, readings, sample, sync, tidying, turns
+from ecdesk.engine import backups, intake, moving, pictures, readings, sample, sync, tidying, turns
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
 from ecdesk.engine.receiver import Receiver
+from ecdesk.engine.tasks import Tasks
 from ecdesk.store.database import Database, Touched, Write
 from ecdesk.views.shops import mailboxes
 
@@ -38,7 +41,8 @@ OUTBOX_SECONDS = 30.0  # the outbox looks at least so often: clocks may be set, 
 SWEEP_SECONDS = 3600.0
 READ_AT_ONCE = 8  # mails
 PRESSING_SECONDS = 0.1  # between two pieces of what waits for an answer
-BREATH_SECONDS = 0.5  # after each such piece: the window reads anew what it shows of them
+BREATH_SECONDS = 0.5  # between two pieces of old mail
+TOLD_SECONDS = 2.0  # between two words of what was understood: the window reads anew what it shows
 REST_SECONDS = 10.0  # between two looks whether there is any
 STOP_SECONDS = 5.0
 
@@ -61,23 +65,30 @@ class Host:
         self._stop = threading.Event()
         self._poke_outbox = threading.Event()
         self._came_in = threading.Event()  # conversations have changed: there may be mail to read
+        self._understood = Touched()  # by mails read in the background; not told yet
         self._commands: queue.SimpleQueue[p.Ask | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._receivers: dict[int, Receiver] = {}
         self._receivers_lock = threading.Lock()
         self._outbox = Outbox(database, wire, clock, self._look)
-        self._desk = Desk(database, wire, clock, self._outbox, self._receive_now, self._show_page)
+        self._tasks = Tasks(self._say)
+        self._desk = Desk(
+            database, wire, clock, self._outbox, self._receive_now, self._show_page, self._tasks
+        )
 
     def start(self) -> None:
         """Put right what a crash left, say hello, and begin."""
         self._outbox.start_up()
         pictures.forget(self._database)
+        moving.clear_left_behind(self._database.path.parent)
         self._database.on_commit(self._tell)
         self._say(p.Hello(pid=os.getpid()))
         self._run("commands", self._carry_out)
         self._run("outbox", self._send)
         self._run("sweep", self._sweep)
         self._run("understand", self._understand)
+        if self._sample is None:  # what a day's sample says is laid out anew tomorrow
+            self._run("backups", self._back_up)
         self._refresh_receivers()
 
     def hear(self, line: bytes) -> None:
@@ -93,6 +104,7 @@ class Host:
         self._commands.put(None)
         self._poke_outbox.set()
         self._came_in.set()
+        self._tasks.stop_all()
         with self._receivers_lock:
             receivers = list(self._receivers.values())
         for receiver in receivers:
@@ -144,6 +156,10 @@ class Host:
                 log.warning("sweep: %s", error.code)
             self._stop.wait(SWEEP_SECONDS)
 
+    def _back_up(self) -> None:
+        with self._tasks.begin() as task:
+            backups.keep_daily(self._database, self._clock, self._stop, task)
+
     def _understand(self) -> None:
         """Read what nobody has read yet, a few mails at a time: while mail comes in what waits."""
         try:
@@ -151,6 +167,7 @@ class Host:
                 readings.forget_outdated(write)
         except DeskError as error:
             log.warning("reading: %s", error.code)
+        told_at = 0.0
         while not self._stop.is_set():
             pressing = old = 0
             busy = self._is_busy()
@@ -163,13 +180,21 @@ class Host:
                 log.warning("reading: %s", error.code)
             except Exception:
                 log.exception("reading")
+            if self._understood and (not pressing or time.monotonic() > told_at + TOLD_SECONDS):
+                understood, self._understood = self._understood, Touched()
+                told_at = time.monotonic()
+                self._tell(understood)
             if pressing or old:
                 self._stop.wait(PRESSING_SECONDS if pressing else BREATH_SECONDS)
             else:
                 self._came_in.wait(1.0 if busy else REST_SECONDS)
 
     def _heed(self, write: Write, mail_ids: Sequence[int]) -> None:
+        """Let readings count; whom it concerns hears of it after the commit, of many at once."""
         turns.heed(write, mail_ids, self._clock())
+        self._understood.conversations |= write.touched.conversations
+        self._understood.customers |= write.touched.customers
+        write.touched = Touched()
 
     def _is_busy(self) -> bool:
         with self._receivers_lock:

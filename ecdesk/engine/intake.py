@@ -43,6 +43,7 @@ log = logging.getLogger("ecdesk.intake")
 _MAILS_AT_ONCE = 60
 _SECONDS_AT_ONCE = 0.03  # a command waits for one such piece, and for its settling
 _UNPACKED_AT_ONCE = 64
+_UNDERSTOOD_AT_ONCE = 3
 
 
 @dataclass(slots=True)
@@ -52,7 +53,8 @@ class _Piece:
     write: Write
     plain: Plain
     ours: frozenset[str]
-    stubs: dict[int, tuple[int, str, str, str]]  # mail id → mailbox, Message-ID, arrival, state
+    # By mail: mailbox, Message-ID, arrival, state, whether it was brought in as old.
+    stubs: dict[int, tuple[int, str, str, str, bool]]
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def labels_of(self, mailbox_id: int) -> dict[str, str]:
@@ -219,7 +221,8 @@ def _read_some(
     ends = time.monotonic() + _SECONDS_AT_ONCE
     some = mails[:_MAILS_AT_ONCE]
     stubs = write.plain.among(
-        "SELECT id, mailbox_id, message_id, received_at, state FROM mail WHERE id IN ({})",
+        "SELECT id, mailbox_id, message_id, received_at, state, imported FROM mail"
+        " WHERE id IN ({})",
         [mail_id for mail_id, _said in some],
     )
     ours = people.own_addresses(write.session)
@@ -235,14 +238,16 @@ def _read_some(
         done += 1
         if database.hurried or time.monotonic() > ends:
             break
-    turns.settle_all(write, sorted(changed), now)
+    # Reading is what takes longest; of many mails it is done right afterwards (`read_waiting`).
+    at_once = len(mails) <= _UNDERSTOOD_AT_ONCE and not database.hurried
+    turns.settle_all(write, sorted(changed), now, read=at_once)
     return done, good
 
 
 def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
     """Put one mail where it belongs; the conversations that changed, to be settled."""
     write, plain, ours = piece.write, piece.plain, piece.ours
-    mailbox_id, known_id, arrived, state = piece.stubs[mail_id]
+    mailbox_id, known_id, arrived, state, imported = piece.stubs[mail_id]
     if state == "read":
         return set()
     said = _as_taught(said, piece.labels_of(mailbox_id))
@@ -274,6 +279,7 @@ def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
         counts = any(key not in ours for key in goes_to)
     else:
         counts = asks(parsed) and not people.is_never(plain, person.key or parsed.sender.key)
+        counts = counts and not imported
     if mail.customer_id is None:
         form = None if outward else parsed.form
         mail.customer_id, mail.stranger = people.customer_for(write, person, received_at, form)

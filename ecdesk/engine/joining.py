@@ -378,7 +378,8 @@ def place_of(
 def _count_bounces(plain: Plain, conversation_id: int) -> None:
     """What came back is an event of the clock where it stands beside the mail of ours."""
     plain.run(
-        "UPDATE mail SET counts = 1 WHERE id IN (SELECT mail_id FROM reference WHERE mail_id IN"
+        "UPDATE mail SET counts = 1 WHERE NOT imported AND id IN"
+        " (SELECT mail_id FROM reference WHERE mail_id IN"
         " (SELECT id FROM mail WHERE conversation_id = ? AND auto = ?) AND message_id IN"
         " (SELECT message_id FROM mail WHERE conversation_id = ? AND direction = ?))",
         conversation_id,

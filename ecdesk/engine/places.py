@@ -40,10 +40,16 @@ class Told:
     safety: set[int] = field(default_factory=set)
 
 
-def told_by(write: Write, found: dict[int, History], turns: dict[int, tuple[Turn, ...]]) -> Told:
-    """What the mails of the open turns say, read now where they are not yet; also each newest."""
+def told_by(
+    write: Write, found: dict[int, History], turns: dict[int, tuple[Turn, ...]], *, read: bool
+) -> Told:
+    """What the mails of the open turns say, also each newest.
+
+    `read`: those that nobody has read yet are read now; else what they say is not heard.
+    """
     open_ones = [mail.mail_id for id_, one in found.items() for mail in in_turn(one, turns[id_])]
-    readings.ensure(write, [id_ for id_ in open_ones if id_ is not None])
+    if read:
+        readings.ensure(write, [id_ for id_ in open_ones if id_ is not None])
     newest = [
         max((e.mail_id or 0 for e in one.events if e.what is What.IN), default=0)
         for one in found.values()

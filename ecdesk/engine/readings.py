@@ -105,7 +105,8 @@ def read_waiting(
             for mail in session.scalars(wanted)
         ]
     if read_now:
-        with database.write() as write:
+        # What is lost with the power is read anew: nobody should wait for the disk for it.
+        with database.write(lasting=False) as write:
             for mail_id, charset, read_as, reading in read_now:
                 mail = write.session.get(s.Mail, mail_id)
                 if mail is not None and (mail.charset, mail.read_as) == (charset, read_as):

@@ -43,7 +43,8 @@ def read_as(write: Write, mail_id: int, charset: str, now: datetime) -> dict[str
     if mail.direction == Direction.IN.value:
         person = people.counterpart(parsed, people.own_addresses(session), outward=False)
         known = person.key or parsed.sender.key
-        mail.counts = intake.asks(parsed) and not people.is_never(write.plain, known)
+        counts = intake.asks(parsed) and not people.is_never(write.plain, known)
+        mail.counts = counts and not mail.imported
         _name_again(session, mail, said)
     if mail.conversation_id is not None:
         turns.settle(write, mail.conversation_id, now)

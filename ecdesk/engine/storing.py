@@ -11,8 +11,10 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from ecdesk.domain.conversation import Direction
+from ecdesk.domain.mail import Auto
 from ecdesk.domain.ports import Fetched, Role
 from ecdesk.engine import turns
 from ecdesk.store import schema as s
@@ -22,6 +24,8 @@ from ecdesk.store.plain import Plain
 # A transaction holds no more: a person's command waits for one such piece at most.
 _MAILS_AT_ONCE = 50
 _BYTES_AT_ONCE = 1 << 20
+ERASED = "mail.erased"  # why such a mail is not fetched
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _MESSAGE_ID = re.compile(
     rb"^message-id:[ \t\r\n]*(<[^>\r\n]{1,400}>)", re.IGNORECASE | re.MULTILINE
 )
@@ -60,9 +64,16 @@ def pack_all(batch: Sequence[Fetched]) -> list[Packed]:
 
 
 def store_packed(
-    database: Database, folder_id: int, mailbox_id: int, batch: Sequence[Packed], now: datetime
+    database: Database,
+    folder_id: int | None,
+    mailbox_id: int,
+    batch: Sequence[Packed],
+    now: datetime,
 ) -> Stored:
-    """`store`, for a batch that is packed already."""
+    """`store`, for a batch that is packed already.
+
+    Without a folder they lie nowhere on the server: old mail that the person brings in.
+    """
     done = Stored((), 0)
     for piece in _pieces(batch):
         with database.write(lasting=False) as write:
@@ -89,7 +100,9 @@ def keep_sent(plain: Plain, outgoing: s.Outgoing, at: datetime) -> int:
     return _insert(plain, box, Packed(mail, digest, pack(mail.raw), ""), at)
 
 
-def _insert(plain: Plain, mailbox_id: int, packed: Packed, now: datetime) -> int:
+def _insert(
+    plain: Plain, mailbox_id: int, packed: Packed, now: datetime, *, imported: bool = False
+) -> int:
     """A new mail, not read yet; its id."""
     mail = packed.mail
     mail_id = plain.add(s.RawMail, data=packed.data, size=len(mail.raw), sha256=packed.digest)
@@ -106,6 +119,7 @@ def _insert(plain: Plain, mailbox_id: int, packed: Packed, now: datetime) -> int
         defects=[],
         received_at=min(mail.arrived, now),
         answered="\\Answered" in mail.flags,
+        imported=imported,
         state="raw",
     )
     return mail_id
@@ -138,34 +152,47 @@ def note_answered(write: Write, mail_ids: Sequence[int], now: datetime, *, answe
 
 
 def _store(
-    write: Write, folder_id: int, mailbox_id: int, piece: Sequence[Packed], now: datetime
+    write: Write,
+    folder_id: int | None,
+    mailbox_id: int,
+    piece: Sequence[Packed],
+    now: datetime,
 ) -> Stored:
     """Put a piece into the tables."""
     plain = write.plain
     role = plain.value("SELECT role FROM folder WHERE id = ?", folder_id)
-    ids = _by_digest(plain, mailbox_id, [packed.digest for packed in piece])
+    digests = [packed.digest for packed in piece]
+    ids = _by_digest(plain, mailbox_id, digests)
+    erased = _erased(plain, digests)
     new: dict[int, bytes] = {}
     known, answered = 0, []
     places = []
     for packed in piece:
+        if packed.digest in erased:
+            known += 1
+            _leave(plain, folder_id, packed, now)
+            continue
         mail_id = ids.get(packed.digest)
         if mail_id is None:
             mail_id = _copy_of_ours(plain, mailbox_id, packed, in_sent=role == Role.SENT.value)
         if mail_id is None:
-            mail_id = _insert(plain, mailbox_id, packed, now)
+            mail_id = _insert(plain, mailbox_id, packed, now, imported=folder_id is None)
             ids[packed.digest] = mail_id
             new[mail_id] = packed.mail.raw
         else:
             known += 1
             if "\\Answered" in packed.mail.flags:
                 answered.append(mail_id)
-        places.append((mail_id, folder_id, packed.mail.uid, sorted(packed.mail.flags)))
+        if folder_id is not None:
+            places.append((mail_id, folder_id, packed.mail.uid, sorted(packed.mail.flags)))
     plain.run_many(
         "INSERT INTO placement (mail_id, folder_id, uid, flags) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (folder_id, uid) DO UPDATE"
         " SET mail_id = excluded.mail_id, flags = excluded.flags",
         places,
     )
+    if known and folder_id is not None:
+        _arrived_after_all(write, [mail_id for mail_id, *_ in places if mail_id not in new], now)
     note_answered(write, answered, now, answered=True)
     return Stored(tuple(new), known, tuple(new.values()))
 
@@ -180,6 +207,50 @@ def _by_digest(plain: Plain, mailbox_id: int, digests: Sequence[str]) -> dict[st
             mailbox_id,
         )
     )
+
+
+def _erased(plain: Plain, digests: Sequence[str]) -> set[str]:
+    """Those that were deleted for good with their customer."""
+    return {
+        row[0] for row in plain.among("SELECT sha256 FROM erased WHERE sha256 IN ({})", digests)
+    }
+
+
+def _arrived_after_all(write: Write, mail_ids: Sequence[int], now: datetime) -> None:
+    """What was brought in as old and lies on the server as well is mail like any other."""
+    plain = write.plain
+    rows = plain.among(
+        # What stands here is a person's mail that came in, as `intake.asks` would have it; of one
+        # that is not read yet intake will say.
+        f"""SELECT id, conversation_id,
+            state = 'read' AND direction = '{Direction.IN.value}'
+            AND (auto = '{Auto.NO.value}' OR
+                 auto = '{Auto.NOTICE.value}' AND coalesce(json_extract(form, '$.body'), '') <> '')
+            AND NOT EXISTS (SELECT 1 FROM never_customer WHERE address = lower(sender_address))
+            FROM mail WHERE imported AND id IN ({{}})""",  # noqa: S608 - values of ours
+        mail_ids,
+    )
+    if rows:
+        plain.run_many(
+            "UPDATE mail SET imported = 0, counts = counts OR ? WHERE id = ?",
+            [(bool(counts), mail_id) for mail_id, _, counts in rows],
+        )
+        turns.settle_all(write, sorted({row[1] for row in rows} - {None}), now)
+
+
+def _leave(plain: Plain, folder_id: int | None, packed: Packed, now: datetime) -> None:
+    """Let what was deleted for good lie on its server, without fetching it at every visit."""
+    if folder_id is not None:
+        plain.run(
+            "INSERT INTO unfetched (folder_id, uid, why, size, tries, aside, since, again_at)"
+            " VALUES (?, ?, ?, ?, 0, 0, ?, ?) ON CONFLICT DO NOTHING",
+            folder_id,
+            packed.mail.uid,
+            ERASED,
+            len(packed.mail.raw),
+            now,
+            NEVER,
+        )
 
 
 def _copy_of_ours(plain: Plain, mailbox_id: int, packed: Packed, *, in_sent: bool) -> int | None:

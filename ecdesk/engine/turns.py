@@ -47,23 +47,28 @@ def settle(write: Write, conversation_id: int, now: datetime) -> Status:
     return settle_all(write, [conversation_id], now)[conversation_id]
 
 
-def settle_all(write: Write, conversation_ids: Iterable[int], now: datetime) -> dict[int, Status]:
-    """Bring many up to date, by one statement for each kind of thing; those that stand."""
+def settle_all(
+    write: Write, conversation_ids: Iterable[int], now: datetime, *, read: bool = True
+) -> dict[int, Status]:
+    """Bring many up to date, by one statement for each kind of thing; those that stand.
+
+    `read`: few mails of open turns that nobody has read yet are read for it (`places.told_by`).
+    """
     ids = list(dict.fromkeys(conversation_ids))
     settled: dict[int, Status] = {}
     for first in range(0, len(ids), AT_ONCE):
-        settled |= _settle(write, ids[first : first + AT_ONCE], now)
+        settled |= _settle(write, ids[first : first + AT_ONCE], now, read)
     return settled
 
 
-def _settle(write: Write, ids: Sequence[int], now: datetime) -> dict[int, Status]:
+def _settle(write: Write, ids: Sequence[int], now: datetime, read: bool) -> dict[int, Status]:
     describing.describe_all(write, ids)
     found = histories(write.plain, ids)
     shops = _shops(write.session)
     worked_out = {id_: turns_of(one.events, one.horizon) for id_, one in found.items()}
     _keep_promises(write, found.values())
     _keep_turns(write, found, worked_out, shops)
-    told = places.told_by(write, found, worked_out)
+    told = places.told_by(write, found, worked_out, read=read)
     changed, settled = [], {}
     for id_, one in found.items():
         status = status_of(one.events, worked_out[id_], now, promised=places.promised(one))
@@ -170,7 +175,7 @@ def heed(write: Write, mail_ids: Sequence[int], now: datetime) -> None:
         mail_ids,
     )
     open_ones = {id_ for id_, status, *_ in told if status == Status.REPLY.value}
-    settle_all(write, open_ones, now)
+    settle_all(write, open_ones, now, read=False)  # the others' time comes: they wait as well
     newest = dict(
         write.plain.among(
             "SELECT conversation_id, max(id) FROM mail WHERE conversation_id IN ({})"

@@ -169,6 +169,14 @@ class RawMail(Table):
     __table_args__ = (Index("ix_raw_mail_sha256", "sha256"),)
 
 
+class Erased(Table):
+    """The hash of a mail that was deleted for good with its customer: it is not taken in again."""
+
+    __tablename__ = "erased"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Customer(Table):
     """A person who writes to a shop."""
 
@@ -307,6 +315,8 @@ class Mail(Table):
     charset: Mapped[str] = mapped_column(default="")
     read_as: Mapped[str] = mapped_column(default="")  # the charset that the person chose
     defects: Mapped[list[Any]]
+    # Brought in from elsewhere, as old mail: what a customer wrote in it opens no turn.
+    imported: Mapped[bool] = mapped_column(default=False, server_default=sql("0"))
     # An event of the clock: a person's mail that came in, or one of ours to the customer.
     counts: Mapped[bool] = mapped_column(default=False)
     # \\Answered, as last seen on the server: it stays when the mail is moved away from there.

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ecdesk.views.rows import MailView, StatusView
 
 FURNISH_MS = 2000  # at the latest, where the first rows are slow to come
+SETTLED_MS = 5000  # then all is loaded that an open conversation needs
 COALESCE_MS = 400  # as in the queue: see there
 
 
@@ -225,6 +226,8 @@ class MainWindow(QMainWindow):
             self._rest_keys()
         gc.freeze()
         gc.enable()
+        # What the first readings load stays too; they hold the interpreter while it is looked at.
+        QTimer.singleShot(SETTLED_MS, self, gc.freeze)
         self.furnished.emit()
 
     def _connect(self, frame: Frame) -> None:

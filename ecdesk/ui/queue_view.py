@@ -77,7 +77,7 @@ class QueueView(QTableView):
         theme().changed.connect(self._dress)
         model.modelReset.connect(self._fit_all)
         model.rowsInserted.connect(lambda _parent, first, last: self._fit(first, last))
-        model.rowsMoved.connect(self._fit_all)
+        # A row that moves takes its height along (QHeaderView), so nothing is to be fitted then.
         model.dataChanged.connect(lambda first, last: self._fit(first.row(), last.row()))
         self.clicked.connect(self._on_clicked)
         self.selectionModel().selectionChanged.connect(lambda *_change: self._tell_chosen())

@@ -1,6 +1,6 @@
 """A shop's mailbox, made up: Japanese customers, the encodings they use, sizes as they really are.
 
-    python -m tests.bench.mails STORE MAILDIR     deliver what lies in STORE, in portions
+    python -m tests.bench.mails STORE MAILDIR     at a line on stdin: deliver STORE, in portions
 
 Sizes follow what a shop receives: half are below 3.6 KB, nine of ten below 37 KB, a fifth carry
 files. The one rule: the same seed and time give the same bytes, so that two runs compare.
@@ -204,4 +204,5 @@ def _word(text: str, charset: str, label: str) -> str:
 
 
 if __name__ == "__main__":
+    sys.stdin.readline()
     deliver(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -176,11 +176,14 @@ class Course:
 
     def __init__(self, engine: str, data: Path, store: Path, maildir: Path, at_rest: int) -> None:
         self.told: dict[str, Any] = {}
-        self._data, self._store, self._maildir = data, store, maildir
+        self._data = data
         self._at_rest = at_rest
         self._expected = 0
-        self._postman: subprocess.Popen[bytes] | None = None
-        self._began = 0.0
+        self._began = 0.0  # when the postman was sent
+        # Started now: to start a process holds the window up, and no window does that here.
+        self._waiting = sum(1 for _ in store.iterdir())
+        command = [sys.executable, "-m", "tests.bench.mails", store, maildir]
+        self._postman = subprocess.Popen(command, stdin=subprocess.PIPE)
         self.context = Context(
             link=_process_link(data) if engine == "process" else _thread_link(data),
             jobs=Jobs(lambda: open_reader(data / runtime.DATABASE)),
@@ -206,14 +209,13 @@ class Course:
         reading.then(self._on_counted).start(self.window)
 
     def _on_counted(self, read: int) -> None:
-        if self._postman is None:
+        if not self._began:
             if len(self._scrolling.frames) >= self._at_rest:
                 self.told["rest"] = self._scrolling.take() | {"answers": self._asking.take()}
-                waiting = sum(1 for _ in self._store.iterdir())
-                self._expected = read + waiting
+                self._expected = read + self._waiting
                 self._began = time.perf_counter()
-                command = [sys.executable, "-m", "tests.bench.mails", self._store, self._maildir]
-                self._postman = subprocess.Popen(command)
+                assert self._postman.stdin is not None
+                self._postman.stdin.close()  # ends the line it waits for
         elif read < self._expected:
             self.context.link.ask(protocol.SyncNow()).start(self.window)  # as a server's push does
         else:

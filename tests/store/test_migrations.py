@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from ecdesk.domain.errors import Refused, Trouble
-from ecdesk.store import migrations
+from ecdesk.store import copies, migrations
 from ecdesk.store.database import Database
 from ecdesk.store.schema import Table
 
@@ -147,6 +147,7 @@ def test_an_old_file_is_copied_before_it_is_changed(
     stamp(path, "0000")
     monkeypatch.setattr(migrations, "_upgrade", lambda _path: None)
     migrations.bring_up_to_date(path)
-    (copy,) = [file for file in tmp_path.iterdir() if "before" in file.name]
-    assert shape(copy) == shape(path)
-    assert migrations.revision(copy) == "0000"
+    (copy,) = copies.listed(path)
+    assert copy.why == copies.UPDATE
+    assert shape(copy.path) == shape(path)
+    assert migrations.revision(copy.path) == "0000"

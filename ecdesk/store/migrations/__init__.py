@@ -1,7 +1,7 @@
 """Small numbered steps from any released schema to today's, with a safety net.
 
-Before a step runs on a file that holds something, the file is copied beside itself; each step is
-one transaction with foreign keys off (altering a parent in batch mode with them on deletes its
+Before a step runs on a file that holds something, it is copied (`copies`); each step is one
+transaction with foreign keys off (altering a parent in batch mode with them on deletes its
 children, measured) and a `foreign_key_check` before COMMIT, so that a failed step leaves nothing
 behind. A file from a newer version is refused. Alembic is imported only when a step has to run.
 """
@@ -13,23 +13,25 @@ from contextlib import closing
 from pathlib import Path
 
 from ecdesk.domain.errors import Refused
+from ecdesk.store import copies
 
-HEAD = "0007"  # the newest step; a test holds it equal to the scripts
+HEAD = "0008"  # the newest step; a test holds it equal to the scripts
 BUSY_SECONDS = 10.0
 
 
-def bring_up_to_date(path: Path) -> None:
+def bring_up_to_date(path: Path, *, net: bool = True) -> None:
     """Upgrade the file at `path` to `HEAD`, creating it where it is missing.
 
-    Raises Refused("database.newer"), or what sqlite3 raises.
+    Without a `net` no copy is made of what it was. Raises Refused("database.newer"), or what
+    sqlite3 raises.
     """
     found = revision(path)
     if found == HEAD:
         return
     if found is not None and found > HEAD:
         raise Refused("database.newer", found=found, known=HEAD)
-    if found is not None:
-        back_up(path, path.with_name(f"{path.stem}-before-{HEAD}{path.suffix}"))
+    if found is not None and net:
+        copies.keep(path, copies.changed_at(path), copies.UPDATE)
     _upgrade(path)
 
 
@@ -49,8 +51,7 @@ def revision(path: Path) -> str | None:
 
 def back_up(path: Path, target: Path) -> None:
     """A consistent copy, also while others read and write (SQLite's online backup)."""
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
+    copies.copy(path, target)
 
 
 def _upgrade(path: Path) -> None:

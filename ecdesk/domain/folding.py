@@ -1,0 +1,146 @@
+"""Text folded for finding: what people write for the same thing is the same here.
+
+    ＡＢＣ abc · ﾜﾝﾋﾟｰｽ ワンピース · か゛ が · 髙橋 高橋 · ㈱ (株) · 090−1234 090-1234
+
+Every character folds by itself, whatever stands around it (a sound mark joins its letter first), so
+that a part of a text folds to a part of the folded text, and every place leads back to the original
+(`spots`). The one rule: what is folded is only ever compared; nothing folded is shown or sent.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+# Kanji that stand for each other in names; to be found by any of them. NFKC knows none of these.
+_VARIANTS = (
+    "高髙 崎﨑嵜碕 辺邊邉 斎齋齊斉 浜濱濵 徳德 吉𠮷 柳栁 広廣 沢澤 島嶋嶌 真眞 槙槇 恵惠 国國 蔵藏 "
+    "曽曾 瀬瀨 滝瀧 竜龍 桜櫻 栄榮 条條 増增 黒黑 清淸 亀龜 渋澁 静靜 関關 児兒 総總 鉄鐵 富冨 宝寶 "
+    "万萬 与與 薮藪籔 遥遙 凛凜 館舘 峰峯 松枩 桧檜 篭籠 頼賴 穂穗 覚覺 壮壯 実實 寿壽 奥奧 円圓"
+)
+_HYPHENS = "‐‑‒–—―−﹣－"
+RESERVED = "\U0010fffd"  # in no folded text: an index may use it for words of its own
+_MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f\u309b\u309c"
+_MARKED = re.compile(rf"(.)([{_MARKS}]+)", re.DOTALL)
+_MARK = re.compile(rf"[{_MARKS}]")
+_COMBINING = str.maketrans("\uff9e\uff9f\u309b\u309c", "\u3099\u309a\u3099\u309a")
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+
+class _Letters(dict[int, str]):
+    """What each character folds to, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _letter(chr(code))
+        return folded
+
+
+def _letter(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    if kind in {"Cs", "Cf"} or sign == RESERVED:  # halves of characters, what is not seen
+        return ""
+    if sign.isspace() or kind == "Cc":
+        return " "
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sign).casefold())
+    return "".join(_ONE_OF.get(one, one) for one in plain if one != "\u200b")
+
+
+_ONE_OF = {
+    **{variant: group[0] for group in reversed(_VARIANTS.split()) for variant in group[1:]},
+    **dict.fromkeys(_HYPHENS, "-"),
+    "〜": "~",
+}
+_LETTERS = _Letters()
+
+
+def fold(text: str) -> str:
+    """Text as it is compared; white space is a blank each."""
+    if text.isascii():
+        return text.casefold().translate(_LETTERS)
+    if _MARK.search(text):
+        text = _MARKED.sub(_join, text)
+    return text.translate(_LETTERS)
+
+
+def fold_reading(text: str) -> str:
+    """A name or its reading as it is compared: ヤマザキ and やまざき are the same."""
+    return fold(text).translate(_TO_HIRAGANA)
+
+
+def _join(found: re.Match[str]) -> str:
+    letter = unicodedata.normalize("NFKC", found[1])
+    return unicodedata.normalize("NFC", letter + found[2].translate(_COMBINING))
+
+
+# ── what is looked for ────────────────────────────────────────────────────────────────────────────
+
+_NUMBER = re.compile(r"#?[0-9a-z]+(?:[-ー()]{1,2}[0-9a-z]+)*")
+_APART = re.compile(r"[-ー()#]")
+_BETWEEN = "[-ー() ]{0,2}"
+_LONG, _LONG_APART = 7, 4  # digits from which a number is one, without and with hyphens
+
+
+def number_in(word: str) -> str:
+    """A folded word that is a telephone or order number, without its hyphens; empty for others."""
+    if not _NUMBER.fullmatch(word):
+        return ""
+    bare = _APART.sub("", word)
+    digits = sum(map(str.isdigit, bare))
+    apart = "-" in word or "ー" in word or "(" in word
+    return bare if digits >= (_LONG_APART if apart else _LONG) else ""
+
+
+def pattern(word: str) -> str:
+    """A regular expression that finds a folded word in folded text, linear in its length."""
+    bare = number_in(word)
+    if bare:
+        return _BETWEEN.join(bare)
+    return " +".join(map(re.escape, word.split()))
+
+
+def found_in(word: str, folded: str) -> bool:
+    """Whether folded text holds a folded word; numbers also with other hyphens."""
+    if " " not in word and not number_in(word):
+        return word in folded
+    return re.search(pattern(word), folded) is not None
+
+
+def spots(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Where any of the folded words stand in a text as it was written, in order, none touching."""
+    patterns = [pattern(word) for word in words if word.strip()]
+    if not patterns:
+        return []
+    folded, starts = _with_places(text)
+    found: list[tuple[int, int]] = []
+    longest_first = "|".join(sorted(patterns, key=len, reverse=True))
+    for hit in re.finditer(longest_first, folded):
+        start, end = starts[hit.start()], starts[hit.end()]
+        if hit.end() > hit.start() and starts[hit.end() - 1] == end:
+            end += 1  # it ends within what one letter folds to
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
+
+
+def _with_places(text: str) -> tuple[str, list[int]]:
+    """Folded text, and for each of its characters and its end the place of what it came from."""
+    folded: list[str] = []
+    starts: list[int] = []
+    for start, piece in _pieces(text):
+        plain = fold(piece)
+        folded.append(plain)
+        starts += [start] * len(plain)
+    return "".join(folded), [*starts, len(text)]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The text in pieces that fold by themselves: a letter with the marks that follow it."""
+    done = 0
+    for marked in _MARKED.finditer(text):
+        yield from enumerate(text[done : marked.start()], done)
+        yield marked.start(), marked[0]
+        done = marked.end()
+    yield from enumerate(text[done:], done)

@@ -1,0 +1,90 @@
+"""`ecdesk backup` and `restore`, as scripts use them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ecdesk import runtime
+from ecdesk.engine import sealed
+from tests.cli.conftest import CommandLine, bytes_below
+from tests.helpers.whole_desk import WholeDesk
+
+
+@pytest.fixture(autouse=True)
+def _light_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed, "_COST", 6)
+
+
+def test_a_backup_and_its_way_back(ecdesk: CommandLine, desk: WholeDesk, tmp_path: Path) -> None:
+    desk.receives()
+    file = tmp_path / "friday.sqlite3"
+    told = ecdesk("backup", file, "--json").json
+    assert told == {"path": str(file), "size": file.stat().st_size}
+    desk.receives()
+    desk.close()
+    restored = ecdesk("restore", file, "--json").json
+    assert restored["contents"]["mails"] == 1
+    assert len(ecdesk("mails", "--json").lines) == 1
+    (kept,) = ecdesk("backup", "--list", "--json").lines
+    assert kept["why"] == "restore"
+    ecdesk("restore", kept["path"])
+    assert len(ecdesk("mails", "--json").lines) == 2
+    assert ecdesk("doctor", "--json").json["ok"]
+
+
+def test_a_backup_can_be_made_beside_an_open_window_and_not_restored(
+    ecdesk: CommandLine, desk: WholeDesk
+) -> None:
+    lock = runtime.FolderLock(desk.folder)
+    lock.take()
+    made = ecdesk("backup", "--json").json
+    assert ecdesk("restore", made["path"], "--json", code=3).json["code"] == "folder.in_use"
+    lock.give_back()
+
+
+def test_looking_changes_nothing(ecdesk: CommandLine, desk: WholeDesk, tmp_path: Path) -> None:
+    ecdesk("backup", tmp_path / "one.sqlite3")
+    desk.close()
+    before = bytes_below(desk.folder)
+    ran = ecdesk("restore", tmp_path / "one.sqlite3", "--look")
+    assert "こはる洋品店：メール 0 通" in ran.out
+    assert bytes_below(desk.folder) == before
+
+
+@pytest.mark.parametrize("content", [None, b"", b"From me\n" * 500])
+def test_what_is_no_backup_is_refused(
+    content: bytes | None, ecdesk: CommandLine, desk: WholeDesk, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.sqlite3"
+    if content is not None:
+        file.write_bytes(content)
+    desk.close()
+    before = bytes_below(desk.folder)
+    assert ecdesk("restore", file, "--json", code=3).json["code"].startswith("backup.")
+    after = {name: data for name, data in bytes_below(desk.folder).items() if "log" not in name}
+    assert after.items() <= before.items()
+
+
+def test_one_file_moves_everything_to_a_new_pc(
+    ecdesk: CommandLine, desk: WholeDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.receives()
+    secret, file = tmp_path / "secret.txt", tmp_path / "all.ecdesk"
+    secret.write_text("ひらけごま 4711\n", "utf-8")
+    ecdesk("backup", file, "--passphrase-file", secret)
+    assert ecdesk("restore", file, "--json", code=3).json["code"] == "move.passphrase"
+    new = CommandLine(capsys, tmp_path / "new", ecdesk.world)
+    new("restore", file, "--passphrase-file", secret)
+    assert len(new("mails", "--json").lines) == 1
+    (box,) = new("account", "list", "--json").lines
+    assert "shop@koharu.example" in str(box)
+
+
+def test_an_existing_file_is_not_overwritten(
+    ecdesk: CommandLine, desk: WholeDesk, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").write_text("mine", "utf-8")
+    assert ecdesk("backup", tmp_path / "mine", "--json", code=3).json["code"] == "backup.exists"
+    assert (tmp_path / "mine").read_text("utf-8") == "mine"

@@ -119,9 +119,8 @@ class QueueView(QTableView):
 
     def go_to(self, row: int) -> None:
         """Make this row the current one and bring it into sight, opening nothing."""
-        index = self._queue.index(row, 0)
-        self.setCurrentIndex(index)
-        self.scrollTo(index)
+        self._make_current(row)
+        self.scrollTo(self._queue.index(row, 0))
 
     def follow(self, row: int) -> None:
         """The open conversation stands in this row now; what else is chosen stays chosen."""
@@ -130,7 +129,7 @@ class QueueView(QTableView):
             keep = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(index, keep)
         else:
-            self.setCurrentIndex(index)
+            self._make_current(row)
 
     @property
     def chosen_ids(self) -> tuple[int, ...]:
@@ -143,7 +142,18 @@ class QueueView(QTableView):
         current = self.currentIndex()
         self.clearSelection()
         if current.isValid():
-            self.setCurrentIndex(current)
+            self._make_current(current.row())
+
+    def _make_current(self, row: int) -> None:
+        """This row alone, whatever key is held: `setCurrentIndex` would add it to the chosen ones.
+
+        Ctrl is still down when Ctrl+Enter has sent a reply and the next conversation opens.
+        """
+        alone = (
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows
+        )
+        self.selectionModel().setCurrentIndex(self._queue.index(row, 0), alone)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override: tell of moves by key; Enter opens; letters are not searched for."""

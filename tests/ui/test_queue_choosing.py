@@ -172,3 +172,17 @@ def test_a_row_grows_when_its_notice_lies_ready(desk):
     desk.now = NOW + timedelta(minutes=30)
     pane.tick()
     assert pane.view.rowHeight(0) > low
+
+
+def test_what_opens_while_ctrl_is_held_joins_no_choice(desk, qtbot):
+    """Ctrl+Enter sends, and the next conversation opens before the key is let go."""
+    pane = desk.begin(1, 2, 3)
+    pane.mark_open(1)
+    qtbot.keyPress(pane.view, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        pane.mark_open(2)
+        pane.mark_open(3)
+    finally:
+        qtbot.keyRelease(pane.view, Qt.Key.Key_Control)
+    assert pane.chosen_ids == ()
+    assert desk.current == 2

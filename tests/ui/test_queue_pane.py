@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from ecdesk import protocol
 from ecdesk.domain.outgoing import State
+from ecdesk.ui.delegates import row_height
 from ecdesk.ui.queue_pane import COALESCE_MS
 from ecdesk.views.rows import QueueCounts, QueuePage, Tab
 from tests.helpers.queue_desk import QueueDesk
@@ -297,3 +298,17 @@ def test_hidden_it_does_not_tick(desk):
 def test_an_empty_queue_does_not_tick(desk):
     pane = desk.begin()
     assert not pane._clock.running
+
+
+def test_a_row_takes_its_height_along_where_it_moves(desk, qtbot):
+    """Rows with chips are higher; on every change of order each has its own height."""
+    pane = desk.begin(1, 2, 3)
+    tall = {2, 5, 8}
+    rows = [row(n, attachments=n in tall) for n in range(1, 10)]
+    header = pane.view.verticalHeader()
+    for order in ([1, 2, 3, 4, 5, 6, 7, 8, 9], [5, 1, 2, 3, 4, 6, 7, 9, 8], [9, 2, 5, 1, 8, 3]):
+        page_ = QueuePage(tuple(rows[n - 1] for n in order), None)
+        pane.view.keep_place(lambda page_=page_: pane._model.arrange(page_))
+        heights = [header.sectionSize(at) for at in range(len(order))]
+        assert heights == [row_height(rows[n - 1], NOW) for n in order]
+    assert len(set(heights)) == 2

@@ -48,6 +48,7 @@ class Theme(QObject):
         self.setObjectName("ecdesk-theme")
         self.scheme = Scheme.SYSTEM
         self.zoom = 1.0
+        self._worn: tuple[Scheme, bool, float] | None = None  # scheme, dark or not, zoom
         self._icons: dict[tuple[str, str], QIcon] = {}
         application.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
 
@@ -64,15 +65,19 @@ class Theme(QObject):
         return DARK if self.dark else LIGHT
 
     def apply(self, scheme: Scheme | None = None, zoom: float | None = None) -> None:
-        """Take over what is given and dress the whole application anew."""
+        """Take over what is given and dress the whole application anew, if it looks otherwise."""
         self.scheme = self.scheme if scheme is None else scheme
         self.zoom = self.zoom if zoom is None else min(max(zoom, ZOOMS[0]), ZOOMS[-1])
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        self._icons.clear()
+        worn = (self.scheme, self.dark, self.zoom)
+        if worn == self._worn:
+            return
         # Each of these goes through every widget there is: only what really changes is set.
-        if application.style().name() != "fusion":
+        if self._worn is None:
             application.setStyle("Fusion")
+        self._worn = worn
+        self._icons.clear()
         if application.font() != font(INTERFACE):
             application.setFont(font(INTERFACE))
         if application.palette() != palette(self.tokens):

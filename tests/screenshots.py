@@ -54,6 +54,7 @@ from ecdesk.ui.palette import Palette
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.views import outbox, queue
 from ecdesk.views.rows import Tab
+from tests import screens_of_a_day
 
 NOW = datetime(2026, 11, 17, 5, 18, tzinfo=UTC)  # Tuesday 14:18 in Japan, as in the design
 SIZES = ((1440, 900), (1280, 800))
@@ -87,6 +88,7 @@ def main() -> None:
         window.close()
         context.link.stop()
         context.jobs.stop()
+    screens_of_a_day.write(target, pause)
     del application
 
 

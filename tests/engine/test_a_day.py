@@ -1,5 +1,6 @@
 """A day in the life of the shop: twelve mails, lunch, a sale, a holding notice, a call, a night, a
 holiday. The clock is moved by hand; at eight moments the whole queue is read, order and pills.
+At four of them `tests.screens_of_a_day` takes a picture.
 
 The shop is open Monday to Friday 10–12 and 13–18 and closed on 23 November; on Saturday the 21st it
 opens from 12 to 16 for a sale. Every pill here was counted by hand.
@@ -8,6 +9,7 @@ opens from 12 to 16 for a sale. Every pill here was counted by hand.
 from __future__ import annotations
 
 import time as clock
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -48,6 +50,7 @@ class Shop:
 
     desk: WholeDesk
     people: dict[str, int]
+    pictured: Callable[[str], None] = lambda _moment: None  # hears the names of the moments
 
     def mail(self, who: str, text: str, when: str, **more: str) -> None:
         """Somebody writes; the mail is received at that moment."""
@@ -82,10 +85,20 @@ class Shop:
 def shop(unopened: WholeDesk) -> Shop:
     """It opens on Thursday evening."""
     unopened.now = at("19 18:00")
+    return open_shop(unopened)
+
+
+def open_shop(unopened: WholeDesk) -> Shop:
+    """With its hours, and nobody who has written yet."""
     return Shop(unopened.opens(calendar=HOURS), {})
 
 
 def test_a_day(shop: Shop) -> None:
+    live(shop)
+
+
+def live(shop: Shop) -> None:
+    """From Thursday night to the Tuesday after."""
     # Thursday night and early on Friday: three mails before anybody is there.
     shop.now("19 23:10")
     shop.mail("夜", "紺のMサイズはありますか。", "19 23:10")
@@ -103,6 +116,7 @@ def test_a_day(shop: Shop) -> None:
     assert shop.sees() == [
         *("安全 あと 2:45", "怒り あと 2:30", "モール あと 1:50", "夜 あと 2:30", "朝 あと 2:30")
     ]
+    shop.pictured("morning")
 
     # One is answered by mail, one on the phone.
     shop.answers("安全", text="お怪我の具合はいかがでしょうか。ただちに使用をおやめください。")
@@ -115,6 +129,7 @@ def test_a_day(shop: Shop) -> None:
     shop.now("20 12:30")
     shop.mail("昼", "領収書をお願いします。", "20 12:30")
     assert shop.sees() == ["モール 13:20", "夜 14:00", "朝 14:00", "昼前 15:50", "昼 16:00"]
+    shop.pictured("lunch")
 
     # At the last moment a holding notice; what was asked twice stands before what came later.
     shop.now("20 14:00")
@@ -125,6 +140,7 @@ def test_a_day(shop: Shop) -> None:
     shop.mail("昼前", "まだでしょうか。", "20 13:55")
     assert shop.sees() == ["モール 超過 0:40", "昼前 あと 1:50", "昼 あと 2:00"]
     assert shop.sees(Tab.PROMISES) == ["夜 約束 24 11:00"]
+    shop.pictured("afternoon")
     for who in ("モール", "昼前", "昼"):
         shop.answers(who)
 
@@ -148,6 +164,7 @@ def test_a_day(shop: Shop) -> None:
     shop.mail("祝日", "営業していますか。", "23 11:00")
     shop.mail("夜", "白でもかまいません。", "23 10:00", subject="Re: 夜の件")
     assert shop.sees() == ["セール 超過 0:30", "夜 明日 14:00", "祝日 明日 14:00"]
+    shop.pictured("holiday")
 
     # Tuesday, a minute after what was promised.
     shop.now("24 11:01")

@@ -11,7 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
 
 # Machines are shared: how long an example takes says nothing about the code.
-_EXAMPLES = 200 if os.environ.get("ECDESK_PROVE") == "1" else 40
+_EXAMPLES = 200 if os.environ.get("ECDESK_PROVE") == "1" else 20
 settings.register_profile("ecdesk", deadline=None, max_examples=_EXAMPLES)
 settings.load_profile("ecdesk")
 

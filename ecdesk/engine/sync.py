@@ -302,7 +302,10 @@ class Visit:
 def _note_success(
     database: Database, mailbox_id: int, now: datetime, *, worth_saying: bool
 ) -> None:
-    """Keep when a sync last ended well; a quiet one only so often that the minute shown is true."""
+    """Keep when a sync last ended well; a quiet one only so often that the minute shown is true.
+
+    Nothing is told of the time alone: whoever shows it hears `Syncing` right afterwards.
+    """
     with database.connect() as connection:
         last, trouble = connection.execute(
             select(s.Mailbox.synced_at, s.Mailbox.trouble).where(s.Mailbox.id == mailbox_id)
@@ -312,5 +315,5 @@ def _note_success(
         return
     with database.write() as write:
         row = write.session.get_one(s.Mailbox, mailbox_id)
+        write.touched.accounts = row.trouble is not None
         row.synced_at, row.trouble = now, None
-        write.touched.accounts = True

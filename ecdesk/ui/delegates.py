@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticT
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ecdesk.ui.models import ROW, customer_said
-from ecdesk.ui.queue_words import Pill, channel_said, chips
+from ecdesk.ui.queue_words import Pill, channel_said, chips, lies_ready
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import INTERFACE, SMALL, Tokens, font, px, theme, tone_colours
 from ecdesk.views.rows import QueueRow
@@ -58,7 +58,7 @@ class _Laid:
     subject: QStaticText
     snippet: QStaticText
     chips: list[_Chip]
-    said: list[Pill]  # what the chips say
+    ready: bool  # whether one of the chips says that a notice lies ready: only that one ages
     name: QStaticText | None = None
     name_room: float = -1.0  # the width that the name was shortened to
     pill: Pill | None = None
@@ -97,7 +97,7 @@ class QueueDelegate(QStyledItemDelegate):
         A tick asks this of the rows that can be seen.
         """
         laid = self._laid.get(row.id)
-        if laid is None or laid.said == chips(row, self._now()):
+        if laid is None or laid.ready == self._is_ready(row):
             return False
         del self._laid[row.id]
         return True
@@ -121,6 +121,10 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _now(self) -> datetime | None:
         return self._clock() if self._clock is not None else None
+
+    def _is_ready(self, row: QueueRow) -> bool:
+        now = self._now()
+        return now is not None and lies_ready(row, now)
 
     def paint(
         self,
@@ -241,7 +245,9 @@ class QueueDelegate(QStyledItemDelegate):
         said_first = _("お送りしたメールが届かずに戻ってきました。") if row.bounced else row.snippet
         snippet = _shape(said_first, self._small, room)
         said = chips(row, self._now())
-        laid = _Laid(row, width, subject, snippet, self._lay_chips(said, width), said)
+        laid = _Laid(
+            row, width, subject, snippet, self._lay_chips(said, width), self._is_ready(row)
+        )
         self._pills.pop(row.id, None)
         self._laid[row.id] = laid
         while len(self._laid) > KEPT:

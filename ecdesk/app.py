@@ -78,6 +78,8 @@ def run(
     window.closed.connect(lambda: application.exit(0))
     window.real_requested.connect(lambda: _change_to(window))
     window.sample_requested.connect(lambda: _change_to(window, "sample"))
+    afterwards: list[list[str]] = []
+    window.restart_requested.connect(lambda: afterwards.append(["--data", str(folder)]))
     if smoke is not None:
         _report(window, smoke)
     if not (hidden or _begins_hidden(context)) or not tray_available():
@@ -88,6 +90,9 @@ def run(
     code = application.exec()
     context.link.stop()
     context.jobs.stop()
+    if afterwards:  # only now: until the engine has ended, the folder is its
+        program, *before = own_command()
+        QProcess.startDetached(program, [*before, *afterwards[0]])
     return code
 
 

@@ -88,10 +88,13 @@ class RestoreDraft(Command, frozen=True, kw_only=True):
 
 
 class CheckDraft(Command, frozen=True, kw_only=True):
-    """Run the checks; nothing is kept. Answer: {findings: [...], passed: [code, …], ledger: [...]}.
+    """Run the checks; nothing is kept. Answer: {findings, passed, ledger, told, sentences}.
 
-    A line of the ledger: {mail_id, start, end, text, asks, state, unsure, by: [[start, end], …]},
-    `by` the sentences of the draft that settle it, the best first.
+    A line of the ledger: {mail_id, start, end, text, asks, state, unsure, by: [[start, end], …],
+    linked, reason, instead, day}, `by` the sentences of the draft that settle it, the best first,
+    `reason` and `instead` those beside a refusal. A line of what the customer `told` of themselves:
+    {mail_id, start, end, text, by}, the sentence that takes it up. `sentences` are the spans of
+    all that can be linked.
     """
 
     draft: DraftIn
@@ -364,6 +367,113 @@ class MarkMail(Command, frozen=True, kw_only=True):
     words: list[WordIn]
 
 
+class CorrectMail(Command, frozen=True, kw_only=True):
+    """Let a label of a mail (intent, target, timing, cause) be this; empty: as it was read.
+
+    Answer: {before}, for undo. Refused with mail.missing, label.unknown.
+    """
+
+    mail_id: int
+    label: str  # domain.learning.Label
+    value: str = ""
+
+
+class LookInto(Command, frozen=True, kw_only=True):
+    """This was looked into before asking back, or `done=False`: not yet. Answer: {before}.
+
+    Refused with conversation.missing, step.unknown, step.no_mail.
+    """
+
+    conversation_id: int
+    step: str  # domain.unclear.Step
+    done: bool = True
+
+
+class TeachAlias(Command, frozen=True, kw_only=True):
+    """Let customers' words mean a product of this shop's; an empty product forgets them.
+
+    Answer: {before}, the product they meant, for undo. Refused with alias.unfit, shop.missing.
+    """
+
+    shop_id: int
+    alias: str
+    product: str = ""
+
+
+class Forget(Command, frozen=True, kw_only=True):
+    """What was corrected so far teaches nothing any more. Answer: {before}, for `Remember`.
+
+    `what` and `key` as `views.learned` tells them. Refused with shop.missing, learned.unknown.
+    """
+
+    shop_id: int
+    what: str  # domain.learning.What
+    key: str
+
+
+class Remember(Command, frozen=True, kw_only=True):
+    """Undo of `Forget`, given its answer."""
+
+    shop_id: int
+    what: str
+    key: str
+    before: datetime | None = None
+
+
+class LinkIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Sentences of a letter that belong to a mark of the mail: `domain.links.Link`."""
+
+    by: str = ""
+    reason: str = ""
+    instead: str = ""
+    day: date | None = None
+
+
+class LinkAnswer(Command, frozen=True, kw_only=True):
+    """Link sentences of the letter to `[start:end]` of a mail; an empty link takes it away.
+
+    Answer: {before}, a `LinkIn`, for undo. Refused with mail.missing, link.unfit.
+    """
+
+    mail_id: int
+    start: int
+    end: int
+    link: LinkIn = LinkIn()
+
+
+class RuleIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule of a shop: `domain.shop_rules.ShopRule`."""
+
+    name: str
+    text: str
+    intents: list[str] = []
+
+
+class LeadIn(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a thing takes to leave: `domain.shop_rules.LeadTime`."""
+
+    days: int = 0
+    until: time | None = None
+
+
+class SaveShopRules(Command, frozen=True, kw_only=True):
+    """Let these be all rules of a shop. Answer: {before: {rules, lead}}, for undo.
+
+    Refused with shop.missing, rule.no_name, rule.empty, rule.too_many, rule.too_long, lead.unfit.
+    """
+
+    shop_id: int
+    rules: list[RuleIn]
+    lead: LeadIn | None = None
+
+
+class ReadAgain(Command, frozen=True, kw_only=True):
+    """A mail of ours was read again after it had gone, or `done=False`: not yet."""
+
+    mail_id: int
+    done: bool = True
+
+
 class TeachLabel(Command, frozen=True, kw_only=True):
     """Let a label on this shop's forms mean a field of the customer's (`FormFields`), from now on.
 
@@ -577,6 +687,7 @@ class TemplateIn(msgspec.Struct, frozen=True, kw_only=True):
     intents: list[str] = []
     timings: list[str] = []
     channels: list[str] = []
+    asks_back: bool = False
 
 
 class SaveTemplates(Command, frozen=True, kw_only=True):
@@ -717,8 +828,8 @@ class ImportMails(Command, frozen=True, kw_only=True):
 class Export(Command, frozen=True, kw_only=True):
     """Write in open formats what is kept: one conversation, one customer, a shop, or everything.
 
-    Into a new folder within `folder`. Mails as .eml files, or as one mbox a conversation's shop.
-    Answer: {path, mails, files, stopped}.
+    Into a new folder within `folder`. Mails as .eml files, or all in one mbox. Answer: {path,
+    mails, files}. Refused with export.inside, task.stopped.
     """
 
     folder: str
@@ -732,8 +843,9 @@ class Export(Command, frozen=True, kw_only=True):
 class LookAtCustomer(Command, frozen=True, kw_only=True):
     """What deleting a customer would take away.
 
-    Answer: {name, addresses, mails, conversations, notes, calls, promises, unsent, backups}:
-    `unsent` mails on their way (deleting is refused then), `backups` older copies of the data.
+    Answer: {name, addresses, mails, conversations, notes, calls, promises, unsent, elsewhere,
+    backups}: `unsent` mails on their way (deleting is refused then), `elsewhere` mails with others
+    in which an address of theirs stands (they stay), `backups` older copies of the data.
     """
 
     customer_id: int
@@ -791,6 +903,14 @@ AnyCommand = (
     | UndoRegrouping
     | SavePersona
     | MarkMail
+    | LinkAnswer
+    | SaveShopRules
+    | ReadAgain
+    | CorrectMail
+    | LookInto
+    | TeachAlias
+    | Forget
+    | Remember
     | TeachLabel
     | FindServers
     | ShowCertificate

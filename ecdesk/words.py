@@ -590,9 +590,7 @@ _ERRORS = {
         "ここにはメールが見つかりません。mbox・Maildir・.eml・Thunderbirdのプロファイルを選んでください。"
     ),
     "mailbox.missing": N_("そのメールアドレスの設定がありません。"),
-    "export.inside": N_(
-        "データの保存先の中には書き出せません。ほかのフォルダーを選んでください。"
-    ),
+    "export.inside": N_("データの保存先の中には書き出せません。ほかのフォルダーを選んでください。"),
     "erase.unsent": N_(
         "このお客様あてに、まだ送られていないメールがあります。送るか取りやめてから、もう一度お試しください。何も消していません。"
     ),
@@ -683,11 +681,25 @@ _ERRORS = {
     "account.bad_port": N_("ポート番号「{port}」を確かめてください。1から65535の数字です。"),
     "account.bad_security": N_("暗号化は tls・starttls・plain から選んでください。"),
     "shop.missing": N_("その店は見つかりませんでした。"),
+    "rule.no_name": N_("名前のない決まりがあります。名前を書くか、消してください。"),
+    "rule.empty": N_("「{name}」の内容が書かれていません。"),
+    "rule.too_many": N_("店の決まりは {most} 個までです。"),
+    "rule.too_long": N_("「{name}」が長すぎます。{most} 字までにしてください。"),
+    "lead.unfit": N_("制作にかかる日は {most} 営業日までです。"),
+    "link.unfit": N_("その文はつなげませんでした。文を選び直してください。"),
     "shop.no_mailbox": N_(
         "この店には送信に使えるメールアドレスがありません。設定で追加してください。"
     ),
     "shop.mismatch": N_("このやりとりは別の店のものです。差出人の店を確かめてください。"),
     "persona.long": N_("お客様についての覚え書きは、それぞれ{most}字までにしてください。"),
+    "label.unknown": N_("その読み方は知らないため、直しませんでした。"),
+    "step.unknown": N_("その確かめ方は知らないため、印を付けませんでした。"),
+    "step.no_mail": N_("お客様からのメールがないため、確かめることはありません。"),
+    "alias.unfit": N_("呼び名と商品名は、それぞれ2字以上{most}字までで入れてください。"),
+    "learned.unknown": N_("忘れるものが見つかりませんでした。"),
+    "ask.not_looked": N_(
+        "聞き返しは最後の手段です。先に「この問い合わせの読み方」で、残り {n} つを確かめて印を付けてください。書いた文章はそのままです。"
+    ),
     "mark.unfit": N_("印を付けるところが、メールの文の中にありません。もう一度選んでください。"),
     "mail.missing": N_("そのメールは見つかりませんでした。"),
     "conversation.missing": N_("そのやりとりは見つかりませんでした。"),
@@ -801,7 +813,20 @@ _ERRORS = {
         "一覧での位置が合っていないやりとりが {number} 件あります。「ecdesk doctor --repair」で数えなおします。"
     ),
     "doctor.disk": N_("ディスクの空きが少なくなっています。空きを作ってください。"),
+    "doctor.search": N_(
+        "検索の索引が、メール {number} 通分ずれています。「ecdesk doctor --repair」で作りなおします。"
+    ),
+    "search.period": N_(
+        "期間「{said}」が読み取れません。「期間:先週」「期間:10月」「期間:2026-10-01..」のように書いてください。"
+    ),
+    "search.status": N_(
+        "状態「{said}」はありません。要返信・約束・お客様待ち・スヌーズ・完了・以前 から選んでください。"
+    ),
+    "search.shop": N_("「{said}」という名前の店はありません。"),
+    "search.empty": N_("「{name}:」のあとに、探すことばを続けてください。"),
+    "search.too_many": N_("ことばが多いので、はじめの {most} 個で探しています。"),
     "mended.indexes": N_("データベースの索引を作りなおしました。"),
+    "mended.search": N_("検索の索引を作りなおしました(メール {number} 通分がずれていました)。"),
     "mended.links": N_("切れていたつながりを {number} か所直しました。"),
     "mended.bytes": N_("変わっていたメール {number} 通を、サーバーから受け取りなおしました。"),
     "mended.folders": N_(
@@ -946,6 +971,17 @@ _FINDINGS = {
         "通信販売にクーリング・オフはありません。返品の決まりでご案内するものです"
     ),
     "law.advert": N_("宣伝が入ると、広告のメールとして同意が要ることがあります"),
+    "law.invoice_number": N_("登録番号は T と13桁の数字です。{n}桁になっています"),
+    "law.harassed": N_("お客様のメールに「{said}」とあります。ひとりで抱えないでください"),
+    "recipient.other": N_("「{address}」は、このやりとりに出てこない宛先です"),
+    "template.other": N_("「{template}」は、ほかの店のためのひな型です"),
+    "template.other_channel": N_("「{template}」は、ほかの窓口のためのひな型です"),
+    "phone.better": N_("お客様は{need}までに必要です。メールの往復では遅いかもしれません"),
+    "phone.better_critical": N_("けがや健康にかかわるお話のようです。メールでは遅いかもしれません"),
+    "due.missing_put_off": N_(
+        "「{asked}」は{day}までに別途とされていますが、本文にその日がありません"
+    ),
+    "tone.no_cushion": N_("お願いに、ひとこと添える言葉がありません"),
     "check.broken": N_("確かめられなかった項目があります"),
 }
 _FIXES = {
@@ -1033,6 +1069,13 @@ _FIXES = {
     "law.return_terms": N_("返品の決まりと、それを載せたページを確かめてください。"),
     "law.cooling_off": N_("店の返品の決まりでご案内してください。"),
     "law.advert": N_("宣伝を外してください。"),
+    "law.invoice_number": N_("登録番号を確かめてください。"),
+    "law.harassed": N_("記録を残し、信頼できる方や窓口に相談してから返信してください。"),
+    "recipient.other": N_("送ってよい方か、宛先を確かめてください。"),
+    "template.other": N_("この店のひな型で書き直すか、内容がこの店のものか確かめてください。"),
+    "phone.better": N_("お電話して、同じ内容をメールでもお送りください。"),
+    "due.missing_put_off": N_("「{day}までにご連絡いたします」と書き添えてください。"),
+    "tone.no_cushion": N_("「お手数をおかけしますが」などを添えてください。"),
     "check.broken": N_("送る前に、ご自分の目でもう一度ご確認ください。"),
 }
 _PASSED = {
@@ -1282,6 +1325,21 @@ _CAUSES = {
     "staff": N_("応対"),
     "customer_side": N_("お客様のご都合"),
 }
+_TARGETS = {
+    "product": N_("商品のこと"),
+    "event": N_("できごとのこと"),
+    "staff": N_("応対のこと"),
+    "wrong_shop": N_("店ちがい"),
+    "site": N_("サイトのこと"),
+    "order_delivery": N_("注文・配送のこと"),
+    "other": N_("そのほか"),
+}
+_LABEL_NAMES = {
+    "intent": N_("用件"),
+    "target": N_("対象"),
+    "timing": N_("時期"),
+    "cause": N_("原因"),
+}
 _EMOTIONS = {
     "happy": N_("喜び"),
     "anxious": N_("ご不安"),
@@ -1310,6 +1368,38 @@ def disclosure_kind(kind: str) -> str:
     return _label(_DISCLOSURES, kind)
 
 
+_NEXT = {
+    "order_new": N_("例: お届け日、お支払いの方法、次回のご注文"),
+    "order_change": N_("例: 差額と、変更後のお届け日"),
+    "order_cancel": N_("例: ご返金の方法と時期"),
+    "payment": N_("例: 入金の確認後、いつ発送か"),
+    "receipt_doc": N_("例: 宛名と但し書き、届き方"),
+    "stock": N_("例: 次の入荷、取り置きの期限"),
+    "product_spec": N_("例: お手入れ、ほかのサイズ"),
+    "price_quote": N_("例: 見積もりの有効期限、納期"),
+    "shipping_status": N_("例: 不在のときの受け取り方"),
+    "shipping_cost": N_("例: 送料無料になる金額、お届け日"),
+    "delivery_request": N_("例: 時間帯の指定、置き配"),
+    "delivery_trouble": N_("例: 届かないときの次の手、連絡する日"),
+    "item_defect": N_("例: 返送の方法と送料、代わりの品が届く日"),
+    "item_wrong": N_("例: 返送の方法と送料、正しい品が届く日"),
+    "item_missing": N_("例: 足りない品が届く日"),
+    "return_refund": N_("例: 返送先と送料、返金の日"),
+    "exchange": N_("例: 返送先と送料、交換の品が届く日"),
+    "howto_care": N_("例: うまくいかないときの相談先"),
+    "site_trouble": N_("例: 直るまでの注文の方法"),
+    "campaign_event": N_("例: 次の催し、使えなかった分の扱い"),
+    "points": N_("例: いつ付くか、期限"),
+    "complaint_service": N_("例: 同じことが起きないための手だて"),
+}
+_NEXT_ANY = N_("例: お客様が次に知りたくなること")
+
+
+def next_question(intent: str) -> str:
+    """先回り: what somebody who writes about this may want to know next."""
+    return _marked(_NEXT.get(intent, _NEXT_ANY))
+
+
 def intent(value: str) -> str:
     """What a mail is for, in a few signs."""
     return _label(_INTENTS, value)
@@ -1323,6 +1413,22 @@ def timing(value: str) -> str:
 def cause(value: str) -> str:
     """Why the mail had to be written; empty for no reason of ours."""
     return _label(_CAUSES, value)
+
+
+def target(value: str) -> str:
+    """What a mail is about; empty where nothing of the shop's."""
+    return "" if value == "other" else _label(_TARGETS, value)
+
+
+def label_name(label: str) -> str:
+    """A label of a mail: 用件, 対象, 時期, 原因."""
+    return _label(_LABEL_NAMES, label)
+
+
+def label_value(label: str, value: str) -> str:
+    """What a label of a mail says, also where it says that there is nothing."""
+    tables = {"intent": _INTENTS, "target": _TARGETS, "timing": _TIMINGS, "cause": _CAUSES}
+    return _label(tables[label], value) or _("なし")
 
 
 def emotion(value: str) -> str:

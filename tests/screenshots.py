@@ -30,13 +30,16 @@ from ecdesk.engine.sample import Story, open_shop
 from ecdesk.net.wire import real_wire
 from ecdesk.protocol import (
     CloseConversations,
+    CorrectMail,
     LogCall,
+    LookInto,
     MakePromise,
     PromiseIn,
     SendOutgoing,
     SetChecking,
     Snooze,
     TagConversations,
+    TeachAlias,
 )
 from ecdesk.store.database import Database
 from ecdesk.ui.board_window import BoardWindow
@@ -416,6 +419,84 @@ def look_into_it(window: MainWindow) -> None:
     pause(300)
 
 
+def open_by_words(words: str) -> Callable[[MainWindow], None]:
+    """Open the newest conversation in which a customer wrote this."""
+
+    def prepare(window: MainWindow) -> None:
+        from sqlalchemy import select
+
+        from ecdesk.store import schema as s
+
+        with window._context.jobs._reader.connect() as connection:
+            found = connection.scalar(
+                select(s.Mail.conversation_id)
+                .where(s.Mail.text.contains(words))
+                .order_by(s.Mail.id.desc())
+            )
+        assert found is not None, words
+        window.open_conversation(found)
+        pause(600)
+
+    return prepare
+
+
+def look_at_reading(open_one: Callable[[MainWindow], None]) -> Callable[[MainWindow], None]:
+    """A conversation with the end of its reading in sight, however long the mail is."""
+
+    def prepare(window: MainWindow) -> None:
+        open_one(window)
+        pane = window.frame.thread_pane
+        pause(600)
+        foot = pane.reading.mapTo(pane._scroll.widget(), pane.reading.rect().bottomLeft())
+        pane._scroll.ensureVisible(foot.x(), foot.y(), 0, 20)
+        pause(200)
+
+    return prepare
+
+
+def look_into(*steps: str) -> Callable[[MainWindow], None]:
+    """The steps before asking back ticked, for the mail that nobody understands."""
+
+    def prepare(window: MainWindow) -> None:
+        open_by_words("きのうのあれもう終わりですか")(window)
+        view = window.frame.thread_pane.view
+        assert view is not None
+        for step in steps:
+            command = LookInto(conversation_id=view.id, step=step)
+            window._context.link.ask(command).start(window)
+        pause(1500)
+
+    return prepare
+
+
+def show_learned(window: MainWindow) -> None:
+    """覚えたこと, with a name for goods and some corrections."""
+    shop = window.frame.top_bar.shops[0].id
+    for mail_id in read(window, received)[:4]:
+        command = CorrectMail(mail_id=mail_id, label="intent", value="campaign_event")
+        window._context.link.ask(command).start(window)
+    alias = TeachAlias(shop_id=shop, alias="茶色の方", product="リブカーディガン 茶 M")
+    window._context.link.ask(alias).start(window)
+    pause(1500)
+    errand("learned")(window)
+
+
+def received(reader: Any) -> list[int]:
+    """The mails of the first shop that were understood, newest first."""
+    from sqlalchemy import select
+
+    from ecdesk.store import schema as s
+
+    with reader.connect() as connection:
+        return list(
+            connection.scalars(
+                select(s.Mail.id)
+                .where(s.Mail.reading.is_not(None), s.Mail.mailbox_id == 1)
+                .order_by(s.Mail.received_at.desc())
+            )
+        )
+
+
 def read(window: MainWindow, view: Callable[..., Any], *args: Any, **kw: Any) -> Any:
     """What a view says now."""
     return view(window._context.jobs._reader, *args, **kw)
@@ -499,6 +580,13 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "leaving": leave_unsaved,
     "account": errand("accounts"),
     "coupon": look_into_it,
+    "reading": look_at_reading(open_by_subject("注文したワンピースについて")),
+    "reading-order": look_at_reading(open_by_subject("注文をお願いいたします")),
+    "reading-order-missing": look_at_reading(open_by_subject("注文したいです！！")),
+    "reading-unclear": look_at_reading(look_into()),
+    "reading-looked": look_at_reading(look_into("shop", "orders", "happened", "history")),
+    "reading-wrong-shop": look_at_reading(open_by_subject("残りの一袋")),
+    "learned": show_learned,
     "event": look_at_event,
     "event-change": change_event,
     "hours": errand("hours"),

@@ -18,6 +18,7 @@ from ecdesk.checks.registry import Context, Draft, Spot, check, in_body
 from ecdesk.domain.calendar import add_business_days, is_business_day
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.findings import Severity, Where
+from ecdesk.domain.holding import day_said, names
 from ecdesk.domain.ledger import Role, Said, State
 from ecdesk.domain.reading import Role as For
 
@@ -57,6 +58,8 @@ def what_is_open_has_its_day(draft: Draft, context: Context) -> Iterator[Spot]:
     """A mail that does not end the matter says until when the customer hears again."""
     if draft.kind not in {"reply", "postscript", "holding"} or not draft.body.strip():
         return
+    if draft.kind != "holding":
+        yield from _put_off_without_its_day(draft, context)
     written = prose(draft, context)
     pending = [one for one in written.having(Role.LATER) if Role.ASKS not in one.roles]
     dated = _promises_a_day(written)
@@ -185,6 +188,14 @@ def _has_day(one: Said, written: Prose) -> bool:
     at = written.said.index(one)
     near = written.said[max(0, at - 1) : at + 2]
     return any(Role.DATED in each.roles or _HOUR.search(each.plain) for each in near)
+
+
+def _put_off_without_its_day(draft: Draft, context: Context) -> Iterator[Spot]:
+    """What the person put off until a day (別途) that the mail does not name."""
+    for entry in ledger(draft, context):
+        if entry.state is State.LATER and entry.day and not names(draft.body, entry.day):
+            asked = " ".join(entry.mark.text.split())
+            yield Spot(values={"day": day_said(entry.day), "asked": asked[:40], "why": "put_off"})
 
 
 def _put_off(draft: Draft, context: Context) -> bool:

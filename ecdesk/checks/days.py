@@ -42,6 +42,7 @@ _FUTURE = re.compile(
     r"(?:ます(?!ね)|予定|見込|次第|ましょう|る|つもり)(?:です|でござ|おり|。|、|ので|が|$)"
 )
 
+_ARRIVES_ON = re.compile(r"(?:お届け|ご到着|到着|お届け日|お届け予定日?)[はが]、?$")
 _SETTLED = re.compile(r"(?:お届け|着|お渡し)[^。、]{0,8}(?:承り|手配|変更|設定|ご指定)")
 
 
@@ -79,7 +80,7 @@ def dates_in(one: Said, today: date) -> Iterator[Dated]:
         said = match["sign"] or match["long"]
         weekday = _WEEKDAYS.index(said) if said else None
         days = _days(one.text, match, today)
-        use = _use(one.text, match.end())
+        use = _use(one.text, match.start(), match.end())
         yield Dated(
             one.start + match.start(),
             one.start + match.end(),
@@ -90,7 +91,7 @@ def dates_in(one: Said, today: date) -> Iterator[Dated]:
         )
     for match in _BARE.finditer(one.text):
         weekday = _WEEKDAYS.index(match["sign"])
-        use = _use(one.text, match.end())
+        use = _use(one.text, match.start(), match.end())
         days = _bare_days(int(match["day"]), today, past=use is Use.PAST)
         # Whichever month the weekday speaks for is meant.
         meant = next((day for day in days if day.weekday() == weekday), None)
@@ -143,8 +144,11 @@ def _on(year: int, month: int, number: int) -> date | None:
         return None
 
 
-def _use(text: str, end: int) -> Use:
-    """What a date is for, by the words behind it up to the end of the clause."""
+def _use(text: str, start: int, end: int) -> Use:
+    """What a date is for, by the words behind it up to the end of the clause.
+
+    「お届けは21日の夕方です」 says it in front.
+    """
     clause = re.split(
         r"(?<=[すた])が、|ので、|けれど|。|、(?=[^、。]{0,20}\d{1,2}月)", text[end : end + 70]
     )[0]
@@ -160,6 +164,8 @@ def _use(text: str, end: int) -> Use:
         return Use.ARRIVE
     if future and _OURS.search(clause):
         return Use.ACT
-    if re.match(r"[ 　]?(?:着|必着|お届け|到着)", clause):
+    if re.match(r"[ 　]?の?(?:着|必着|お届け|到着)", clause):
+        return Use.ARRIVE
+    if _ARRIVES_ON.search(text[max(0, start - 12) : start]) and re.search(r"(?:です|なります)[。]?$", clause):
         return Use.ARRIVE
     return Use.OTHER

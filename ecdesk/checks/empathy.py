@@ -15,7 +15,7 @@ from ecdesk.checks.prose import prose
 from ecdesk.checks.registry import Context, Draft, Spot, check, in_body
 from ecdesk.checks.touching import GRAVE, in_grief, touches
 from ecdesk.domain.findings import Severity, Where
-from ecdesk.domain.ledger import Role, Said, State
+from ecdesk.domain.ledger import Entry, Role, Said, State, sentence
 from ecdesk.domain.reading import Emotion, Intent, Mark
 
 _STRONG = frozenset({"event", "gift", "health", "family", "life", "loyal"})
@@ -94,32 +94,21 @@ def a_no_does_not_come_first(draft: Draft, context: Context) -> Iterator[Spot]:
 
 @check("refusal.no_reason", Severity.WARNING)
 def a_no_has_its_reason(draft: Draft, context: Context) -> Iterator[Spot]:
-    """Why it cannot be done stands in the refusal or beside it."""
-    for one in _declining(draft, context):
-        if not any(Role.REASON in near.roles for near in _around(one, draft, context)):
+    """Why it cannot be done stands in the refusal or beside it, or where the person linked it."""
+    for entry, one in _declining(draft, context):
+        if reason_of(entry, one, draft, context) is None:
             yield in_body(one.start, one.end)
 
 
 @check("refusal.no_alternative", Severity.STOP)
 def a_no_offers_something_else(draft: Draft, context: Context) -> Iterator[Spot]:
     """A declined request is followed, or preceded, by something that can be done instead."""
-    written = prose(draft, context)
     declining = _declining(draft, context)
-    if not declining:
-        return
-    # What we do about another request is no offer for this one, unless it says so.
-    elsewhere = {
-        entry.by[0].start
-        for entry in ledger(draft, context)
-        if entry.state is State.ANSWERED and entry.by
-    }
-    if any(
-        _offers(one) and (one.start not in elsewhere or _INSTEAD.search(one.plain))
-        for one in written.said
+    if declining and not any(
+        instead_of(entry, draft, context) is not None for entry, _one in declining
     ):
-        return
-    first = declining[0]
-    yield in_body(first.start, first.end)
+        _entry, first = declining[0]
+        yield in_body(first.start, first.end)
 
 
 @check("empathy.congratulates", Severity.WARNING)
@@ -134,14 +123,57 @@ def grief_is_not_congratulated(draft: Draft, context: Context) -> Iterator[Spot]
             yield in_body(start, one.start + found.end())
 
 
+def reason_of(entry: Entry, refusal: Said, draft: Draft, context: Context) -> Said | None:
+    """The sentence that says why a request is declined: linked by the person, or near by."""
+    if entry.reason is not None:
+        return entry.reason
+    around = _around(refusal, draft, context)
+    if Role.REASON in refusal.roles:
+        return refusal
+    return next((near for near in around if Role.REASON in near.roles), None)
+
+
+def instead_of(entry: Entry, draft: Draft, context: Context) -> Said | None:
+    """What is offered in place of what is declined: linked by the person, or found."""
+    if entry.instead is not None:
+        return entry.instead
+    # What we do about another request is no offer for this one, unless it says so.
+    elsewhere = {
+        other.by[0].start
+        for other in ledger(draft, context)
+        if other.state is State.ANSWERED and other.by
+    }
+    return next(
+        (
+            one
+            for one in prose(draft, context).said
+            if _offers(one) and (one.start not in elsewhere or _INSTEAD.search(one.plain))
+        ),
+        None,
+    )
+
+
+def taken_up(mark: Mark, draft: Draft, context: Context) -> Said | None:
+    """The first sentence that takes up what the customer told of themselves."""
+    return next(iter(_taken_up(mark, draft, context)), None)
+
+
 def _told(context: Context) -> list[Mark]:
     marks = [mark for reading in context.readings for mark in reading.disclosures]
     return sorted(marks, key=lambda mark: mark.kind not in _STRONG)
 
 
 def _taken_up(mark: Mark, draft: Draft, context: Context) -> list[Said]:
-    """The sentences that touch what was told, in order; a heading or an address does not."""
+    """The sentences that touch what was told, in order; a heading or an address does not.
+
+    The one that the person linked, as long as it is there, is the only one.
+    """
     said = prose(draft, context).said
+    for choice in context.chosen:
+        if choice.request.strip() == mark.text.strip() and choice.by:
+            linked = sentence(choice.by, said)
+            if linked is not None:
+                return [linked]
     return [
         one
         for one in said
@@ -156,14 +188,14 @@ def _only_answers(one: Said, mark: Mark) -> bool:
     return Role.REFUSAL in one.roles and not GRAVE.search(one.plain) and mark.kind in _STRONG
 
 
-def _declining(draft: Draft, context: Context) -> list[Said]:
+def _declining(draft: Draft, context: Context) -> list[tuple[Entry, Said]]:
     if draft.kind != "reply" or any(
         reading.intent is Intent.SALES_PITCH for reading in context.readings
     ):
         return []  # whoever wants to sell us something is owed no alternative
-    seen: dict[int, Said] = {}
-    for _, one in refused(draft, context):
-        seen.setdefault(one.start, one)
+    seen: dict[int, tuple[Entry, Said]] = {}
+    for entry, one in refused(draft, context):
+        seen.setdefault(one.start, (entry, one))
     return [seen[start] for start in sorted(seen)]
 
 

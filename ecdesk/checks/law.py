@@ -30,6 +30,15 @@ _ADVERT = re.compile(
     r"(?:セール|キャンペーン|新商品|新作|クーポン|メルマガ|メールマガジン|ポイント\d{1,3}倍|福袋)[^。\n]{0,20}"
     r"(?:開催中|開催いた|実施中|実施いた|配布中|販売中|登録(?:くだ|いただ|で)|プレゼント中|ぜひ|是非|お見逃し|チェック)"
 )
+_INVOICE_DIGITS = 13
+_INVOICE = re.compile(
+    r"(?:登録番号|適格請求書|インボイス)[^\n。]{0,14}?(?P<number>[TＴ][ 　-]?[\d０-９][\d０-９ -]{4,20}[\d０-９])"
+)
+_THREAT = re.compile(
+    r"土下座|(?:ぶっ)?殺(?:す|してや|されたい)|死ね|火(?:を|ぃ)?つけ|(?:家|店|自宅|そっち|そちら)(?:まで|に)(?:押しかけ|乗り込)"
+    r"|(?:名前|実名|顔|住所)(?:を|も)?[^。\n]{0,8}(?:晒|さらし)|(?:晒|さらし)(?:てや|ます|上げ)|ただで(?:済|す)むと|覚えて(?:おけ|ろよ)"
+    r"|(?:バカ|馬鹿|クズ|無能)(?:か|が|店|野郎)|誠意を見せろ|慰謝料を(?:払|よこ|出)|詐欺(?:師|店)め"
+)
 _COOLING = re.compile(r"クーリング[・]?オフ")
 _RETURNS = frozenset({Intent.RETURN_REFUND, Intent.EXCHANGE})
 _DEFECTS = frozenset(
@@ -113,6 +122,28 @@ def an_answer_is_no_advert(draft: Draft, context: Context) -> Iterator[Spot]:
     )
     if not asked:
         yield from _each(_ADVERT, draft, context)
+
+
+@check("law.invoice_number", Severity.NOTE)
+def an_invoice_number_is_whole(draft: Draft, context: Context) -> Iterator[Spot]:
+    """A registration number is T and thirteen digits (消費税法 57条の2, 適格請求書)."""
+    for offset, line in letter_lines(draft.body, context.shop.signature):
+        for match in _INVOICE.finditer(line):
+            digits = sum(sign.isdigit() for sign in match["number"])
+            if digits != _INVOICE_DIGITS:
+                at = offset + match.start("number")
+                yield in_body(at, offset + match.end("number"), n=digits)
+
+
+@check("law.harassed", Severity.NOTE)
+def a_threat_is_not_met_alone(draft: Draft, context: Context) -> Iterator[Spot]:
+    """Threats and abuse are recorded, and answered with somebody beside (カスタマーハラスメント)."""
+    if draft.kind != "reply":
+        return
+    for letter in context.turn:
+        if found := _THREAT.search(letter.text):
+            yield Spot(values={"said": found[0]})
+            return
 
 
 def _each(pattern: re.Pattern[str], draft: Draft, context: Context) -> Iterator[Spot]:

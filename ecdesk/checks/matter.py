@@ -23,11 +23,17 @@ def ledger(draft: Draft, context: Context) -> tuple[Entry, ...]:
 
 def refused(draft: Draft, context: Context) -> tuple[tuple[Entry, Said], ...]:
     """The requests that the draft declines, each with the sentence that does."""
-    return tuple(
-        (entry, next(one for one in entry.by if Role.REFUSAL in one.roles))
-        for entry in ledger(draft, context)
-        if entry.state is State.REFUSED and any(Role.REFUSAL in one.roles for one in entry.by)
-    )
+    declined = [entry for entry in ledger(draft, context) if entry.state is State.REFUSED]
+    said = [
+        (entry, one)
+        for entry in declined
+        for one in entry.by
+        if Role.REFUSAL in one.roles or (entry.linked and one is entry.by[0])
+    ]
+    first: dict[int, tuple[Entry, Said]] = {}
+    for entry, one in said:
+        first.setdefault(id(entry), (entry, one))
+    return tuple(first.values())
 
 
 def first_answer(written: Prose) -> Said | None:

@@ -30,18 +30,29 @@ from ecdesk.domain.shop import Shop
 
 FAMILIES = (
     "identity",
+    "recipients",
     "sender",
     "safety",
     "subject",
     "answers",
     "empathy",
     "dates",
+    "pace",
     "wording",
     "channel",
     "repeat",
     "amounts",
     "law",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The template a draft began with, and where that is meant for; empty: for all."""
+
+    template: str
+    shop: str = ""
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,7 @@ class Draft:
     kind: str = "reply"
     final: bool | None = None
     filled: tuple[Filled, ...] = ()  # fields of a template, where their values stand
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,9 @@ class Context:
     `incoming` are all of the customer's texts of the conversation, newest first. `turn` are the
     mails that wait for this answer, oldest first, as the reader read them, and `told` our own
     earlier ones. `sent` are fingerprints of what left to anybody in the last months. `known` are
-    numbers that the record holds (orders, amounts). `brief` customers want 要件のみ. Nothing here
-    may reach the mail itself.
+    numbers that the record holds (orders, amounts). `brief` customers want 要件のみ. `taking_part`
+    are addresses that the customer's mails go to or come from. Nothing here may reach the mail
+    itself.
     """
 
     shop: Shop
@@ -97,6 +110,7 @@ class Context:
     other_shops: tuple[Shop, ...] = ()
     customer_names: tuple[str, ...] = ()
     customer_addresses: frozenset[str] = frozenset()
+    taking_part: frozenset[str] = frozenset()
     incoming: tuple[str, ...] = ()
     turn: tuple[Letter, ...] = ()
     told: tuple[Told, ...] = ()
@@ -105,7 +119,7 @@ class Context:
     channel: str = ""  # the conversation's; the shop's own where it is empty
     brief: bool = False
     values: Mapping[str, str] = field(default_factory=dict)  # the record's, by a field's name
-    chosen: tuple[Chosen, ...] = ()  # the person's own word on requests, over the ledger's
+    chosen: tuple[Chosen, ...] = ()  # the person's own word on marks, over the ledger's
 
     @property
     def today(self) -> date:

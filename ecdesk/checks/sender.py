@@ -1,4 +1,8 @@
-"""Who writes stands in the mail: shop, department, person and how to reach them."""
+"""Who writes stands in the mail: shop, department, person and how to reach them.
+
+What the mail began with belongs to this shop as well. The one rule: it may stand anywhere in what
+the shop wrote.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,19 @@ def sender_is_complete(draft: Draft, context: Context) -> Iterator[Spot]:
     ):
         if word and not _says(draft, word):
             yield Spot(values={"what": what, "right": word})
+
+
+@check("template.other", Severity.WARNING)
+def template_is_of_this_shop(draft: Draft, context: Context) -> Iterator[Spot]:
+    """What a mail began with is kept for this shop and for the way this customer writes."""
+    origin = draft.origin
+    if origin is None:
+        return
+    channel = context.channel or context.shop.channel
+    if origin.shop and origin.shop != context.shop.name:
+        yield Spot(values={"template": origin.template, "other": origin.shop, "why": "shop"})
+    elif origin.channels and channel not in origin.channels:
+        yield Spot(values={"template": origin.template, "why": "channel"})
 
 
 def _says(draft: Draft, word: str) -> bool:

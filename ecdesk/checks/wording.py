@@ -19,6 +19,14 @@ from ecdesk.domain.ledger import Role
 _MOST = 3  # of one code in a mail: the rest is seen with them
 _LONG_SENTENCE, _LONG_PARAGRAPH = 120, 260
 
+_CUSHION = re.compile(
+    r"恐れ入り|恐縮|お手数|ご面倒|お忙しい|差し支え|差支え|よろしけれ|よろしかったら|ご不便|ご迷惑|お手間|もしよ|お急ぎ|申し訳|お願いできま"
+    r"|いただけますでしょうか|いただけますか|いただけますと|いただけましたら|くださいませんか|くださいますか|幸いです|助かります"
+)
+_DEED = re.compile(
+    r"(?:教えて|お知らせ|お送り|ご返送|ご返信|ご記入|ご用意|お選び|お手続き|ご連絡|お振込|お支払い|ご確認)"
+    r"(?:を)?(?:ください|願います|お願い(?:いた)?します)"
+)
 _STOP, _WARNING, _NOTE = Severity.STOP, Severity.WARNING, Severity.NOTE
 _TABLE: tuple[tuple[str, Severity, str], ...] = (
     (
@@ -139,6 +147,17 @@ def sentences_are_short(draft: Draft, context: Context) -> Iterator[Spot]:
     for one in prose(draft, context).said:
         if len(one.plain) > _LONG_SENTENCE and Role.HEADING not in one.roles:
             yield in_body(one.start, one.end, n=len(one.plain))
+
+
+@check("tone.no_cushion", _NOTE)
+def a_request_is_cushioned(draft: Draft, context: Context) -> Iterator[Spot]:
+    """Whoever is asked to do something is asked kindly, once in a mail at least."""
+    if draft.kind != "reply" or _CUSHION.search(draft.body):
+        return
+    for one in prose(draft, context).having(Role.ASKS):
+        if _DEED.search(one.plain) and Role.CLOSING not in one.roles:
+            yield in_body(one.start, one.end)
+            return
 
 
 @check("tone.dense", _NOTE)

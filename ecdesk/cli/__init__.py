@@ -5,7 +5,8 @@
     ends       every failure as one sentence on stderr and an exit code
     usage      the words on the command line that do not fit
     files      what the person named on the command line, read
-    window, page, accounts, receiving, looking, answering, mailfiles, reading, checking, clock
+    window, page, accounts, receiving, looking, answering, mailfiles, reading, checking, clock,
+    doctor, keeping, importing, handing
                the commands
 
 Options and JSON keep their shape; keys may be added. The work is done by the same engine as behind
@@ -31,6 +32,8 @@ from ecdesk.cli import (
     clock,
     doctor,
     ends,
+    handing,
+    importing,
     keeping,
     looking,
     mailfiles,
@@ -87,6 +90,9 @@ for _command in (
     doctor.doctor,
     keeping.backup,
     keeping.restore,
+    importing.import_mails,
+    handing.export,
+    handing.erase,
     answering.reply,
     answering.outbox,
     mailfiles.parse,

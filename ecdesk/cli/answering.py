@@ -21,7 +21,7 @@ from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.engine.desk import Desk
-    from ecdesk.protocol import AnyCommand, DraftIn
+    from ecdesk.protocol import AnyCommand, DraftIn, PromiseIn
     from ecdesk.views.rows import OutgoingView, ThreadView
 
 
@@ -49,6 +49,12 @@ if TYPE_CHECKING:
 )
 @click.option("--no-signature", is_flag=True, help=_("店の署名を付けません。"))
 @click.option("--postscript", is_flag=True, help=_("返信のあとの追伸として送ります。"))
+@click.option(
+    "--holding",
+    metavar="DAY",
+    help=_("お待たせ連絡として送り、この日(2026-11-24、2026-11-24T15:00)を約束します。"),
+)
+@click.option("--about", default="", help=_("お待たせ連絡で、何を確かめているか。"))
 @click.option("--now", is_flag=True, help=_("待ち時間なしで、すぐに送ります。"))
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
@@ -61,22 +67,27 @@ def reply(
     overrides: Iterable[str],
     no_signature: bool,
     postscript: bool,
+    holding: str | None,
+    about: str,
     now: bool,
     as_json: bool,
 ) -> int:
-    """Answer a conversation; refused with the stops where the checks say so."""
+    """Answer a conversation, or keep the customer informed; refused with the stops if any."""
     from ecdesk.domain.outgoing import COUNTDOWN_SECONDS
     from ecdesk.protocol import Approve
     from ecdesk.views.thread import thread
 
     reasons = dict(map(_reason, overrides))
+    promise = None if holding is None else _promise(holding, about)
+    if promise is not None and postscript:
+        raise WrongUse(_("「--holding」と「--postscript」は一緒に使えません。"))
     body = files.text_of(text_file)
     with place.desk() as desk:
         view = thread(desk.database, conversation_id)
         if view is None:
             raise Refused("conversation.missing")
         body = body if no_signature else signed(body, view.shop.signature)
-        draft = _draft(view, body, subject, attach, postscript=postscript)
+        draft = _draft(view, body, subject, attach, postscript=postscript, promise=promise)
         approve = Approve(
             draft=draft,
             revision=view.revision,
@@ -109,7 +120,13 @@ def _words(text: str) -> list[str]:
 
 
 def _draft(
-    view: ThreadView, body: str, subject: str | None, attach: Iterable[Path], *, postscript: bool
+    view: ThreadView,
+    body: str,
+    subject: str | None,
+    attach: Iterable[Path],
+    *,
+    postscript: bool,
+    promise: PromiseIn | None,
 ) -> DraftIn:
     import uuid
 
@@ -117,9 +134,10 @@ def _draft(
     from ecdesk.protocol import DraftIn, FileIn
 
     target = view.answers
+    kind = Kind.POSTSCRIPT if postscript else Kind.REPLY
     return DraftIn(
         id=str(uuid.uuid4()),
-        kind=(Kind.POSTSCRIPT if postscript else Kind.REPLY).value,
+        kind=(kind if promise is None else Kind.HOLDING).value,
         shop_id=view.shop.id,
         conversation_id=view.id,
         source_mail_id=target.mail_id,
@@ -128,7 +146,24 @@ def _draft(
         subject=target.subject if subject is None else subject,
         body=body,
         files=[FileIn(path=str(path.absolute())) for path in attach],
+        promise=promise,
     )
+
+
+def _promise(said: str, about: str) -> PromiseIn:
+    """A day, or a day with a time, as a holding notice promises it."""
+    from datetime import date, time
+
+    from ecdesk.protocol import PromiseIn
+
+    day, _sign, until = said.partition("T")
+    try:
+        at = time.fromisoformat(until) if until else None
+        return PromiseIn(day=date.fromisoformat(day), until=at, about=about.strip())
+    except ValueError:
+        raise WrongUse(
+            _("「--holding」は「2026-11-24」か「2026-11-24T15:00」の形で書いてください。")
+        ) from None
 
 
 def _reason(said: str) -> tuple[str, str]:

@@ -201,13 +201,19 @@ def _customer(who: CustomerView) -> dict[str, Any]:
     }
 
 
-@click.command(help=_("ことばで探します。書いたことばがすべて入ったメールを、新しい順に出します。"))
+@click.command(
+    help=_(
+        "ことばで探します。書いたことばがすべて入ったメールを、新しい順に出します。"
+        "「店:」「期間:」「from:」なども使えます。"
+    )
+)
 @click.argument("words_", metavar="WORDS", nargs=-1, required=True)
 @click.option("--limit", default=50, type=click.IntRange(1, 100_000), help=_("出す数の上限。"))
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Mails that hold all the words."""
+    """Mails that are as wanted; what could not be read of the query is said on stderr."""
+    from ecdesk import words
     from ecdesk.views import search as view
 
     wanted = " ".join(words_)
@@ -215,7 +221,8 @@ def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> 
         raise WrongUse(_("探すことばを書いてください。"))
     began = time.perf_counter()
     with place.reader() as reader:
-        found = view.search(reader, wanted, limit=limit)
+        found = view.search(reader, wanted, limit=limit, now=place.world.clock())
+    doubts = [words.sentence(doubt.code, doubt.values) for doubt in found.doubts]
     told = {
         "hits": [
             {
@@ -229,9 +236,13 @@ def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> 
         ],
         "total": found.total,
         "ms": round((time.perf_counter() - began) * 1000, 1),
+        "doubts": doubts,
+        "indexed": found.percent,
     }
     lines = [f"{h.conversation_id}\t{h.subject}\t{h.snippet}" for h in found.hits]
     out.say(told, as_json, "\n".join(lines) or _("見つかりませんでした。"))
+    for doubt in doubts:
+        out.complain(doubt)
 
 
 @click.command(help=_("しまってあるメールを1行に1通ずつ、置き場所とハッシュ値とともに出します。"))

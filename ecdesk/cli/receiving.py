@@ -35,11 +35,14 @@ def sync_once(place: Place, once: bool, as_json: bool) -> int:
     """Receive, then send what is due, and end."""
     if not once:
         raise WrongUse(_("「--once」を付けてください。"))
+    from ecdesk.engine import indexing
+
     began = time.monotonic()
     with place.desk() as desk:
         new, problems = _receive(desk)
         _read_what_waits(desk)
         sent, unsent = _send(desk)
+        indexing.catch_up(desk.database)
     problems += unsent
     told = {
         "new": new,

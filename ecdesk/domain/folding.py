@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 
 # Kanji that stand for each other in names; to be found by any of them. NFKC knows none of these.
 _VARIANTS = (
-    "高髙 崎﨑嵜碕 辺邊邉 斎齋齊斉 浜濱濵 徳德 吉𠮷 柳栁 広廣 沢澤 島嶋嶌 真眞 槙槇 恵惠 国國 蔵藏 "
-    "曽曾 瀬瀨 滝瀧 竜龍 桜櫻 栄榮 条條 増增 黒黑 清淸 亀龜 渋澁 静靜 関關 児兒 総總 鉄鐵 富冨 宝寶 "
-    "万萬 与與 薮藪籔 遥遙 凛凜 館舘 峰峯 松枩 桧檜 篭籠 頼賴 穂穗 覚覺 壮壯 実實 寿壽 奥奧 円圓"
+    "高髙 崎﨑嵜碕 辺邊邉 斎齋齊斉 浜濱濵 徳德 吉𠮷 柳栁 広廣 沢澤 島嶋嶌 真眞 槙槇 恵惠 国國 蔵藏"
+    " 曽曾 瀬瀨 滝瀧 竜龍 桜櫻 栄榮 条條 増增 黒黑 清淸 亀龜 渋澁 静靜 関關 児兒 総總 鉄鐵 富冨"
+    " 宝寶 万萬 与與 薮藪籔 遥遙 凛凜 館舘 峰峯 松枩 桧檜 篭籠 頼賴 穂穗 覚覺 壮壯 実實 奥奧 円圓"
 )
 _HYPHENS = "‐‑‒–—―−﹣－"
 RESERVED = "\U0010fffd"  # in no folded text: an index may use it for words of its own

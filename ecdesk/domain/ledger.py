@@ -7,7 +7,8 @@
     unanswered nothing in the draft is about it
 
 Links are found by content: the matter both speak of, shared words, the quoted line above, the
-order of numbered answers. The one rule: a link may be too generous and never too strict, because
+order of numbered answers. The person may link by hand (`Chosen`), and that wins as long as the
+sentence is there. The one rule: a link may be too generous and never too strict, because
 `unanswered` stops a mail. Where the draft says something that no rule can place, it is `unsure`.
 """
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
@@ -45,6 +47,7 @@ class Role(StrEnum):
 _ASKING = re.compile(
     r"[?？]|か(?:ね|な)?[。、\s]*$|教え|知り|聞|伺|うかが|お知らせ|どう|いつ|いくら"
 )
+_STILL_THE_SAME = 0.6  # of the pairs of signs of a linked sentence and what it has become
 # Sentences that settle nothing, whatever words they share with a request.
 _NO_ANSWER = frozenset(
     {Role.ADDRESS, Role.GREETING, Role.SENDER, Role.HEADING, Role.CLOSING, Role.RESTATES}
@@ -85,10 +88,28 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the person decided about a request of this text, over what was found."""
+    """What the person decided about a request of this text, over what was found.
+
+    Without a `state` the linked sentences tell it. `by` is the sentence of the draft that settles
+    it; `reason` and `instead` stand beside a refusal; `day` is when 別途 will be. What is told of
+    oneself has `by` alone: the sentence that takes it up.
+    """
 
     request: str
-    state: State
+    state: State | None = None
+    by: str = ""
+    reason: str = ""
+    instead: str = ""
+    day: date | None = None
+
+    @property
+    def meant(self) -> State | None:
+        """The state that was said, or that goes with what was linked."""
+        if self.state is not None:
+            return self.state
+        if self.day is not None:
+            return State.LATER
+        return State.REFUSED if self.reason or self.instead else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,7 @@ class Entry:
     """One request or question with the sentences about it, the best first.
 
     `unsure`: nothing was found, and the draft says things that could be meant as the answer.
+    `linked`: the first sentence is the person's choice; `reason`, `instead` and `day` are too.
     """
 
     mark: Mark
@@ -103,6 +125,10 @@ class Entry:
     state: State
     by: tuple[Said, ...] = ()
     unsure: bool = False
+    linked: bool = False
+    reason: Said | None = None
+    instead: Said | None = None
+    day: date | None = None
 
 
 def settle(
@@ -117,13 +143,72 @@ def settle(
         for place, (mark, asks) in enumerate(wanted)
     ]
     entries = _given_the_rest(entries, said)
-    decided = {choice.request.strip(): choice.state for choice in chosen}
+    decided = {choice.request.strip(): choice for choice in chosen}
     return tuple(
-        replace(entry, state=decided[entry.mark.text.strip()], unsure=False)
+        _as_decided(entry, decided[entry.mark.text.strip()], said)
         if entry.mark.text.strip() in decided
         else entry
         for entry in entries
     )
+
+
+def sentence(words: str, said: Sequence[Said]) -> Said | None:
+    """The sentence that was linked by these words, also where it has been written over a little.
+
+    None where nothing there is as good as the same.
+    """
+    wanted = _plain(words)
+    if not wanted:
+        return None
+    same = next((one for one in said if _plain(one.text) == wanted), None)
+    if same is not None:
+        return same
+    pairs = _pairs(wanted)
+    scored = [(_alike(pairs, _pairs(_plain(one.text))), one) for one in said]
+    best = max(scored, key=lambda pair: pair[0], default=None)
+    return None if best is None or best[0] < _STILL_THE_SAME else best[1]
+
+
+def _as_decided(entry: Entry, choice: Chosen, said: Sequence[Said]) -> Entry:
+    """What the person decided, as far as the sentences they meant are still there."""
+    by, reason, instead = (
+        sentence(words, said) for words in (choice.by, choice.reason, choice.instead)
+    )
+    if choice.state is None and by is reason is instead is None and choice.day is None:
+        return entry
+    state = choice.meant
+    if state is None:
+        assert by is not None  # a reason or an offer alone means a refusal
+        state = _meaning(by)
+    first = () if by is None else (by,)
+    rest = tuple(one for one in entry.by if one is not by)
+    return replace(
+        entry,
+        state=state,
+        by=first + rest,
+        unsure=False,
+        linked=by is not None,
+        reason=reason,
+        instead=instead,
+        day=choice.day,
+    )
+
+
+def _meaning(by: Said) -> State:
+    """What a sentence does with the request that the person linked to it."""
+    if Role.REFUSAL in by.roles:
+        return State.REFUSED
+    put_off = Role.LATER in by.roles and Role.OFFER not in by.roles
+    return State.LATER if put_off else State.ANSWERED
+
+
+def _pairs(plain: str) -> frozenset[str]:
+    return frozenset(one + other for one, other in pairwise(plain))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much two texts share, by pairs of signs: 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
 def _wanted(reading: Reading) -> list[tuple[Mark, bool]]:

@@ -5,10 +5,11 @@ The one rule: a word lies over the reading and wins; taking it away brings the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ecdesk.domain.learning import Rule, rule_of
 from ecdesk.domain.ledger import Chosen, State
 from ecdesk.domain.reading import Mark, Reading
 
@@ -66,6 +67,35 @@ def with_words(reading: Reading, text: str, words: Iterable[Word]) -> Reading:
         return reading
     requests, questions, disclosures = (_in_order(marks[name]) for name in LISTS.values())
     return replace(reading, requests=requests, questions=questions, disclosures=disclosures)
+
+
+def without(
+    reading: Reading, rules: Collection[Rule], words: Iterable[Word] = ()
+) -> tuple[Reading, tuple[tuple[Sort, Mark], ...]]:
+    """A reading without the marks that a shop has learned not to set, and those that were left out.
+
+    A mark of which the person spoke in this very mail stands: `with_words` says how.
+    """
+    if not rules:
+        return reading, ()
+    spoken = tuple(words)
+    kept: dict[str, tuple[Mark, ...]] = {}
+    out: list[tuple[Sort, Mark]] = []
+    for sort, name in LISTS.items():
+        marks = getattr(reading, name)
+        gone = [
+            mark
+            for mark in marks
+            if rule_of(mark.code, mark.cue, mark.text) in rules
+            and not any(_is_meant(word, mark) for word in spoken)
+        ]
+        kept[name] = tuple(mark for mark in marks if mark not in gone)
+        out += [(sort, mark) for mark in gone]
+    if not out:
+        return reading, ()
+    requests, questions, disclosures = (kept[name] for name in LISTS.values())
+    left = replace(reading, requests=requests, questions=questions, disclosures=disclosures)
+    return left, tuple(out)
 
 
 def chosen(text: str, words: Iterable[Word]) -> Iterator[Chosen]:

@@ -16,8 +16,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2999  # a year outside is a slip of the key
 _DATE = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
 _MONTH = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})月|(\d{4})[-/.](\d{1,2})")
 _YEAR = re.compile(r"(\d{4})年?")
-_LAST = re.compile(r"(?:過去|直近|last)?(\d{1,4})(日|週|週間|か月|ヶ月|カ月|ヵ月|ケ月|年)間?")
-_BETWEEN = re.compile(r"\.\.+|…|~|から(?!$)|(?<=[^\d.])-(?=.)")
+_LAST = re.compile(r"(?:過去|直近|last)?(\d{1,3})(日|週|週間|か月|ヶ月|カ月|ヵ月|ケ月|年)間?")
+_BETWEEN = re.compile(r"\.\.+|…|~|から(?!$)|(?<=[/月]\d)-|(?<=[/月]\d\d)-|(?<=[日月])-")
 _OPEN_END = re.compile(r"(?:以降|以後|から)$")
 _OPEN_START = re.compile(r"(?:以前|まで)$")
 _DAYS_OF = {"日": 1, "週": 7, "週間": 7, "年": 365}

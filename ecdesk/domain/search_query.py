@@ -3,7 +3,8 @@
     返品 送料                      mails that hold both words
     "返品したい" 「返品したい」      exactly so
     -広告  -from:info@…           none that holds this
-    from:  to:  件名:  店:  注文:  お客様:  期間:  添付:  状態:    also in full width, also in English
+    from:  to:  件名:  店:  注文:  お客様:  期間:  添付:  状態:
+                                   (in full width as well, and in English)
 
 The one rule: nothing a person types is an error; what cannot be read becomes a `Doubt`, which is
 said beside the field, and a name before a colon that means nothing here is a word like any other.
@@ -176,7 +177,7 @@ def _with(query: Query, piece: _Piece, today: date, zone: str) -> Query:
     value = _SIGNS.sub(" ", fold(piece.text[:_LONGEST])).strip()
     if piece.known and not value:
         return _doubting(query, "search.empty", name=piece.name)
-    if not value:
+    if not value.strip("-"):
         return query
     if piece.known == "shop":
         return replace(query, shops=(*query.shops, value))

@@ -28,6 +28,7 @@ MALL, AGAIN, DATED = "モール", "追伸", "期日あり"
 CONDITIONS = (MALL, AGAIN, DATED)
 
 _YEAR = timedelta(days=365)
+_A_LINE = 8  # signs from which a line is a template's own
 GREETING = "お問い合わせいただき、ありがとうございます。"
 # Around every template: to whom, a greeting, who writes.
 _HEAD = """\
@@ -46,6 +47,7 @@ class Template:
     `reading` is how its name is said. `intents` and `timings` are those of `domain.reading`,
     `channels` and `shop_id` narrow where it is offered; empty ones fit everywhere. `barred` says
     why it must not be used: such a matter is answered in the person's own words alone.
+    `asks_back`: it asks what the customer means, and is used last (`domain.unclear`).
     """
 
     key: str
@@ -62,6 +64,7 @@ class Template:
     timings: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     barred: str = ""
+    asks_back: bool = False
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -114,6 +117,7 @@ class Setting:
     order_number: str = ""
     matter: Matter = field(default_factory=Matter)
     again: bool = False
+    to_look: int = 0  # steps that are left before the customer may be asked back
 
     @property
     def known(self) -> dict[str, str]:
@@ -141,6 +145,22 @@ class Setting:
             DATED: self.matter.dated,
         }
         return frozenset(name for name, true in said.items() if true)
+
+
+def is_locked(template: Template, setting: Setting) -> bool:
+    """Whether it asks back, and not everything else was looked into yet."""
+    return template.asks_back and setting.to_look > 0
+
+
+def reads_like(template: Template, body: str) -> bool:
+    """Whether a letter stands on this template, wherever it was copied from.
+
+    Half of the template's own lines, those with nothing to fill in, stand in it word for word.
+    """
+    own = [line.strip() for line in template.body.splitlines()]
+    own = [line for line in own if len(line) >= _A_LINE and "{{" not in line]
+    there = {line.strip() for line in body.splitlines()}
+    return bool(own) and 2 * sum(line in there for line in own) >= len(own)
 
 
 def require_readable(template: Template) -> None:
@@ -248,6 +268,7 @@ def from_table(table: Mapping[str, Any]) -> Template:
         timings=words("timings"),
         channels=words("channels"),
         barred=text("barred"),
+        asks_back=bool(table.get("asks_back", False)),
     )
     require_readable(made)
     return made
@@ -267,8 +288,9 @@ def as_table(template: Template) -> dict[str, Any]:
         "timings": list(template.timings),
         "channels": list(template.channels),
         "barred": template.barred,
+        "asks_back": template.asks_back,
         "subject": template.subject,
         "greeting": template.greeting,
         "body": template.body,
     }
-    return {name: value for name, value in told.items() if value not in ("", [], None)}
+    return {name: value for name, value in told.items() if value not in ("", [], None, False)}

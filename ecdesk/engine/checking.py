@@ -17,17 +17,20 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
+from ecdesk.checks.empathy import instead_of, reason_of, taken_up
 from ecdesk.checks.likeness import Fingerprint, fingerprint
 from ecdesk.checks.matter import ledger
-from ecdesk.checks.registry import Context, Draft, Letter, Report, Told, run
-from ecdesk.domain import marks
+from ecdesk.checks.prose import prose
+from ecdesk.checks.registry import Context, Draft, Letter, Origin, Report, Told, run
+from ecdesk.domain import links, marks
 from ecdesk.domain.conversation import Direction, Kind
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.fields import Filled
-from ecdesk.domain.ledger import Chosen, Entry
+from ecdesk.domain.ledger import Chosen, Entry, Said, State
 from ecdesk.domain.mail import Address
+from ecdesk.domain.reading import Mark
 from ecdesk.domain.template import Setting
-from ecdesk.engine import personas, readings
+from ecdesk.engine import linking, personas, readings
 from ecdesk.mail.channels import OWN
 from ecdesk.store import schema as s
 from ecdesk.views.values import shop_of
@@ -44,12 +47,15 @@ class Checked:
     """What the checks say of a draft, and what became of each request of the turn.
 
     `passed` are the checks that noticed nothing and had something to look at. An entry of the
-    ledger comes with the mail that asks it.
+    ledger comes with the mail that asks it, and so does what the customer `told` of themselves,
+    with the sentence that takes it up. `sentences` are the spans of all that can be linked.
     """
 
     report: Report
     passed: tuple[str, ...] = ()
     ledger: tuple[tuple[int, Entry], ...] = ()
+    told: tuple[tuple[int, Mark, Said | None], ...] = ()
+    sentences: tuple[tuple[int, int], ...] = ()
 
 
 def check(session: Session, draft: p.DraftIn, now: datetime) -> Checked:
@@ -57,7 +63,13 @@ def check(session: Session, draft: p.DraftIn, now: datetime) -> Checked:
     written, (context, mails) = _draft(session, draft), _context(session, draft, now)
     report = run(written, context)
     passed = tuple(_looked_at(context, draft, report.passed))
-    return Checked(report, passed, tuple(_by_mail(written, context, mails)))
+    return Checked(
+        report,
+        passed,
+        tuple(_by_mail(written, context, mails)),
+        tuple(_told_by_mail(written, context, mails)),
+        tuple((one.start, one.end) for one in prose(written, context).said),
+    )
 
 
 def _looked_at(context: Context, draft: p.DraftIn, passed: Iterable[str]) -> Iterable[str]:
@@ -79,11 +91,24 @@ def _looked_at(context: Context, draft: p.DraftIn, passed: Iterable[str]) -> Ite
 
 def _by_mail(written: Draft, context: Context, mails: Sequence[int]) -> Iterable[tuple[int, Entry]]:
     """The entries of the ledger, each with the mail in which its mark stands."""
-    for entry in ledger(written, context):
+    for found in ledger(written, context):
+        entry, refusal = found, next(iter(found.by), None)
+        if found.state is State.REFUSED and refusal is not None:
+            reason = reason_of(found, refusal, written, context)
+            entry = replace(found, reason=reason, instead=instead_of(found, written, context))
         for mail_id, letter in zip(mails, context.turn, strict=True):
             if letter.text[entry.mark.start : entry.mark.end] == entry.mark.text:
                 yield mail_id, entry
                 break
+
+
+def _told_by_mail(
+    written: Draft, context: Context, mails: Sequence[int]
+) -> Iterable[tuple[int, Mark, Said | None]]:
+    """What the customer told of themselves, each with the sentence that takes it up, if any."""
+    for mail_id, letter in zip(mails, context.turn, strict=True):
+        for mark in letter.reading.disclosures:
+            yield mail_id, mark, taken_up(mark, written, context)
 
 
 def _draft(session: Session, draft: p.DraftIn) -> Draft:
@@ -101,7 +126,19 @@ def _draft(session: Session, draft: p.DraftIn) -> Draft:
         kind=draft.kind,
         final=False if draft.kind == Kind.HOLDING.value else draft.final,
         filled=tuple(Filled(*one) for one in draft.fields),
+        origin=_origin(session, draft.template),
     )
+
+
+def _origin(session: Session, key: str) -> Origin | None:
+    """What the draft began with, where it is meant for one shop or some channels alone."""
+    row = session.get(s.Template, key) if key else None
+    if row is None:
+        return None  # what ships with the program is meant for every shop
+    meant = row.data.get("shop_id")
+    shop = session.get(s.Shop, meant) if meant is not None else None
+    channels = tuple(row.data.get("channels") or ())
+    return Origin(str(row.data["name"]), "" if shop is None else shop.name, channels)
 
 
 def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context, tuple[int, ...]]:
@@ -140,6 +177,7 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context
         other_shops=tuple(other for other in shops.values() if other.id != shop.id),
         customer_names=tuple(dict.fromkeys(name for name in names if name)),
         customer_addresses=frozenset(known),
+        taking_part=spoken.taking_part,
         incoming=spoken.incoming,
         turn=spoken.turn,
         told=spoken.told,
@@ -190,6 +228,7 @@ class _Spoken:
     chosen: tuple[Chosen, ...] = ()
     told: tuple[Told, ...] = ()
     known: frozenset[str] = frozenset()
+    taking_part: frozenset[str] = frozenset()
 
 
 def _spoken(session: Session, conversation: s.Conversation) -> _Spoken:
@@ -212,23 +251,34 @@ def _spoken(session: Session, conversation: s.Conversation) -> _Spoken:
     )
     waiting = open_ones[:_TURN][::-1]
     words = readings.words_of(session, [mail.id for mail in waiting])
+    linked = linking.links_of(session, [mail.id for mail in waiting])
     return _Spoken(
         incoming=tuple(f"{mail.subject}\n{mail.text}" for mail in theirs),
         senders=tuple((mail.sender_name, mail.sender_address) for mail in theirs),
         turn=tuple(
             Letter(
                 mail.text,
-                marks.with_words(readings.reading_of(session, mail), mail.text, words[mail.id]),
+                readings.understood(session, mail, words[mail.id]),
                 mail.subject,
             )
             for mail in waiting
         ),
         mails=tuple(mail.id for mail in waiting),
         chosen=tuple(
-            choice for mail in waiting for choice in marks.chosen(mail.text, words[mail.id])
+            choice
+            for mail in waiting
+            for choice in links.with_links(
+                marks.chosen(mail.text, words[mail.id]), linked[mail.id], mail.text
+            )
         ),
         told=tuple(Told(mail.text, mail.received_at) for mail in ours[:_TOLD][::-1]),
         known=frozenset({key.partition(":")[2] for key in keys} | {conversation.order_number}),
+        taking_part=frozenset(
+            str(address).lower()
+            for mail in theirs
+            for _name, address in (*mail.reply_to, *mail.to, *mail.cc)
+        )
+        | {mail.sender_address.lower() for mail in theirs},
     )
 
 

@@ -122,6 +122,8 @@ def _check(desk: Desk, command: p.CheckDraft) -> dict[str, Any]:
         "findings": [reply.finding_data(finding) for finding in checked.report.findings],
         "passed": list(checked.passed),
         "ledger": [reply.ledger_line(mail_id, entry) for mail_id, entry in checked.ledger],
+        "told": [reply.told_line(*one) for one in checked.told],
+        "sentences": [list(span) for span in checked.sentences],
     }
 
 

@@ -3,6 +3,7 @@
     commands   one thread, in order; those that wait for the world get one of their own
     mailbox    one thread each: opened, caught up, waits for news or for SyncNow (receiver.py)
     understand one thread: reads old mail while none comes in
+    index      one thread: keeps the search index up to date (indexing.py)
     backups    one thread: copies the data once a day
     outbox     one thread: does what is due, sleeps until the next thing is
     says       answers and, after each commit, what changed
@@ -27,7 +28,19 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.domain.shop import Mailbox
-from ecdesk.engine import backups, intake, moving, pictures, readings, sample, sync, tidying, turns
+from ecdesk.engine import (
+    backups,
+    erasing,
+    indexing,
+    intake,
+    moving,
+    pictures,
+    readings,
+    sample,
+    sync,
+    tidying,
+    turns,
+)
 from ecdesk.engine.desk import Desk
 from ecdesk.engine.outbox import Outbox
 from ecdesk.engine.receiver import Receiver
@@ -66,6 +79,7 @@ class Host:
         self._poke_outbox = threading.Event()
         self._came_in = threading.Event()  # conversations have changed: there may be mail to read
         self._understood = Touched()  # by mails read in the background; not told yet
+        self._to_index = threading.Event()  # mails or customers have changed
         self._commands: queue.SimpleQueue[p.Ask | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._receivers: dict[int, Receiver] = {}
@@ -87,6 +101,7 @@ class Host:
         self._run("outbox", self._send)
         self._run("sweep", self._sweep)
         self._run("understand", self._understand)
+        self._run("index", self._index)
         if self._sample is None:  # what a day's sample says is laid out anew tomorrow
             self._run("backups", self._back_up)
         self._refresh_receivers()
@@ -152,6 +167,7 @@ class Host:
                     turns.catch_up(write, self._clock())
                     turns.retire_waiting(write, self._clock())
                     tidying.tidy(write, self._clock())
+                erasing.finish(self._database)
             except DeskError as error:
                 log.warning("sweep: %s", error.code)
             self._stop.wait(SWEEP_SECONDS)
@@ -188,6 +204,9 @@ class Host:
                 self._stop.wait(PRESSING_SECONDS if pressing else BREATH_SECONDS)
             else:
                 self._came_in.wait(1.0 if busy else REST_SECONDS)
+
+    def _index(self) -> None:
+        indexing.run(self._database, self._stop, self._to_index, self._is_busy)
 
     def _heed(self, write: Write, mail_ids: Sequence[int]) -> None:
         """Let readings count; whom it concerns hears of it after the commit, of many at once."""
@@ -260,6 +279,8 @@ class Host:
         )
         if touched.conversations:
             self._came_in.set()
+        if touched.conversations or touched.customers:
+            self._to_index.set()
         if touched.outbox:
             self._poke_outbox.set()
         if touched.accounts and not self._stop.is_set():

@@ -7,11 +7,14 @@ one rule: whatever a long one has done so far is whole when it is stopped or kil
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecdesk import protocol as p
-from ecdesk.engine import backups
+from ecdesk.engine import backups, boxes, erasing, exporting, importing
+from ecdesk.store.reading import translated
+from ecdesk.views.archive import Scope
 
 if TYPE_CHECKING:
     from ecdesk.engine.desk import Desk
@@ -43,6 +46,42 @@ def _remove(desk: Desk, command: p.RemoveBackups) -> dict[str, Any]:
     return {"removed": backups.remove(desk.database.path, command.paths)}
 
 
+def _look_for_mails(desk: Desk, command: p.LookForMails) -> dict[str, Any]:
+    with desk.tasks.begin(command.task) as task, translated():
+        found = boxes.find(Path(command.path), task)
+    return {"boxes": [{**asdict(box), "path": str(box.path)} for box in found]}
+
+
+def _import(desk: Desk, command: p.ImportMails) -> dict[str, Any]:
+    paths = [Path(path) for path in command.paths]
+    with desk.tasks.begin(command.task) as task:
+        taken = importing.take_in(desk.database, paths, command.mailbox_id, desk.clock, task)
+    return asdict(taken)
+
+
+def _export(desk: Desk, command: p.Export) -> dict[str, Any]:
+    scope = Scope(command.conversation_id, command.customer_id, command.shop_id)
+    with desk.tasks.begin(command.task) as task:
+        return exporting.export(
+            desk.database,
+            Path(command.folder),
+            scope,
+            desk.clock(),
+            task,
+            as_mbox=command.mbox,
+            inside=desk.database.path.parent,
+        )
+
+
+def _look_at_customer(desk: Desk, command: p.LookAtCustomer) -> dict[str, Any]:
+    return erasing.look(desk.database, command.customer_id)
+
+
+def _erase(desk: Desk, command: p.EraseCustomer) -> dict[str, Any]:
+    number, now = command.customer_id, desk.clock()
+    return erasing.erase(desk.database, number, now, backups=command.backups)
+
+
 AT_ONCE: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.StopTask: _stop,
     p.ListBackups: _list,
@@ -52,4 +91,9 @@ SLOW: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.LookAtBackup: _look,
     p.PrepareRestore: _prepare,
     p.RemoveBackups: _remove,
+    p.LookForMails: _look_for_mails,
+    p.ImportMails: _import,
+    p.Export: _export,
+    p.LookAtCustomer: _look_at_customer,
+    p.EraseCustomer: _erase,
 }

@@ -10,7 +10,18 @@ from datetime import datetime
 from typing import Any
 
 from ecdesk import protocol as p
-from ecdesk.engine import calls, closing, promises, snoozing, tagging
+from ecdesk.engine import (
+    calls,
+    closing,
+    house_rules,
+    learning,
+    linking,
+    looking,
+    promises,
+    second_look,
+    snoozing,
+    tagging,
+)
 from ecdesk.store.database import Write
 
 MOVES: dict[type[p.Command], Callable[[Write, Any, datetime], dict[str, Any]]] = {
@@ -32,4 +43,12 @@ MOVES: dict[type[p.Command], Callable[[Write, Any, datetime], dict[str, Any]]] =
     p.SetChecking: tagging.check_with,
     p.TagConversations: tagging.tag,
     p.UndoTags: tagging.undo_tags,
+    p.LookInto: looking.look_into,
+    p.LinkAnswer: linking.link,
+    p.SaveShopRules: house_rules.save,
+    p.ReadAgain: second_look.read_again,
+    p.CorrectMail: learning.correct,
+    p.TeachAlias: learning.teach_alias,
+    p.Forget: learning.forget,
+    p.Remember: learning.remember,
 }

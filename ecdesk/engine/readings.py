@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,13 +23,25 @@ from ecdesk.domain.calendar import Calendar, is_business_day
 from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.holidays import holiday
+from ecdesk.domain.learning import Rule, rule_of
 from ecdesk.domain.ledger import State
 from ecdesk.domain.mail import Auto, FormFields, PartKind, TextPart
-from ecdesk.domain.marks import Sort, Word
-from ecdesk.domain.reading import Context, DateMark, Mark, Reading
+from ecdesk.domain.marks import LISTS, Sort, Word, with_words, without
+from ecdesk.domain.reading import (
+    Cause,
+    Context,
+    DateMark,
+    Intent,
+    Mark,
+    Reading,
+    Target,
+    Timing,
+)
+from ecdesk.engine import labels
 from ecdesk.language.reading import VERSION, read
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
+from ecdesk.views import learned
 from ecdesk.views.values import shop_of
 
 _KEPT = 64  # readings in memory: a check needs those of the open turn again at every pause
@@ -147,6 +159,21 @@ def reading_of(session: Session, mail: s.Mail) -> Reading:
     return found
 
 
+def understood(session: Session, mail: s.Mail, words: Sequence[Word]) -> Reading:
+    """A mail as the person has it: their words over the reading, and what corrections taught."""
+    read = reading_of(session, mail)
+    shop_id = session.get_one(s.Mailbox, mail.mailbox_id).shop_id
+    kept, _left_out = without(read, learned.rules_of(session.connection(), shop_id), words)
+    whole = with_words(kept, mail.text, words)
+    return replace(whole, **_labels_over(mail.reading or {}))
+
+
+def _labels_over(kept: dict[str, Any]) -> dict[str, Any]:
+    """The labels of a mail that are not what was read, as a `Reading` takes them."""
+    kinds = {"intent": Intent, "target": Target, "timing": Timing, "cause": Cause}
+    return {label: kinds[label](kept[label]) for label in kept.get("read", {})}
+
+
 def words_of(session: Session, mail_ids: Sequence[int]) -> dict[int, list[Word]]:
     """What the person said of the marks in these mails, in the order in which they said it."""
     words: dict[int, list[Word]] = {mail_id: [] for mail_id in mail_ids}
@@ -169,11 +196,47 @@ def say(
         raise Refused("mail.missing")
     words = [_word(one, mail.text) for one in said]
     before = [_told(word) for word in words_of(session, [mail_id])[mail_id]]
+    known = _known_words(session, mail_id)
     session.execute(delete(s.MarkWord).where(s.MarkWord.mail_id == mail_id))
-    session.add_all(s.MarkWord(mail_id=mail_id, at=now, **_told(word)) for word in words)
+    rules = {word: _rule(session, mail, word) for word in words if word not in known}
+    for word in words:
+        # What was said before keeps its time: a correction counts from the day it was made.
+        at, rule = known.get(word) or (now, rules[word])
+        session.add(s.MarkWord(mail_id=mail_id, at=at, code=rule.code, cue=rule.cue, **_told(word)))
+    _tell_others(write, session, mail)
     if mail.conversation_id is not None:
         write.touched.conversations.add(mail.conversation_id)
     return before
+
+
+def _known_words(session: Session, mail_id: int) -> dict[Word, tuple[datetime, Rule]]:
+    """What the person has said of a mail already, with when, and against which rule."""
+    rows = session.scalars(select(s.MarkWord).where(s.MarkWord.mail_id == mail_id))
+    return {
+        Word(row.start, row.end, Sort(row.sort), row.kind, row.state): (
+            row.at,
+            Rule(row.code, row.cue),
+        )
+        for row in rows
+    }
+
+
+def _rule(session: Session, mail: s.Mail, word: Word) -> Rule:
+    """The rule by which the reader marked those words; none where it did not."""
+    read = reading_of(session, mail)
+    marks = [mark for name in LISTS.values() for mark in getattr(read, name)]
+    meant = [mark for mark in marks if (mark.start, mark.end) == (word.start, word.end)]
+    return rule_of(meant[0].code, meant[0].cue, meant[0].text) if meant else Rule("", "")
+
+
+def _tell_others(write: Write, session: Session, mail: s.Mail) -> None:
+    """Where a correction has taught something, what waits for an answer is seen anew."""
+    shop_id = session.get_one(s.Mailbox, mail.mailbox_id).shop_id
+    before = learned.rules_of(session.connection(), shop_id)
+    session.flush()
+    if learned.rules_of(session.connection(), shop_id) != before:
+        waits = (s.Conversation.shop_id == shop_id, s.Conversation.status == Status.REPLY.value)
+        write.touched.conversations.update(session.scalars(select(s.Conversation.id).where(*waits)))
 
 
 def _word(said: p.WordIn, text: str) -> Word:
@@ -225,7 +288,7 @@ def _keep(session: Session, mail: s.Mail, reading: Reading) -> None:
     if rows:
         session.execute(insert(s.Finding), rows)
     deadline = reading.deadline
-    mail.reading = {
+    fresh = {
         "version": VERSION,
         "intent": reading.intent.value,
         "also": [intent.value for intent in reading.also],
@@ -240,6 +303,7 @@ def _keep(session: Session, mail: s.Mail, reading: Reading) -> None:
         if reading.order is None
         else {"present": list(reading.order.present), "missing": list(reading.order.missing)},
     }
+    mail.reading = labels.lay(session, mail, fresh)
     session.flush()
 
 

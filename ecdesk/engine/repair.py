@@ -1,7 +1,7 @@
 """`ecdesk doctor --repair`: mends what can be mended without losing anything.
 
     indexes ─▶ links that lead nowhere ─▶ mails' bytes, from the server ─▶ folders that are gone
-            ─▶ mails not read yet ─▶ turns and deadlines ─▶ mails on their way out
+            ─▶ mails not read yet ─▶ turns and deadlines ─▶ mails on their way out ─▶ search
 
 The rule: a copy of the file is made first, and only what follows from something else is written:
 an index, a place on the server, a mail read anew, a turn worked out anew. Nothing is sent.
@@ -22,9 +22,9 @@ from ecdesk.domain.errors import Trouble
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Clock, Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind
-from ecdesk.engine import intake, sign_in, turns
+from ecdesk.engine import indexing, intake, sign_in, turns
 from ecdesk.engine.history import histories
-from ecdesk.store import migrations
+from ecdesk.store import migrations, search_index
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write, pack
 from ecdesk.views.checkup import broken_bytes, stuck
@@ -58,6 +58,7 @@ def repair(database: Database, wire: Wire, clock: Clock) -> list[Mended]:
         ("mended.read", lambda: _unread(database, clock)),
         ("mended.turns", lambda: _turns(database, clock)),
         ("mended.outbox", lambda: _outbox(database, clock)),
+        ("mended.search", lambda: _search(database)),
     )
     return [Mended(code, {"number": number}) for code, step in steps if (number := step())]
 
@@ -188,6 +189,20 @@ def _outbox(database: Database, clock: Clock) -> int:
                 row.due_at = clock()
             write.touched.outbox = True
     return len(rows)
+
+
+def _search(database: Database) -> int:
+    """Make the search index anew where it does not hold the mails as they are; how many it did not.
+
+    What was mended before is in it at once.
+    """
+    with database.look() as look:
+        amiss = search_index.faults(look)
+    if amiss:
+        with database.write() as write:
+            search_index.begin_anew(write.plain)
+    indexing.catch_up(database)
+    return amiss
 
 
 def _on_servers(database: Database) -> list[Mailbox]:

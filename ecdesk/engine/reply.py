@@ -21,15 +21,17 @@ from ecdesk.checks.registry import Report
 from ecdesk.domain.conversation import ANSWERING, Kind, Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
-from ecdesk.domain.ledger import Entry
+from ecdesk.domain.ledger import Entry, Said
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.placeholders import find_placeholders
+from ecdesk.domain.reading import Mark
 from ecdesk.engine import (
     checking,
     draft_files,
     intake,
     joining,
+    looking,
     people,
     promises,
     routes,
@@ -107,7 +109,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
     """Freeze a draft into an outgoing mail and start its countdown.
 
     Raises Refused: draft.*, conversation.changed, reply.already_answered, outgoing.already,
-    checks.stopped {stops}.
+    ask.not_looked {n, steps}, checks.stopped {stops}.
     """
     session, draft = write.session, _placed(write.session, command.draft)
     _require_sendable(draft)
@@ -117,6 +119,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
     if command.revision and conversation.revision != command.revision:
         raise Refused("conversation.changed")
     _require_turn(session, conversation, draft)
+    looking.require_looked(session, conversation.id, draft)
     _require_checks(check(session, draft, now).report, command.overrides)
     mailbox = _mailbox(session, conversation, draft.shop_id)
     shop = session.get_one(s.Shop, draft.shop_id)
@@ -291,7 +294,21 @@ def ledger_line(mail_id: int, entry: Entry) -> dict[str, Any]:
         "state": entry.state.value,
         "unsure": entry.unsure,
         "by": [[said.start, said.end] for said in entry.by],
+        "linked": entry.linked,
+        "reason": _span(entry.reason),
+        "instead": _span(entry.instead),
+        "day": None if entry.day is None else entry.day.isoformat(),
     }
+
+
+def told_line(mail_id: int, mark: Mark, said: Said | None) -> dict[str, Any]:
+    """What a customer told of themselves, as it travels, and where the letter takes it up."""
+    place = {"mail_id": mail_id, "start": mark.start, "end": mark.end}
+    return {**place, "text": mark.text, "by": _span(said)}
+
+
+def _span(said: Said | None) -> list[int] | None:
+    return None if said is None else [said.start, said.end]
 
 
 def _letter(

@@ -11,6 +11,7 @@ import logging
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -102,8 +103,8 @@ def as_file(data: Mapping[str, Any]) -> str:
     for name, value in data.items():
         if isinstance(value, list):
             lines.append(f"{name} = [{', '.join(_quoted(one) for one in value)}]")
-        elif isinstance(value, int):
-            lines.append(f"{name} = {value}")
+        elif isinstance(value, int):  # TOML writes a yes as `true`
+            lines.append(f"{name} = {str(value).lower()}")
         elif name == "body":
             lines.append(f'{name} = """\n' + _escaped(value, keep="\n") + '"""')
         else:
@@ -122,6 +123,8 @@ def _save_one(write: Write, given: p.TemplateIn, now: datetime) -> str:
     shipped = _shipped(template.key)
     if shipped is not None and shipped.barred:
         raise Refused("template.barred", why=shipped.barred)
+    if shipped is not None:
+        template = replace(template, asks_back=shipped.asks_back)
     data = as_table(template)
     row = session.get(s.Template, template.key)
     if row is None:

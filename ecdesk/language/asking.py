@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from ecdesk.language.alternation import Vocabulary
+
 # Things that are done for a customer, as nouns.
 ACTIONS = (
     "返品|返金|払い?戻し|交換|取り?替え|差し?替え|キャンセル|取り?消し|取消|解約|退会|変更|"
@@ -249,7 +251,8 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"なり)(?:ない|ません)(?:もの)?(?:か|でしょうか|です|\?)",
     ),
 )
-CUES = [(code, re.compile(pattern, re.IGNORECASE)) for code, pattern in _RULES]
+_VOCABULARY = Vocabulary()
+CUES = [(code, _VOCABULARY.add(pattern, re.IGNORECASE)) for code, pattern in _RULES]
 # A bare て at the very end asks only with verbs of doing something for somebody.
 BARE = re.compile(
     r"(?:送っ|返事し|対応し|説明し|回答し|訂正し|変更し|修理し|返し|替え|変え|直し|止め|調べ|連絡し|返信し|電話し|返金し|交換し|キャンセルし|"

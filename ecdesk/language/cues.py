@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ecdesk.language.alternation import Alternation
 from ecdesk.language.requests import Hit
 
 
-def hits(text: str, groups: Sequence[tuple[str, re.Pattern[str]]]) -> list[Hit]:
+def hits(text: str, groups: Sequence[tuple[str, re.Pattern[str] | Alternation]]) -> list[Hit]:
     """Every find of every pattern, in order; joined where they overlap."""
     found = [
         Hit(hit.start(), hit.end(), kind, f"signal.{kind}", hit[0].strip("。、! "))

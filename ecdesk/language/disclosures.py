@@ -8,9 +8,11 @@ than one overlooked, but never the shop's own goods, pages and offers.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from ecdesk.language import life
+from ecdesk.language.alternation import Vocabulary
 from ecdesk.language.letter import Letter, Sentence
 from ecdesk.language.requests import Hit
 
@@ -18,7 +20,9 @@ from ecdesk.language.requests import Hit
 _ORDER = ("prior", "health", "event", "gift", "life", "work", "loyal", "family", "home", "feeling")
 _ENOUGH = 2
 
-Words = dict[str, list[tuple[str, str, int]]]  # first sign → (word, kind, weight), longest first
+# The first two signs, or the only one → (word, kind, weight), longest first.
+Words = dict[str, list[tuple[str, str, int]]]
+Shapes = list[tuple[str, re.Pattern[str]]]
 
 
 def _table() -> Words:
@@ -26,7 +30,7 @@ def _table() -> Words:
     for weight, words in ((2, life.STRONG), (1, life.WEAK)):
         for kind, listed in words.items():
             for word in listed.split():
-                table.setdefault(word[0], []).append((word, kind, weight))
+                table.setdefault(word[:2], []).append((word, kind, weight))
     for entries in table.values():
         entries.sort(key=lambda entry: (-len(entry[0]), -entry[2]))
     return table
@@ -95,10 +99,11 @@ _ONLY = re.compile(r"しか(?:あり?ま|な|取れ|出られ|会え|い(?:な�
 _PLAN = re.compile(r"予定|つもり|ようと(?:思|考)|考えて(?:い|お)|思って(?:い|お)ます")
 _DATED = re.compile(r"\d[月/日]|曜|週|明日|今度|来月|日曜|土曜")
 _USED = "使|飲|愛用|通[わっいうえ]|買|お世話|利用|着て|集め|食べ|続け|付き合い|お願い|取り寄せ"
+_VOCABULARY = Vocabulary()
 _PHRASES = (
     (
         "loyal",
-        re.compile(
+        _VOCABULARY.add(
             rf"(?:(?<!\d)\d{{1,2}}|[一二三四五六七八九十数何]{{1,2}})年(?:以上|ほど|近く|くらい|間|来|も|"
             rf"前から)?.{{0,12}}(?:{_USED})[ぁ-ん]{{0,2}}(?:て|で|の)"
             rf"|(?:(?<!\d)\d{{1,3}}|[二三四五六七八九十数何]{{1,2}})(?:回|度|個|本|枚|足|着|代|台|冊|"
@@ -107,13 +112,13 @@ _PHRASES = (
     ),
     (
         "family",
-        re.compile(
+        _VOCABULARY.add(
             r"^(?:うち|ウチ|我が家|わが家|拙宅)(?:の(?!店|商品|会社|荷物|注文|ほう|方)|は(?!、?(?:届|注文|まだ))|では|には)"
         ),
     ),
     (
         "event",  # a day and what happens on it: 5月3日は引っ越しで
-        re.compile(
+        _VOCABULARY.add(
             r"(?:\d日|\d{1,2}/\d{1,2}|\d月|曜日?|明日|明後日|あさって|週末|来週|来月|今度)"
             r"[^。、]{0,8}(?:は|に|から|も|の)"
             r"(?![^。]{0,16}(?:メール|連絡|配達|発送|届|電話|取りに|店|受け取))[^。]{0,16}"
@@ -123,77 +128,77 @@ _PHRASES = (
     ),
     (
         "home",
-        re.compile(
+        _VOCABULARY.add(
             r"築 ?[\d一二三四五六七八九十]{1,4}年|"
             r"[\d一二三四五六七八九十]{1,2}(?:畳|階)(?:に|の|で|建)"
         ),
     ),
     (
         "loyal",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:店|そちら|お宅)[^。、]{0,4}(?:に|へ)[^。、]{0,4}(?:何年も|ずっと|よく|長年|毎週|毎月)?[^。、]{0,4}通(?:って(?:い|お|ま)|い続|わせ)|"
             r"(?:前|以前|前回)に?も?(?:買っ|購入し|頼ん|使っ)た?[^。、]{0,14}(?:良|よか|気に入|おいし|美味し|素敵|好き)"
         ),
     ),
     (
         "work",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:屋|店|教室|工房|塾|医院|農園|サロン|カフェ|食堂|宿|商店|バー|会社|喫茶)を(?:やって|営|経営|始め|開い|してお|してい)|"
             r"(?:医師|看護師|教師|講師|美容師|理容師|保育士|介護士|税理士|栄養士|会社員|公務員|自営業|農業|漁業|運転手|作家|主婦)(?:です|をして|なの|で、)"
         ),
     ),
     (
         "life",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:毎週|毎日|毎朝|毎晩|週に|週末|休日|休みの日)[^。、]{0,14}(?:乗[るっり]|走[るっり]|泳|登[るっり]|歩[いく]|弾[いく]|描|釣[るっり]|滑[るっり])"
         ),
     ),
     (
         "health",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:耳|目|字|足|手|腕|半身|体|歯|喉)[^。、]{0,10}(?:聞こえ|見え|読め|歩け|動か|上がら|曲が|曲げ|噛め|使え|持て|飲み込)(?:な|に|づら|ず|ま(?=せ))"
         ),
     ),
     (
         "life",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:機械|パソコン|プリンター?|スマホ|車|免許|自転車|レンジ|オーブン|冷蔵庫|洗濯機|エレベーター)(?:が|を|も)(?:なく|ない|持って(?:い)?(?:な|ま)|使え(?:な|ま)|壊れ)"
         ),
     ),
     (
         "gift",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:\d|[一二三四五六七八九十数])(?:軒|人|名|家族)(?:に|へ|分)[^。]{0,8}(?:送|贈|配|渡)"
         ),
     ),
     (
         "loyal",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:毎年|毎月|毎回|長年|昔から|以前から|何年も|代々|盆暮れ|季節ごと)[^。]{0,14}(?:お世話|利用|頼|買|使|注文|お願い|取り寄せ|食べ|飲|読|拝見|楽し)"
         ),
     ),
     (
         "health",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:肌|頬|ほほ|顔|首|目|まぶた|口|唇|手|指|腕|足|膝|腰|肩|背中|お?腹|胃|喉|のど|頭|耳|鼻|歯|体|全身)(?:と[^。、]{1,4})?(?:が|も|を|に)[^。]{0,10}(?:折(?:って|れて?)し|水が|腫れ|赤く|真っ赤|かゆ|痒|痛|しびれ|荒れ|かぶれ|ひりひり|悪く|悪い|悪くて|弱|不自由|動か|上が|曲が|震え|かすみ|遠く|遠い|壊し|崩)"
         ),
     ),
-    ("work", re.compile(r"うちの(?:店|宿|教室|会社|園|学校|病院|工場|施設)(?:で|に|の|は|も)")),
+    ("work", _VOCABULARY.add(r"うちの(?:店|宿|教室|会社|園|学校|病院|工場|施設)(?:で|に|の|は|も)")),
     (
         "life",
-        re.compile(
+        _VOCABULARY.add(
             r"日本語(?:が|は|を)[^。]{0,8}(?:上手|下手|わか|勉強|苦手|難し|むずかし|すこし|少し|できま)"
         ),
     ),
     (
         "life",
-        re.compile(
+        _VOCABULARY.add(
             r"(?:私|母|父|祖母|祖父|夫|妻|主人)[^。、]{0,10}(?:\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)(?:歳|才)?に(?:な|なり)"
         ),
     ),
-    ("family", re.compile(r"(?<!\d)\d{1,3}(?:歳|才|ヶ月)(?:半)?(?:の|になる)(?:女|男|子|児|双)")),
-    ("life", re.compile(r"(?<!\d)\d{1,3}(?:歳|才|さい)(?:です|に(?:な|の)|の(?:母|父|祖|誕)|で)")),
-    ("life", re.compile(r"(?<!\d)(?:\d0|[二三四五六七八九]十)代(?:の|女|男|で|です|後半|前半)")),
+    ("family", _VOCABULARY.add(r"(?<!\d)\d{1,3}(?:歳|才|ヶ月)(?:半)?(?:の|になる)(?:女|男|子|児|双)")),
+    ("life", _VOCABULARY.add(r"(?<!\d)\d{1,3}(?:歳|才|さい)(?:です|に(?:な|の)|の(?:母|父|祖|誕)|で)")),
+    ("life", _VOCABULARY.add(r"(?<!\d)(?:\d0|[二三四五六七八九]十)代(?:の|女|男|で|です|後半|前半)")),
 )
 _INTERROGATIVE = re.compile(r"(?:でしょうか?|ですか|ますか|ませんか|んですか|だろうか)(?:ね|な)?$")
 _REF = re.compile(r"(?:たら|れば|場合|とき|時は)$")
@@ -203,12 +208,20 @@ def find(letter: Letter, asked: Sequence[Hit]) -> list[Hit]:
     """The tellings of a letter, in order; `asked` are its requests and questions."""
     hits: list[Hit] = []
     by_start = {hit.start: hit for hit in asked}
+    shapes = [(kind, shape.whole) for kind, shape in _PHRASES if shape.may_be_in(letter.blind)]
+    begun = _places_of_words(letter.blind)
     for sentence in letter.sentences:
-        hits += _in_sentence(letter, sentence, by_start)
+        hits += _in_sentence(letter, shapes, begun, sentence, by_start)
     return hits
 
 
-def _in_sentence(letter: Letter, sentence: Sentence, asked: Mapping[int, Hit]) -> list[Hit]:
+def _in_sentence(
+    letter: Letter,
+    shapes: Shapes,
+    begun: list[int],
+    sentence: Sentence,
+    asked: Mapping[int, Hit],
+) -> list[Hit]:
     found: list[Hit] = []
     for piece in sentence.pieces:
         question = asked.get(piece.start)
@@ -218,7 +231,8 @@ def _in_sentence(letter: Letter, sentence: Sentence, asked: Mapping[int, Hit]) -
             final = question is not None and (
                 number == len(units) - 1 or question.cue in letter.blind[start:end]
             )
-            hit = _unit(letter, start, end, final)
+            places = begun[bisect_left(begun, start) : bisect_left(begun, end)]
+            hit = _unit(letter, shapes, [at - start for at in places], start, end, final)
             if hit is None:
                 continue
             if inside and inside[-1].end >= start - 2:
@@ -240,12 +254,14 @@ def _units(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return units
 
 
-def _unit(letter: Letter, start: int, end: int, asking: bool) -> Hit | None:
+def _unit(
+    letter: Letter, shapes: Shapes, begun: list[int], start: int, end: int, asking: bool
+) -> Hit | None:
     said = letter.blind[start:end].rstrip("、 ")
-    if len(said) < 4 or _NAMED.match(said) or _CONTACT.search(said):
+    if len(said) < 4:
         return None
-    words = _words_in(said) + _phrases_in(said)
-    if not words:
+    words = _words_in(said, begun) + _phrases_in(said, shapes)
+    if not words or _NAMED.match(said) or _CONTACT.search(said):
         return None
     strong = [word for word in words if word[2] == 2]
     if asking or _INTERROGATIVE.search(said):
@@ -310,18 +326,31 @@ def _in_asking(start: int, said: str, words: list[tuple[str, str, int, int]]) ->
     )
 
 
-def _words_in(said: str) -> list[tuple[str, str, int, int]]:
+def _places_of_words(text: str) -> list[int]:
+    """Where a word of a life may begin, in order."""
+    return [
+        at
+        for at, (sign, following) in enumerate(zip(text, f"{text[1:]} ", strict=False))
+        if sign in _WORDS or sign + following in _WORDS
+    ]
+
+
+def _words_in(said: str, begun: list[int]) -> list[tuple[str, str, int, int]]:
     """(word, kind, weight, where) of every word of a life, longest first, none inside another."""
+    if not begun:
+        return []
     plain = _OTHERWISE.sub(lambda hit: "＿" * len(hit[0]), said)
     found: list[tuple[str, str, int, int]] = []
-    at = 0
-    while at < len(plain):
-        for word, kind, weight in _WORDS.get(plain[at], ()):
+    free = 0
+    for at in begun:
+        if at < free:
+            continue
+        two, one = _WORDS.get(plain[at : at + 2], ()), _WORDS.get(plain[at : at + 1], ())
+        for word, kind, weight in (*two, *one):
             if plain.startswith(word, at) and _stands_alone(plain, at, word):
                 found.append((word, kind, weight, at))
-                at += len(word) - 1
+                free = at + len(word)
                 break
-        at += 1
     return found
 
 
@@ -337,11 +366,11 @@ def _stands_alone(text: str, at: int, word: str) -> bool:
     return not (_KATAKANA.match(word) and _KATAKANA.match(before))
 
 
-def _phrases_in(said: str) -> list[tuple[str, str, int, int]]:
+def _phrases_in(said: str, shapes: Shapes) -> list[tuple[str, str, int, int]]:
     """Tellings that are a shape rather than a word: もう5年…使って, 3歳の娘."""
     return [
         (hit[0], kind, 2, hit.start())
-        for kind, pattern in _PHRASES
+        for kind, pattern in shapes
         if (hit := pattern.search(said))
     ]
 

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 
 from ecdesk.domain.reading import Emotion, Intent, Role
 from ecdesk.language import manner
+from ecdesk.language.alternation import Vocabulary
 from ecdesk.language.cues import hits
 from ecdesk.language.dates import Day
 from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
 
-_FURIOUS = re.compile(
+_VOCABULARY = Vocabulary()
+_FURIOUS = _VOCABULARY.add(
     r"消費(?:者|生活)(?:庁|センター|相談)|国民生活センター|弁護士|訴え(?:る|ます|させ|よう)|"
     r"訴訟|裁判|法的|警察|被害届|通報|然るべき|しかるべき|内容証明|(?:口コミ|レビュー|SNS|"
     r"ネット|ツイッター|X|掲示板|インスタ)(?:に|で).{0,8}(?:書(?:く|き|か)|さら|晒|拡散|"
@@ -36,7 +38,7 @@ _FURIOUS = re.compile(
     r"言)|(?<!世)話にな(?:り|ら)ま|人を何だと|客を何だと|信用(?:でき|して)(?:い)?(?:ない|ません)|"
     r"消費者ホットライン"
 )
-_CROSS = re.compile(
+_CROSS = _VOCABULARY.add(
     r"がっかり|ガッカリ|残念(?!ながら(?:伺|行|不|私|当))|困(?:ります|っています|ってます|惑|"
     r"り果て|るんですが)|いつになったら|いつまで(?:待|かか)|まだ(?:です|届|来|発|送|返|"
     r"連絡)(?:か|いて|ませ|き|ない)?|どうなって(?:い|る|ん)|どういう(?:こと|つもり|神経|"
@@ -90,7 +92,7 @@ _MILD = re.compile(
     r"怖くて|違うん.*|動きません|動かな|来(?:て)?(?:い)?ません|届いてない|届きません|届.*|"
     r"入って.*|割れて|傷.*|遅い.*|待ってます|汚れ.*|電話しても(?!ら)|適当.*)$"
 )
-_HAPPY = re.compile(
+_HAPPY = _VOCABULARY.add(
     r"ありがとう(?:ございました|ございます)?[!♪。]*|感謝|うれし(?:い(?:です|限り|!|な|〜)|"
     r"く(?:て|なり|思))|感動|感激|大満足|満足(?:して|です)|最高|素敵(?:な|です|で)|すてき|"
     r"素晴らし|気に入(?:って|り)|かわい(?:い|く)|可愛|美味し|おいし|大喜び|喜んで(?:い|く|"
@@ -98,7 +100,7 @@ _HAPPY = re.compile(
     r"安心しました|うっとり|完璧|ごちそうさま|楽しみにして(?:い|お|る|ま)|丁寧(?:な|に)|"
     r"期待以上|良かった|よかったです"
 )
-_ANXIOUS = re.compile(
+_ANXIOUS = _VOCABULARY.add(
     r"不安|心配|間に合(?:い(?:ます|そう)|う(?:か|の|で)|わな|わせて|えば)|焦って|"
     r"あせ(?:って|り)|慌て|困って(?:い|ます|る|しま)|困るん|どうすれば|どうしたら|どうにか|"
     r"なんとか|何とか|大丈夫(?:でしょう|です)か|ドキドキ|怖い|うっかり|間違え(?:て|まし|た)|"

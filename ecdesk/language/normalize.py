@@ -33,8 +33,14 @@ def fold(text: str, offset: int = 0) -> Folded:
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    at = 0
-    for at, char in enumerate(text, start=offset):
+    for stretch in _STRETCHES.finditer(text):
+        begins, stops = offset + stretch.start(), offset + stretch.end()
+        if stretch.lastgroup == "same":
+            chars += stretch[0]
+            starts += range(begins, stops)
+            ends += range(begins + 1, stops + 1)
+            continue
+        at, char = begins, stretch[0]
         plain = _PLAIN.get(char)
         if plain is None:
             plain = _plain(char)
@@ -59,6 +65,10 @@ def same_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+# What folding leaves as it is, in one stretch; anything else sign by sign.
+_STRETCHES = re.compile(
+    r"(?P<same>[\n !-}ぁ-ゖァ-ヺー・一-\u9fa5、。「」『』々]+)|.", re.DOTALL
+)
 _PLAIN: dict[str, str] = {}
 _KEPT = "…‥～〜①②③④⑤⑥⑦⑧⑨⑩㈱㈲"
 

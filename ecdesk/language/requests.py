@@ -39,6 +39,8 @@ class Hit:
     cue: str
 
 
+Cues = list[tuple[str, re.Pattern[str]]]
+
 _TAIL = 60  # characters before an お願いします that are looked at for formulas
 
 
@@ -46,9 +48,11 @@ def find(letter: Letter) -> list[Hit]:
     """The requests of a letter, in order."""
     hits: list[Hit] = []
     closings: list[Hit] = []
+    cues = _cues_of(letter.blind)
     for sentence in letter.sentences:
         for number, piece in enumerate(sentence.pieces):
-            hit = _in_piece(letter.blind, sentence, piece, last=number == len(sentence.pieces) - 1)
+            last = number == len(sentence.pieces) - 1
+            hit = _in_piece(letter.blind, cues, sentence, piece, last=last)
             if hit is not None:
                 (closings if hit.code == "request.closing" else hits).append(hit)
     return hits or closings[:1]
@@ -97,13 +101,28 @@ def asks_both(said: str) -> bool:
     return INFORM_ALSO.search(said) is not None
 
 
-def _in_piece(blind: str, sentence: Sentence, piece: Piece, *, last: bool) -> Hit | None:
+_BEFORE_A_MARK = re.compile(r"[、 ]+(?=[。?!])")
+
+
+def _cues_of(blind: str) -> Cues:
+    """The endings that a letter may hold: they are told apart once, and sought in each piece."""
+    joined = _BEFORE_A_MARK.sub("", blind)  # as a piece stands before its mark
+    return [
+        (code, cue.whole)
+        for code, cue in CUES
+        if cue.may_be_in(blind) or (joined != blind and cue.may_be_in(joined))
+    ]
+
+
+def _in_piece(
+    blind: str, cues: Cues, sentence: Sentence, piece: Piece, *, last: bool
+) -> Hit | None:
     stop = _stop(blind, piece)
     said = blind[piece.start : stop]
     asked = said + (_first_mark(sentence.marks) if last else "")
     if len(said) < 2:
         return None
-    found = _cue(asked, said, blind[stop : min(sentence.end, stop + 14)], whole=last)
+    found = _cue(cues, asked, said, blind[stop : min(sentence.end, stop + 14)], whole=last)
     if found is None or (asks_for_facts(said) and not asks_both(said)):
         return None
     code, start, end = found
@@ -149,8 +168,10 @@ def _with_marks(blind: str, sentence: Sentence, piece: Piece, last: bool) -> int
     return end + 1 if last and sentence.marks[:1] in {"?", "。", "!"} else end
 
 
-def _cue(asked: str, said: str, after: str, *, whole: bool) -> tuple[str, int, int] | None:
-    for code, pattern in CUES:
+def _cue(
+    cues: Cues, asked: str, said: str, after: str, *, whole: bool
+) -> tuple[str, int, int] | None:
+    for code, pattern in cues:
         for found in pattern.finditer(asked):
             if not _is_none(asked, found.start(), found.end(), after):
                 return code, found.start(), found.end()

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
+from ecdesk.language.alternation import Vocabulary
 from ecdesk.language.evidence import ROWS
 from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
@@ -27,8 +28,9 @@ FIELDS: dict[str, dict[str, float]] = {
     "topic": {"title": 1.2, "ask": 0.7, "query": 1.0, "told": 0.4, "if": 0.25, "first": 0.3},
     "sign": {"title": 0.8, "ask": 0.8, "query": 0.8, "told": 0.8, "if": 0.3, "first": 0.0},
 }
+_VOCABULARY = Vocabulary()
 _FAMILIES = [
-    (name, re.compile("|".join(words.split()).replace("||", "|"))) for name, _, _, words in ROWS
+    (name, _VOCABULARY.add("|".join(words.split()).replace("||", "|"))) for name, _, _, words in ROWS
 ]
 _MOST = 40  # finds of a family, acts and conditions of a letter that are looked at
 _IF = re.compile(
@@ -53,7 +55,7 @@ def signs_of(
     found: dict[str, list[Hit]] = {}
     subject = "" if _FORMULA.search(title) and len(title) > 24 else title
     for name, pattern in _FAMILIES:
-        if subject and pattern.search(subject):
+        if pattern.search(subject):
             found.setdefault(f"{name}.title", [])
         where = letter.folded.text if name in _QUOTED else text
         for hit in islice(pattern.finditer(where), _MOST):

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -163,6 +164,27 @@ class Database:
         """A look by plain SQL, as a `Reader` gives it."""
         with self._reader.look() as look:
             yield look
+
+    def lay_out_anew(self, patience: float = 5.0) -> bool:
+        """Write the file anew, so that nothing deleted is left in it or beside it; whether it is.
+
+        Nobody writes meanwhile. False where a reader stood in the way for longer than `patience`
+        seconds: what was deleted may then still stand in the WAL.
+        """
+        with (
+            self._turnstile.passing(urgent=False),
+            translated(),
+            closing(reading.open_file(self.path)) as connection,
+        ):
+            connection.execute("PRAGMA secure_delete=on")
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA busy_timeout=50")
+            waiting, begun = threading.Event(), time.monotonic()
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() - begun > patience:
+                    return False
+                waiting.wait(0.05)
+        return True
 
     def close(self) -> None:
         """Give the file back; the WAL is folded in by SQLite when the last one leaves."""

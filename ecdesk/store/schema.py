@@ -6,7 +6,7 @@ as a cache for sorting and says so. Longer than 400 lines because the tables are
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -526,6 +526,91 @@ class MarkWord(Table):
     # Of a request or question, where the person decided: a state of domain.ledger.
     state: Mapped[str] = mapped_column(String(16), default="")
     at: Mapped[datetime]
+    # The reader's mark over which it was said: by this rule, resting on these words.
+    code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    cue: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+
+
+class AnswerLink(Table):
+    """Sentences of our letter that the person linked to a mark of a mail (domain.links.Link)."""
+
+    __tablename__ = "answer_link"
+    mail_id: Mapped[int] = mapped_column(
+        ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    start: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    end: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    by: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    instead: Mapped[str] = mapped_column(default="")
+    day: Mapped[date | None]
+    at: Mapped[datetime]
+
+
+class ShopRules(Table):
+    """A shop's own rules and its time of making, as one whole (domain.shop_rules)."""
+
+    __tablename__ = "shop_rules"
+    shop_id: Mapped[int] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    rules: Mapped[list[Any]]  # [{name, text, intents}, …]
+    lead: Mapped[dict[str, Any] | None]  # {days, until}
+    at: Mapped[datetime]
+
+
+class ReadAgain(Table):
+    """A mail of ours that the person read again after it had gone."""
+
+    __tablename__ = "read_again"
+    mail_id: Mapped[int] = mapped_column(
+        ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime]
+
+
+class LabelWord(Table):
+    """The person's word on what a mail says as a whole: its intent, target, timing or cause."""
+
+    __tablename__ = "label_word"
+    mail_id: Mapped[int] = mapped_column(
+        ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    label: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+
+
+class Looked(Table):
+    """A step before asking back that the person has taken, in the turn in which this mail is."""
+
+    __tablename__ = "looked"
+    mail_id: Mapped[int] = mapped_column(
+        ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    step: Mapped[str] = mapped_column(String(16), primary_key=True)  # domain.unclear.Step
+    at: Mapped[datetime]
+
+
+class LearnedAlias(Table):
+    """What a shop's customers call a product, by the person's word."""
+
+    __tablename__ = "learned_alias"
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)  # folded
+    written: Mapped[str]
+    product: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Forgotten(Table):
+    """Corrections made up to a moment teach nothing any more, by the person's word."""
+
+    __tablename__ = "forgotten"
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)  # domain.learning.What
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
 class Template(Table):
@@ -698,6 +783,46 @@ class EventFile(Table):
     size: Mapped[int]
     data: Mapped[bytes]
     removed_at: Mapped[datetime | None]  # taken off the event; kept for undo
+
+
+class SearchPlace(Table):
+    """Where a mail stands in the search index (store/search.py): by its time, newest highest."""
+
+    __tablename__ = "search_place"
+    place: Mapped[int] = mapped_column(primary_key=True)
+    mail_id: Mapped[int] = mapped_column(unique=True)
+
+
+class SearchWaiting(Table):
+    """A mail that is not in the search index, or not as it is now; written by triggers."""
+
+    __tablename__ = "search_waiting"
+    mail_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    change: Mapped[int] = mapped_column(BigInteger)  # another number at every change
+
+
+class SearchGone(Table):
+    """What the search index still holds of a mail that reads otherwise now, or is no more.
+
+    The index keeps no text: to take words out it has to be told them again. Written by triggers.
+    """
+
+    __tablename__ = "search_gone"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[int]
+    subject: Mapped[str]
+    text: Mapped[str]
+    sender_name: Mapped[str]
+    sender_address: Mapped[str]
+    to: Mapped[list[Any]]
+    cc: Mapped[list[Any]]
+    files: Mapped[str | None]
+    direction: Mapped[str]
+    mailbox_id: Mapped[int]
+    customer_id: Mapped[int | None]
+    name: Mapped[str | None]
+    kana: Mapped[str | None]
+    phone: Mapped[str | None]
 
 
 class Setting(Table):

@@ -35,12 +35,13 @@ def deeds() -> tuple[Deed, ...]:
     """All of them, in the order of the menu; made on call, for the language is chosen at start."""
     move, write, matter = _("移動"), _("書く"), _("やりとり")
     listed, plan, setup = _("一覧"), _("予定"), _("設定")
-    receive, look, tools = _("受信"), _("表示"), _("道具")
+    receive, look, tools, keep = _("受信"), _("表示"), _("道具"), _("記録")
     return (
         Deed("next", _("次のやりとり"), ("J",), move),
         Deed("previous", _("前のやりとり"), ("K",), move),
         Deed("back", _("さっきのやりとりへ戻る"), ("Alt+Left",), move),
         Deed("queue", _("一覧へ戻る"), ("Esc",), move),
+        Deed("search", _("メールを探す"), ("/", "Ctrl+F"), move),
         Deed("reply", _("返信を書く"), ("R",), write),
         Deed("send", _("送信する"), ("Ctrl+Enter", "Ctrl+Return"), write),
         Deed("postscript", _("追伸を書く"), (), write),
@@ -85,10 +86,16 @@ def deeds() -> tuple[Deed, ...]:
         Deed("light", _("明るい画面"), (), look, choice=True),
         Deed("dark", _("暗い画面"), (), look, choice=True),
         Deed("hours", _("営業時間と休み…"), (), setup),
+        Deed("rules", _("店の決まり…"), (), setup),
         Deed("events", _("店のできごと…"), (), setup),
         Deed("templates", _("ひな型を編集…"), (), tools),
+        Deed("learned", _("覚えたこと…"), (), setup),
         Deed("accounts", _("店とメールの設定"), (), setup),
         Deed("alarms", _("お知らせの設定…"), (), setup),
+        Deed("backups", _("控えと引っ越し…"), (), keep),
+        Deed("import_mails", _("前のメールを取り込む…"), (), keep),
+        Deed("export", _("書き出す…"), (), keep),
+        Deed("erase_customer", _("このお客様の記録を消す…"), (), keep),
         Deed("palette", _("名前でさがす…"), ("Ctrl+K",), tools),
         Deed("keys", _("キーの一覧"), ("?",), tools),
         Deed("about", _("ECDesk について"), (), tools),

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ecdesk.domain.findings import Finding, Severity
 from ecdesk.ui.check_line import CheckLine, may_be_overridden
+from ecdesk.ui.ledger_list import LedgerList
 from ecdesk.ui.theme import dress, px, theme
 from ecdesk.words import _
 
@@ -59,6 +60,8 @@ _FAMILIES = {
     "sender": "identity",
     "field": "template",
     "attachment": "attachment",
+    "template": "template",
+    "phone": "dates",
 }
 WIDTH = 190  # pixels at the usual size
 
@@ -112,10 +115,14 @@ class CheckSidebar(QScrollArea):
         for key in _GROUPS:
             self._groups[key] = _Group(group_title(key))
             column.addWidget(self._groups[key])
+        self.ledger = LedgerList()
+        column.insertWidget(0, self.ledger)
         self._quiet = dress(
             QLabel(_("書くそばから、宛名や添付を確かめます。"), wordWrap=True), "mute"
         )
         column.addWidget(self._quiet)
+        self.below = QVBoxLayout()  # what else lies beside a letter
+        column.addLayout(self.below)
         column.addStretch(1)
         self.setWidget(body)
 

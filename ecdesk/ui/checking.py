@@ -43,6 +43,7 @@ class DraftChecker(QObject):
 
     checked = Signal(object, object)  # tuple[Finding, …], tuple[code, …]: of the text as it stands
     settled = Signal(object, str)  # the ledger's lines as `CheckDraft` tells them, and that text
+    told = Signal(object, str)  # the whole answer to `CheckDraft`, and that text
 
     def __init__(
         self,
@@ -96,6 +97,7 @@ class DraftChecker(QObject):
             read_findings(value.get("findings") or ()), tuple(value.get("passed") or ())
         )
         self.settled.emit(tuple(value.get("ledger") or ()), draft.body)
+        self.told.emit(dict(value), draft.body)
 
     def _on_trouble(self, _error: DeskError) -> None:
         """The checks run again inside the sending, without mercy: here it may stay quiet."""

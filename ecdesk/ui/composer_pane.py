@@ -13,7 +13,8 @@ above are read together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDeadlineTimer, Qt, Signal
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ecdesk.domain.conversation import Kind
 from ecdesk.domain.errors import DeskError
+from ecdesk.domain.ledger import State
 from ecdesk.domain.shop import Shop
 from ecdesk.ui import openings, sending
 from ecdesk.ui.composer_pages import ComposerPages
@@ -28,6 +30,8 @@ from ecdesk.ui.context import Context
 from ecdesk.ui.discarding import Discarding
 from ecdesk.ui.drafting import ANSWERS, Letter
 from ecdesk.ui.drawer import Drawer
+from ecdesk.ui.ledger_list import Settled
+from ecdesk.ui.marking import Marking, with_word, word_on
 from ecdesk.ui.sending import HandedOver, Seen, Sending
 from ecdesk.ui.templating import Templating
 from ecdesk.views.rows import DraftView, MailView, ThreadView
@@ -46,6 +50,7 @@ class ComposerPane(QWidget):
     answered = Signal(object)  # None or DeskError: a save or a handing over has ended
     settled = Signal(object, str)  # lines of the ledger (`CheckDraft`), of this text
     template_edit_wanted = Signal(str)  # the key of a template
+    rules_wanted = Signal(int)  # 店の決まり of this shop
     turned = Signal()  # another page or letter is shown, or other drafts lie beside it
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -71,6 +76,7 @@ class ComposerPane(QWidget):
         self._drawer.found.connect(self._offer)
         self._wanted = ""  # the draft to open with, where the conversation is read only now
         self._desk: WritingDesk | None = None
+        self._marking = Marking(context, self)
         self._templating = Templating(context, self._on_page, self)
         self._templating.edit_wanted.connect(self.template_edit_wanted)
         self._pages = ComposerPages(context)
@@ -175,6 +181,12 @@ class ComposerPane(QWidget):
         self.postscript()
         if self.writing and not (self._approving or self.composing or self._send_when_kept):
             self._templating.pick(self._writing_desk.page, self._bare)
+
+    def use_template(self, key: str) -> None:
+        """The same without choosing: the template of this key."""
+        self.postscript()
+        if self.writing and not (self._approving or self.composing or self._send_when_kept):
+            self._templating.use(self._writing_desk.page, key, self._bare)
 
     def focus_editor(self) -> None:
         """Go where one writes; else to what can be done here."""
@@ -287,7 +299,8 @@ class ComposerPane(QWidget):
         self, letter: Letter, cursor: int, *, shops: Sequence[Shop] = (), touched: bool = False
     ) -> None:
         self._bare = "" if touched or letter.kind is Kind.FORWARD else letter.body
-        self._writing_desk.take_up(letter, cursor, shops=shops, touched=touched)
+        asked = openings.intents_of(letter, self._view)
+        self._writing_desk.take_up(letter, cursor, shops=shops, touched=touched, intents=asked)
         self._writing_desk.page.say_route(openings.where_it_goes(letter, self._view))
         self._templating.name(self._writing_desk.page, letter.template)
         self._drawer.drop(letter.id)
@@ -304,11 +317,14 @@ class ComposerPane(QWidget):
         if self._desk is None:
             from ecdesk.ui.writing_desk import WritingDesk
 
-            self._desk = desk = WritingDesk(self._context.link, self._context.clock, self)
+            self._desk = desk = WritingDesk(self._context, self)
             self._row.addWidget(desk.sidebar)
             desk.saver.saved.connect(self.saved)
             desk.saver.answered.connect(self.answered)
             desk.settled.connect(self.settled)
+            desk.waived.connect(self._waive)
+            desk.rules_wanted.connect(self.rules_wanted)
+            desk.said.connect(self._say)
             desk.kept.connect(self._on_kept)
             desk.not_kept.connect(self._on_not_kept)
             page = desk.page
@@ -342,6 +358,20 @@ class ComposerPane(QWidget):
         if self._view is not None and self.writing and not self.composing:
             self._writing_desk.page.editor.append_text(openings.quotation(self._view))
             self.focus_editor()
+
+    def _waive(self, one: Settled) -> None:
+        """The person says that a request needs no answer; the mark itself stays."""
+        mail_id, start, end = one.key
+        mails = self._view.mails if self._view is not None else ()
+        for mail in mails:
+            for mark in mail.marks:
+                if (mail.id, mark.start, mark.end) == (mail_id, start, end):
+                    word = replace(word_on(mail, mark), state=State.UNNEEDED.value)
+                    self._marking.say(mail.id, with_word(mail.words, word))
+                    self._writing_desk.checker.touch()
+
+    def _say(self, said: str, undo: Callable[[], object] | None) -> None:
+        self._context.notices.say(said, kind="good" if undo is not None else "info", undo=undo)
 
     def _close_page(self) -> None:
         if not self._approving:

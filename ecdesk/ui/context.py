@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ecdesk.ui.found_words import FoundWords
 from ecdesk.ui.looked_at import LookedAt
 
 if TYPE_CHECKING:
@@ -33,4 +34,5 @@ class Context:
     looked_at: LookedAt = field(default_factory=LookedAt)  # attachments opened elsewhere
     # Mails shown with their formatting in this session → the folder of their fetched pictures.
     rich: dict[int, str] = field(default_factory=dict)
+    found: FoundWords = field(default_factory=FoundWords)  # to be marked in mails
     program: tuple[str, ...] = ()  # how this program is called to draw a page of a PDF

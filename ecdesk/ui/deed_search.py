@@ -19,6 +19,7 @@ READINGS = {  # not a text: what is looked for
     "previous": "まえのやりとり",
     "back": "さっきのやりとりへもどる",
     "queue": "いちらんへもどる りすと",
+    "search": "めーるをさがす けんさく",
     "reply": "へんしんをかく こたえる",
     "send": "そうしんする おくる",
     "postscript": "ついしんをかく",

@@ -16,10 +16,13 @@ from ecdesk.domain.conversation import Status
 from ecdesk.ui import screens
 from ecdesk.ui.closing import Closing
 from ecdesk.ui.context import Context
+from ecdesk.ui.keeping_errands import KeepingErrands
 from ecdesk.ui.mail_errands import MailErrands
 from ecdesk.ui.possible import Scene
 from ecdesk.ui.queue_errands import QueueErrands
 from ecdesk.ui.regrouping import Regrouping
+from ecdesk.ui.searching import Searching
+from ecdesk.ui.second_look_strip import SecondLookStrip
 from ecdesk.ui.shop_errands import ShopErrands
 from ecdesk.ui.template_errands import TemplateErrands
 from ecdesk.ui.theme import Scheme, theme
@@ -62,7 +65,13 @@ class Errands(QObject):
         self._of_mails = MailErrands(context, thread_pane, self._regrouping, passing_on, window)
         thread_pane.mail_deed_wanted.connect(self._of_mails.carry_out)
         self._of_shops = ShopErrands(context, window, self._on_screen_closed)
+        composer.rules_wanted.connect(self._of_shops.show_rules)
+        self._second_look = SecondLookStrip.over(window.frame.queue, context)
+        self._second_look.opened.connect(window.open_conversation)
+        self._of_keeping = KeepingErrands(context, window, self._on_screen_closed)
+        self.searching = Searching(context, window.frame, window.opened, self)
         thread_pane.merge_wanted.connect(self.merge)
+        thread_pane.call_wanted.connect(self._of_queue.log_call)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What carries out each deed."""
@@ -71,6 +80,7 @@ class Errands(QObject):
             "next": lambda: queue.step(1),
             "previous": lambda: queue.step(-1),
             "queue": self.back_to_queue,
+            "search": self.searching.begin,
             "reply": self.reply,
             "send": self.send,
             "postscript": self.postscript,
@@ -96,13 +106,16 @@ class Errands(QObject):
             "light": lambda: look.apply(Scheme.LIGHT),
             "dark": lambda: look.apply(Scheme.DARK),
             "hours": self._of_shops.show_hours,
+            "rules": self._of_shops.show_rules,
             "events": self._of_shops.show_events,
+            "learned": self._of_shops.show_learned,
             "accounts": self.show_accounts,
             "keys": self.show_keys,
             "about": self.show_about,
             "quit": self._window.close,
             **self._of_queue.by_name(),
             **self._of_templates.by_name(),
+            **self._of_keeping.by_name(),
         }
 
     def scene(self) -> Scene:
@@ -196,8 +209,9 @@ class Errands(QObject):
 
     def back_to_queue(self) -> None:
         """To the list; where the composer lies over the mails, to the mails first."""
-        self._frame.show_over(False)
-        self._frame.queue.take_focus()
+        if not self.searching.leave():
+            self._frame.show_over(False)
+            self._frame.queue.take_focus()
 
     def done(self) -> None:
         """完了: all that are chosen, or the one that is open."""
@@ -234,6 +248,13 @@ class Errands(QObject):
 
         shown = screens.no_reply(customer, self._window, chosen)
         shown.finished.connect(self._on_screen_closed)
+
+    def thanks_alone(self) -> None:
+        """返信不要 as it was proposed; the reason is known."""
+        from ecdesk.ui.dialogs.no_reply import reasons
+
+        thanks, *_others = reasons()
+        self._put_away(lambda shown: self._closing.no_reply(shown, thanks))
 
     def customer_again(self) -> None:
         """Whoever writes here is a customer after all."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -69,6 +70,8 @@ class Frame(QWidget):
         _stack(self._thread_side, self.thread_pane, self._write)
         self._composer_side = dress(QFrame(), "pane")
         self._composer_place = _stack(self._composer_side, self._back)
+        self._list_side = QStackedWidget()  # the queue, or what was found
+        self._list_side.addWidget(self.queue)
         self._body = self._build_body()
         self._column = column = _stack(self, self.top_bar)
         if sample:
@@ -107,6 +110,14 @@ class Frame(QWidget):
     def place_composer(self, composer: QWidget) -> None:
         """Put the composer where it was left room."""
         self._composer_place.addWidget(composer, 1)
+
+    def place_search(self, found: QWidget) -> None:
+        """Let what was found stand in the place of the queue whenever it is shown."""
+        self._list_side.addWidget(found)
+
+    def show_search(self, found: bool) -> None:
+        """Show what was found, or the queue."""
+        self._list_side.setCurrentIndex(int(found))
 
     def place_notice(self, notice: QWidget) -> None:
         """Let a strip lie over the foot of the conversation whenever it shows."""
@@ -169,7 +180,7 @@ class Frame(QWidget):
         body = QSplitter(Qt.Orientation.Horizontal)
         body.setHandleWidth(1)
         body.setChildrenCollapsible(False)
-        for at, widget in enumerate((self.queue, self._thread_side, self._composer_side)):
+        for at, widget in enumerate((self._list_side, self._thread_side, self._composer_side)):
             body.addWidget(widget)
             body.setStretchFactor(at, 1 if at == 1 else 0)
         self._fit_widths()
@@ -197,8 +208,8 @@ class Frame(QWidget):
 
     def _fit_widths(self) -> None:
         least, most = (px(width) for width in QUEUE_WIDTHS)
-        self.queue.setMinimumWidth(least)
-        self.queue.setMaximumWidth(most)
+        self._list_side.setMinimumWidth(least)
+        self._list_side.setMaximumWidth(most)
         least, most = (px(width) for width in COMPOSER_WIDTHS)
         self._composer_side.setMinimumWidth(0 if self.narrow else least)
         self._composer_side.setMaximumWidth(ANY_WIDTH if self.narrow else most)

@@ -85,6 +85,7 @@ class Link(QObject):
     changed = Signal(object)  # protocol.Changed
     syncing = Signal(object)  # protocol.Syncing
     state_changed = Signal(str)
+    progressed = Signal(object)  # protocol.Progress
     page_wanted = Signal(str)  # the address of a page that the person's browser shall show
     failed = Signal(object)  # DeskError: the engine cannot start, and starting again is no use
     unheard = Signal(object)  # the DeskError of a request without .otherwise()
@@ -154,6 +155,8 @@ class Link(QObject):
             self.changed.emit(message)
         elif isinstance(message, protocol.Syncing):
             self.syncing.emit(message)
+        elif isinstance(message, protocol.Progress):
+            self.progressed.emit(message)
         elif isinstance(message, protocol.OpenBrowser):
             self.page_wanted.emit(message.address)
         else:

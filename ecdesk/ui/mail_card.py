@@ -169,6 +169,19 @@ class MailCard(QFrame):
         place = self.words.reveal(start, end)
         return place and QRect(self.mapFromGlobal(place.topLeft()), place.size())
 
+    def mark_found(self) -> None:
+        """Mark the words that are searched for now."""
+        if self._words is not None:
+            self._words.mark_found()
+        if self._rich is not None:
+            self._rich.mark_found()
+
+    def first_found(self) -> QRect | None:
+        """Open the mail; where the first word searched for stands in the card, None for none."""
+        self.set_opened(True)
+        place = None if self._words is None else self._words.first_found()
+        return place and QRect(self.mapFromGlobal(place.topLeft()), place.size())
+
     def toggle(self) -> None:
         """Open a folded card, fold an opened one."""
         self.set_opened(not self.opened)

@@ -105,6 +105,14 @@ class RichView(QWidget):
         self._lay_out_next()
         self.shown.emit()
 
+    def mark_found(self) -> None:
+        """Mark the words that are searched for now."""
+        for at in range(self._texts.count()):
+            item = self._texts.itemAt(at)
+            piece = item.widget() if item is not None else None
+            if isinstance(piece, MailText):
+                piece.show_found(self._context.found.words)
+
     def _warn(self, mail: RichMail) -> None:
         empty(self._warnings)
         said = [doubt_said(doubt, text, address) for text, address, doubt in mail.links if doubt]
@@ -132,6 +140,7 @@ class RichView(QWidget):
         )
         self._texts.addWidget(piece)
         piece.show_html(mail.pieces[self._laid_out], mail.images, texts, paper=paper)
+        piece.show_found(self._context.found.words)
         self._laid_out += 1
         self._more.setVisible(self._laid_out < len(mail.pieces))
 

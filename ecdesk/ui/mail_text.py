@@ -24,8 +24,9 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QToolTip, QWidget
 
+from ecdesk.domain.folding import spots
 from ecdesk.mail.links import doubt, untwisted
 from ecdesk.ui.link_line import link_line
 from ecdesk.ui.links_said import where
@@ -65,6 +66,8 @@ class MailText(QTextBrowser):
         self._marks: Sequence[Marked] = ()
         self._places = Places()
         self._texts: Mapping[str, str] = {}
+        self._found: Sequence[str] = ()  # folded words
+        self._text = ""
         self.anchorClicked.connect(self._on_clicked)
         self.highlighted.connect(self._on_highlighted)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
@@ -103,6 +106,8 @@ class MailText(QTextBrowser):
             if mark is not None and mark.label:
                 lay_label(cursor, mark, number)
         cursor.endEditBlock()
+        self._text = text
+        self._lay_found()
         self._fit()
 
     def reveal(self, start: int, end: int) -> QRect:
@@ -137,7 +142,43 @@ class MailText(QTextBrowser):
         self.document().setDefaultStyleSheet(f"a {{ color: {colours.accent}; }}")
         self.document().setDefaultFont(font(MAIL))
         self.setHtml(html)
+        self._lay_found()
         self._fit()
+
+    def show_found(self, words: Sequence[str]) -> None:
+        """Mark these folded words wherever they stand; none takes the marks away."""
+        if tuple(words) != tuple(self._found):
+            self._found = tuple(words)
+            self._lay_found()
+
+    def first_found(self) -> QRect | None:
+        """Where the first of the words stands in this widget."""
+        found = self.extraSelections()
+        return self.cursorRect(found[0].cursor) if found else None
+
+    def _lay_found(self) -> None:
+        """Marks that lie over the text and are no part of it."""
+        text = self.toPlainText() if self._rich else self._text
+        laid: list[QTextEdit.ExtraSelection] = []
+        for start, end in spots(text, self._found) if self._found else ():
+            one = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(self._in_document(text, start))
+            cursor.setPosition(
+                self._in_document(text, end, before=True), QTextCursor.MoveMode.KeepAnchor
+            )
+            look = QTextCharFormat()
+            look.setBackground(QColor(theme().tokens.accent))
+            look.setForeground(QColor(theme().tokens.on_accent))
+            one.cursor, one.format = cursor, look
+            laid.append(one)
+        if laid or self.extraSelections():
+            self.setExtraSelections(laid)
+
+    def _in_document(self, text: str, at: int, *, before: bool = False) -> int:
+        if self._rich:
+            return len(text[:at].encode("utf-16-le")) // 2
+        return self._places.in_document(at, before=before)
 
     def text_of_link(self, address: str) -> str:
         """What stands for a link; empty where that is the address itself."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout
 
 from ecdesk.domain.conversation import Direction
+from ecdesk.domain.folding import spots
 from ecdesk.domain.mail import Auto, PartKind
 from ecdesk.ui.context import Context
 from ecdesk.ui.form_card import FormTable, LabelLessons
@@ -45,6 +46,8 @@ class MailWords(QObject):
         self._context, self._shop_id = context, shop_id
         self._marking = Marking(context, self)
         self._written: list[tuple[Passage, MailText]] = []
+        self._shown: list[MailText] = []
+        self._folds: list[tuple[str, QPushButton]] = []
         self._column = column
         self._lay_out(column)
 
@@ -57,6 +60,25 @@ class MailWords(QObject):
         for said, shown in self._written:
             if said.lines and said.there(0) <= start < said.there(len(said.text)):
                 place = shown.reveal(said.here(start), said.here(end))
+                return QRect(shown.mapToGlobal(place.topLeft()), place.size())
+        return None
+
+    def mark_found(self) -> None:
+        """Mark the words that are searched for now."""
+        for shown in self._shown:
+            shown.show_found(self._context.found.words)
+
+    def first_found(self) -> QRect | None:
+        """Where the first of them stands on the screen; what is folded unfolds for it."""
+        words = self._context.found.words
+        if not any(shown.extraSelections() for shown in self._shown):
+            for text, button in self._folds:
+                if spots(text[:SHOWN_AT_ONCE], words):
+                    button.setChecked(True)
+                    break
+        for shown in self._shown:
+            place = shown.first_found()
+            if place is not None:
                 return QRect(shown.mapToGlobal(place.topLeft()), place.size())
         return None
 
@@ -123,6 +145,8 @@ class MailWords(QObject):
         shown.setAccessibleName(_("本文"))
         shown.link_clicked.connect(lambda address: ask_to_open(self._context, address))
         shown.show_text(text, muted=muted, marks=marks)
+        shown.show_found(self._context.found.words)
+        self._shown.append(shown)
         column.addWidget(shown)
         return shown
 
@@ -158,7 +182,8 @@ class MailWords(QObject):
             there = None if mark is None else (said.there(mark.start), said.there(mark.end))
             found = next((one for one in self.mail.marks if (one.start, one.end) == there), None)
             if start < end:
-                self._marking.fill_new(menu, self.mail, said.there(start), said.there(end))
+                first, last = said.there(start), said.there(end)
+                self._marking.fill_new(menu, self.mail, first, last, self._shop_id)
             elif found is not None:
                 self._marking.fill(menu, self.mail, found)
         menu.popup(point)
@@ -183,6 +208,7 @@ class MailWords(QObject):
                     widget.setVisible(shown)
 
         button.toggled.connect(unfold)
+        self._folds.append((text, button))
 
     def _add_quiet(self, column: QVBoxLayout, text: str) -> None:
         """What is not the mail's own word: a quote, a signature, the notice around a form."""

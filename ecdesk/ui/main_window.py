@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
     furnished = Signal()  # everything is there
     real_requested = Signal()  # from the sample to one's own mail
     sample_requested = Signal()
+    restart_requested = Signal()  # once it is closed it shall open again
     closed = Signal()  # for good
 
     def __init__(self, context: Context, *, sample: bool = False) -> None:
@@ -205,6 +206,7 @@ class MainWindow(QMainWindow):
         notices = NoticeBar(self._context.notices)
         self.frame.place_notice(notices)
         self._errands = errands = Errands(self._context, self, composer, notices)
+        thread_pane.thanks_wanted.connect(errands.thanks_alone)
         self._actions = Actions(
             self, errands.by_name(), errands.keys_allowed, self.frame.top_bar.choose_number
         )

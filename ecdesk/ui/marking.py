@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ecdesk import words
 from ecdesk.domain.ledger import State
@@ -19,9 +19,11 @@ from ecdesk.domain.marks import Sort, Word
 from ecdesk.domain.reading import DisclosureKind
 from ecdesk.ui.context import Context
 from ecdesk.ui.marked import Marked
+from ecdesk.ui.text import one_line
 from ecdesk.views.rows import MailView, MarkView
 from ecdesk.words import _
 
+ALIAS_LONGEST = 40  # signs of what customers call a product
 _ASKING = {Sort.REQUEST, Sort.QUESTION}
 
 
@@ -65,13 +67,31 @@ class Marking(QObject):
         label = _("「{sort}」ではない").format(sort=words.mark_sort(mark.sort))
         menu.addAction(label).triggered.connect(self._saying(mail, gone))
 
-    def fill_new(self, menu: QMenu, mail: MailView, start: int, end: int) -> None:
-        """Put what selected words can be marked as into a menu."""
+    def set_again(self, mail: MailView, mark: MarkView) -> None:
+        """Set a mark after all that the shop has learned not to set."""
+        kind = mark.kind if mark.sort is Sort.DISCLOSURE else ""
+        self.say(mail.id, with_word(mail.words, Word(mark.start, mark.end, mark.sort, kind)))
+
+    def fill_new(self, menu: QMenu, mail: MailView, start: int, end: int, shop_id: int = 0) -> None:
+        """Put what selected words can be marked as into a menu; `shop_id` may learn them."""
         word = Word(start, end, Sort.REQUEST)
         for sort in (Sort.REQUEST, Sort.QUESTION):
             label = _("「{sort}」の印を付ける").format(sort=words.mark_sort(sort))
             menu.addAction(label).triggered.connect(self._saying(mail, replace(word, sort=sort)))
         self._fill_kinds(menu, mail, word)
+        said = one_line(mail.text[start:end])
+        if shop_id and len(said) <= ALIAS_LONGEST:
+            menu.addSeparator()
+            taught = menu.addAction(_("商品の呼び名として覚える…"))
+            taught.triggered.connect(lambda *_on: self._teach(said, shop_id))
+
+    def _teach(self, said: str, shop_id: int) -> None:
+        from ecdesk.ui.dialogs.alias import AliasDialog
+
+        parent = self.parent()
+        while parent is not None and not isinstance(parent, QWidget):
+            parent = parent.parent()
+        AliasDialog(self._context, shop_id, said, parent).open()
 
     def _fill_kinds(
         self, menu: QMenu, mail: MailView, word: Word, but: MarkView | None = None

@@ -102,6 +102,18 @@ def where_it_goes(letter: Letter, view: ThreadView | None) -> str:
     return _("返信先 {to}　(差出人は {sender})").format(to=to.addr, sender=sender.addr)
 
 
+def intents_of(letter: Letter, view: ThreadView | None) -> tuple[str, ...]:
+    """What the mail is for that a letter answers, by the intents' names; the newest one's first."""
+    if view is None or letter.conversation_id != view.id or letter.kind is Kind.FORWARD:
+        return ()
+    read = [
+        mail.reading
+        for mail in view.mails
+        if mail.direction is Direction.IN and mail.reading is not None
+    ]
+    return (read[-1].intent, *read[-1].also) if read else ()
+
+
 def writing_place(letter: Letter) -> int:
     """Where to go on in a draft: right before the signature, else at the end (code points)."""
     signature = letter.shop.signature.strip("\r\n")

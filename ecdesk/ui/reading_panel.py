@@ -1,16 +1,17 @@
 """この問い合わせの読み方: what the customer asks and tells, and what of it the reply settles.
 
 A line for each request and question of the open turn, with the place in the draft that answers it;
-below, what they told of themselves and what else is worth knowing: a day that is near, an order
-that can be taken, a hint at another shop. A line leads to its words in the mail. The one rule:
-nothing is said here without the words of the mail on which it rests.
+below, what they told of themselves, what else is worth knowing (`reading_hints`) and what to look
+into before asking back (`unclear_steps`). A line leads to its words in the mail. The one rule:
+nothing is said here without the words of the mail, or the corrections, on which it rests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,26 +22,29 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QSizePolicy,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ecdesk import words
 from ecdesk.domain.conversation import Direction
+from ecdesk.domain.learning import Label
 from ecdesk.domain.ledger import State
 from ecdesk.domain.mail import Auto
 from ecdesk.domain.marks import Sort
 from ecdesk.ui.context import Context
 from ecdesk.ui.flow import FlowLayout, empty
+from ecdesk.ui.label_chips import Correcting, chip, labels, learned_said, main_mail
 from ecdesk.ui.marking import Marking, word_on
+from ecdesk.ui.reading_hints import CALL, SHOW, Hint, hints, is_urgent
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import SPACE, dress, set_tone
-from ecdesk.views.rows import MailReading, MailView, MarkView, ThreadView
+from ecdesk.ui.unclear_steps import UnclearSteps
+from ecdesk.views.rows import MailView, MarkView, ThreadView
 from ecdesk.words import _
 
 _LONGEST = 60  # signs of a mark that a line shows
-_NEAR_DAYS = 3  # a day so near may pass before mails have gone to and fro
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +103,34 @@ class ReadingPanel(QFrame):
     """The card beside the mails of an open turn."""
 
     words_wanted = Signal(int, int, int)  # mail id, start, end: show these words
+    template_wanted = Signal(str)  # the key of a template
+    call_wanted = Signal()
+    conversation_wanted = Signal(int)
+    event_wanted = Signal(int)
+    learned_wanted = Signal()  # what the shop's corrections have taught
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         dress(self, "card", says=_("この問い合わせの読み方"))
         self._context = context
         self._marking = Marking(context, self)
+        self._correcting = Correcting(context, self)
         self._standings: Mapping[tuple[int, int, int], Standing] = {}
         self._shown: tuple[Any, ...] | None = None
+        self._main: MailView | None = None  # by which the turn is labelled
         self._lines: dict[tuple[int, int, int], Line] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 2 * SPACE, 14, 3 * SPACE)
         column.setSpacing(SPACE)
-        column.addWidget(dress(QLabel(_("この問い合わせの読み方")), "title"))
+        self.correct = dress(QPushButton(_("直す"), autoDefault=False), "fold")
+        self.correct.setToolTip(_("用件・対象・時期・原因を直す"))
+        self.correct.setAccessibleName(_("用件・対象・時期・原因を直す"))
+        self.correct.clicked.connect(self._offer_all)
+        head = QHBoxLayout()
+        head.addWidget(dress(QLabel(_("この問い合わせの読み方")), "title"))
+        head.addStretch(1)
+        head.addWidget(self.correct)
+        column.addLayout(head)
         self._labels = QWidget()
         self._flow = FlowLayout(self._labels, spacing=SPACE)
         self._flow.setContentsMargins(0, 0, 0, 0)
@@ -120,40 +139,105 @@ class ReadingPanel(QFrame):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE)
         column.addLayout(self._rows)
+        self.steps = UnclearSteps(context)
+        self.steps.conversation_wanted.connect(self.conversation_wanted)
+        self.steps.event_wanted.connect(self.event_wanted)
+        self.steps.template_wanted.connect(self.template_wanted)
+        self.steps.call_wanted.connect(self.call_wanted)
+        column.addWidget(self.steps)
         self.hide()
 
     def show_thread(self, view: ThreadView, now: datetime) -> None:
         """Say what is asked in a conversation; hidden where nothing waits for an answer."""
         mails = waiting(view)
-        today = now.astimezone(ZoneInfo(view.shop.calendar.zone)).date()
-        shown = (*((mail.id, mail.marks, mail.words, mail.reading) for mail in mails), today)
+        calendar = view.shop.calendar
+        today = now.astimezone(ZoneInfo(calendar.zone)).date()
+        said = ((m.id, m.marks, m.words, m.reading, m.left_out) for m in mails)
+        shown = (*said, view.clues, today)
         self.setVisible(bool(mails))
+        if mails:
+            urgent = is_urgent(mails, today, calendar)
+            self.steps.show_thread(view, now, urgent=urgent)
         if shown == self._shown:
             return
-        self._shown = shown
+        self._shown, self._main = shown, main_mail(mails)
         self._lines.clear()
         empty(self._flow)
         empty(self._rows)
-        for said, tone in labels([mail.reading for mail in mails if mail.reading is not None]):
-            self._flow.addWidget(_chip(said, tone))
-        self._labels.setVisible(self._flow.count() > 0)
+        self._add_labels(mails)
         asked = [(mail, mark) for mail in mails for mark in mail.marks]
         for mail, mark in asked:
             if mark.sort is not Sort.DISCLOSURE:
                 self._add_mark(mail, mark, str(mark.number))
+        if not any(mark.sort is not Sort.DISCLOSURE for _mail, mark in asked):
+            self._rows.addWidget(_quiet(_("はっきりした依頼や質問は見つかりませんでした。")))
         for mail, mark in asked:
             if mark.sort is Sort.DISCLOSURE:
                 self._add_mark(mail, mark, "♡")
-        for said in hints(mails, today):
-            self._rows.addWidget(_hint(said))
-        if not any(mark.sort is not Sort.DISCLOSURE for _mail, mark in asked):
-            self._rows.addWidget(_hint(_("はっきりした依頼や質問は見つかりませんでした。"), "mute"))
+        for mail in mails:
+            for mark, times in mail.left_out:
+                self._add_left_out(mail, mark, times)
+        for hint in hints(mails, today, calendar, view.clues):
+            self._rows.addWidget(hint_row(hint, self._act))
         self._tell()
 
     def show_ledger(self, found: Mapping[tuple[int, int, int], Standing]) -> None:
         """Say what the draft does with each request; nothing where nobody writes."""
         self._standings = found
         self._tell()
+
+    def _add_labels(self, mails: Sequence[MailView]) -> None:
+        reading = self._main.reading if self._main is not None else None
+        self._labels.setVisible(reading is not None)
+        self.correct.setVisible(reading is not None)
+        if reading is None:
+            return
+        for one in labels(mails):
+            made = chip(one, reading)
+            if isinstance(made, QPushButton) and one.label is not None:
+                made.clicked.connect(partial(self._offer, made, one.label))
+            self._flow.addWidget(made)
+        for why in reading.why:
+            if why.times:
+                said = _("用件は、{why}です。").format(why=learned_said(why))
+                line = dress(QPushButton(said, autoDefault=False), "link")
+                line.setToolTip(_("覚えたことを見る"))
+                line.clicked.connect(self.learned_wanted)
+                self._rows.addWidget(line)
+
+    def _offer(self, button: QPushButton, label: Label, *_checked: bool) -> None:
+        if self._main is not None:
+            at = button.mapToGlobal(button.rect().bottomLeft())
+            self._correcting.offer(self._main, label, at)
+
+    def _offer_all(self) -> None:
+        if self._main is not None:
+            at = self.correct.mapToGlobal(self.correct.rect().bottomLeft())
+            self._correcting.offer_all(self._main, at)
+
+    def _act(self, hint: Hint) -> None:
+        if hint.deed == CALL:
+            self.call_wanted.emit()
+        elif hint.deed == SHOW:
+            self.conversation_wanted.emit(hint.conversation_id)
+        else:
+            self.template_wanted.emit(hint.deed)
+
+    def _add_left_out(self, mail: MailView, mark: MarkView, times: int) -> None:
+        """A mark that the shop has learned not to set: what it was, why, and the way back."""
+        text = one_line(mail.text[mark.start : mark.end])
+        text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        said = _("「{words}」は、以前 {n} 通で印を外したため、印を付けていません。").format(
+            words=text, n=times
+        )
+        row = _quiet(said)
+        again = dress(QPushButton(_("付ける"), autoDefault=False), "link")
+        again.setAccessibleName(_("「{words}」に印を付ける").format(words=text))
+        again.clicked.connect(lambda *_on: self._marking.set_again(mail, mark))
+        layout = row.layout()
+        if layout is not None:
+            layout.addWidget(again)
+        self._rows.addWidget(row)
 
     def _add_mark(self, mail: MailView, mark: MarkView, sign: str) -> None:
         line = Line(mail, mark, sign)
@@ -261,75 +345,31 @@ def waiting(view: ThreadView) -> tuple[MailView, ...]:
     )
 
 
-def labels(read: Sequence[MailReading]) -> list[tuple[str, str]]:
-    """What the mails are about as a whole, each with its tone: 至急, お怒り, 配送状況, 買った後."""
-    if not read:
-        return []
-    main = next((one for one in reversed(read) if one.intent != "other_unclear"), read[-1])
-    pressing = _strongest(read, "urgency", ("critical", "high"))
-    feeling = _strongest(read, "emotion", ("angry", "irritated", "anxious", "happy"))
-    upset = feeling in {"angry", "irritated"}
-    said = [
-        (words.urgency(pressing), "bad" if pressing == "critical" else "warn"),
-        (words.emotion(feeling), "bad" if upset else ""),
-        (words.intent(main.intent), ""),
-        *((words.intent(also), "") for also in main.also),
-        (words.timing(main.timing), ""),
-        (words.cause(main.cause), ""),
-    ]
-    return [(text, tone) for text, tone in dict(said).items() if text]
-
-
-def _strongest(read: Sequence[MailReading], name: str, order: Sequence[str]) -> str:
-    found = {getattr(one, name) for one in read}
-    return next((value for value in order if value in found), "")
-
-
-def hints(mails: Sequence[MailView], today: date) -> list[str]:
-    """What is worth knowing before one writes."""
-    said: list[str] = []
-    read = [mail.reading for mail in mails if mail.reading is not None]
-    days = sorted({day for one in read for _text, day in one.dates if day >= today})
-    if days:
-        left = (days[0] - today).days
-        when = _("今日") if left == 0 else _("あと{n}日").format(n=left)
-        day = f"{days[0].month}/{days[0].day}({words.weekday(days[0])})"
-        near = _("{day} まで{when}です。").format(day=day, when=when)
-        if left <= _NEAR_DAYS:
-            near += _("メールの往復では間に合わないかもしれません。お電話も考えてください。")
-        said.append(near)
-    for one in read:
-        said += [words.reason(code, cue) for code, cue in one.hints]
-        if one.intent == "order_new" and one.present:
-            said.append(_order_said(one))
-    return list(dict.fromkeys(said))
-
-
-def _order_said(read: MailReading) -> str:
-    missing = [part for part in read.missing if part != "date"]
-    if not missing:
-        return _("このメールの内容で、ご注文をお受けできます。")
-    parts = "、".join(words.order_part(part) for part in missing)
-    return _("ご注文をお受けするには、あと {parts} が必要です。").format(parts=parts)
-
-
-def _hint(said: str, tone: str = "") -> QWidget:
+def hint_row(hint: Hint, act: Callable[[Hint], object]) -> QWidget:
+    """A hint with its sign, and the one thing to do about it below."""
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(SPACE)
-    sign = dress(QLabel("" if tone == "mute" else "!"), "strong", tone="warn")
+    sign = dress(QLabel("!"), "strong", tone="warn")
     sign.setFixedWidth(16)
     sign.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    label = QLabel(said, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    if tone:
-        dress(label, tone)
-    row.addWidget(sign)
-    row.addWidget(label, 1)
+    inside = QVBoxLayout()
+    inside.setSpacing(SPACE)
+    inside.addWidget(QLabel(hint.said, wordWrap=True, textFormat=Qt.TextFormat.PlainText))
+    if hint.deed:
+        button = dress(QPushButton(hint.label.replace("&", "&&"), autoDefault=False), "small")
+        button.clicked.connect(lambda *_on: act(hint))
+        inside.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(inside, 1)
     return line
 
 
-def _chip(said: str, tone: str) -> QLabel:
-    chip = dress(QLabel(said), "chip", tone=tone)
-    chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    return chip
+def _quiet(said: str) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(16 + SPACE, 0, 0, 0)
+    label = QLabel(said, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    row.addWidget(dress(label, "mute"), 1)
+    return line

@@ -66,6 +66,20 @@ def events(
     return _opened(EventsDialog(context, shops, parent, event_id=event_id, shop_id=shop_id))
 
 
+def learned(context: Context, shops: Sequence[Shop], parent: QWidget) -> QDialog:
+    """What the shops have learned from corrections; the first of them is shown."""
+    from ecdesk.ui.dialogs.learned import LearnedDialog
+
+    return _opened(LearnedDialog(context, tuple(shops), parent))
+
+
+def house_rules(context: Context, shops: Sequence[Shop], parent: QWidget) -> QDialog:
+    """店の決まり, of the first of the shops."""
+    from ecdesk.ui.dialogs.house_rules import HouseRulesDialog
+
+    return _opened(HouseRulesDialog(context, shops, parent))
+
+
 def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) -> QDialog:
     """返信不要: why."""
     from ecdesk.ui.dialogs.no_reply import NoReplyDialog

@@ -28,12 +28,22 @@ class ShopErrands(QObject):
         bar.hours_wanted.connect(self.show_hours)
         bar.event_wanted.connect(self.show_events)
         window.frame.thread_pane.event_wanted.connect(self.show_events)
+        window.frame.thread_pane.learned_wanted.connect(self.show_learned)
 
     def show_hours(self) -> None:
         """営業時間と休み."""
         shops = self._shops()
         if shops:
             shown = screens.hours(self._context, shops, self._window)
+            shown.finished.connect(self._on_closed)
+
+    def show_rules(self, shop_id: int = 0) -> None:
+        """店の決まり: of this shop, else of the one in view."""
+        shops = self._shops()
+        if shop_id:
+            shops = tuple(sorted(shops, key=lambda shop: shop.id != shop_id))
+        if shops:
+            shown = screens.house_rules(self._context, shops, self._window)
             shown.finished.connect(self._on_closed)
 
     def show_events(self, event_id: int = 0) -> None:
@@ -45,6 +55,13 @@ class ShopErrands(QObject):
             self._context, shops, self._window, event_id=event_id, shop_id=shop_id
         )
         shown.finished.connect(self._on_closed)
+
+    def show_learned(self) -> None:
+        """覚えたこと, of the shop in view."""
+        shops = self._shops()
+        if shops:
+            shown = screens.learned(self._context, shops, self._window)
+            shown.finished.connect(self._on_closed)
 
     def _shops(self) -> tuple[Shop, ...]:
         """All of them, the one in view first."""

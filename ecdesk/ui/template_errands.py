@@ -23,6 +23,7 @@ class TemplateErrands(QObject):
         super().__init__(window)
         self._context, self._window, self._composer = context, window, composer
         composer.template_edit_wanted.connect(self.edit)
+        window.frame.thread_pane.template_wanted.connect(self.use)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What carries out each deed."""
@@ -35,6 +36,12 @@ class TemplateErrands(QObject):
             self._composer.pick_template()
         if not self._composer.writing:
             self._context.notices.say(_("ひな型は、返信を書くところで使います。"), seconds=4)
+
+    def use(self, key: str) -> None:
+        """This template, for the letter that is open."""
+        if self._composer.writing or self._window.frame.thread_pane.view is not None:
+            self._window.frame.show_over(True)
+            self._composer.use_template(key)
 
     def edit_all(self) -> None:
         """ひな型を編集, beginning with the first."""

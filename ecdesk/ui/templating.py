@@ -15,7 +15,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ecdesk.domain.conversation import Direction, Kind
-from ecdesk.domain.template import Matter, Setting, Template, Used, letter, passage, subject
+from ecdesk.domain.errors import Refused
+from ecdesk.domain.template import (
+    Matter,
+    Setting,
+    Template,
+    Used,
+    is_locked,
+    letter,
+    passage,
+    subject,
+)
 from ecdesk.domain.timetable import instant
 from ecdesk.ui.context import Context
 from ecdesk.ui.drafting import Letter
@@ -55,6 +65,7 @@ def setting_of(letter_: Letter, view: ThreadView | None, now: datetime) -> Setti
         order_number=here.order_number if here is not None else "",
         matter=matter_of(here),
         again=letter_.kind is Kind.POSTSCRIPT,
+        to_look=here.clues.to_look if here is not None else 0,
     )
 
 
@@ -98,6 +109,9 @@ class Templating(QObject):
         setting = self._setting()
         if setting is None or page.composing:
             return
+        if is_locked(template, setting):
+            self._context.notices.show_error(Refused("ask.not_looked", n=setting.to_look))
+            return
         whole = page.editor.text in ("", bare, self._last)
         made = (letter if whole else passage)(template, setting)
         page.editor.put(made.text, made.filled, everything=whole)
@@ -107,6 +121,17 @@ class Templating(QObject):
         page.take_template(template)
         page.editor.setFocus()
         page.editor.go_to_field()
+
+    def use(self, page: WritingPage, key: str, bare: str) -> None:
+        """Put the template of this key on the page, as the shop has it now."""
+
+        def take(offered: tuple[Used, ...]) -> None:
+            for used in offered:
+                if used.template.key == key:
+                    self.put(page, used.template, bare)
+
+        reading = self._context.jobs.read("ecdesk.views.templates:templates", slot="template")
+        reading.then(take).otherwise(self._context.notices.show_error).start(page)
 
     def name(self, page: WritingPage, key: str) -> None:
         """Say on the page by which template a draft was begun."""

@@ -249,6 +249,9 @@ NoticeBar#strip { border: 1px solid $line; border-radius: 8px; }
 #pill { font-size: $small; font-weight: 600; border-radius: 9px; padding: 0 8px; }
 #chip { font-size: $tiny; color: $mute; border: 1px solid $line; border-radius: 4px;
         padding: 0 6px; background: transparent; }
+QPushButton#chip { min-height: 16px; }
+QPushButton#chip:hover { background: $hover; color: $text; }
+QPushButton#chip:focus { border-color: $accent; }
 #key { font-size: $small; color: $mute; background: $bg; border: 1px solid $line;
        border-radius: 4px; padding: 1px 6px; }
 $tones
@@ -341,4 +344,6 @@ QScrollBar::handle:hover { background: $mute; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QCheckBox, QRadioButton { spacing: 8px; }
+QProgressBar { background: $bg; border: 1px solid $line; border-radius: 4px; max-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """

@@ -1,7 +1,7 @@
 """Quiet lines under a conversation's head: the way back, what it goes on from, how to answer.
 
 Each is there only while it has something to say. The one rule: a line shows the way and changes
-nothing; conversations are put together by the person, in a dialog of its own.
+nothing by itself; that a mail is thanks alone is proposed, and the clock goes on until it is agreed.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class ThreadLines(QFrame):
     wanted = Signal(int)  # a linked conversation's id
     back_wanted = Signal()
     merge_wanted = Signal()
+    thanks_wanted = Signal()  # it is agreed: thanks alone, no reply
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +90,13 @@ class ThreadLines(QFrame):
         self.back.clicked.connect(self.back_wanted)
         self.route = dress(QLabel(wordWrap=True), "small", tone="warn")
         self.route.setTextFormat(Qt.TextFormat.PlainText)
+        self._thanks = QWidget()
+        self.thanks = dress(QPushButton(_("返信不要にする")), "link")
+        self.thanks.clicked.connect(self.thanks_wanted)
+        proposal = FlowLayout(self._thanks, spacing=3 * SPACE)
+        proposal.setContentsMargins(0, 0, 0, 0)
+        proposal.addWidget(dress(QLabel(_("お礼や了解だけのメールのようです。")), "mute"))
+        proposal.addWidget(self.thanks)
         self._linked = QWidget(accessibleName=_("前のやりとり"))
         self._row = FlowLayout(self._linked, spacing=3 * SPACE)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -97,8 +105,9 @@ class ThreadLines(QFrame):
         column.setSpacing(SPACE)
         column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._linked)
+        column.addWidget(self._thanks)
         column.addWidget(self.route)
-        for part in (self.back, self._linked, self.route, self):
+        for part in (self.back, self._linked, self._thanks, self.route, self):
             part.hide()
 
     def show_thread(self, view: ThreadView, now: datetime) -> None:
@@ -109,6 +118,8 @@ class ThreadLines(QFrame):
             self._shown = said
             self._show_linked(view, said)
         self._linked.setVisible(bool(said))
+        waits = view.turn is not None and view.turn.closed_at is None
+        self._thanks.setVisible(waits and not view.stands.needs_reply)
         self.route.setText(route_in_short(view))
         self.route.setVisible(bool(self.route.text()))
         self._fit()
@@ -149,5 +160,5 @@ class ThreadLines(QFrame):
         self.wanted.emit(conversation_id)
 
     def _fit(self) -> None:
-        parts = (self.back, self._linked, self.route)
+        parts = (self.back, self._linked, self._thanks, self.route)
         self.setVisible(any(not part.isHidden() for part in parts))

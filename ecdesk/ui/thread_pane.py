@@ -49,10 +49,14 @@ class ThreadPane(QFrame):
     back_wanted = Signal()  # to where the person came from
     merge_wanted = Signal()
     again_wanted = Signal()  # who writes here is a customer after all
+    thanks_wanted = Signal()  # no reply: thanks alone
     draft_wanted = Signal(str)  # the id of a letter begun here before
     event_wanted = Signal(int)  # what happened in the shop, by its id
     menu_wanted = Signal(object)  # the button under which the menu of actions belongs
     sum_wanted = Signal()  # how the deadline comes about, in full
+    template_wanted = Signal(str)  # the key of one that fits what was read
+    call_wanted = Signal()
+    learned_wanted = Signal()  # what the shop's corrections have taught
     promise_dropped = Signal()  # the promise is not owed any more
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -142,6 +146,31 @@ class ThreadPane(QFrame):
         if mail_id in self._cards:
             self._cards[mail_id].teach_labels()
 
+    def mark_found(self) -> None:
+        """Mark the words that are searched for now in what is open."""
+        for card in self._cards.values():
+            card.mark_found()
+
+    def show_found(self, mail_id: int) -> None:
+        """Open a mail, and bring the first word that is searched for into sight."""
+        view = self._view
+        places = [] if view is None else [mail.id for mail in reversed(view.mails)]
+        if mail_id not in places:
+            return
+        if mail_id not in self._cards:
+            self._shown = places.index(mail_id) + 1
+            self._arrange_cards()
+        self._cards[mail_id].set_opened(True)
+        QTimer.singleShot(0, self, lambda: self._scroll_to_found(mail_id))  # once it is laid out
+
+    def _scroll_to_found(self, mail_id: int) -> None:
+        card, inside = self._cards.get(mail_id), self._scroll.widget()
+        if card is None or inside is None:
+            return
+        place = card.first_found() or card.rect().adjusted(0, 0, 0, px(40) - card.height())
+        middle = card.mapTo(inside, place.center())
+        self._scroll.ensureVisible(middle.x(), middle.y(), 0, px(120))
+
     def newest_received(self) -> MailView | None:
         """The customer's newest mail, else the newest of all."""
         if self._view is None or not self._view.mails:
@@ -227,6 +256,7 @@ class ThreadPane(QFrame):
         self.lines.wanted.connect(self.linked_wanted)
         self.lines.back_wanted.connect(self.back_wanted)
         self.lines.merge_wanted.connect(self.merge_wanted)
+        self.lines.thanks_wanted.connect(self.thanks_wanted)
         self.drafts = DraftsRow()
         self.drafts.wanted.connect(self.draft_wanted)
         self.customer = CustomerColumn(self._context)
@@ -245,6 +275,11 @@ class ThreadPane(QFrame):
         self._more.clicked.connect(self._show_more)
         self.reading = ReadingPanel(self._context)
         self.reading.words_wanted.connect(self._show_words)
+        self.reading.template_wanted.connect(self.template_wanted)
+        self.reading.call_wanted.connect(self.call_wanted)
+        self.reading.learned_wanted.connect(self.learned_wanted)
+        self.reading.conversation_wanted.connect(self.earlier_wanted)
+        self.reading.event_wanted.connect(self.event_wanted)
         self._mails.addWidget(self.reading)
         self._mails.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._mails.addStretch(1)

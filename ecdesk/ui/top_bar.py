@@ -1,4 +1,4 @@
-"""The bar at the top: the shops to choose between, today and its opening hours, the menu.
+"""The bar at the top: search, the shops to choose between, today and its hours, the menu.
 
 With one shop there is nothing to choose, and no chip for all of them.
 """
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from ecdesk import words
 from ecdesk.domain.shop import Shop
+from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import SPACE, dress, px, theme
 from ecdesk.views.rows import EventView
@@ -23,6 +24,7 @@ from ecdesk.words import _
 
 HEIGHT = 44
 CHIP_WIDTH = 200
+SEARCH_WIDTH = 284
 EVENT_WIDTH = 140
 ROOM_FOR_EVENT = 1240  # pixels; what can be done comes before what runs
 DOT = 8
@@ -65,6 +67,9 @@ class TopBar(QFrame):
         self._chips: list[QPushButton] = []
         self._chip_row = QHBoxLayout()
         self._chip_row.setSpacing(2 * SPACE)
+        self.search = dress(LineEdit(), "search", says=_("検索"))
+        self.search.setPlaceholderText(_("検索　注文番号・名前・ことば　( / )"))
+        self.search.setClearButtonEnabled(True)
         self._today = dress(QLabel(), "mute")
         self._hours = dress(QLabel(), "mute")
         self._hours.installEventFilter(self)
@@ -79,6 +84,7 @@ class TopBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(3 * SPACE, 0, 2 * SPACE, 0)
         row.setSpacing(3 * SPACE)
+        row.addWidget(self.search)
         row.addLayout(self._chip_row)
         row.addStretch(1)
         row.addWidget(self.running)
@@ -191,6 +197,7 @@ class TopBar(QFrame):
     def _fit(self) -> None:
         """Take the height, and the room for names, that the present size of writing needs."""
         self.setFixedHeight(px(HEIGHT))
+        self.search.setFixedWidth(px(SEARCH_WIDTH))
         self._build_chips()
 
     def _shop_told(self) -> Shop | None:

@@ -7,7 +7,6 @@ next. What the parts tell each other is wired here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,11 +16,13 @@ from ecdesk.domain.errors import DeskError
 from ecdesk.domain.fields import unfilled
 from ecdesk.domain.findings import Finding
 from ecdesk.domain.shop import Shop
+from ecdesk.ui.beside_letter import BesideLetter
 from ecdesk.ui.check_sidebar import CheckSidebar
 from ecdesk.ui.checking import DraftChecker, read_findings
+from ecdesk.ui.context import Context
 from ecdesk.ui.drafting import DraftSaver, Letter
 from ecdesk.ui.field_help import FieldHelp
-from ecdesk.ui.link import Link
+from ecdesk.ui.linking import Linking
 from ecdesk.ui.writing_page import WritingPage
 from ecdesk.views.rows import DraftView
 from ecdesk.words import _
@@ -48,14 +49,23 @@ class WritingDesk(QObject):
     kept = Signal()  # everything written so far is safe
     not_kept = Signal(object)  # DeskError; tried again by itself
     settled = Signal(object, str)  # the ledger's lines, of this text
+    waived = Signal(object)  # ledger_list.Settled: needs no answer
+    said = Signal(str, object)  # what was done, and how to undo it
+    rules_wanted = Signal(int)  # of a shop, to be changed
 
-    def __init__(self, link: Link, clock: Callable[[], datetime], parent: QWidget) -> None:
+    def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
+        link, clock = context.link, context.clock
         self.page = WritingPage()
         self.help = FieldHelp(self.page.editor, clock)
         self.sidebar = CheckSidebar(_say_finding, words.passed, _say_fix)
         self.checker = DraftChecker(link, self.page.letter, self._is_composing, self)
         self.saver = DraftSaver(link, self._written, self._is_composing, self)
+        self.linking = Linking(self.sidebar.ledger, self.page.editor, link, clock, parent)
+        self.beside = BesideLetter(context)
+        self.sidebar.below.addWidget(self.beside)
+        self.beside.wanted.connect(self.linking.write)
+        self.beside.edit_wanted.connect(self.rules_wanted)
         page, sidebar = self.page, self.sidebar
         page.edited.connect(self._on_edited)
         page.left.connect(self._on_left)
@@ -65,6 +75,10 @@ class WritingDesk(QObject):
         sidebar.overrides_changed.connect(self._show_stops)
         self.checker.checked.connect(self._on_checked)
         self.checker.settled.connect(self.settled)
+        self.checker.told.connect(self.linking.show_answer)
+        self.linking.kept.connect(self.checker.touch)
+        self.linking.waived.connect(self.waived)
+        self.linking.said.connect(self.said)
         self.saver.saved.connect(lambda _when: page.set_state(""))
         self.saver.settled.connect(self.kept)
         self.saver.failed.connect(self._on_not_kept)
@@ -75,11 +89,24 @@ class WritingDesk(QObject):
         """Whether the input method is composing on the page or in a reason."""
         return self.page.composing or self.sidebar.composing
 
-    def take_up(self, letter: Letter, cursor: int, *, shops: Sequence[Shop], touched: bool) -> None:
-        """Put a letter on the page; `touched` where it is worth keeping as it stands."""
+    def take_up(
+        self,
+        letter: Letter,
+        cursor: int,
+        *,
+        shops: Sequence[Shop],
+        touched: bool,
+        intents: Collection[str] = (),
+    ) -> None:
+        """Put a letter on the page; `touched` where it is worth keeping as it stands.
+
+        `intents` are what the mails it answers are for.
+        """
         self.page.show_letter(letter, cursor, shops=shops, touched=touched)
         self.sidebar.clear()
         self.help.serve(letter.shop.calendar)
+        self.linking.serve(letter.shop.calendar)
+        self.beside.serve(letter.shop, intents)
         self.saver.open(letter.as_draft(), known=touched)
         self.checker.touch()
 

@@ -22,6 +22,7 @@ from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import SecretStore
 from ecdesk.domain.shop import Mailbox
 from ecdesk.store import schema as s
+from ecdesk.store import search_index
 from ecdesk.store.reading import unpack
 from ecdesk.views.shops import mailboxes
 from ecdesk.views.values import Reads
@@ -50,6 +51,8 @@ def examine(reader: Reads, database: Path, secrets: SecretStore) -> list[Ill]:
             *_turns(connection),
         ]
     with reader.look() as look:
+        if number := search_index.faults(look):
+            ills.append(Ill("doctor.search", {"number": number}, mendable=True))
         ills += _secrets(mailboxes(look), secrets)
     if not os.access(database.parent, os.W_OK) or not os.access(database, os.W_OK):
         ills.append(Ill("disk.read_only"))

@@ -10,13 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from ecdesk.domain.marks import LISTS, Sort, Word, with_words
+from ecdesk.domain.learning import Rule, rule_of
+from ecdesk.domain.marks import LISTS, Sort, Word, with_words, without
 from ecdesk.domain.reading import Mark, Reading, Role
 from ecdesk.store import schema as s
+from ecdesk.views.clue_rows import LabelWhy
 from ecdesk.views.rows import MailReading, MarkView
 
 _MARKED = {name: sort for sort, name in LISTS.items()}
@@ -30,15 +33,22 @@ class Read:
     marks: tuple[MarkView, ...] = ()
     words: tuple[Word, ...] = ()
     reading: MailReading | None = None
+    left_out: tuple[tuple[MarkView, int], ...] = ()
 
 
 NOTHING = Read()
 
 
 def readings(
-    connection: Connection, mails: Sequence[Row[Any]], turn: Iterable[int]
+    connection: Connection,
+    mails: Sequence[Row[Any]],
+    turn: Iterable[int],
+    rules: Mapping[Rule, int] = MappingProxyType({}),
 ) -> Mapping[int, Read]:
-    """What was found in these mails, by id; requests are numbered over the mails of `turn`."""
+    """What was found in these mails, by id; requests are numbered over the mails of `turn`.
+
+    `rules` are those whose marks the shop has learned not to set.
+    """
     read = [mail for mail in mails if mail.reading is not None]
     ids = [mail.id for mail in read]
     found = _findings(connection, ids)
@@ -46,13 +56,18 @@ def readings(
     numbered, count, told = set(turn), 0, {}
     for mail in read:
         rows = found[mail.id]
-        whole = with_words(_reading(mail.text, rows), mail.text, words[mail.id])
+        found_all, out = without(_reading(mail.text, rows), rules, words[mail.id])
+        whole = with_words(found_all, mail.text, words[mail.id])
         marks: list[MarkView] = []
         for sort, mark in _in_order(whole):
             asks = sort is not Sort.DISCLOSURE and mail.id in numbered
             count += asks
             marks.append(_view(sort, mark, count if asks else 0))
-        told[mail.id] = Read(tuple(marks), tuple(words[mail.id]), _labels(mail, rows))
+        left_out = tuple(
+            (_view(sort, mark, 0), rules[rule_of(mark.code, mark.cue, mark.text)])
+            for sort, mark in out
+        )
+        told[mail.id] = Read(tuple(marks), tuple(words[mail.id]), _labels(mail, rows), left_out)
     return told
 
 
@@ -107,13 +122,15 @@ def _view(sort: Sort, mark: Mark, number: int) -> MarkView:
 def _labels(mail: Row[Any], rows: Iterable[Row[Any]]) -> MailReading:
     told = mail.reading
     order = told["order"] or {"present": [], "missing": []}
-    dates, hints = [], []
+    dates, hints, cues = [], [], []
     for row in rows:
         words, values = mail.text[row.start : row.end], row.values
         if values["list"] == "dates" and values["role"] != Role.REF.value:
             dates.append((words, date.fromisoformat(values["day"])))
         elif values["list"] in _HINTS:
             hints.append((row.code, values["cue"]))
+        elif values["list"] == "intent_cues":
+            cues.append(values["cue"])
     return MailReading(
         intent=told["intent"],
         also=tuple(told["also"]),
@@ -127,4 +144,9 @@ def _labels(mail: Row[Any], rows: Iterable[Row[Any]]) -> MailReading:
         hints=tuple(hints),
         present=tuple(order["present"]),
         missing=tuple(order["missing"]),
+        why=tuple(
+            LabelWhy(label, told["read"][label], said["times"], tuple(said["words"]))
+            for label, said in told.get("why", {}).items()
+        ),
+        cues=tuple(dict.fromkeys(cues)),
     )

@@ -29,6 +29,7 @@ from ecdesk.views.clock_rows import (
     rescue_of,
     targets_of,
 )
+from ecdesk.views.clue_rows import NO_CLUES, Clues, LabelWhy
 
 if TYPE_CHECKING:  # the window's first picture does without it
     from ecdesk.domain.events import Near, ShopEvent
@@ -151,6 +152,8 @@ class MailReading:
     hints: tuple[tuple[str, str], ...] = ()
     present: tuple[str, ...] = ()  # of an order in the mail
     missing: tuple[str, ...] = ()
+    why: tuple[LabelWhy, ...] = ()  # of the labels that are not what was read
+    cues: tuple[str, ...] = ()  # the words from which its intent was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,8 @@ class MailView:
     marks: tuple[MarkView, ...] = ()  # in order
     words: tuple[Word, ...] = ()  # the person's on them, already in `marks`
     reading: MailReading | None = None  # None: not read yet
+    # What the shop has learned not to mark, each with in how many mails it was taken off.
+    left_out: tuple[tuple[MarkView, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +374,7 @@ class ThreadView:
     promises: tuple[PromiseView, ...] = ()  # the open ones first, by their time
     calls: tuple[CallView, ...] = ()  # oldest first
     events: tuple[Near, ...] = ()  # 受付時の店のできごと, without their page and files
+    clues: Clues = NO_CLUES  # what to look into before asking back
 
     @property
     def drafts(self) -> tuple[DraftView, ...]:

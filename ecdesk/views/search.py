@@ -1,133 +1,262 @@
-"""Find mails again by words inside them, whatever their width and case.
+"""Mails found again by words, people, shops, days and where their conversation stands.
 
-A plain scan: every stored mail is folded (NFKC, then without case) and must hold all the words,
-in its text, its subject, or the names and addresses it went between. Folding serves comparing
-alone: what is shown is cut from the mail's own text.
+Newest first, and before all others what is of the customer who is open beside. Folding serves
+comparing alone: what is shown is cut from the mail's own text, with the places of the words in it.
+The one rule: whatever is typed gets an answer; what could not be read of it comes as `doubts`.
 """
 
 from __future__ import annotations
 
-import heapq
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from ecdesk.domain.conversation import Status
+from ecdesk.domain.folding import fold, spots
+from ecdesk.domain.search_query import Doubt, Query, Standing, parse
+from ecdesk.store import search as store
+from ecdesk.store.search_index import progress
+from ecdesk.views.values import Looks, Reads
 
-from ecdesk.store import schema as s
-from ecdesk.views.values import Reads
+OF_THE_CUSTOMER = 3  # conversations of the customer who is open that go before all others
+_BEFORE, _AFTER = 24, 72  # characters of a snippet around the first word
+_SHORT = 8  # before it, in a narrow list
+_AT_ONCE = 200
+_LOOKED_AT = 20_000  # characters of a text in which its words are marked
+_TOKYO = "Asia/Tokyo"
+_NO_MAIL = datetime(2000, 1, 1, tzinfo=UTC)
 
-_AT_ONCE = 200  # mails held in memory while scanning
-_BEFORE, _AFTER = 24, 72  # characters of a snippet around the first hit
-_VOICED = "\uff9e\uff9f"  # half-width sound marks: NFKC joins them to the letter before
+Marks = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A mail that holds all the words; `snippet` is cut from its text as written."""
+    """A mail that was found; `snippet` is cut from its text as written, `marks` lie in it."""
 
     conversation_id: int
     mail_id: int
     subject: str
     received_at: datetime
     snippet: str
+    marks: Marks = ()
+    subject_marks: Marks = ()
+    customer: str = ""
+    address: str = ""
+    colour: str = ""  # of the shop
+    status: Status = Status.DONE
+    ours: bool = False  # written by us
+    mails: int = 1  # hits of the same conversation that this one stands for
+    of_the_customer: bool = False  # of the one who is open
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The newest hits, and how many mails hold the words in all."""
+    """Hits, and all that is to be said of them. `total` None: nobody counted."""
 
-    hits: tuple[Hit, ...]
-    total: int
+    hits: tuple[Hit, ...] = ()
+    total: int | None = None
+    after: int | None = None  # where the next page begins; None at the end
+    words: tuple[str, ...] = ()  # folded: what is to be marked in an opened mail
+    doubts: tuple[Doubt, ...] = ()
+    percent: int = 100  # of all mails, how many the index holds
+    asked: bool = True  # whether anything was looked for
 
 
-def search(reader: Reads, words: str, *, limit: int = 50) -> Found:
-    """Mails that hold every one of the words (parted by blanks), newest first."""
-    wanted = tuple(dict.fromkeys(fold(words).split()))
-    if not wanted:
-        return Found((), 0)
-    newest: list[tuple[datetime, int]] = []
-    total = 0
-    with reader.connect() as connection:
-        for row in connection.execute(_mails().execution_options(yield_per=_AT_ONCE)):
-            text = fold(_everything(row))
-            if all(word in text for word in wanted):
-                total += 1
-                newest.append((row.received_at, row.id))
-        shown = [mail_id for _at, mail_id in heapq.nlargest(limit, newest)]
-        by_id = {
-            row.id: _hit(row, wanted)
-            for first in range(0, len(shown), _AT_ONCE)
-            for row in connection.execute(
-                _mails().where(s.Mail.id.in_(shown[first : first + _AT_ONCE]))
+def search(reader: Reads, words: str, *, limit: int = 50, now: datetime | None = None) -> Found:
+    """Every mail that is as wanted, newest first, and how many there are; it takes its time."""
+    with reader.look() as look:
+        query, wanted = _read(look, words, now, None)
+        if wanted is None:
+            return Found((), 0, None, (), query.doubts, asked=bool(query))
+        found = store.newest(look, wanted, limit=limit, examined=None, looked_through=None)
+        places = found.places[:limit]
+        total = store.count(look, wanted)
+        hits = _hits(look, [one.mail_id for one in places], query)
+        return Found(hits, total, found.after, query.words, query.doubts, progress(look).percent)
+
+
+def conversations(
+    reader: Reads,
+    words: str,
+    *,
+    now: datetime,
+    shop_id: int | None = None,
+    customer_id: int | None = None,
+    before: int | None = None,
+    limit: int = 40,
+) -> Found:
+    """A page of hits, one a conversation: while somebody types."""
+    with reader.look() as look:
+        query, wanted = _read(look, words, now, shop_id)
+        if wanted is None:
+            return Found((), None, None, (), query.doubts, asked=bool(query))
+        found = store.newest(look, wanted, limit=limit, before=before)
+        ids = [one.mail_id for one in found.places]
+        first: list[int] = []
+        if customer_id is not None and before is None and query.sought:
+            theirs = store.newest(
+                look, replace(wanted, customer=customer_id), limit=4 * OF_THE_CUSTOMER
             )
-        }
-    return Found(tuple(by_id[mail_id] for mail_id in shown), total)
+            first = [one.mail_id for one in theirs.places]
+        hits = _hits(look, list(dict.fromkeys([*first, *ids])), query, _SHORT)
+        grouped = _grouped(hits, frozenset(first))
+        percent = progress(look).percent
+        return Found(grouped, None, found.after, query.words, query.doubts, percent)
 
 
-def fold(text: str) -> str:
-    """Text as it is compared: ﾜﾝﾋﾟｰｽ and ワンピース, ＡＢＣ and abc are the same."""
-    return unicodedata.normalize("NFKC", text).casefold()
+def snippet(text: str, words: Sequence[str], before: int = _BEFORE) -> tuple[str, Marks]:
+    """The piece of a text around the first of the folded words, on one line; their places in it."""
+    text = text[:_LOOKED_AT]
+    found = spots(text, words)
+    spot = found[0][0] if found else 0
+    start = max(0, spot - before)
+    end = min(len(text), max(spot + _AFTER, found[0][1] if found else 0))
+    lead = "…" if start else ""
+    said, places = _on_one_line(text[start:end])
+    marks = [
+        (places[max(first, start) - start], places[min(last, end) - start])
+        for first, last in found
+        if first < end and last > start
+    ]
+    shifted = tuple((first + len(lead), last + len(lead)) for first, last in marks if first < last)
+    return f"{lead}{said}{'…' if end < len(text) else ''}", shifted
 
 
-def snippet(text: str, words: Sequence[str]) -> str:
-    """The piece of the text around the first of the folded words, on one line."""
-    spot = _first(text, words)
-    start = max(0, spot - _BEFORE)
-    end = spot + _AFTER
-    piece = " ".join(text[start:end].split())
-    return f"{'…' if start else ''}{piece}{'…' if end < len(text) else ''}"
+def _on_one_line(text: str) -> tuple[str, list[int]]:
+    """A text with single blanks in place of white space, and where each of its characters went."""
+    said: list[str] = []
+    places: list[int] = []
+    for sign in text:
+        blank = sign.isspace()
+        if blank and (not said or said[-1] == " "):
+            places.append(len(said))
+            continue
+        places.append(len(said))
+        said.append(" " if blank else sign)
+    line = "".join(said).rstrip()
+    return line, [min(place, len(line)) for place in (*places, len(said))]
 
 
-def _mails() -> Any:
-    return (
-        select(
-            s.Mail.id,
-            s.Mail.conversation_id,
-            s.Mail.subject,
-            s.Mail.received_at,
-            s.Mail.text,
-            s.Mail.sender_name,
-            s.Mail.sender_address,
-            s.Mail.to,
-            s.Mail.cc,
-            s.Customer.name.label("customer"),
-        )
-        .join(s.Conversation, s.Conversation.id == s.Mail.conversation_id)
-        .outerjoin(s.Customer, s.Customer.id == s.Conversation.customer_id)
+# ── what was typed, as the store wants it ────────────────────────────────────────────────────────
+
+
+def _read(
+    look: Looks, words: str, now: datetime | None, shop_id: int | None
+) -> tuple[Query, store.Wanted | None]:
+    """The query and what it asks of a mail; None where nothing is to be looked for."""
+    moment = now or look.value("SELECT max(received_at) FROM mail") or _NO_MAIL
+    query = parse(words, _aware(moment), _zone(look))
+    mailboxes, missing = _mailboxes(look, query.shops, shop_id)
+    if missing:
+        query = replace(query, doubts=(*query.doubts, Doubt("search.shop", {"said": missing})))
+    if not query or missing:
+        return query, None
+    wanted = store.Wanted(
+        sought=query.sought,
+        mailboxes=mailboxes,
+        since=query.since,
+        until=query.until,
+        files=query.files,
+        conversations=_standing(query.standings),
+    )
+    return query, wanted
+
+
+def _aware(moment: datetime | str) -> datetime:
+    if isinstance(moment, str):  # of an aggregate SQLite does not tell the type
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    return moment
+
+
+def _zone(look: Looks) -> str:
+    """Days are those of the first shop."""
+    rows = look.all("SELECT calendar FROM shop ORDER BY id LIMIT 1")
+    return str(rows[0].calendar.get("zone", _TOKYO)) if rows else _TOKYO
+
+
+def _mailboxes(
+    look: Looks, names: Iterable[str], shop_id: int | None
+) -> tuple[frozenset[int] | None, str]:
+    """The mailboxes of the shops that are named; or a name that no shop has."""
+    names = tuple(names)
+    if not names and shop_id is None:
+        return None, ""
+    rows = look.all(
+        "SELECT mailbox.id, shop_id, name FROM mailbox JOIN shop ON shop.id = mailbox.shop_id"
+    )
+    for name in names:
+        if not any(name in fold(row.name) for row in rows):
+            return None, name
+    return frozenset(
+        row.id
+        for row in rows
+        if (shop_id is None or row.shop_id == shop_id)
+        and (not names or any(name in fold(row.name) for name in names))
+    ), ""
+
+
+def _standing(standings: frozenset[Standing]) -> str:
+    """A condition on `conversation k`."""
+    either = [f"k.status = '{one.value}'" for one in standings if one is not Standing.SNOOZED]
+    if Standing.SNOOZED in standings:
+        either.append("k.snoozed")
+    return " OR ".join(sorted(either))
+
+
+# ── hits as they are shown ───────────────────────────────────────────────────────────────────────
+
+_ROWS = """
+SELECT m.id, m.conversation_id, m.subject, m.received_at, m.text, m.direction, m.sender_name,
+       m.sender_address, c.name AS customer, k.status, s.colour
+FROM mail m
+JOIN conversation k ON k.id = m.conversation_id
+JOIN shop s ON s.id = k.shop_id
+LEFT JOIN customer c ON c.id = k.customer_id
+WHERE m.id IN ({})
+"""
+
+
+def _hits(
+    look: Looks, mail_ids: Sequence[int], query: Query, before: int = _BEFORE
+) -> tuple[Hit, ...]:
+    """The mails in this order."""
+    by_id: dict[int, Hit] = {}
+    for first in range(0, len(mail_ids), _AT_ONCE):
+        listed = ", ".join(map(str, mail_ids[first : first + _AT_ONCE]))
+        for row in look.all(_ROWS.replace("{}", listed)):
+            by_id[row.id] = _hit(row, query.words, before)
+    return tuple(by_id[mail_id] for mail_id in mail_ids if mail_id in by_id)
+
+
+def _hit(row: Any, words: Sequence[str], before: int) -> Hit:
+    said, marks = snippet(row.text, words, before)
+    return Hit(
+        conversation_id=row.conversation_id,
+        mail_id=row.id,
+        subject=row.subject,
+        received_at=row.received_at,
+        snippet=said,
+        marks=marks,
+        subject_marks=tuple(spots(row.subject, words)),
+        customer=row.customer or row.sender_name,
+        address=row.sender_address,
+        colour=row.colour,
+        status=Status(row.status),
+        ours=row.direction == "out",
     )
 
 
-def _everything(row: Row[Any]) -> str:
-    people = [part for pair in (*row.to, *row.cc) for part in pair]
-    who = (row.customer or "", row.sender_name, row.sender_address, *people)
-    return "\n".join((row.text, row.subject, *who))
-
-
-def _hit(row: Row[Any], words: Sequence[str]) -> Hit:
-    return Hit(row.conversation_id, row.id, row.subject, row.received_at, snippet(row.text, words))
-
-
-def _first(text: str, words: Sequence[str]) -> int:
-    """Where the first word stands in the text as written; 0 where none does."""
-    folded: list[str] = []
-    starts: list[int] = []  # for each folded character, the offset of the letter it came from
-    for offset, letter in _letters(text):
-        piece = fold(letter)
-        folded.append(piece)
-        starts += [offset] * len(piece)
-    whole = "".join(folded)
-    spots = [spot for spot in map(whole.find, words) if spot >= 0]
-    return starts[min(spots)] if spots else 0
-
-
-def _letters(text: str) -> Iterator[tuple[int, str]]:
-    """The text in pieces that fold by themselves: a letter with the marks that follow it."""
-    start = 0
-    for end in range(1, len(text) + 1):
-        joins = end < len(text) and (text[end] in _VOICED or unicodedata.combining(text[end]))
-        if not joins:
-            yield start, text[start:end]
-            start = end
+def _grouped(hits: Iterable[Hit], first: frozenset[int]) -> tuple[Hit, ...]:
+    """One hit a conversation, the newest; a few of the customer who is open before all others."""
+    rows: dict[int, list[Hit]] = {}
+    for hit in hits:
+        rows.setdefault(hit.conversation_id, []).append(hit)
+    made = [
+        replace(group[0], mails=len(group), of_the_customer=group[0].mail_id in first)
+        for group in rows.values()
+    ]
+    theirs = [hit for hit in made if hit.of_the_customer][:OF_THE_CUSTOMER]
+    rest = [hit for hit in made if hit not in theirs]
+    rest.sort(key=lambda hit: hit.received_at, reverse=True)
+    return (*theirs, *(replace(hit, of_the_customer=False) for hit in rest))

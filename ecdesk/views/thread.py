@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from ecdesk.domain.conversation import Direction, Kind, Status
 from ecdesk.domain.fields import Filled
+from ecdesk.domain.learning import Rule
 from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, PartKind, TextPart
 from ecdesk.domain.outgoing import LIVE
 from ecdesk.mail import html as mail_html
@@ -21,7 +22,9 @@ from ecdesk.mail.pictures import picture_key
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
 from ecdesk.views import outbox, turns
+from ecdesk.views.clues import clues
 from ecdesk.views.customer import customer
+from ecdesk.views.learned import rules_of
 from ecdesk.views.linked import linked
 from ecdesk.views.readings import NOTHING, Read, readings
 from ecdesk.views.rows import (
@@ -65,6 +68,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
         ).one_or_none()
         written = drafts_where(connection, s.Draft.conversation_id == conversation_id)
         turn = turns.turn(connection, conversation_id)
+        events = near_to(connection, found.shop_id, turn, mails)
         return ThreadView(
             id=found.id,
             shop=by_id[found.shop_id],
@@ -93,7 +97,8 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             answers=answer_target(mails, who, found.subject, _own(connection)),
             linked=linked(connection, found.id),
             never=_never(connection, mails, who),
-            events=near_to(connection, found.shop_id, turn, mails),
+            events=events,
+            clues=clues(connection, found.shop_id, found.id, mails, who, events),
             stands=turns.stands(connection, found, by_id[found.shop_id]),
             promises=turns.promises(connection, found.id),
             calls=turns.calls(connection, found.id),
@@ -300,11 +305,20 @@ def _mails(connection: Connection, conversation_id: int) -> tuple[MailView, ...]
             Attachment(row.position, row.filename, row.content_type, row.size, inline=row.inline)
         )
     back = _returned(found)
-    read = readings(connection, found, _waiting(connection, conversation_id))
+    waiting = _waiting(connection, conversation_id)
+    read = readings(connection, found, waiting, _rules(connection, found))
     return tuple(
         _mail(row, tuple(files[row.id]), row.message_id in back, read.get(row.id, NOTHING))
         for row in found
     )
+
+
+def _rules(connection: Connection, mails: Sequence[Row[Any]]) -> Mapping[Rule, int]:
+    """What the shop of these mails has learned not to mark."""
+    if not mails:
+        return {}
+    shop = select(s.Mailbox.shop_id).where(s.Mailbox.id == mails[0].mailbox_id)
+    return rules_of(connection, connection.scalar(shop) or 0)
 
 
 def _waiting(connection: Connection, conversation_id: int) -> Sequence[int]:
@@ -354,4 +368,5 @@ def _mail(row: Row[Any], files: tuple[Attachment, ...], returned: bool, read: Re
         marks=read.marks,
         words=read.words,
         reading=read.reading,
+        left_out=read.left_out,
     )

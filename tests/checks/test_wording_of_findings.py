@@ -18,6 +18,9 @@ VALUES = {
     "need": "11月20日",
     "day": "11月4日",
     "n": 3,
+    "address": "tanaka@example.org",
+    "template": "発送のご案内",
+    "said": "土下座",
 }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
-from ecdesk.domain.ledger import Chosen, Entry, Role, Said, State, settle
+from ecdesk.domain.ledger import Chosen, Entry, Role, Said, State, sentence, settle
 from ecdesk.domain.matters import content, matters_of
 from ecdesk.domain.reading import Mark, Reading
 
@@ -134,3 +135,44 @@ def test_no_draft_and_no_question() -> None:
 def test_matters_are_read_in_any_width() -> None:
     assert [matter.name for matter in matters_of("ｷｬﾝｾﾙできますか")] == ["cancel"]
     assert content("Ｍサイズの身幅") == content("Mサイズの身幅")
+
+
+def test_a_sentence_that_was_linked_settles_it() -> None:
+    reading = [asked("領収書は出ますか。", "色ちがいはありますか。")]
+    said = written("箱に入れてございます。", "生成りと紺をお作りしています。")
+    linked = Chosen("領収書は出ますか。", by="箱に入れてございます。")
+    (receipt, _colour) = settle(reading, said, [linked])
+    assert (receipt.state, receipt.linked) == (State.ANSWERED, True)
+    assert receipt.by[0] is said[0]
+    no = written(("箱には入れられません。", (Role.REFUSAL,)))
+    assert (
+        settle(reading, no, [Chosen("領収書は出ますか。", by=no[0].text)])[0].state is State.REFUSED
+    )
+
+
+def test_a_link_outlives_a_change_of_words_but_not_the_sentence() -> None:
+    said = written("領収書は箱の中に入れてお送りいたします。", "紺もございます。")
+    words = "領収書は箱の中に入れておきます。"
+    assert sentence(words, said) is said[0]
+    assert sentence("ご連絡は17時までにいたします。", said) is None
+    assert sentence("", said) is None
+    assert sentence("紺。", said) is None
+    reading = [asked("お色の名前を教えてください。")]
+    found = settle(
+        reading, said, [Chosen("お色の名前を教えてください。", by="消えた文でございます。")]
+    )
+    assert not found[0].linked
+
+
+def test_what_goes_with_a_refusal_and_with_a_later_answer() -> None:
+    reading = [asked("返品できますか。")]
+    said = written(
+        ("返品は承れません。", (Role.REFUSAL,)), "お直しをいたします。", "夏物だからです。"
+    )
+    wish = Chosen("返品できますか。", reason="夏物だからです。", instead="お直しをいたします。")
+    (entry,) = settle(reading, said, [wish])
+    assert entry.state is State.REFUSED
+    assert (entry.reason, entry.instead) == (said[2], said[1])
+    day = date(2026, 11, 20)
+    (later,) = settle(reading, said, [Chosen("返品できますか。", day=day)])
+    assert (later.state, later.day) == (State.LATER, day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from ecdesk import protocol as p
 from ecdesk.domain.errors import Refused
+from ecdesk.domain.ports import Fetched
 from ecdesk.engine import backups, moving, sealed
 from ecdesk.engine.tasks import Stopped, Task
 from ecdesk.store import copies, restoring
@@ -20,7 +22,7 @@ from ecdesk.store.reading import Reader
 from ecdesk.views.checkup import examine
 from tests.bench.mails import mails
 from tests.helpers.counted import Counted
-from tests.helpers.whole_desk import NOW, PASSWORD, WholeDesk, letter
+from tests.helpers.whole_desk import NOW, PASSWORD, FakeSource, WholeDesk, letter
 
 PROVE = os.environ.get("ECDESK_PROVE") == "1"
 SECRET = "ひらけごま 4711"
@@ -101,10 +103,18 @@ def test_one_that_is_stopped_is_not_there(desk: WholeDesk) -> None:
 
 
 def test_a_backup_taken_during_a_sync_restores_to_a_sound_state(
-    desk: WholeDesk, tmp_path: Path, counted: Counted
+    desk: WholeDesk, tmp_path: Path, counted: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Taken at many moments of one sync; each is whole, and `doctor` finds nothing in it."""
-    wanted = 50 if PROVE else 2
+    wanted, fetch = (50 if PROVE else 2), FakeSource.fetch
+
+    def slowly(source: FakeSource, uids: Sequence[int]) -> Iterator[Fetched]:
+        """So that the sync lasts as long as the backups do."""
+        for mail in fetch(source, uids):
+            threading.Event().wait(0.015 if PROVE else 0.001)
+            yield mail
+
+    monkeypatch.setattr(FakeSource, "fetch", slowly)
     for mail in mails(1500 if PROVE else 60, now=NOW, seed=8):
         desk.server.put(mail.raw)
     found: list[int] = []

@@ -110,6 +110,11 @@ def beside(conversation: int) -> list[p.Command]:
     return [
         p.MarkSeen(conversation_id=conversation),
         p.MarkMail(mail_id=1, words=[word]),
+        p.CorrectMail(mail_id=1, label="intent", value="stock"),
+        p.LookInto(conversation_id=conversation, step="shop"),
+        p.TeachAlias(shop_id=1, alias="モカ", product="モカブレンド"),
+        p.Forget(shop_id=1, what="intent", key="stock"),
+        p.Remember(shop_id=1, what="intent", key="stock"),
         p.SavePersona(customer_id=1, manner="短く"),
         p.SaveEvent(event=sale),
         p.ImportEvents(events=[other]),

@@ -8,20 +8,17 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from ecdesk.domain.calendar import default_calendar
 from ecdesk.domain.marks import Sort, Word
 from ecdesk.ui.context import Context
+from ecdesk.ui.label_chips import labels
 from ecdesk.ui.notices import Notices
-from ecdesk.ui.reading_panel import (
-    Line,
-    ReadingPanel,
-    hints,
-    labels,
-    paragraph_at,
-    standings,
-)
+from ecdesk.ui.reading_hints import hints
+from ecdesk.ui.reading_panel import Line, ReadingPanel, paragraph_at, standings
 from ecdesk.ui.thread_pane import ThreadPane
+from ecdesk.views.clue_rows import NO_CLUES, Clues
 from ecdesk.views.rows import MailReading, MarkView
 from tests.helpers.scripted_jobs import ScriptedJobs
 from tests.helpers.scripted_link import ScriptedLink
@@ -62,7 +59,8 @@ def panel(qtbot) -> ReadingPanel:
 
 
 def said(panel: ReadingPanel) -> list[str]:
-    return [one.text() for one in panel.findChildren(QLabel) if one.text()]
+    shown = [*panel.findChildren(QLabel), *panel.findChildren(QPushButton)]
+    return [one.text() for one in shown if one.text()]
 
 
 def lines(panel: ReadingPanel) -> list[Line]:
@@ -161,8 +159,9 @@ def test_paragraphs_are_counted_as_people_count_them(body, words, number):
 # ── what else is worth knowing ──────────────────────────────────────────────────────────────────
 
 
-def hinted(**changes) -> list[str]:
-    return hints([replace(READ, reading=replace(READING, **changes))], date(2026, 11, 17))
+def hinted(clues: Clues = NO_CLUES, **changes) -> list[str]:
+    read = replace(READ, reading=replace(READING, **changes))
+    return [one.said for one in hints([read], date(2026, 11, 17), default_calendar(), clues)]
 
 
 def test_a_day_that_is_near_asks_for_the_phone():
@@ -182,13 +181,16 @@ def test_an_order_in_a_mail_says_whether_it_can_be_taken():
 
 
 def test_hints_say_on_which_words_they_rest():
-    assert hinted(hints=(("shop.mall", "Amazon"),)) == ["「Amazon」は別のモールの名前です"]
+    assert hinted(hints=(("shop.mall", "Amazon"),)) == [
+        "別の店の注文かもしれません。「Amazon」は別のモールの名前です。"
+    ]
+    assert hinted(hints=(("history.word", "例の"),)) == ["「例の」は以前のやりとりを指しています"]
 
 
 def test_of_several_mails_the_strongest_feeling_counts():
-    calm = replace(READING, urgency="normal")
-    angry = replace(READING, intent="other_unclear", urgency="critical", emotion="angry")
-    told = labels([calm, angry])
+    calm = replace(READ, reading=replace(READING, urgency="normal"))
+    upset = replace(READING, intent="other_unclear", urgency="critical", emotion="angry")
+    told = [(one.text, one.tone) for one in labels([calm, replace(READ, reading=upset)])]
     assert told[:3] == [("至急", "bad"), ("お怒り", "bad"), ("領収書・書類", "")]
 
 

@@ -33,7 +33,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecdesk.domain.template import Setting, Used, is_fitting, letter
+from ecdesk import words
+from ecdesk.domain.template import Setting, Used, is_fitting, is_locked, letter
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
@@ -44,6 +45,7 @@ from ecdesk.words import _
 
 LIST_WIDTH, ROW_HEIGHT = 300, 52
 USED = Qt.ItemDataRole.UserRole
+OPEN = USED + 2  # whether it can be used
 _STEPS = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -158,6 +160,8 @@ class TemplatePicker(Sheet):
             item = QListWidgetItem(used.template.name)
             item.setData(USED, used)
             item.setData(USED + 1, self._remark(used))
+            locked = is_locked(used.template, self._setting)
+            item.setData(OPEN, not (used.template.barred or locked))
             said = f"{used.template.name}、{item.data(USED + 1)}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
             self.list.addItem(item)
@@ -168,6 +172,8 @@ class TemplatePicker(Sheet):
         template, said = used.template, []
         if template.barred:
             return _("ひな型は使いません")
+        if is_locked(template, self._setting):
+            return _("鍵がかかっています　残り {n} つ").format(n=self._setting.to_look)
         said.append(_("欄 {n}").format(n=len(template.to_fill(self._setting.known))))
         if is_fitting(template, self._setting.matter):
             said.append(_("この問い合わせに合う"))
@@ -179,7 +185,8 @@ class TemplatePicker(Sheet):
 
     def _show(self) -> None:
         used = self.current
-        self.use.setEnabled(used is not None and not used.template.barred)
+        locked = used is not None and is_locked(used.template, self._setting)
+        self.use.setEnabled(used is not None and not used.template.barred and not locked)
         if used is None:
             self.when.setText("")
             self.why.setText("")
@@ -192,7 +199,7 @@ class TemplatePicker(Sheet):
         self.when.setText(template.when or _("いつ使うかは、まだ書かれていません。"))
         self.why.setText(template.why)
         self.why.setVisible(bool(template.why))
-        set_tone(self.told, "bad" if template.barred else "mute")
+        set_tone(self.told, "bad" if template.barred else "warn" if locked else "mute")
         if template.barred:
             self.preview.set_text("")
             self.told.setText(template.barred)
@@ -201,6 +208,9 @@ class TemplatePicker(Sheet):
         self.preview.set_text(made.text, 0, made.filled)
         open_ones = [one for one in self.preview.open_fields if not one.optional]
         several = len({one.name for one in open_ones})
+        if locked:
+            self.told.setText(words.sentence("ask.not_looked", {"n": self._setting.to_look}))
+            return
         self.told.setText(
             _("人が書く欄は {n} つ。空のままでは送れません。").format(n=several)
             if several
@@ -254,7 +264,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(inside, top | Qt.AlignmentFlag.AlignRight, uses)
         painter.drawText(inside, bottom | Qt.AlignmentFlag.AlignLeft, index.data(USED + 1))
         painter.setFont(font(INTERFACE))
-        painter.setPen(QColor(tokens.mute if used.template.barred else tokens.text))
+        painter.setPen(QColor(tokens.text if index.data(OPEN) else tokens.mute))
         width = inside.width() - room - px(8)
         mode = Qt.TextElideMode.ElideRight
         name = painter.fontMetrics().elidedText(used.template.name, mode, width)

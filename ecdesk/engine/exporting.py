@@ -1,0 +1,226 @@
+"""What is kept, in forms that any program reads: a shop handed back, a customer's own data.
+
+    NAME-20261117/
+      mails/000012_山田 花子/2026-11-17_141800_in_商品の件.eml    or  mails.mbox
+      conversations.json  customers.json  customers.csv  promises.csv  notes.csv  calls.csv
+      shops.json  templates.json        where a shop or everything is handed over
+
+Written into a folder of its own that gets its name only when all is there. The one rule: nothing
+out of a mail decides where something is written, and no cell of a table begins like a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ecdesk.domain.errors import Refused
+from ecdesk.engine.tasks import Task
+from ecdesk.mail import mbox
+from ecdesk.mail.files import safe_filename
+from ecdesk.store.reading import translated
+from ecdesk.views import archive
+from ecdesk.views.archive import OneMail, Scope
+from ecdesk.views.values import Looks, Reads
+from ecdesk.words import _
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NAME = 40  # signs of a subject or a person in a file's name
+_TABLES: dict[str, tuple[str, ...]] = {
+    "promises": ("made_at", "due_at", "about", "ended_at", "kept", "dropped_at"),
+    "notes": ("at", "text"),
+    "calls": ("at", "minutes", "whom", "said", "outcome"),
+}
+_OF_CUSTOMERS = (
+    *("name", "kana", "phone", "addresses", "brief", "manner", "matters", "contact"),
+    "created_at",
+)
+
+
+def export(
+    reads: Reads,
+    folder: Path,
+    scope: Scope,
+    now: datetime,
+    task: Task,
+    *,
+    as_mbox: bool = False,
+    inside: Path | None = None,
+) -> dict[str, Any]:
+    """Write what is in scope into a new folder within `folder`: {path, mails, files}.
+
+    `inside` is the data folder, where nothing is written. Raises Refused: export.inside,
+    conversation.missing, customer.missing, shop.missing, task.stopped; Trouble("disk.…").
+    """
+    folder = folder.expanduser().absolute()
+    if inside is not None and folder.resolve().is_relative_to(inside.resolve()):
+        raise Refused("export.inside")
+    with translated(), reads.look() as look:
+        name = _name(look, scope)
+        target = _free(folder, f"{safe_filename(name, 'ecdesk')}-{now:%Y%m%d}")
+        part = _free(folder, f"{target.name}.part")
+        part.mkdir(parents=True)
+        try:
+            number = _write(look, part, scope, task, as_mbox=as_mbox)
+            files = sum(path.is_file() for path in part.rglob("*"))
+            part.rename(target)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    return {"path": str(target), "mails": number, "files": files}
+
+
+def _name(look: Looks, scope: Scope) -> str:
+    """What the folder is called."""
+    if scope.conversation_id:
+        found = look.value(
+            "SELECT subject FROM conversation WHERE id = :id", id=scope.conversation_id
+        )
+        missing, said = "conversation.missing", _("やりとり")
+    elif scope.customer_id:
+        found = look.value("SELECT name FROM customer WHERE id = :id", id=scope.customer_id)
+        missing, said = "customer.missing", _("お客様")
+    elif scope.shop_id:
+        found = look.value("SELECT name FROM shop WHERE id = :id", id=scope.shop_id)
+        missing, said = "shop.missing", _("店")
+    else:
+        return _("ECDeskの記録")
+    if found is None:
+        raise Refused(missing)
+    return _short(found) or said
+
+
+def _write(look: Looks, folder: Path, scope: Scope, task: Task, *, as_mbox: bool) -> int:
+    people = list(archive.customers(look, scope))
+    matters = {matter["id"]: matter for matter in archive.conversations(look, scope)}
+    total, number = archive.count(look, scope), 0
+    names = {person["id"]: person["name"] for person in people}
+    keep = _Mbox(folder / "mails.mbox") if as_mbox else _Folders(folder / "mails", matters, names)
+    with keep:
+        for number, mail in enumerate(archive.mails(look, scope), start=1):
+            task.step(number, total)
+            where = keep.put(mail)
+            if mail.conversation_id in matters:
+                matter = matters[mail.conversation_id]
+                matter.setdefault("mails", []).append(
+                    {
+                        "file": where,
+                        "message_id": mail.message_id,
+                        "direction": mail.direction,
+                        "at": mail.at.isoformat(timespec="seconds"),
+                        "subject": mail.subject,
+                    }
+                )
+    _json(folder / "conversations.json", list(matters.values()))
+    _json(folder / "customers.json", people)
+    _csv(folder / "customers.csv", _OF_CUSTOMERS, people)
+    for table, columns in _TABLES.items():
+        rows = _rows(matters.values(), names, table)
+        _csv(folder / f"{table}.csv", ("shop", "customer", "subject", *columns), rows)
+    if scope.whole:
+        _json(folder / "shops.json", list(archive.shops(look, scope)))
+        _json(folder / "templates.json", list(archive.templates(look, scope)))
+    return number
+
+
+class _Folders:
+    """A folder for each conversation, an .eml file for each mail: its bytes as they came."""
+
+    def __init__(
+        self, folder: Path, matters: dict[int, dict[str, Any]], names: dict[int, str]
+    ) -> None:
+        self._folder, self._matters, self._names = folder, matters, names
+
+    def __enter__(self) -> _Folders:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Nothing is open."""
+
+    def put(self, mail: OneMail) -> str:
+        """Write one; its path below the export."""
+        folder = self._folder / self._of(mail)
+        folder.mkdir(parents=True, exist_ok=True)
+        said = f"{mail.at:%Y-%m-%d_%H%M%S}_{mail.direction}_{_short(mail.subject)}"
+        path = _free(folder, safe_filename(f"{said}.eml", "mail.eml"))
+        path.write_bytes(mail.raw)
+        return path.relative_to(self._folder.parent).as_posix()
+
+    def _of(self, mail: OneMail) -> str:
+        matter = self._matters.get(mail.conversation_id or 0)
+        if matter is None:
+            return "unsorted"
+        who = self._names.get(matter["customer_id"]) or matter["subject"]
+        return safe_filename(f"{matter['id']:06d}_{_short(who)}", f"{matter['id']:06d}")
+
+
+class _Mbox:
+    """All mails in one file, the oldest first."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.open("wb")
+
+    def __enter__(self) -> _Mbox:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """All are written."""
+        self._file.close()
+
+    def put(self, mail: OneMail) -> str:
+        """Write one; the file it is in."""
+        self._file.write(mbox.joined(mail.raw, mail.sender, mail.at))
+        return self._path.name
+
+
+def _rows(
+    matters: Iterable[dict[str, Any]], names: dict[int, str], table: str
+) -> Iterator[dict[str, Any]]:
+    for matter in matters:
+        for row in matter[table]:
+            who = names.get(matter["customer_id"], "")
+            yield {"shop": matter["shop"], "customer": who, "subject": matter["subject"], **row}
+
+
+def _csv(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    """A table as spreadsheets open it: UTF-8 with its mark, a line a row."""
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([_cell(row.get(column)) for column in columns])
+
+
+def _cell(value: Any) -> str:
+    """A value as a cell: what a spreadsheet would take for a formula is marked as text."""
+    if isinstance(value, list):
+        value = " ".join(map(str, value))
+    said = "" if value is None else str(value)
+    return f"'{said}" if said.startswith(_FORMULA) else said
+
+
+def _json(path: Path, told: list[dict[str, Any]]) -> None:
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", "utf-8", errors="replace")
+
+
+def _short(said: str) -> str:
+    """A subject or a name as a part of a file's name."""
+    flat = " ".join(said.replace("/", "／").replace("\\", "＼").split())
+    return flat[:_NAME].strip()
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A path of that name where nothing is yet: name, name (2), name (3) …"""
+    path, number = folder / name, 1
+    stem, dot, ending = name.rpartition(".eml")
+    while path.exists():
+        number += 1
+        path = folder / (f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})")
+    return path

@@ -1,0 +1,164 @@
+"""A mail as a search sees it: its fields, folded, and whether they hold what is looked for.
+
+Rows are those of `COLUMNS`, from `mail m` and its `customer c`. The one rule: what is put into the
+index and what candidates are held against are the same texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ecdesk.domain.folding import fold, found_in
+from ecdesk.domain.search_query import Sought, Where
+from ecdesk.store import search_words
+
+COLUMNS = (
+    "m.id, m.conversation_id, m.received_at, m.subject, m.text, m.sender_name, m.sender_address,"
+    ' m."to", m.cc, m.direction, m.mailbox_id, m.customer_id, c.name, c.kana, c.phone'
+)
+FILES = "(SELECT group_concat(filename, char(10)) FROM attachment WHERE mail_id = m.id) AS files"
+_MARKS = "\uff9e\uff9f\u3099\u309a\u309b\u309c"  # a letter before one of these is another letter
+_PLACES = {  # where SQLite looks for a word as it was written
+    Where.SUBJECT: ("m.subject",),
+    Where.SENDER: ("m.sender_name", "m.sender_address"),
+    Where.RECIPIENT: ('m."to"', "m.cc"),
+    Where.CUSTOMER: ("c.name", "c.phone"),
+    Where.FILE: (),
+}
+
+
+def words_of(row: Any) -> str:
+    """All that the index holds of a mail; `files` is one of the columns."""
+    facts = [f"box{row.mailbox_id}", row.direction]
+    if row.customer_id is not None:
+        facts.append(f"cust{row.customer_id}")
+    if row.files:
+        facts.append("file")
+    said = [row.subject, row.text, *_sender(row), *_people(row), row.files, row.name, row.phone]
+    texts = [text for text in said if text]
+    facts += facts_of_writing(texts)
+    folded = [fold(text) for text in texts]
+    return search_words.words_of([*folded, *_readings(row)], facts)
+
+
+def plainly(one: Sought, name: str) -> tuple[str, dict[str, str]]:
+    """A condition of SQL: a mail holds a word just as it was written; and the values of its names.
+
+    False is no answer: it may stand there otherwise. True is none where `ends_open` and sound marks
+    stand apart in the mail: what follows may make another letter of the word's last.
+    """
+    if one.absent or not one.word.replace(" ", "").isprintable() or set(one.word) & set('"\\'):
+        return "0", {}
+    given = {name: one.word}
+    lower = any("a" <= sign <= "z" for sign in one.word)
+
+    def there(column: str) -> str:
+        return f"instr({f'lower({column})' if lower else column}, :{name})"
+
+    places = _PLACES.get(one.where)
+    if places is None:  # anywhere, the likeliest first
+        every = ("m.text", *(place for part in _PLACES.values() for place in part))
+    else:
+        every = places
+    if set(one.word) & set("[],"):  # signs of JSON, in which those are kept to whom it went
+        every = tuple(column for column in every if column not in _PLACES[Where.RECIPIENT])
+    found = [there(column) for column in every]
+    if one.where in (Where.ANYWHERE, Where.CUSTOMER):
+        hiragana, katakana = search_words.readings(one.word)
+        given |= {f"{name}h": hiragana, f"{name}k": katakana}
+        if one.word in {hiragana, katakana}:
+            found.append(f"instr(c.kana, :{name}h) OR instr(c.kana, :{name}k)")
+    if one.where in (Where.ANYWHERE, Where.FILE):
+        files = "SELECT 1 FROM attachment a WHERE a.mail_id = m.id AND"
+        found.append(f"EXISTS ({files} {there('a.filename')})")
+    return f"({' OR '.join(f'coalesce({each}, 0)' for each in found) or '0'})", given
+
+
+def ends_open(word: str) -> bool:
+    """Whether a sound mark may follow the last letter of a word."""
+    return word[-1:] in _VOICED
+
+
+def facts_of_writing(texts: Iterable[str]) -> Iterator[str]:
+    """`odd`: some letter stands here otherwise than folded; `marked`: sound marks stand apart."""
+    signs = set("".join(texts))
+    if any(map(_odd.__getitem__, signs)):
+        yield "odd"
+        if not signs.isdisjoint(_MARKS):
+            yield "marked"
+
+
+class _Odd(dict[str, bool]):
+    """Whether a letter stands in another form than folded; A for a is none."""
+
+    def __missing__(self, sign: str) -> bool:
+        folded = fold(sign)
+        other = folded != (sign.lower() if sign.isascii() else sign)
+        self[sign] = odd = sign in _MARKS or (other and any(map(str.isalnum, folded)))
+        return odd
+
+
+_odd = _Odd()
+_VOICED = frozenset(
+    "うウかきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホゝヽ"
+)
+
+
+def holds(row: Any, sought: Iterable[Sought], files: str | None) -> bool:
+    """Whether a mail is as wanted, by what it says."""
+    known: dict[str, list[str]] = {}
+    return all(
+        any(found_in(one.word, text) for text in _texts(row, one.where, files, known))
+        is not one.absent
+        for one in sought
+    )
+
+
+def _texts(row: Any, where: Where, files: str | None, known: dict[str, list[str]]) -> Iterator[str]:
+    """The folded texts of a part of a mail, each folded once."""
+    for part in _PARTS[where]:
+        if part not in known:
+            known[part] = list(_part(row, part, files))
+        yield from known[part]
+
+
+def _part(row: Any, part: str, files: str | None) -> Iterator[str]:
+    if part == "customer":
+        yield from _readings(row)
+        part = "named"
+    said: Iterable[str | None] = {
+        "text": (row.text,),
+        "subject": (row.subject,),
+        "sender": _sender(row),
+        "people": _people(row),
+        "theirs": _sender(row) if row.direction == "in" else _people(row),
+        "named": (row.name, row.phone),
+        "files": (files,),
+    }[part]
+    yield from (fold(text) for text in said if text)
+
+
+_PARTS = {
+    Where.ANYWHERE: ("text", "subject", "sender", "customer", "people", "files"),
+    Where.SENDER: ("sender",),
+    Where.RECIPIENT: ("people",),
+    Where.SUBJECT: ("subject",),
+    Where.FILE: ("files",),
+    Where.CUSTOMER: ("customer", "theirs"),
+}
+
+
+def _sender(row: Any) -> tuple[str, str]:
+    return row.sender_name, row.sender_address
+
+
+def _people(row: Any) -> list[str]:
+    """Names and addresses of those it went to; as they are stored, or read already."""
+    pairs = [json.loads(one) if isinstance(one, str) else one for one in (row.to, row.cc)]
+    return [part for listed in pairs for pair in listed for part in pair]
+
+
+def _readings(row: Any) -> tuple[str, ...]:
+    return search_words.readings(row.kana) if row.kana else ()

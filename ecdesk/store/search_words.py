@@ -1,0 +1,130 @@
+"""What the search index holds of a mail: pairs of characters, and a few words of our own.
+
+`unicode61` finds no word inside a Japanese sentence and `trigram` finds nothing of two characters,
+so we make the words ourselves, of folded text:
+
+    注文a12345の件   注文 文a a1 12 … 5の の件 件    every pair, and the last letter
+                    a12 123 … · 12345           threes of Latin letters and digits, fives of digits
+    届いて           … and 届いて: two kana after a kanji tell more than their pairs
+    090-1234-5678   … and what 09012345678 has: numbers are found with and without hyphens
+    ★              a sign that is no letter by itself
+    box1 cust7 file   what a mail is, behind a character that no folded text holds
+
+A mail that holds a word holds all its pairs, so that nothing is missed by asking for the rarest of
+them; that it holds the word itself is seen in its text, but where `exact` says so. The one rule:
+the same text always gives the same words, for they are taken out by being told again; what changes
+them raises `VERSION`.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Iterable, Iterator
+
+from ecdesk.domain.folding import RESERVED, fold_reading, number_in
+
+VERSION = 1
+
+_RUN = re.compile(r"[^\W_]+")
+_SIGN = re.compile(r"[\W_]")
+_LATIN = re.compile(r"[0-9a-z]{3,}")
+_THREE = re.compile(r"(?=([0-9a-z]{3}))")
+_FIVE = re.compile(r"(?=(\d{5}))")
+_STEM = re.compile(r"(?=([一-鿿][ぁ-ゖ]{2}))")
+# What may be parts of a number: 090-1234-5678, 03(1234)5678, ec-2026-0001; 090 1234 5678.
+_APART = re.compile(r"[0-9a-z]+(?:[-ー()]{1,2}[0-9a-z]+)+")
+_JOINED = re.compile(r"[0-9a-z][-ー()]{1,2}[0-9a-z]")
+_DIGIT = re.compile(r"\d")
+_SPACED = re.compile(r"\d{2,4} \d{2,4} \d{3,4}")
+_JOINT = re.compile(r"[-ー() ]")
+_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_pair = operator.add
+_LONG = 5  # digits
+_MOST = 4
+
+
+def words_of(texts: Iterable[str], facts: Iterable[str]) -> str:
+    """All that the index holds of folded texts, parted by blanks; repeated words are harmless."""
+    said = " \n".join(texts)
+    signs = {sign for sign in set(said) if not sign.isalnum()}
+    letters = " ".join(_RUN.findall(said))
+    words = [RESERVED + fact for fact in facts]
+    words += map(_sign, signs - {" ", "\n"})
+    words.append(" ".join(map(_pair, letters, letters[1:] + " ")))
+    words += _STEM.findall(letters)
+    latin = " ".join([letters, *(_JOINT.sub("", number) for number in _numbers(said))])
+    words += _THREE.findall(latin)
+    words += _FIVE.findall(latin)
+    return " ".join(words)
+
+
+def _numbers(said: str) -> Iterator[str]:
+    """What may be numbers in parts. Looked for only where a line has a hyphen or a bracket."""
+    if _JOINED.search(said):
+        for piece in said.split():
+            if _JOINED.search(piece):
+                yield from filter(_DIGIT.search, _APART.findall(piece))
+    yield from _SPACED.findall(said)
+
+
+def readings(kana: str) -> tuple[str, str]:
+    """A name's reading, folded, in both kana: either is how somebody types it."""
+    hiragana = fold_reading(kana)
+    return hiragana, hiragana.translate(_TO_KATAKANA)
+
+
+def expression(word: str) -> str:
+    """What the index is asked for a folded word; empty where it can tell nothing."""
+    return " AND ".join(dict.fromkeys(_rarest(word)))
+
+
+def exact(word: str) -> bool:
+    """Whether whatever the index finds for a folded word holds it."""
+    return len(word) == 1 or (len(word) == 2 and _RUN.fullmatch(word) is not None)
+
+
+def fact(name: str) -> str:
+    """What the index is asked for one of our own words."""
+    return f'"{RESERVED}{name}"'
+
+
+def _rarest(word: str) -> list[str]:
+    """A few of a word's own words: to go through many long lists takes longer than to look."""
+    asked = [(rank, _quoted(one)) for rank, one in _asked(word)]
+    if len(word) == 1 and word.isalnum():
+        return [f"{_quoted(word)} *"]
+    return [one for _rank, one in sorted(asked, key=operator.itemgetter(0))[:_MOST]]
+
+
+def _asked(word: str) -> Iterator[tuple[int, str]]:
+    """What the index holds of a word, with how common it is: 0 is rare."""
+    bare = number_in(word)
+    for run in [bare] if bare else _RUN.findall(word):
+        latin = _LATIN.findall(run)
+        for part in latin:
+            fives = _FIVE.findall(part)
+            yield from ((0, five) for five in fives[::-_LONG])  # the end of a number says most
+            if len(fives) < 2:
+                yield from ((1, three) for three in _THREE.findall(part)[::-2])
+        yield from ((2, stem) for stem in _STEM.findall(run))
+        for pair in map(_pair, run, run[1:]):
+            if not any(pair in part for part in latin):
+                yield sum(map(_common, pair)), pair
+    yield from ((9, _sign(sign)) for sign in _SIGN.findall(word) if sign not in " \n")
+
+
+def _common(letter: str) -> int:
+    """How little a letter says: a kanji much, katakana less, hiragana nearly nothing."""
+    if "ぁ" <= letter <= "ゖ":
+        return 4
+    return 2 if "ァ" <= letter <= "ー" or letter.isascii() else 1
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
+
+
+def _sign(sign: str) -> str:
+    """A sign that is no letter, as a word; none of text is so long."""
+    return f"{RESERVED}x{ord(sign):x}"

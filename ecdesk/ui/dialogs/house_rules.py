@@ -1,0 +1,278 @@
+"""店の決まり: the rules of a shop as they lie beside a letter, and how long making takes.
+
+A list on the left, the rule chosen on the right. The one rule: nothing is kept before 保存 is
+pressed, and what was kept before comes back with undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+from PySide6.QtCore import Qt, QTime
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecdesk import words
+from ecdesk.domain.errors import DeskError
+from ecdesk.domain.reading import Intent
+from ecdesk.domain.shop import Shop
+from ecdesk.domain.shop_rules import MOST_DAYS, HouseRules, LeadTime, ShopRule
+from ecdesk.ui.context import Context
+from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.editor import LineEdit
+from ecdesk.ui.theme import dress, px, set_tone
+from ecdesk.ui.ticks import TickBox, TickList
+from ecdesk.words import _
+
+_NEW = ShopRule("", "")
+
+
+class HouseRulesDialog(Sheet):
+    """The rules of one shop at a time."""
+
+    def __init__(
+        self, context: Context, shops: Sequence[Shop], parent: QWidget | None = None
+    ) -> None:
+        """The first of the shops is shown first."""
+        super().__init__(_("店の決まり"), parent)
+        self.spread(760, 600)
+        self._context, self._shops = context, tuple(shops)
+        self._rules: list[ShopRule] = []
+        self._at = -1
+        self._busy = False
+        self._build()
+        self.shop.currentIndexChanged.connect(lambda _at: self._read())
+        self._read()
+
+    def _build(self) -> None:
+        self.shop = QComboBox()
+        self.shop.setAccessibleName(_("店"))
+        for shop in self._shops:
+            self.shop.addItem(shop.name, shop)
+        self.shop.setVisible(len(self._shops) > 1)
+        self.body.addWidget(self.shop)
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("決まりの一覧"))
+        self.list.currentRowChanged.connect(self._choose)
+        self.add = QPushButton(_("加える"), autoDefault=False)
+        self.remove = QPushButton(_("消す"), autoDefault=False)
+        self.add.clicked.connect(self._add)
+        self.remove.clicked.connect(self._remove)
+        below = QHBoxLayout()
+        below.addWidget(self.add)
+        below.addWidget(self.remove)
+        left = QVBoxLayout()
+        left.addWidget(self.list, 1)
+        left.addLayout(below)
+        sides = QHBoxLayout()
+        sides.setSpacing(12)
+        sides.addLayout(left, 2)
+        sides.addLayout(self._form(), 3)
+        self.body.addLayout(sides, 1)
+        self.body.addLayout(self._lead())
+        self.told = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
+        self.told.hide()
+        self.body.addWidget(self.told)
+        self.add_button(_("やめる")).clicked.connect(self.reject)
+        self.keep = self.add_button(_("保存"), "primary")
+        self.keep.clicked.connect(self.save)
+
+    def _form(self) -> QFormLayout:
+        self.name = LineEdit()
+        self.name.setPlaceholderText(_("例: 返品規定"))
+        self.text = QPlainTextEdit()
+        self.text.setTabChangesFocus(True)
+        self.text.setPlaceholderText(_("例: 返品は到着後7日以内に承ります。"))
+        self.intents = TickList(_("どんなお問い合わせのときに見せるか"))
+        self.intents.setMinimumHeight(px(120))
+        self.name.textEdited.connect(lambda _text: self._take())
+        self.text.textChanged.connect(self._take)
+        self.intents.changed.connect(self._take)
+        form = QFormLayout()
+        form.setVerticalSpacing(8)
+        for label, widget in (
+            (_("名前"), self.name),
+            (_("内容"), self.text),
+            (_("用件"), self.intents),
+        ):
+            widget.setAccessibleName(label)
+            form.addRow(dress(QLabel(label), "mute"), widget)
+        every = _("用件を選ばない決まりは、どのメールでも見えます。")
+        form.addRow("", dress(QLabel(every, wordWrap=True), "mute"))
+        return form
+
+    def _lead(self) -> QHBoxLayout:
+        self.counts = TickBox(_("入金から発送までを数える"))
+        self.days = QSpinBox(minimum=0, maximum=MOST_DAYS)
+        self.days.setSuffix(_(" 営業日"))
+        self.days.setAccessibleName(_("制作にかかる営業日"))
+        self.limited = TickBox(_("締め時刻"))
+        self.until = QTimeEdit()
+        self.until.setDisplayFormat("HH:mm")
+        self.until.setAccessibleName(_("この時刻までのご入金は当日に数える"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for widget in (self.counts, self.days, self.limited, self.until):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.counts.toggled.connect(lambda _on: self._fit())
+        self.limited.toggled.connect(lambda _on: self._fit())
+        return row
+
+    @property
+    def shown(self) -> Shop | None:
+        """The shop whose rules are shown."""
+        shop = self.shop.currentData()
+        return shop if isinstance(shop, Shop) else None
+
+    @property
+    def house(self) -> HouseRules:
+        """What is written here."""
+        until = self.until.time()
+        limit = time(until.hour(), until.minute()) if self.limited.isChecked() else None
+        lead = LeadTime(self.days.value(), limit) if self.counts.isChecked() else None
+        return HouseRules(tuple(self._rules), lead)
+
+    def show_rules(self, house: HouseRules) -> None:
+        """Show these, from the first on."""
+        self._rules = list(house.rules)
+        self._at = -1
+        self.counts.setChecked(house.lead is not None)
+        lead = house.lead or LeadTime()
+        self.days.setValue(lead.days)
+        self.limited.setChecked(lead.until is not None)
+        until = lead.until or time(12)
+        self.until.setTime(QTime(until.hour, until.minute))
+        self._list(0)
+        self._fit()
+
+    def _read(self) -> None:
+        if self.shown is None:
+            return
+        reading = self._context.jobs.read(
+            "ecdesk.views.house_rules:house_rules", self.shown.id, slot="rules.dialog"
+        )
+        reading.then(self.show_rules).start(self)
+
+    def _list(self, at: int) -> None:
+        self.list.blockSignals(True)
+        self.list.clear()
+        self.list.addItems([rule.name or _("(名前のない決まり)") for rule in self._rules])
+        self.list.blockSignals(False)
+        self._at = -1
+        self.list.setCurrentRow(min(at, len(self._rules) - 1))
+        self._choose(self.list.currentRow())
+
+    def _choose(self, at: int) -> None:
+        self._at = -1  # what is put into the form now is nobody's word
+        rule = self._rules[at] if 0 <= at < len(self._rules) else _NEW
+        self.name.setText(rule.name)
+        self.text.setPlainText(rule.text)
+        self.intents.show_rows(
+            (words.intent(intent.value), intent.value, intent.value in rule.intents)
+            for intent in Intent
+            if words.intent(intent.value)
+        )
+        self._at = at if at < len(self._rules) else -1
+        self._fit()
+
+    def _take(self) -> None:
+        if not 0 <= self._at < len(self._rules):
+            return
+        rule = replace(
+            self._rules[self._at],
+            name=self.name.text(),
+            text=self.text.toPlainText(),
+            intents=tuple(self.intents.ticked),
+        )
+        self._rules[self._at] = rule
+        item = self.list.item(self._at)
+        item.setText(rule.name or _("(名前のない決まり)"))
+        self.told.hide()
+
+    def _add(self) -> None:
+        self._rules.append(_NEW)
+        self._list(len(self._rules) - 1)
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remove(self) -> None:
+        if 0 <= self._at < len(self._rules):
+            del self._rules[self._at]
+            self._list(self._at)
+
+    def _fit(self) -> None:
+        there = self._at >= 0
+        for widget in (self.name, self.text, self.intents, self.remove):
+            widget.setEnabled(there)
+        self.days.setEnabled(self.counts.isChecked())
+        self.limited.setEnabled(self.counts.isChecked())
+        self.until.setEnabled(self.counts.isChecked() and self.limited.isChecked())
+
+    def save(self) -> None:
+        """Keep what is written here."""
+        from ecdesk.protocol import LeadIn, RuleIn, SaveShopRules
+
+        shop = self.shown
+        if shop is None or self._busy or self.name.composing:
+            return
+        self._busy = True
+        house = self.house
+        command = SaveShopRules(
+            shop_id=shop.id,
+            rules=[
+                RuleIn(name=one.name, text=one.text, intents=list(one.intents))
+                for one in house.rules
+            ],
+            lead=None
+            if house.lead is None
+            else LeadIn(days=house.lead.days, until=house.lead.until),
+        )
+        asked = self._context.link.ask(command)
+        asked.then(lambda answer: self._on_kept(shop, answer)).otherwise(self._on_refused).start(
+            self
+        )
+
+    def _on_kept(self, shop: Shop, answer: dict[str, Any]) -> None:
+        from ecdesk.protocol import LeadIn, RuleIn, SaveShopRules
+
+        before = answer["before"]
+        lead = before["lead"]
+        back = SaveShopRules(
+            shop_id=shop.id,
+            rules=[RuleIn(**one) for one in before["rules"]],
+            lead=None
+            if lead is None
+            else LeadIn(
+                days=lead["days"],
+                until=time.fromisoformat(lead["until"]) if lead.get("until") else None,
+            ),
+        )
+        link = self._context.link
+        window = self.parentWidget() or self
+
+        def undo() -> None:
+            link.ask(back).start(window)
+
+        self._context.notices.say(_("店の決まりを保存しました。"), kind="good", undo=undo)
+        self.accept()
+
+    def _on_refused(self, error: Exception) -> None:
+        self._busy = False
+        said = words.say(error) if isinstance(error, DeskError) else _("保存できませんでした。")
+        self.told.setText(said)
+        set_tone(self.told, "bad")
+        self.told.show()

@@ -1,0 +1,311 @@
+"""What the desk knows that may explain a mail which nobody understands, step by step.
+
+The shops where this person is known, the orders in their mails, the goods and events of the day,
+what was spoken of before in the same words. The one rule: a clue says where it was found and leads
+there; it never decides what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.orm import aliased
+
+from ecdesk.domain.conversation import Direction
+from ecdesk.domain.events import Near
+from ecdesk.domain.learning import aliases_in
+from ecdesk.domain.marks import Sort
+from ecdesk.domain.unclear import Step, Unclear, pointing, unclear
+from ecdesk.store import schema as s
+from ecdesk.views.clue_rows import NO_CLUES, Clue, Clues
+from ecdesk.views.learned import aliases_of, written, written_in
+from ecdesk.views.rows import CustomerView, MailView
+
+_FOUND = 4  # clues of a step
+_EARLIER = 30  # earlier mails that are looked through
+_SHARED = 3  # words that are told of one
+_READ = 4_000  # signs of a mail that are compared
+_ORDER = "order:"
+# What can name a thing: a run of kanji, of katakana, or of letters and figures.
+_WORD = re.compile(r"[一-龠々]{2,8}|[ァ-ヴー]{3,16}|[a-z][a-z0-9-]{2,16}|[a-z]*\d[\da-z-]{3,16}")
+_IN_EVERY_LETTER = (
+    "注文 商品 連絡 返信 返事 確認 質問 先日 昨日 今日 明日 本日 今回 前回 以前 場合 自分 "
+    "世話 対応 送料 サイト メール ページ 問合 担当 担当者 会社 時間 日程 購入 到着 発送 配送 "
+    "大丈夫 可能 希望 予定 感謝 失礼 今年 去年 来週 先週 今週 今月 来月 大変"
+)
+_EVERYWHERE = frozenset(_IN_EVERY_LETTER.split())
+
+
+def asked_in(connection: Connection, conversation_id: int) -> Sequence[int]:
+    """The customer's mails of the newest turn, oldest first: those that could be asked back."""
+    newest = (
+        select(s.Turn.opened_at)
+        .where(s.Turn.conversation_id == conversation_id)
+        .order_by(s.Turn.opened_at.desc(), s.Turn.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return connection.scalars(
+        select(s.Mail.id)
+        .where(
+            s.Mail.conversation_id == conversation_id,
+            s.Mail.direction == Direction.IN.value,
+            s.Mail.counts.is_(True),
+            s.Mail.received_at >= newest,
+        )
+        .order_by(s.Mail.received_at, s.Mail.id)
+    ).all()
+
+
+def ticked_in(connection: Connection, mail_ids: Collection[int]) -> frozenset[str]:
+    """The steps that were taken in the turn of these mails."""
+    table = s.Looked
+    return frozenset(connection.scalars(select(table.step).where(table.mail_id.in_(mail_ids))))
+
+
+def clues(
+    connection: Connection,
+    shop_id: int,
+    conversation_id: int,
+    mails: Sequence[MailView],
+    who: CustomerView | None,
+    events: Sequence[Near],
+) -> Clues:
+    """What there is to look into in a conversation, and how far one has looked."""
+    ids = asked_in(connection, conversation_id)
+    asked = [mail for mail in mails if mail.id in set(ids) and mail.reading is not None]
+    if not asked:
+        return NO_CLUES
+    rows = connection.execute(
+        select(s.Finding.code, s.Finding.values, s.Finding.start, s.Finding.end, s.Finding.mail_id)
+        .where(s.Finding.mail_id.in_(ids))
+        .order_by(s.Finding.mail_id, s.Finding.start)
+    ).all()
+    texts = {mail.id: mail.text for mail in asked}
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        words = " ".join(texts.get(row.mail_id, "")[row.start : row.end].split())
+        if words:
+            said.setdefault(row.values["list"], []).append(words)
+    found = (word for mail in asked for word in pointing(written_in(mail.text, mail.parts)))
+    about = tuple(dict.fromkeys((*said.get("history", ()), *found)))
+    about = tuple(word for word in about if not any(word != one and word in one for one in about))
+    why = _why(asked, mails, about)
+    return Clues(
+        why=why,
+        asked=True,
+        found={
+            Step.SHOP: _first(_shops(connection, shop_id, ids, asked, who)),
+            Step.ORDERS: _first(_orders(connection, ids, who, said)),
+            Step.HAPPENED: _first(_happened(connection, shop_id, asked, events, said)),
+            Step.HISTORY: _first(_history(connection, ids, asked, who)),
+        },
+        ticked=ticked_in(connection, ids),
+        phone=_phone(connection, who, asked, said),
+        about=about,
+    )
+
+
+def _first(found: Iterable[Clue]) -> tuple[Clue, ...]:
+    return tuple(dict.fromkeys(found))[:_FOUND]
+
+
+def _why(
+    asked: Sequence[MailView], mails: Sequence[MailView], about: Sequence[str]
+) -> Unclear | None:
+    """Why the mails of a turn are not understood; one that is clear explains the others."""
+    before = any(mail.received_at < asked[0].received_at for mail in mails)
+    asks = any(mark.sort is not Sort.DISCLOSURE for mail in asked for mark in mail.marks)
+    reasons = [
+        unclear(
+            mail.reading.intent,
+            asks=asks,
+            points_back=bool(about),
+            said_before=before,
+            needs_reply=mail.reading.needs_reply,
+        )
+        for mail in asked
+        if mail.reading is not None
+    ]
+    return None if None in reasons else reasons[-1]
+
+
+def _shops(
+    connection: Connection,
+    shop_id: int,
+    ids: Collection[int],
+    asked: Sequence[MailView],
+    who: CustomerView | None,
+) -> Iterable[Clue]:
+    """What in the mail speaks of another shop, and which of our other shops know them."""
+    here, there = aliased(s.ThreadKey), aliased(s.ThreadKey)
+    named = connection.execute(
+        select(there.key, s.Shop.name, s.Mail.conversation_id, s.Mail.received_at)
+        .join(here, here.key == there.key)
+        .join(s.Mail, s.Mail.id == there.mail_id)
+        .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
+        .join(s.Shop, s.Shop.id == s.Mailbox.shop_id)
+        .where(here.mail_id.in_(ids), here.key.startswith(_ORDER), s.Shop.id != shop_id)
+        .order_by(s.Mail.received_at.desc())
+        .limit(_FOUND)
+    )
+    for row in named:
+        yield Clue(
+            "shop.order",
+            row.key.removeprefix(_ORDER),
+            row.name,
+            at=row.received_at,
+            conversation_id=row.conversation_id or 0,
+        )
+    for mail in asked:
+        hints = mail.reading.hints if mail.reading is not None else ()
+        for code, cue in hints:
+            if code.startswith("shop."):
+                yield Clue(code, cue)
+    if who is None:
+        return
+    talks = connection.execute(
+        select(s.Conversation.id, s.Conversation.subject, s.Conversation.last_mail_at, s.Shop.name)
+        .join(s.Shop, s.Shop.id == s.Conversation.shop_id)
+        .where(s.Conversation.customer_id == who.id, s.Conversation.shop_id != shop_id)
+        .order_by(s.Conversation.last_mail_at.desc())
+        .limit(_FOUND)
+    )
+    for talk in talks:
+        subject, at = talk.subject, talk.last_mail_at
+        yield Clue("shop.known", subject, talk.name, at=at, conversation_id=talk.id)
+
+
+def _orders(
+    connection: Connection,
+    ids: Collection[int],
+    who: CustomerView | None,
+    said: Mapping[str, Sequence[str]],
+) -> Iterable[Clue]:
+    """The orders that the mail names, and those in this person's other mails, newest first."""
+    for number in said.get("order_numbers", ()):
+        yield Clue("order.said", number)
+    if who is None:
+        return
+    known = connection.execute(
+        select(s.ThreadKey.key, s.Mail.conversation_id, s.Mail.received_at, s.Mail.subject)
+        .join(s.Mail, s.Mail.id == s.ThreadKey.mail_id)
+        .where(
+            s.Mail.customer_id == who.id,
+            s.Mail.id.not_in(ids),
+            s.ThreadKey.key.startswith(_ORDER),
+        )
+        .order_by(s.Mail.received_at.desc())
+        .limit(4 * _FOUND)
+    )
+    told: set[str] = set()
+    for row in known:
+        number = row.key.removeprefix(_ORDER)
+        if number not in told:
+            told.add(number)
+            yield Clue(
+                "order.known",
+                number,
+                row.subject,
+                at=row.received_at,
+                conversation_id=row.conversation_id or 0,
+            )
+
+
+def _happened(
+    connection: Connection,
+    shop_id: int,
+    asked: Sequence[MailView],
+    events: Sequence[Near],
+    said: Mapping[str, Sequence[str]],
+) -> Iterable[Clue]:
+    """What ran in the shop when they wrote, and the goods they name, by the shop's own name too."""
+    for near in events:
+        event = near.event
+        yield Clue("event.near", event.name, at=event.start, event_id=event.id or 0)
+    aliases = aliases_of(connection, shop_id)
+    for mail in asked:
+        for start, end, product in aliases_in(mail.text, aliases):
+            yield Clue("product.alias", product, words=(" ".join(mail.text[start:end].split()),))
+    for name in said.get("products", ()):
+        yield Clue("product.named", name)
+
+
+def _history(
+    connection: Connection,
+    ids: Collection[int],
+    asked: Sequence[MailView],
+    who: CustomerView | None,
+) -> Iterable[Clue]:
+    """Earlier mails with this person in which the same things are named, else the newest ones."""
+    if who is None:
+        return
+    earlier = connection.execute(
+        select(
+            s.Mail.subject,
+            s.Mail.text,
+            s.Mail.parts,
+            s.Mail.received_at,
+            s.Mail.conversation_id,
+        )
+        .where(
+            s.Mail.customer_id == who.id,
+            s.Mail.id.not_in(ids),
+            s.Mail.conversation_id.is_not(None),
+            s.Mail.received_at < asked[-1].received_at,
+        )
+        .order_by(s.Mail.received_at.desc())
+        .limit(_EARLIER)
+    ).all()
+    here = things_in("\n".join(f"{mail.subject}\n{mail.text}" for mail in asked))
+    shared = [(row, here & things_in(f"{row.subject}\n{written(row)}")) for row in earlier]
+    fitting = [(row, words) for row, words in shared if words]
+    fitting.sort(key=lambda pair: -len(pair[1]))
+    told: set[int] = set()
+    for row, words in fitting:
+        if row.conversation_id not in told:
+            told.add(row.conversation_id)
+            yield _earlier(row, sorted(words, key=lambda word: (-len(word), word))[:_SHARED])
+    for row in earlier:
+        if row.conversation_id not in told:
+            told.add(row.conversation_id)
+            yield _earlier(row, ())
+
+
+def _earlier(row: Row[Any], words: Sequence[str]) -> Clue:
+    code = "history.words" if words else "history.mail"
+    return Clue(
+        code,
+        " ".join(row.subject.split()),
+        words=tuple(words),
+        at=row.received_at,
+        conversation_id=row.conversation_id,
+    )
+
+
+def things_in(text: str) -> frozenset[str]:
+    """The words of a text that may name a thing; those that stand in every letter left out."""
+    plain = unicodedata.normalize("NFKC", text[:_READ]).lower()
+    return frozenset(hit[0] for hit in _WORD.finditer(plain) if hit[0] not in _EVERYWHERE)
+
+
+def _phone(
+    connection: Connection,
+    who: CustomerView | None,
+    asked: Sequence[MailView],
+    said: Mapping[str, Sequence[str]],
+) -> str:
+    """Where the customer can be called: by their mail, its form, or the record."""
+    forms = [mail.form.phone for mail in asked if mail.form is not None and mail.form.phone]
+    found = [*said.get("phones", ()), *forms]
+    if not found and who is not None:
+        found += filter(None, [connection.scalar(_record(who.id))])
+    return found[-1] if found else ""
+
+
+def _record(customer_id: int) -> Any:
+    return select(s.Customer.phone).where(s.Customer.id == customer_id)

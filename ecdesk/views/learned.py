@@ -1,0 +1,140 @@
+"""What a shop's corrections have taught: told with its evidence, for the reader and for the person.
+
+Worked out from the corrections at every look, not stored: so nothing is known that no correction
+says, and what is forgotten is gone at once. The one rule: corrections count for their own shop.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from ecdesk.domain.learning import (
+    LEAST,
+    LEAST_OF_EACH,
+    Dismissal,
+    Example,
+    Label,
+    Rule,
+    What,
+    key_of,
+    taken_off,
+)
+from ecdesk.domain.mail import PartKind, TextPart
+from ecdesk.domain.marks import Sort
+from ecdesk.store import schema as s
+from ecdesk.views.clue_rows import LearnedView, Taught
+from ecdesk.views.values import Reads
+
+_MOST = 2_000  # corrections that count, the newest
+
+
+def learned(reader: Reads, shop_id: int) -> LearnedView:
+    """覚えたこと: everything that one shop has learned, each with what it rests on."""
+    with reader.connect() as connection:
+        rules = rules_of(connection, shop_id)
+        said = Counter(one.intent for one in examples_of(connection, shop_id))
+        aliases = connection.execute(
+            select(s.LearnedAlias.written, s.LearnedAlias.product)
+            .where(s.LearnedAlias.shop_id == shop_id)
+            .order_by(s.LearnedAlias.product, s.LearnedAlias.written)
+        ).all()
+        labels = connection.execute(
+            select(s.LearnedLabel.written, s.LearnedLabel.field)
+            .where(s.LearnedLabel.shop_id == shop_id)
+            .order_by(s.LearnedLabel.written)
+        ).all()
+    return LearnedView(
+        marks=tuple(
+            Taught(key_of(rule), rule.cue, rule.code.partition(".")[0], times)
+            for rule, times in sorted(rules.items(), key=lambda pair: (-pair[1], pair[0].cue))
+        ),
+        intents=tuple(Taught(intent, intent, "", times) for intent, times in said.most_common()),
+        aliases=tuple(Taught(row.written, row.written, row.product) for row in aliases),
+        labels=tuple(Taught(row.written, row.written, row.field) for row in labels),
+        corrections=sum(said.values()),
+        guesses=sum(said.values()) >= LEAST
+        and sum(times >= LEAST_OF_EACH for times in said.values()) > 1,
+    )
+
+
+def rules_of(connection: Connection, shop_id: int) -> dict[Rule, int]:
+    """The rules whose marks this shop does not want, each with the mails that said so."""
+    table = s.MarkWord
+    said = connection.execute(
+        _of_shop(
+            select(table.code, table.cue, table.mail_id, table.sort, table.at).join(
+                s.Mail, s.Mail.id == table.mail_id
+            ),
+            shop_id,
+        )
+        .where(table.code != "")
+        .order_by(table.id.desc())
+        .limit(_MOST)
+    ).all()
+    if not any(row.sort == Sort.NONE.value for row in said):
+        return {}
+    words = (
+        Dismissal(Rule(row.code, row.cue), row.mail_id, row.sort == Sort.NONE.value, row.at)
+        for row in said
+    )
+    return taken_off(words, forgotten_of(connection, shop_id, What.MARK))
+
+
+def examples_of(connection: Connection, shop_id: int) -> list[Example]:
+    """The mails of a shop whose intent was corrected and not forgotten, the newest first."""
+    table = s.LabelWord
+    said = connection.execute(
+        _of_shop(
+            select(table.value, table.at, s.Mail.subject, s.Mail.text, s.Mail.parts).join(
+                s.Mail, s.Mail.id == table.mail_id
+            ),
+            shop_id,
+        )
+        .where(table.label == Label.INTENT.value)
+        .order_by(table.at.desc(), table.mail_id)
+        .limit(_MOST)
+    ).all()
+    since = forgotten_of(connection, shop_id, What.INTENT)
+    return [
+        Example(f"{row.subject}\n{written(row)}", row.value, row.at)
+        for row in said
+        if row.value not in since or row.at > since[row.value]
+    ]
+
+
+def aliases_of(connection: Connection, shop_id: int) -> dict[str, str]:
+    """What a shop's customers call its products: their words → the product."""
+    table = s.LearnedAlias
+    rows = connection.execute(select(table.written, table.product).where(table.shop_id == shop_id))
+    return {row.written: row.product for row in rows}
+
+
+def forgotten_of(connection: Connection, shop_id: int, what: What) -> Mapping[str, datetime]:
+    """Since when corrections count, of what was forgotten."""
+    table = s.Forgotten
+    rows = connection.execute(
+        select(table.key, table.at).where(table.shop_id == shop_id, table.what == what.value)
+    )
+    return {row.key: row.at for row in rows}
+
+
+def written(mail: Row[Any] | s.Mail) -> str:
+    """What the customer wrote in a mail themselves, without what they quoted."""
+    return written_in(mail.text, [TextPart(PartKind(kind), a, b) for kind, a, b in mail.parts])
+
+
+def written_in(text: str, parts: Sequence[TextPart]) -> str:
+    """The same of a mail's text and its parts."""
+    own = [text[part.start : part.end] for part in parts if part.kind is PartKind.WRITTEN]
+    return "\n".join(own) if parts else text
+
+
+def _of_shop(rows: Any, shop_id: int) -> Any:
+    return rows.join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id).where(
+        s.Mailbox.shop_id == shop_id
+    )

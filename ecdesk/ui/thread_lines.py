@@ -1,7 +1,7 @@
 """Quiet lines under a conversation's head: the way back, what it goes on from, how to answer.
 
 Each is there only while it has something to say. The one rule: a line shows the way and changes
-nothing by itself; that a mail is thanks alone is proposed, and the clock goes on until it is agreed.
+nothing by itself; that a mail is thanks alone is proposed, and its clock runs until it is agreed.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from tests.helpers.engine import private_environment, running_engine
 from tests.helpers.koharu import a_mail, account
 from tests.helpers.smtp import SmtpServer
 from tests.helpers.window import Hands, open_window
-from tests.ui.conftest import DOORS, Guard, _rooms_doors
+from tests.ui.conftest import Guard, on_duty
 
 pytestmark = [pytest.mark.wire, pytest.mark.window]
 
@@ -58,12 +58,10 @@ def place(
 
 
 @pytest.fixture
-def guarded(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
+def guarded(place: Path) -> Iterator[Guard]:
     """From here on the window's thread may touch neither disk nor wire."""
-    guard = Guard()
-    for holder, name in (*DOORS, *_rooms_doors()):
-        monkeypatch.setattr(holder, name, guard.guarded(getattr(holder, name), name))
-    yield guard
+    with on_duty() as guard:
+        yield guard
     assert guard.caught == []
 
 

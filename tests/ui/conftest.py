@@ -58,17 +58,26 @@ class Guard:
         finally:
             self._lifted = False
 
-    def guarded(self, door: Callable[..., Any], name: str) -> Callable[..., Any]:
-        """The door with the guard before it."""
+    def refuse(self, name: str) -> None:
+        """Somebody goes through a door. Raises WindowWaited on the main thread."""
+        if not self._lifted and threading.current_thread() is threading.main_thread():
+            self.caught.append(name)
+            raise WindowWaited(f"{name} on the window's thread")
 
-        @functools.wraps(door)
-        def enter(*args: Any, **kw: Any) -> Any:
-            if not self._lifted and threading.current_thread() is threading.main_thread():
-                self.caught.append(name)
-                raise WindowWaited(f"{name} on the window's thread")
-            return door(*args, **kw)
 
-        return enter
+_on_duty: list[Guard] = []  # that of the test under way
+
+
+def guarded(door: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The door with whoever is on guard before it."""
+
+    @functools.wraps(door)
+    def enter(*args: Any, **kw: Any) -> Any:
+        if _on_duty:
+            _on_duty[-1].refuse(name)
+        return door(*args, **kw)
+
+    return enter
 
 
 @functools.cache
@@ -91,14 +100,37 @@ def _rooms_doors() -> tuple[tuple[object, str], ...]:
     return tuple(doors)
 
 
-@pytest.fixture(autouse=True)
-def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
-    """Keeps the main thread from disk and wire for the length of a test."""
-    made = Guard()
+@functools.cache
+def _guarded_doors() -> tuple[tuple[object, str, Any, Any], ...]:
+    """Each door as it is and as it is guarded: made once, for there are hundreds."""
+    found = []
     for holder, name in (*DOORS, *_rooms_doors()):
+        door = getattr(holder, name)
         said = f"{getattr(holder, '__name__', holder)}.{name}"
-        monkeypatch.setattr(holder, name, made.guarded(getattr(holder, name), said))
-    yield made
+        found.append((holder, name, door, guarded(door, said)))
+    return tuple(found)
+
+
+@contextmanager
+def on_duty() -> Iterator[Guard]:
+    """A guard before every door, while the block runs."""
+    made = Guard()
+    for holder, name, _door, kept in _guarded_doors():
+        setattr(holder, name, kept)
+    _on_duty.append(made)
+    try:
+        yield made
+    finally:
+        _on_duty.remove(made)
+        for holder, name, door, _kept in _guarded_doors():
+            setattr(holder, name, door)
+
+
+@pytest.fixture(autouse=True)
+def guard() -> Iterator[Guard]:
+    """Keeps the main thread from disk and wire for the length of a test."""
+    with on_duty() as made:
+        yield made
     caught, made.caught = made.caught, []
     assert not caught, f"on the window's thread: {', '.join(caught)}"
 

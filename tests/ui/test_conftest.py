@@ -66,11 +66,10 @@ def test_a_view_read_on_the_main_thread_is_caught_at_the_door_behind_it(guard, t
 
 
 def test_what_is_swallowed_still_fails_the_test():
-    from tests.ui.conftest import Guard
+    from tests.ui.conftest import guarded, on_duty
 
-    guard = Guard()
-    door = guard.guarded(lambda: None, "a door")
-    with contextlib.suppress(AssertionError):
+    door = guarded(lambda: None, "a door")
+    with on_duty() as guard, contextlib.suppress(AssertionError):
         door()
     assert guard.caught == ["a door"]
 

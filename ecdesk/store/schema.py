@@ -407,7 +407,6 @@ class Turn(Table):
             "conversation_id",
             unique=True,
             sqlite_where=sql("closed_at IS NULL"),
-            postgresql_where=sql("closed_at IS NULL"),
         ),
     )
 
@@ -715,7 +714,6 @@ class Outgoing(Table):
             "conversation_id",
             unique=True,
             sqlite_where=sql(f"state IN ({', '.join(repr(s.value) for s in sorted(LIVE))})"),
-            postgresql_where=sql(f"state IN ({', '.join(repr(s.value) for s in sorted(LIVE))})"),
         ),
         Index("ix_outgoing_state", "state", "due_at"),
     )

@@ -825,6 +825,34 @@ class ImportMails(Command, frozen=True, kw_only=True):
     task: str = ""
 
 
+class ImportOrders(Command, frozen=True, kw_only=True):
+    """Take in the orders of a shop's system out of its CSV; `dry` only looks what it would do.
+
+    `format` is one of `domain.order_formats` (empty: by the columns' names), `mapping` (use →
+    column) lies over it; both are remembered for the shop's next file with the same columns.
+    Answer: {format, columns, mapping, chosen, rows, new, changed, same, first, last, bad: [{line,
+    code, said}], bad_rows, shown: [order], stopped, import_id}; `format` empty: the column of the
+    number is not known yet. Refused with file.missing, shop.missing, orders.not_a_table,
+    orders.spreadsheet, orders.too_large, orders.no_number_column {columns}.
+    """
+
+    path: str
+    shop_id: int
+    format: str = ""
+    mapping: dict[str, str] = {}
+    dry: bool = False
+    task: str = ""
+
+
+class DeleteOrders(Command, frozen=True, kw_only=True):
+    """Undo of `ImportOrders`: what it brought goes, what it changed is as it was.
+
+    Answer: {removed, restored}. Refused with orders.no_import.
+    """
+
+    import_id: int
+
+
 class Export(Command, frozen=True, kw_only=True):
     """Write in open formats what is kept: one conversation, one customer, a shop, or everything.
 
@@ -940,6 +968,8 @@ AnyCommand = (
     | RemoveBackups
     | LookForMails
     | ImportMails
+    | ImportOrders
+    | DeleteOrders
     | Export
     | LookAtCustomer
     | EraseCustomer

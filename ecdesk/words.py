@@ -594,9 +594,6 @@ _ERRORS = {
     "erase.unsent": N_(
         "このお客様あてに、まだ送られていないメールがあります。送るか取りやめてから、もう一度お試しください。何も消していません。"
     ),
-    "erase.busy": N_(
-        "消しましたが、ファイルの整理がまだ終わっていません。少し待つと自動で続きます。"
-    ),
     "engine.stopped": N_(
         "受信と送信が止まっています。ECDeskを開きなおしてください。書いた文章はウィンドウに残っています。"
     ),
@@ -648,6 +645,25 @@ _ERRORS = {
     ),
     "event.unreadable": N_('表として読めません。引用符(")が閉じているか確かめてください。'),
     "event.too_large": N_("ファイルが大きすぎます。分けてから読み込んでください。"),
+    "orders.too_large": N_("ファイルが大きすぎます({most} MBまで)。期間を分けて書き出してください。"),
+    "orders.spreadsheet": N_(
+        "表計算ソフトのファイルです。「CSV」で保存し直してから選んでください。何も取り込んでいません。"
+    ),
+    "orders.not_a_table": N_(
+        "注文の表として読めません。店のシステムから書き出したCSVを選んでください。何も取り込んでいません。"
+    ),
+    "orders.no_number_column": N_("どの列が注文番号か分かりません。列を選んでください。"),
+    "orders.format_unknown": N_("その書き出しの形は知りません。"),
+    "orders.column_unknown": N_("「{column}」という列は、このファイルにありません。"),
+    "orders.no_import": N_("その取り込みは、もう取り消してあるか、見つかりません。"),
+    "orders.missing": N_("その番号の注文は取り込まれていません。"),
+    "order.no_number": N_("注文番号がありません。"),
+    "order.not_a_number": N_("「{said}」は注文番号として長すぎます。"),
+    "order.not_an_amount": N_("「{said}」を金額として読めません。"),
+    "order.not_a_count": N_("「{said}」を数量として読めません。"),
+    "order.not_a_day": N_("「{said}」を日付として読めません。"),
+    "order.too_many_cells": N_("見出しより列が多い({said} 列)ので、どれが何か分かりません。"),
+    "order.broken": N_('引用符(")が閉じていません。'),
     "clocks.malformed": N_(
         "モールの期限の決まり clocks.toml({channel} の {field})を読めません。書き方を直すか、ファイルをどけてください。"
     ),
@@ -769,6 +785,9 @@ _ERRORS = {
     ),
     "outbox.late": N_(
         "送る予定の時刻を5分以上過ぎたため、いったん止めました。内容を確かめて「いま送る」を押してください。"
+    ),
+    "outbox.restored": N_(
+        "控えから戻したため、いったん止めました。控えをとったあとで、もう送っているかもしれません。送信済みフォルダーを確かめてから「いま送る」を押してください。"
     ),
     "outbox.changed": N_(
         "送る前に確かめたところ、このやりとりに新しいメールがありました。読んでから、送るか直すか選んでください。"
@@ -1444,6 +1463,87 @@ def urgency(value: str) -> str:
 def order_part(part: str) -> str:
     """A part of an order in a mail."""
     return _label(_ORDER_PARTS, part)
+
+
+_ORDER_STATES = {
+    "unpaid": N_("入金待ち"),
+    "authorized": N_("仮売上"),
+    "paid": N_("支払い済み"),
+    "partly_paid": N_("一部支払い済み"),
+    "paying": N_("支払い手続き中"),
+    "refunded": N_("返金済み"),
+    "partly_refunded": N_("一部返金済み"),
+    "expired": N_("期限切れ"),
+    "cancelled": N_("キャンセル"),
+    "cancel_pending": N_("キャンセル確認待ち"),
+    "unconfirmed": N_("注文確認待ち"),
+    "mall_processing": N_("モールで処理中"),
+    "change_pending": N_("変更確認待ち"),
+    "processing": N_("処理中"),
+    "reserved": N_("予約"),
+    "on_hold": N_("保留"),
+    "completed": N_("完了"),
+    "not_shippable": N_("発送できません"),
+    "unshipped": N_("発送待ち"),
+    "sending": N_("発送手続き中"),
+    "partly_shipped": N_("一部発送済み"),
+    "shipped": N_("発送済み"),
+    "delivered": N_("お届け済み"),
+    "restocked": N_("在庫に戻しました"),
+}
+_ORDER_FORMATS = {
+    "shopify": N_("Shopify"),
+    "base": N_("BASE"),
+    "stores": N_("STORES"),
+    "rakuten": N_("楽天市場(RMS)"),
+    "yahoo": N_("Yahoo!ショッピング"),
+    "colorme": N_("カラーミーショップ"),
+    "makeshop": N_("MakeShop"),
+    "eccube": N_("EC-CUBE"),
+    "own": N_("そのほかのCSV"),
+}
+_ORDER_USES = {
+    "number": N_("注文番号"),
+    "placed": N_("注文日時"),
+    "name": N_("お名前"),
+    "mail": N_("メールアドレス"),
+    "phone": N_("電話番号"),
+    "total": N_("合計金額"),
+    "state": N_("状態"),
+    "item": N_("商品名"),
+    "option": N_("商品の種類"),
+    "quantity": N_("数量"),
+    "price": N_("単価"),
+    "method": N_("配送方法・配送会社"),
+    "tracking": N_("追跡番号"),
+    "shipped": N_("発送日"),
+}
+_ORDER_KNOWN = {
+    "mail": N_("メールアドレスが同じ"),
+    "phone": N_("電話番号が同じ"),
+    "number": N_("メールに注文番号があります"),
+    "name": N_("お名前だけが同じ(ご本人か確かめてください)"),
+}
+
+
+def order_state(state: str) -> str:
+    """How an order stands; a system's own words as they are."""
+    return _label(_ORDER_STATES, state) or state
+
+
+def order_format(key: str) -> str:
+    """A shop system by its name."""
+    return _label(_ORDER_FORMATS, key)
+
+
+def order_use(use: str) -> str:
+    """What a column of an export is for."""
+    return _label(_ORDER_USES, use)
+
+
+def order_known(by: str) -> str:
+    """Why an order is taken for this customer's."""
+    return _label(_ORDER_KNOWN, by)
 
 
 def _label(table: dict[str, str], value: str) -> str:

@@ -19,7 +19,8 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from ecdesk import runtime
@@ -31,6 +32,7 @@ from ecdesk.net.wire import real_wire
 from ecdesk.protocol import (
     CloseConversations,
     CorrectMail,
+    ImportOrders,
     LogCall,
     LookInto,
     MakePromise,
@@ -84,6 +86,8 @@ def main() -> None:
                     theme().apply(scheme, 1.0)
                     window.resize(width, height)
                     pause(250)
+                    if name.startswith("reading"):
+                        scroll_to_reading(window)
                     file = target / f"{name}-{scheme.value}-{width}x{height}.png"
                     shown(window).grab().save(str(file))
                     print(file)
@@ -342,6 +346,25 @@ def find(words: str) -> Callable[[MainWindow], None]:
     return prepare
 
 
+def look_for(words: str, *, opened: bool = False) -> Callable[[MainWindow], None]:
+    """What was found for these words, in the place of the queue."""
+
+    def prepare(window: MainWindow) -> None:
+        errand("search")(window)
+        window.frame.top_bar.search.setText(words)
+        pause(400)
+        if opened:
+            QTest.keyClick(window.frame.top_bar.search, Qt.Key.Key_Return)
+            pause(400)
+
+    return prepare
+
+
+def leave_search(window: MainWindow) -> None:
+    """Back where one was before searching."""
+    QTest.keyClick(window.frame.top_bar.search, Qt.Key.Key_Escape)
+
+
 def leave_unsaved(window: MainWindow) -> None:
     """The question before a window closes on a text that could not be kept."""
     assert window._leaving is not None
@@ -419,6 +442,62 @@ def look_into_it(window: MainWindow) -> None:
     pause(300)
 
 
+ORDERS = """\
+注文番号,注文日時,お名前(姓),お名前(名),メールアドレス,TEL,お支払い合計,対応状況(名称),発送日,配送業者,\
+お問い合わせ番号,商品名,規格分類名1,規格分類名2,価格,個数
+10482,2026-11-16 21:40,佐藤,美咲,{address},090-0000-1111,24200,新規受付,,ヤマト運輸,,\
+刺しゅうのワンピース,紺,M,22000,1
+10482,2026-11-16 21:40,佐藤,美咲,{address},090-0000-1111,24200,新規受付,,ヤマト運輸,,\
+ギフト包装,,,2200,1
+9877,2026-09-12 10:04,佐藤,美咲,{address},090-0000-1111,8800,発送済み,2026-09-13,ヤマト運輸,\
+400011112222,麻のブラウス,白,M,8800,1
+9120,2026-05-30 22:15,佐藤,美咲,{address},090-0000-1111,5500,発送済み,2026-06-01,日本郵便,\
+123412341234,綿のストール,青,,5500,1
+8801,きのう,佐藤,美咲,{address},,5500,発送済み,,,,手袋,,,5500,1
+"""
+
+
+def write_orders(window: MainWindow, subject: str) -> Path:
+    """An export of the shop's system, with orders of the customer who wrote this."""
+    open_by_subject(subject)(window)
+    view = window.frame.thread_pane.view
+    assert view is not None
+    assert view.customer is not None
+    file = Path(tempfile.mkdtemp()) / "受注一覧_20261117.csv"
+    told = ORDERS.format(address=view.customer.addresses[0])
+    file.write_bytes(told.encode("cp932"))
+    return file
+
+
+def look_into_orders(window: MainWindow) -> None:
+    """An export, looked into before it is taken in."""
+    from ecdesk.ui.dialogs.orders_import import OrdersImport
+
+    file = write_orders(window, "注文したワンピースについて")
+    errand("import_orders")(window)
+    window.findChildren(OrdersImport)[-1].look(str(file))
+    pause(800)
+
+
+def choose_columns(window: MainWindow) -> None:
+    """A table that nobody has seen before: which column is which."""
+    from ecdesk.ui.dialogs.orders_import import OrdersImport
+
+    file = Path(tempfile.mkdtemp()) / "手作りの台帳.csv"
+    file.write_text("受付No,ご注文者,連絡先,品\nK-7,佐藤 美咲,09000001111,帽子\n", "utf-8")
+    errand("import_orders")(window)
+    window.findChildren(OrdersImport)[-1].look(str(file))
+    pause(800)
+
+
+def show_orders(window: MainWindow) -> None:
+    """What the customer bought, beside the mail that speaks of it."""
+    file = write_orders(window, "注文したワンピースについて")
+    shop = window.frame.thread_pane.view.shop.id  # type: ignore[union-attr] # it is open
+    window._context.link.ask(ImportOrders(path=str(file), shop_id=shop)).start(window)
+    pause(2500)
+
+
 def open_by_words(words: str) -> Callable[[MainWindow], None]:
     """Open the newest conversation in which a customer wrote this."""
 
@@ -440,18 +519,13 @@ def open_by_words(words: str) -> Callable[[MainWindow], None]:
     return prepare
 
 
-def look_at_reading(open_one: Callable[[MainWindow], None]) -> Callable[[MainWindow], None]:
-    """A conversation with the end of its reading in sight, however long the mail is."""
-
-    def prepare(window: MainWindow) -> None:
-        open_one(window)
-        pane = window.frame.thread_pane
-        pause(600)
-        foot = pane.reading.mapTo(pane._scroll.widget(), pane.reading.rect().bottomLeft())
-        pane._scroll.ensureVisible(foot.x(), foot.y(), 0, 20)
-        pause(200)
-
-    return prepare
+def scroll_to_reading(window: MainWindow) -> None:
+    """Bring the end of a reading into sight, however long the mail is."""
+    pane = window.frame.thread_pane
+    inside = pane._scroll.widget()
+    foot = pane.reading.mapTo(inside, pane.reading.rect().bottomLeft())
+    pane._scroll.ensureVisible(foot.x(), foot.y(), 0, 20)
+    pause(100)
 
 
 def look_into(*steps: str) -> Callable[[MainWindow], None]:
@@ -548,6 +622,21 @@ CAREFUL = (
     "上下で別のサイズをお選びいただけます。\n\nこはる洋品店 サポート担当 山口"
 )
 
+REFUSING = (
+    "佐藤 美咲 様\n\nお問い合わせいただき、ありがとうございます。\n"
+    "こはる洋品店 サポートの山口でございます。\n\n"
+    "20日までのお届けはできません。\n領収書は会社のお名前で発行いたします。\n\n"
+    "こはる洋品店 サポート担当 山口\nshop@koharu.example"
+)
+
+LINKING = (
+    "藤田 健一 様\n\nお待たせしておりますこと、心よりお詫び申し上げます。\n"
+    "珈琲みずき 楽天市場店 お客様係の水木でございます。\n\n"
+    "本日15時の便で発送し、11月18日(水)の午前中にお届けいたします。\n"
+    "次回からは https://mizuki.example/ のオンラインショップなら、お安くお求めいただけます。\n\n"
+    "珈琲みずき 楽天市場店\nお客様係 水木\ninfo@mizuki.example"
+)
+
 SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "main": open_by_subject("注文したワンピースについて"),
     "angry": open_by_subject("豆が届かない件"),
@@ -556,10 +645,17 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "photo": look_at_file("ファスナーが壊れました（写真あります）"),
     "page": look_at_file("内祝いの熨斗と送り先につきまして"),
     "careless": write("サイズについて教えてください", CARELESS),
+    "refusal": write("注文したワンピースについて", REFUSING),
+    "mall-link": write("豆が届かない件", LINKING),
+    "rules": errand("rules"),
     "countdown": hand_over("きいてもいいですか♪", CAREFUL),
     "outbox": send_at_once,
     "plan": plan,
     "palette": find("kan"),
+    "search": look_for("ワンピース", opened=True),
+    "search-doubt": look_for("注文 期間:いつか"),
+    "search-none": look_for("ぬれせんべい"),
+    "searched": leave_search,
     "promises": show_tab(Tab.PROMISES),
     "snoozed": show_tab(Tab.SNOOZED),
     "several": choose_several,
@@ -580,13 +676,17 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "leaving": leave_unsaved,
     "account": errand("accounts"),
     "coupon": look_into_it,
-    "reading": look_at_reading(open_by_subject("注文したワンピースについて")),
-    "reading-order": look_at_reading(open_by_subject("注文をお願いいたします")),
-    "reading-order-missing": look_at_reading(open_by_subject("注文したいです！！")),
-    "reading-unclear": look_at_reading(look_into()),
-    "reading-looked": look_at_reading(look_into("shop", "orders", "happened", "history")),
-    "reading-wrong-shop": look_at_reading(open_by_subject("残りの一袋")),
+    "reading": open_by_subject("注文したワンピースについて"),
+    "reading-order": open_by_subject("【お問い合わせ】注文の方法がわからなかったので"),
+    "reading-order-missing": open_by_subject("注文したいです！！"),
+    "reading-unclear": look_into(),
+    "reading-looked": look_into("shop", "orders", "happened", "history"),
+    "reading-wrong-shop": open_by_subject("ソファカバーの配達日"),
+    "reading-other-shop": open_by_subject("残りの一袋"),
     "learned": show_learned,
+    "orders-import": look_into_orders,
+    "orders-columns": choose_columns,
+    "orders": show_orders,
     "event": look_at_event,
     "event-change": change_event,
     "hours": errand("hours"),

@@ -98,6 +98,9 @@ def a_no_has_its_reason(draft: Draft, context: Context) -> Iterator[Spot]:
     for entry, one in _declining(draft, context):
         if reason_of(entry, one, draft, context) is None:
             yield in_body(one.start, one.end)
+    for one in _loose_refusals(draft, context):
+        if not any(Role.REASON in near.roles for near in _around(one, draft, context)):
+            yield Spot(Where.BODY, one.start, one.end, severity=Severity.NOTE)
 
 
 @check("refusal.no_alternative", Severity.STOP)
@@ -109,6 +112,9 @@ def a_no_offers_something_else(draft: Draft, context: Context) -> Iterator[Spot]
     ):
         _entry, first = declining[0]
         yield in_body(first.start, first.end)
+    loose = _loose_refusals(draft, context)
+    if loose and not any(_offers(one) for one in prose(draft, context).said):
+        yield Spot(Where.BODY, loose[0].start, loose[0].end, severity=Severity.WARNING)
 
 
 @check("empathy.congratulates", Severity.WARNING)
@@ -197,6 +203,20 @@ def _declining(draft: Draft, context: Context) -> list[tuple[Entry, Said]]:
     for entry, one in refused(draft, context):
         seen.setdefault(one.start, (entry, one))
     return [seen[start] for start in sorted(seen)]
+
+
+def _loose_refusals(draft: Draft, context: Context) -> list[Said]:
+    """Refusals of something that no rule saw the customer ask: a no all the same, if less sure."""
+    if draft.kind != "reply" or not context.turn or _declining(draft, context):
+        return []
+    if any(reading.intent is Intent.SALES_PITCH for reading in context.readings):
+        return []
+    answered = {one.start for entry in ledger(draft, context) for one in entry.by}
+    return [
+        one
+        for one in prose(draft, context).having(Role.REFUSAL)
+        if one.start not in answered and one.says_something
+    ]
 
 
 def _around(one: Said, draft: Draft, context: Context) -> tuple[Said, ...]:

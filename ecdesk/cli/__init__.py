@@ -6,7 +6,7 @@
     usage      the words on the command line that do not fit
     files      what the person named on the command line, read
     window, page, accounts, receiving, looking, answering, mailfiles, reading, checking, clock,
-    doctor, keeping, importing, handing
+    doctor, keeping, importing, orders, handing
                the commands
 
 Options and JSON keep their shape; keys may be added. The work is done by the same engine as behind
@@ -37,9 +37,11 @@ from ecdesk.cli import (
     keeping,
     looking,
     mailfiles,
+    orders,
     page,
     reading,
     receiving,
+    steps,
     window,
 )
 from ecdesk.cli.place import Place, Window, World
@@ -91,10 +93,12 @@ for _command in (
     keeping.backup,
     keeping.restore,
     importing.import_mails,
+    orders.orders,
     handing.export,
     handing.erase,
     answering.reply,
     answering.outbox,
+    steps.steps,
     mailfiles.parse,
     reading.read,
     checking.check,

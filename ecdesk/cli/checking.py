@@ -125,6 +125,7 @@ def _context(mail: ParsedMail, shop: Shop, others: Iterable[Shop], now: datetime
         other_shops=tuple(others),
         customer_names=tuple(dict.fromkeys(name for name in names if name)),
         customer_addresses=frozenset(addresses | {form.email.lower() if form else ""}) - {""},
+        taking_part=frozenset(address.key for address in (*mail.to, *mail.cc)),
         incoming=(f"{mail.subject}\n{mail.text}",),
         turn=(Letter(mail.text, reading, mail.subject),),
         known=frozenset({form.order_number} if form and form.order_number else ()),

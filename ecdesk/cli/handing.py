@@ -37,13 +37,14 @@ def export(
     from ecdesk.engine import exporting
     from ecdesk.engine.tasks import Task
     from ecdesk.views.archive import Scope
+    from ecdesk.views.shops import shops
 
     if sum(one is not None for one in (conversation, customer, shop)) > 1:
         raise WrongUse(_("「--conversation」「--customer」「--shop」は1つだけ書いてください。"))
     with place.reader() as reader:
         with reader.look() as look:
-            statement = "SELECT id FROM shop WHERE name = :name"
-            shop_id = 0 if shop is None else look.value(statement, name=shop)
+            named = [one.id for one in shops(look).values() if one.name == shop]
+        shop_id = 0 if shop is None else next(iter(named), None)
         if shop_id is None:
             raise WrongUse(_("「{name}」という店はありません。").format(name=shop))
         scope = Scope(conversation or 0, customer or 0, shop_id)

@@ -212,7 +212,7 @@ def _customer(who: CustomerView) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Mails that are as wanted; what could not be read of the query is said on stderr."""
+    """Mails that are as wanted; what could not be read of the query is said first."""
     from ecdesk import words
     from ecdesk.views import search as view
 
@@ -240,9 +240,7 @@ def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> 
         "indexed": found.percent,
     }
     lines = [f"{h.conversation_id}\t{h.subject}\t{h.snippet}" for h in found.hits]
-    out.say(told, as_json, "\n".join(lines) or _("見つかりませんでした。"))
-    for doubt in doubts:
-        out.complain(doubt)
+    out.say(told, as_json, "\n".join([*doubts, *(lines or [_("見つかりませんでした。")])]))
 
 
 @click.command(help=_("しまってあるメールを1行に1通ずつ、置き場所とハッシュ値とともに出します。"))

@@ -16,13 +16,20 @@ from typing import Any
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.fields import Field, Filled
 from ecdesk.domain.holding import day_said
+from ecdesk.domain.orders import Order, carrier_of
 from ecdesk.domain.segments import Rendered, fields, is_value, parse, render
 from ecdesk.domain.shop import Shop
+from ecdesk.domain.timetable import instant
 
 # What the record can fill; a template may use others of its own.
 NAME, FAMILY, ORDER = "お客様名", "お客様の姓", "注文番号"
 SHOP, DEPARTMENT, STAFF, ADDRESS, TODAY = "店名", "部署", "担当者", "店のメール", "今日"
 KNOWN = (NAME, FAMILY, ORDER, SHOP, DEPARTMENT, STAFF, ADDRESS, TODAY)
+# What an order fills where a mail names just this one; a person may write something else.
+ITEM, CARRIER, TRACKING = "ご注文の商品", "配送会社", "追跡番号"
+ORDERED, SHIPPED = "ご注文日", "ご注文の発送日"
+OF_ORDER = (ITEM, ORDERED, SHIPPED, CARRIER, TRACKING)
+_CARRIERS = {"yamato": "ヤマト運輸", "sagawa": "佐川急便", "post": "日本郵便"}
 # What a section may ask beside what is known.
 MALL, AGAIN, DATED = "モール", "追伸", "期日あり"
 CONDITIONS = (MALL, AGAIN, DATED)
@@ -115,6 +122,7 @@ class Setting:
     today: date
     customer: str = ""
     order_number: str = ""
+    order: Order | None = None  # the only one that the conversation is about
     matter: Matter = field(default_factory=Matter)
     again: bool = False
     to_look: int = 0  # steps that are left before the customer may be asked back
@@ -134,6 +142,8 @@ class Setting:
             ADDRESS: self.shop.address,
             TODAY: day_said(self.today),
         }
+        if self.order is not None:
+            values |= _of_order(self.order, self.shop)
         return {name: value for name, value in values.items() if is_value(value)}
 
     @property
@@ -145,6 +155,20 @@ class Setting:
             DATED: self.matter.dated,
         }
         return frozenset(name for name, true in said.items() if true)
+
+
+def _of_order(order: Order, shop: Shop) -> dict[str, str]:
+    """What an order fills in: of several things that were bought or sent, none is meant surely."""
+    placed = order.placed_at
+    day = shop.calendar.timetable.shown(instant(placed)).date() if placed is not None else None
+    return {
+        ORDER: order.number.lstrip("#"),
+        ORDERED: day_said(day) if day is not None else "",
+        ITEM: order.items[0].name if len(order.items) == 1 else "",
+        CARRIER: _CARRIERS.get(carrier_of(order.method), ""),
+        TRACKING: order.tracking[0] if len(order.tracking) == 1 else "",
+        SHIPPED: day_said(order.shipped_on) if order.shipped_on is not None else "",
+    }
 
 
 def is_locked(template: Template, setting: Setting) -> bool:

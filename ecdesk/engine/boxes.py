@@ -6,7 +6,9 @@ nothing is ever written there, and no link leads out of what the person has chos
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,20 +20,13 @@ from ecdesk.mail import mbox
 
 MBOX, MAILDIR, FILES = "mbox", "maildir", "eml"
 LARGEST = 200 << 20  # bytes of one mail
+_SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 # By their names: what nobody wants back among the customers' mail unasked.
 _ASIDE = frozenset(
     {
         *("trash", "deleted messages", "deleted items", "bin", "ゴミ箱", "ごみ箱", "削除済み"),
         *("junk", "spam", "bulk", "迷惑メール", "junk e-mail"),
-        *(
-            "drafts",
-            "下書き",
-            "templates",
-            "テンプレート",
-            "unsent messages",
-            "outbox",
-            "送信トレイ",
-        ),
+        *("drafts", "下書き", "templates", "テンプレート", "unsent messages", "outbox"),
     }
 )
 
@@ -115,7 +110,7 @@ def _in(folder: Path, folders: list[str], files: list[str], root: Path) -> list[
     found = []
     if {"cur", "new"} <= set(folders):
         folders[:] = [one for one in folders if one not in ("cur", "new", "tmp")]
-        found.append(_box(folder, MAILDIR, name, list(_files(folder, MAILDIR))))
+        found.append(_box(folder, MAILDIR, _decoded(name), list(_files(folder, MAILDIR))))
     letters = list(_files(folder, FILES))
     if letters:
         found.append(_box(folder, FILES, name, letters))
@@ -143,7 +138,20 @@ def _box(folder: Path, kind: str, name: str, files: list[Path]) -> Box:
 
 def _is_aside(path: Path) -> bool:
     name = path.name.removesuffix(path.suffix) if path.suffix in (".mbox", ".sbd") else path.name
-    return name.lstrip(".").rpartition(".")[2].lower() in _ASIDE
+    return _decoded(name).lstrip(".").rpartition(".")[2].lower() in _ASIDE
+
+
+def _decoded(name: str) -> str:
+    """A Maildir's name out of modified UTF-7 (RFC 3501, 5.1.3): .&MLQw33ux- is .ゴミ箱."""
+    try:
+        return _SHIFTED.sub(_plain, name)
+    except ValueError:  # a name that only looks so
+        return name
+
+
+def _plain(shifted: re.Match[str]) -> str:
+    coded = shifted[1].replace(",", "/")
+    return base64.b64decode(coded + "=" * (-len(coded) % 4)).decode("utf-16-be") or "&"
 
 
 def _is_mbox(path: Path) -> bool:

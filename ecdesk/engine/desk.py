@@ -26,6 +26,7 @@ from ecdesk.engine import (
     intake,
     keeping,
     moves,
+    orders,
     outbox,
     outgoing,
     personas,
@@ -328,6 +329,10 @@ def _restore_templates(_desk: Desk, write: Write, command: p.RestoreTemplates) -
     return templates.restore(write, command.keys)
 
 
+def _delete_orders(desk: Desk, write: Write, command: p.DeleteOrders) -> dict[str, Any]:
+    return orders.take_back(write, command.import_id, desk.clock())
+
+
 _LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.Ping: _ping,
     p.SyncNow: _sync_now,
@@ -387,6 +392,7 @@ _WRITING: dict[type[p.Command], Callable[[Desk, Write, Any], dict[str, Any]]] = 
     p.ImportEvents: _import_events,
     p.RemoveEvents: _remove_events,
     p.RestoreEvents: _restore_events,
+    p.DeleteOrders: _delete_orders,
     p.SaveTemplates: _save_templates,
     p.RemoveTemplates: _remove_templates,
     p.RestoreTemplates: _restore_templates,

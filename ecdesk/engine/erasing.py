@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.outgoing import LIVE
-from ecdesk.engine import pictures, storing, turns
+from ecdesk.engine import orders, pictures, storing, turns
 from ecdesk.store import copies, restoring
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
@@ -71,8 +71,8 @@ def erase(
 ) -> dict[str, Any]:
     """Delete a customer with everything about them; `backups`: all older copies of the data too.
 
-    Asked again after a crash it goes on. Raises Refused: customer.missing, erase.unsent;
-    Trouble("erase.busy") where the file could not be laid out anew yet, which happens by itself.
+    Asked again after a crash it goes on. Where a reader stands in the way of laying the file out
+    anew, that is done by itself later (`finish`). Raises Refused: customer.missing, erase.unsent.
     """
     mails = conversations = 0
     with database.write(urgent=True) as write:
@@ -172,6 +172,7 @@ def _delete(write: Write, customer_id: int, found: Theirs, now: datetime) -> Non
     plain = write.plain
     others = _others(plain, found)
     _bar_the_way_back(plain, found.mails, now)
+    orders.forget(plain, customer_id)  # while their mails still tell which are theirs
     for table in _OF_CONVERSATION:
         _delete_among(plain, table, "conversation_id", found.conversations)
     for table, column in (("turn", "opened_by"), ("turn", "closed_by"), ("promise", "mail_id")):
@@ -257,11 +258,9 @@ def _delete_among(plain: Plain, table: str, column: str, values: Iterable[Any]) 
 
 def _remove_copies(database: Database) -> int:
     with translated():
-        found = copies.listed(database.path)
-        for one in found:
-            copies.remove(one.path)
+        removed = copies.remove_all(database.path)
         restoring.give_up(database.path)
-    return len(found)
+    return removed
 
 
 def _note_unfinished(write: Write) -> None:

@@ -3,6 +3,7 @@
     NAME-20261117/
       mails/000012_山田 花子/2026-11-17_141800_in_商品の件.eml    or  mails.mbox
       conversations.json  customers.json  customers.csv  promises.csv  notes.csv  calls.csv
+      orders.json  orders.csv           where orders were taken in from the shop's system
       shops.json  templates.json        where a shop or everything is handed over
 
 Written into a folder of its own that gets its name only when all is there. The one rule: nothing
@@ -36,6 +37,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "notes": ("at", "text"),
     "calls": ("at", "minutes", "whom", "said", "outcome"),
 }
+_OF_ORDERS = ("shop", "number", "placed_at", "name", "mail", "phone", "total", "shipped_on")
 _OF_CUSTOMERS = (
     *("name", "kana", "phone", "addresses", "brief", "manner", "matters", "contact"),
     "created_at",
@@ -76,20 +78,18 @@ def export(
 
 
 def _name(look: Looks, scope: Scope) -> str:
-    """What the folder is called."""
+    """What the folder is called. Raises Refused where there is no such thing."""
+    if not scope.values:
+        return _("ECDeskの記録")
     if scope.conversation_id:
-        found = look.value(
-            "SELECT subject FROM conversation WHERE id = :id", id=scope.conversation_id
-        )
+        found = next((one["subject"] for one in archive.conversations(look, scope)), None)
         missing, said = "conversation.missing", _("やりとり")
     elif scope.customer_id:
-        found = look.value("SELECT name FROM customer WHERE id = :id", id=scope.customer_id)
+        found = next((one["name"] for one in archive.customers(look, scope)), None)
         missing, said = "customer.missing", _("お客様")
-    elif scope.shop_id:
-        found = look.value("SELECT name FROM shop WHERE id = :id", id=scope.shop_id)
-        missing, said = "shop.missing", _("店")
     else:
-        return _("ECDeskの記録")
+        found = next((one["name"] for one in archive.shops(look, scope)), None)
+        missing, said = "shop.missing", _("店")
     if found is None:
         raise Refused(missing)
     return _short(found) or said
@@ -122,6 +122,9 @@ def _write(look: Looks, folder: Path, scope: Scope, task: Task, *, as_mbox: bool
     for table, columns in _TABLES.items():
         rows = _rows(matters.values(), names, table)
         _csv(folder / f"{table}.csv", ("shop", "customer", "subject", *columns), rows)
+    if bought := list(archive.orders(look, scope)):
+        _json(folder / "orders.json", bought)
+        _csv(folder / "orders.csv", _OF_ORDERS, bought)
     if scope.whole:
         _json(folder / "shops.json", list(archive.shops(look, scope)))
         _json(folder / "templates.json", list(archive.templates(look, scope)))

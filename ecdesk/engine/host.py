@@ -119,6 +119,7 @@ class Host:
         self._commands.put(None)
         self._poke_outbox.set()
         self._came_in.set()
+        self._to_index.set()
         self._tasks.stop_all()
         with self._receivers_lock:
             receivers = list(self._receivers.values())

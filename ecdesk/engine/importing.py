@@ -27,6 +27,7 @@ from ecdesk.engine.tasks import Stopped, Task
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
 from ecdesk.store.reading import unpack
+from ecdesk.views.shops import mailboxes
 
 _TOGETHER = 100  # mails
 _TOGETHER_BYTES = 8 << 20
@@ -54,7 +55,7 @@ def take_in(
     that is stopped ends it with what was done so far.
     """
     with database.look() as look:
-        if not look.value("SELECT 1 FROM mailbox WHERE id = :id", id=mailbox_id):
+        if mailbox_id not in {one.id for one in mailboxes(look)}:
             raise Refused("mailbox.missing")
     taken = Taken()
     total = _count(paths)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecdesk import protocol as p
-from ecdesk.engine import backups, boxes, erasing, exporting, importing
+from ecdesk.engine import backups, boxes, erasing, exporting, importing, orders
 from ecdesk.store.reading import translated
 from ecdesk.views.archive import Scope
 
@@ -59,6 +59,11 @@ def _import(desk: Desk, command: p.ImportMails) -> dict[str, Any]:
     return asdict(taken)
 
 
+def _import_orders(desk: Desk, command: p.ImportOrders) -> dict[str, Any]:
+    with desk.tasks.begin(command.task) as task:
+        return orders.take_in(desk.database, command, desk.clock(), task)
+
+
 def _export(desk: Desk, command: p.Export) -> dict[str, Any]:
     scope = Scope(command.conversation_id, command.customer_id, command.shop_id)
     with desk.tasks.begin(command.task) as task:
@@ -93,6 +98,7 @@ SLOW: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.RemoveBackups: _remove,
     p.LookForMails: _look_for_mails,
     p.ImportMails: _import,
+    p.ImportOrders: _import_orders,
     p.Export: _export,
     p.LookAtCustomer: _look_at_customer,
     p.EraseCustomer: _erase,

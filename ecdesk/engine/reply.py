@@ -22,6 +22,7 @@ from ecdesk.domain.conversation import ANSWERING, Kind, Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
 from ecdesk.domain.ledger import Entry, Said
+from ecdesk.domain.ledger import State as Settled
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.placeholders import find_placeholders
@@ -47,6 +48,7 @@ from ecdesk.store.database import Write
 from ecdesk.views.values import mailbox_of, shop_of
 
 _REFERENCES = 20
+_LONGEST_PROMISE = 80  # signs of a request that a promise is about
 # RFC 5321's Mailbox, with the dots in a row that Japanese carriers once gave out.
 _MAILABLE = re.compile(
     r"(?:[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}|\"[ !#-\[\]-~]{1,62}\")"
@@ -120,7 +122,8 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
         raise Refused("conversation.changed")
     _require_turn(session, conversation, draft)
     looking.require_looked(session, conversation.id, draft)
-    _require_checks(check(session, draft, now).report, command.overrides)
+    checked = check(session, draft, now)
+    _require_checks(checked.report, command.overrides)
     mailbox = _mailbox(session, conversation, draft.shop_id)
     shop = session.get_one(s.Shop, draft.shop_id)
     letter = _letter(session, draft, shop, mailbox, now)
@@ -132,7 +135,7 @@ def approve(write: Write, command: p.Approve, now: datetime) -> dict[str, Any]:
         mailbox_id=mailbox.id,
         draft_id=draft.id,
         kind=draft.kind,
-        promise=_promised(session, draft, now),
+        promise=_promised(session, draft, checked, now),
         message_id=letter.message_id,
         sender=mailbox.address,
         recipients=list(letter.recipients),
@@ -233,11 +236,28 @@ def _require_turn(session: Session, conversation: s.Conversation, draft: p.Draft
         raise Refused("reply.already_answered")
 
 
-def _promised(session: Session, draft: p.DraftIn, now: datetime) -> dict[str, Any] | None:
-    """What the mail will have promised when it has left: a holding notice always does."""
-    if draft.kind != Kind.HOLDING.value:
+def _promised(
+    session: Session, draft: p.DraftIn, checked: checking.Checked, now: datetime
+) -> dict[str, Any] | None:
+    """What the mail will have promised when it has left: a holding notice always does.
+
+    An answer does where the person put a request off until a day (別途), the first of them.
+    """
+    if draft.kind == Kind.HOLDING.value:
+        return promises.approved(session, draft, now)
+    later = [
+        (entry.day, entry.mark.text)
+        for _mail, entry in checked.ledger
+        if entry.state is Settled.LATER and entry.day is not None
+    ]
+    if not later:
         return None
-    return promises.approved(session, draft, now)
+    day, asked = min(later)
+    try:
+        due = promises.due_at(session, draft.shop_id, p.PromiseIn(day=day), now)
+    except Refused:
+        return None  # the hours were changed since; the mail itself names the day
+    return {"due_at": due.isoformat(), "about": " ".join(asked.split())[:_LONGEST_PROMISE]}
 
 
 def _approved(session: Session, draft_id: str) -> int | None:

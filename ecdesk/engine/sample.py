@@ -54,6 +54,8 @@ class SampleShop:
     signature: str
     calendar: Calendar
     events: tuple[dict[str, Any], ...] = ()  # what happened in it
+    rules: tuple[dict[str, Any], ...] = ()  # what it goes by
+    lead: dict[str, Any] | None = None
 
     @property
     def sender_name(self) -> str:
@@ -178,6 +180,10 @@ def _open(write: Write, shop: SampleShop, path: Path, now: datetime) -> Mailbox:
     )
     write.session.add(box)
     write.session.flush()
+    if shop.rules or shop.lead:
+        write.session.add(
+            s.ShopRules(shop_id=row.id, rules=list(shop.rules), lead=shop.lead, at=now)
+        )
     for told in shop.events:
         _keep_event(write, told, row.id, shop.calendar, now)
     write.touched.accounts = True
@@ -306,4 +312,6 @@ def _shop(data: dict[str, Any]) -> SampleShop:
             {"zone": data["zone"], "week": data["week"], "holidays": data.get("holidays", False)}
         ),
         events=tuple(data.get("event", ())),
+        rules=tuple({**rule, "text": rule["text"].strip()} for rule in data.get("rule", ())),
+        lead=data.get("lead"),
     )

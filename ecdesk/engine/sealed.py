@@ -17,12 +17,12 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from typing import IO, TYPE_CHECKING, Self
 
 from ecdesk.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 LEAST = 8  # signs of a passphrase
 
@@ -111,6 +111,8 @@ class Opening:
         return given
 
     def _take(self) -> None:
+        from cryptography.exceptions import InvalidTag
+
         sealed, self._next = self._next, self._file.read(_PIECE + _TAG)
         last = not self._next
         try:
@@ -123,6 +125,9 @@ class Opening:
 
 
 def _cipher(head: bytes, passphrase: str) -> AESGCM:
+    # Hardly anybody moves today: the engine starts without it.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     _magic, cost, salt, _prefix = _HEAD.unpack(head)
     # The same signs however they are typed: ａｂｃ or abc, が in one piece or two.
     said = unicodedata.normalize("NFKC", passphrase.strip()).encode()

@@ -58,15 +58,26 @@ _BUTTON = re.compile(
 )
 _SHOWN = re.compile(r"掲載|撮影|特集|誌面|取材|卸|商品|販売|取り?扱")
 _ENTERED = re.compile(r"エントリー|キャンペーン|\d倍|つく日|イベント|対象外")
+_HELPED = re.compile(
+    r"対応|教えて(?:くださ|いただ|もら)|説明(?:して|を|が)|ご?返信|お?返事|ご?案内|スタッフ|店員|電話口|相談に|気遣い|お心|親切"
+)
+_ENJOYED = re.compile(
+    r"使って|着て|履いて|飲ん|食べ|おいし|美味|素敵|かわい|気に入|飾って|似合|商品|品物|ぴったり|きれい|咲|育"
+)
 _TRIED = re.compile(r"カート|入力|使お|使え|使い|入れ|コード|買(?:い|お|う|え)|注文|期限切れ|反映")
 _PAID = re.compile(
     r"明細|期限|入金|振り?込(?:みまし|んだ|ん)|払(?:った|いまし)|払込|引き?落と|請求"
 )
+_ENTERED_FOR = re.compile(r"(?:応募|エントリー|参加申込|当選|参加)(?:を)?し(?:た(?!い)|まし|て)")
 _EARNED = re.compile(r"(?:購入|注文|買|使)[^。]{0,12}(?:分|た|の注文)|レビューを書")
 _TROUBLES = "broken spilt misdelivered fault spoilt hurt wrong missing"
 _UNTOLD = re.compile(r"(?:とは|どこにも|一切)[^。]{0,8}(?:書|記載|載)[^。]{0,6}(?:な[いか]|ませ)")
+_MISPRINTED = re.compile(
+    r"(?:宛名|金額|数量|日付|社名|名前|品名|単価|内容|数字|字)[^。]{0,20}(?:では?なく|じゃなく|と違|が違|間違|誤)|"
+    r"(?:誤|間違)(?:り|い|って|えて)[^。、]{0,10}(?:請求|領収|納品|記載|印字)"
+)
 _BROKE = re.compile(
-    r"エラー|無効|でき(?:ない|ません|なか)|使え(?:ない|ません|なか)|二重|二回|反映|何度も.{0,14}"
+    r"エラー|[23](?:回|度|重)(?:も)?(?:引|請求|決済|落)|取り?扱い(?:は)?でき|通(?:ら|り)(?:な|ませ)|弾かれ|無効|でき(?:ない|ません|なか)|使え(?:ない|ません|なか)|二重|二回|反映|何度も.{0,14}"
     r"(?:解除|停止|手続)|まだ(?:届|来|送ら)|消え|ゼロ|0に|変わ(?:りませ|らな|って)|引かれ|増え|定価|"
     r"(?:割引|適用|反映)(?:が|を)?(?:され|でき)(?:て(?:い)?)?(?:ない|ませ|なか)|(?:今月|今週|また)も?[^。]{0,6}(?:届|来|送ら)"
 )
@@ -81,6 +92,8 @@ def target(intent: Intent, letter: Letter) -> Target:
         return Target.SITE
     if intent is Intent.WHOLESALE_MEDIA and _SHOWN.search(text):
         return Target.PRODUCT
+    if intent is Intent.THANKS and _HELPED.search(text) and not _ENJOYED.search(text):
+        return Target.STAFF
     if intent is Intent.POINTS and _ENTERED.search(text):
         return Target.EVENT
     return _TARGET[intent]
@@ -91,7 +104,7 @@ def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
     if usual := _TIMING.get(intent):
         if (
             intent is Intent.PRODUCT_SPEC
-            and _has(signs, "bought.query on_arrival in_use")
+            and (_has(signs, "bought.query on_arrival") or _has_all(signs, "in_use bought"))
             and not _has(signs, "will_buy no_answer")
         ):
             return Timing.AFTER
@@ -105,6 +118,10 @@ def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
             ]
             return Timing.BEFORE if open_ else Timing.AT
         case Intent.CAMPAIGN_EVENT:
+            if _ENTERED_FOR.search(letter.blind) or (
+                _has(signs, "bought.told") and _has(signs, "own_fault")
+            ):
+                return Timing.AFTER
             return Timing.AT if _TRIED.search(letter.blind) else Timing.BEFORE
         case Intent.SITE_TROUBLE:
             return Timing.AT if _has(signs, "at_till pay charged") else Timing.BEFORE
@@ -142,6 +159,8 @@ def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
 def cause(intent: Intent, letter: Letter, signs: Collection[str]) -> Cause:
     """Why the mail had to be written."""
     text = letter.blind
+    if intent is Intent.RECEIPT_DOC and _MISPRINTED.search(text):
+        return Cause.INFO_ERROR
     if intent in _WITHOUT_CAUSE:
         return Cause.NONE
     own, silent = _has(signs, "own_fault"), _has(signs, "page_silent")
@@ -149,6 +168,8 @@ def cause(intent: Intent, letter: Letter, signs: Collection[str]) -> Cause:
         case Intent.ORDER_NEW:
             asks = _has(signs, "shape.both") and not _has(signs, "pay.query")
             return Cause.INFO_MISSING if silent or asks else Cause.NONE
+        case Intent.ORDER_CANCEL if _has(signs, "web") and _BROKE.search(text):
+            return Cause.SYSTEM
         case Intent.ORDER_CANCEL if _BUTTON.search(text):
             return Cause.INFO_MISSING
         case Intent.ORDER_CHANGE | Intent.ORDER_CANCEL:
@@ -178,7 +199,7 @@ def cause(intent: Intent, letter: Letter, signs: Collection[str]) -> Cause:
         case Intent.CAMPAIGN_EVENT | Intent.PAYMENT | Intent.ACCOUNT_PRIVACY | Intent.POINTS:
             return _of_the_system(intent, text, signs)
         case Intent.PRICE_QUOTE:
-            return Cause.INFO_MISSING if _has(signs, "spec.query spoilt.query") else Cause.NONE
+            return Cause.INFO_MISSING if _has(signs, "page_silent spoilt.query") else Cause.NONE
     return _CAUSE.get(intent, Cause.NONE)
 
 
@@ -203,6 +224,11 @@ def _has(signs: Collection[str], wanted: str) -> bool:
     """Whether one of the wanted families (`bought`) or signs (`pay.query`) is shown."""
     families = {sign.split(".")[0] for sign in signs}
     return any(want in signs if "." in want else want in families for want in wanted.split())
+
+
+def _has_all(signs: Collection[str], wanted: str) -> bool:
+    """Whether every one of the wanted families is shown."""
+    return all(_has(signs, want) for want in wanted.split())
 
 
 _GOODS = re.compile(r"ほしい|探して|購入|買いたい|注文|在庫|再入荷|取り置き|欲し|見積|検討")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from threading import Lock
+from itertools import pairwise
 
 from ecdesk.language.needed import needed, rarest_pair, split_top
 
@@ -43,27 +43,32 @@ class _Alternative:
 @lru_cache(maxsize=_RECENT)
 def _pieces(text: str) -> _Pieces:
     lowered = text.lower()
-    pairs = map("".join, zip(lowered, lowered[1:], strict=False))
+    pairs = map("".join, pairwise(lowered))
     return _Pieces(lowered, frozenset(lowered).union(pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Every alternative of a vocabulary, and by pair of letters those that need it first."""
+
+    alternatives: list[tuple[int, int, _Alternative]]  # of which alternation, the how many-th
+    by_pair: dict[str, list[int]]  # those that need no pair stand under ""
+    pairs: frozenset[str]
 
 
 class Vocabulary:
     """Alternations that are sought in the same texts, and share one look at each."""
 
     def __init__(self) -> None:
-        self._size = 0
-        self._alternatives: list[tuple[int, int, _Alternative]] = []
-        self._by_pair: dict[str, list[int]] = {}
-        self._pairs: frozenset[str] = frozenset()
-        self._new: list[Alternation] = []
-        self._filling = Lock()  # mails are read on several threads
+        self._added: list[Alternation] = []
+        self._index: _Index | None = None
         self._recent: dict[str, dict[int, list[int]]] = {}
 
     def add(self, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> Alternation:
         """A pattern of many alternatives, none of which matches nothing."""
-        added = Alternation(pattern, flags, self, self._size)
-        self._size += 1
-        self._new.append(added)
+        added = Alternation(pattern, flags, self, len(self._added))
+        self._added.append(added)
+        self._index = None
         return added
 
     def possible(self, text: str) -> Mapping[int, Sequence[int]]:
@@ -77,32 +82,19 @@ class Vocabulary:
         return found
 
     def _look(self, text: str) -> dict[int, list[int]]:
-        table, pieces = self._table(), _pieces(text)
-        numbers = set(table.get("", ()))
-        for pair in pieces.pairs & self._pairs:
-            numbers.update(table[pair])
+        index = self._index
+        if index is None:  # two threads may both build it, and build the same
+            self._index = index = _indexed(self._added)
+        pieces = _pieces(text)
+        numbers = set(index.by_pair.get("", ()))
+        for pair in pieces.pairs & index.pairs:
+            numbers.update(index.by_pair[pair])
         found: dict[int, list[int]] = {}
         for number in sorted(numbers):
-            whose, which, alternative = self._alternatives[number]
+            whose, which, alternative = index.alternatives[number]
             if _may_hold(pieces, alternative):
                 found.setdefault(whose, []).append(which)
         return found
-
-    def _table(self) -> dict[str, list[int]]:
-        """The alternatives by the pairs they need first; those that need none stand under ""."""
-        if self._new:
-            with self._filling:
-                self._fill()
-        return self._by_pair
-
-    def _fill(self) -> None:
-        for added in self._new:
-            for which, each in enumerate(added.alternatives):
-                for pair in each.pairs[0] if each.pairs else ("",):
-                    self._by_pair.setdefault(pair, []).append(len(self._alternatives))
-                self._alternatives.append((added.number, which, each))
-        self._pairs = frozenset(self._by_pair)
-        self._new = []
 
 
 class Alternation:
@@ -136,10 +128,11 @@ class Alternation:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Every find, from left to right; at one place the alternative that is named first."""
-        waiting: list[tuple[int, int, re.Match[str]]] = []
-        for number in self._vocabulary.possible(text).get(self.number, ()):
-            if hit := self._compiled(number).search(text):
-                waiting.append((hit.start(), number, hit))
+        waiting = [
+            (hit.start(), number, hit)
+            for number in self._vocabulary.possible(text).get(self.number, ())
+            if (hit := self._compiled(number).search(text))
+        ]
         while waiting:
             start, _, hit = min(waiting, key=_place)
             yield hit
@@ -159,6 +152,17 @@ class Alternation:
         return each.compiled
 
 
+def _indexed(added: Sequence[Alternation]) -> _Index:
+    alternatives: list[tuple[int, int, _Alternative]] = []
+    by_pair: dict[str, list[int]] = {}
+    for alternation in added:
+        for which, each in enumerate(alternation.alternatives):
+            for pair in each.pairs[0] if each.pairs else ("",):
+                by_pair.setdefault(pair, []).append(len(alternatives))
+            alternatives.append((alternation.number, which, each))
+    return _Index(alternatives, by_pair, frozenset(by_pair))
+
+
 def _alternative(pattern: str) -> _Alternative:
     needs = needed(pattern.lower())
     few = min(needs, key=len, default=frozenset[str]())
@@ -172,7 +176,7 @@ def _may_hold(pieces: _Pieces, each: _Alternative) -> bool:
     for need in each.pairs:
         if need.isdisjoint(pieces.pairs):
             return False
-    for word in each.words:
+    for word in each.words:  # noqa: SIM110 - any() over a generator takes twice as long
         if word in pieces.lowered:
             return True
     return False

@@ -253,7 +253,7 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
     ),
     (
         "full",
-        rf"(?<![一二三四五六七八九十])(?P<era>)(?P<y>)(?P<m>{_KANJI_MONTH})月(?P<d>{_KANJI})日{_PAREN}",
+        rf"(?<![一二三四五六七八九十])(?P<era>)(?P<y>)(?P<m>{_KANJI_MONTH})月の?(?P<d>{_KANJI})日{_PAREN}",
         _full,
     ),
     (
@@ -283,7 +283,13 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
     ),
     (
         "day",
-        rf"{_NO_NUMBER}(?P<which>(?:来月|今月|先月|再来月|翌月|当月|前月|年明け|年始|正月|来年)の?)?(?P<d>3[01]|"
+        rf"(?P<which>)(?<![一二三四五六七八九十月])(?:暮れの)?(?P<d>二十[一二三四五六七八九]?|十[一二四五六七八九]|三十一?)日"
+        rf"(?!目|分|も(?:待|経)|以上|以内|ほど(?:前|待|経)|間|後|前){_PAREN}",
+        _day,
+    ),
+    (
+        "day",
+        rf"(?<!毎月){_NO_NUMBER}(?P<which>(?:来月|今月|先月|再来月|翌月|当月|前月|年明け|年始|正月|来年)の?)?(?P<d>3[01]|"
         rf"[12]\d|[1-9])日(?!本|々|常|付|程|中に|中$){_NO_DURATION}{_PAREN}{_CLOCK}",
         _day,
     ),
@@ -326,6 +332,6 @@ FINDERS = [(code, re.compile(pattern), reader) for code, pattern, reader in _PAT
 # What every form has one of: a line without it is not looked at further.
 ANY = re.compile(
     r"\d[月/日.-]|\d ?(?:営業|週|ヶ|平|時)|曜|週|今[日夜晩朝月]|本日|明|あ[しすさ]|昨|きのう|"
-    r"きょう|[一二三四五六七八九十](?:日|週|営)|[来今再次度]|月[末内]|年[内末明]|おとと|ゆうべ|"
+    r"きょう|[一二三四五六七八九十](?:日|週|営|月)|[来今再次度]|月[末内]|年[内末明]|おとと|ゆうべ|"
     r"連休|" + "|".join(days.FEASTS)
 )

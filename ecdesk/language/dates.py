@@ -35,7 +35,7 @@ class Day:
 
 _RELATIVE = re.compile(
     r"(?P<rel>前々日|前日|前の(?:日|晩)|翌日|当日|その日|(?P<k>\d{1,2}|[一二三四五六七])日前|(?P<w>\d|"
-    r"[一二三])週間前|前の週|前週)(?P<till>(?:の(?:朝|夜|夕方|午前中?))?(?:まで(?:に)?|以降(?:なら|に|で)|なら|には|に|必着|着))"
+    r"[一二三])週間前|前の週|前週)(?:くらい|ぐらい|ほど|頃|ごろ)?(?P<till>(?:の(?:朝|夜|夕方|午前中?))?(?:まで(?:に)?|以降(?:なら|に|で)|なら|には|に|必着|着))"
 )
 
 
@@ -78,7 +78,7 @@ def _in_line(
             )
             readings = reader(hit, calendar, past)
             if code == "day" and not past and _YEAR_END.search(line):
-                december = days.on(calendar.sent.year, 12, int(hit["d"]))
+                december = days.on(calendar.sent.year, 12, number(hit["d"]))
                 readings = [december] if december and not hit["which"] else readings
             if not readings:
                 continue
@@ -136,23 +136,25 @@ def _in_order(found: list[Day]) -> list[Day]:
     last = max(bound, default=None)
     return [
         replace(day, day=day.day + days.DAY * 7)
-        if last and day.code == "date.weekend" and day.day < last
+        if last and day.code == "date.weekend" and days.DAY * 7 > last - day.day > days.DAY * 0
         else day
         for day in found
     ]
 
 
 def _said_once(found: list[Day]) -> list[Day]:
-    """A binding day that is told twice is one."""
-    seen: set[date] = set()
-    told = []
+    """A binding day that is told twice is one: where it is told the more firmly."""
+    kept: dict[date, Day] = {}
     for day in found:
-        if day.role is not Role.REF and day.day in seen:
+        if day.role is Role.REF:
             continue
-        if day.role is not Role.REF:
-            seen.add(day.day)
-        told.append(day)
-    return told
+        first = kept.get(day.day)
+        if first is None or (_FIRM.search(day.cue) and not _FIRM.search(first.cue)):
+            kept[day.day] = day
+    return [day for day in found if day.role is Role.REF or kept[day.day] is day]
+
+
+_FIRM = re.compile(r"まで|迄|必着|着|厳守|締|期限")
 
 
 _OR = re.compile(r"(?:か|または|もしくは|or|や|、|,|・| )+")

@@ -13,8 +13,15 @@ print, never a phrase of one letter, and every count and gap in it is bounded.
 from __future__ import annotations
 
 from ecdesk.language.matters import MATTERS
+from ecdesk.language.people import PEOPLE
 from ecdesk.language.standing import STANDING
 from ecdesk.language.troubles import TROUBLES
 from ecdesk.language.wants import WANTS
 
-ROWS: tuple[tuple[str, str, str, str], ...] = (*TROUBLES, *WANTS, *MATTERS, *STANDING)
+ROWS: tuple[tuple[str, str, str, str], ...] = (
+    *TROUBLES,
+    *WANTS,
+    *MATTERS,
+    *PEOPLE,
+    *STANDING,
+)

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-_MOST = 40  # spellings of a stretch that are told apart
+_MOST = 20  # spellings of a stretch that are told apart
 _CLASS = 10  # letters of a class that are told apart
 _REPEATED = re.compile(r"([*+?]|\{(\d*)(?:,(\d*))?\})[?+]?")
 _OPENED = re.compile(r"\((?:\?(?:(?P<look><?[=!])|:|P<\w+>))?")
 _SIGNS = re.compile(r"[\\\[\](){}.*+?^$|]")
+_PLAIN = re.compile(r"[^\\\[\](){}.*+?^$|]+")
 _ZERO = frozenset({""})
 
 
@@ -33,9 +35,11 @@ def needed(pattern: str) -> tuple[frozenset[str], ...]:
     if _SIGNS.search(pattern) is None:
         return (frozenset({pattern}),)
     branches, _ = _branches(pattern, 0)
-    return tuple(sorted(_of_branches(branches), key=_commonness))
+    needs = _of_branches(branches)
+    return tuple(sorted(needs, key=_commonness)) if len(needs) > 1 else needs
 
 
+@lru_cache(maxsize=4096)
 def rarest_pair(spelling: str) -> str:
     """The two neighbouring letters of a spelling that fewest texts hold; or its only letter."""
     if len(spelling) <= 2:
@@ -77,6 +81,11 @@ def _branches(pattern: str, at: int) -> tuple[list[list[_Atom]], int]:
 
 
 def _atom(pattern: str, at: int) -> tuple[_Atom, int]:
+    if plain := _PLAIN.match(pattern, at):
+        end = plain.end()
+        if end - at > 1 and _REPEATED.match(pattern, end):
+            end -= 1  # what follows repeats the last letter alone
+        return _Atom(frozenset({pattern[at:end]})), end
     sign = pattern[at]
     if sign == "(":
         return _group(pattern, at)
@@ -192,6 +201,7 @@ def _commonness(spelled: frozenset[str]) -> float:
     return sum(_how_common(rarest_pair(each)) for each in spelled)
 
 
+@lru_cache(maxsize=4096)
 def _how_common(pair: str) -> float:
     """How many texts may hold these letters, roughly: hiragana are everywhere."""
     common = 1.0

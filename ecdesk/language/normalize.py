@@ -66,9 +66,7 @@ def same_width(text: str) -> str:
 
 
 # What folding leaves as it is, in one stretch; anything else sign by sign.
-_STRETCHES = re.compile(
-    r"(?P<same>[\n !-}ぁ-ゖァ-ヺー・一-\u9fa5、。「」『』々]+)|.", re.DOTALL
-)
+_STRETCHES = re.compile(r"(?P<same>[\n !-}ぁ-ゖァ-ヺー・一-\u9fa5、。「」『』々]+)|.", re.DOTALL)
 _PLAIN: dict[str, str] = {}
 _KEPT = "…‥～〜①②③④⑤⑥⑦⑧⑨⑩㈱㈲"
 

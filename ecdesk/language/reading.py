@@ -101,6 +101,8 @@ def _of_customer(
     calendar = dates.Calendar(local.date(), local.hour, context.is_holiday or days.never, is_closed)
     asked = requests.find(letter)
     questioned = questions.find(letter, asked)
+    if questioned:
+        asked = [hit for hit in asked if not requests.only_closes(letter, hit)]
     told = disclosures.find(letter, [*asked, *questioned])
     orders = numbers.find_orders(letter.whole.text, context.order_patterns)
     phones = numbers.find_phones(letter.whole.text)

@@ -69,7 +69,7 @@ _FACTS = re.compile(
 
 # Whether a place is served is asked, not wished: 石垣島まで送ってもらえますか.
 _REACH = re.compile(
-    r"(?:島|海外|国外|沖縄|北海道|離島|全国|外国|[一-龠]{2}[都道府県]|アメリカ|台湾|中国|韓国)(?:まで|へ|に)(?:も)?、?"
+    r"(?:島|海外|国外|沖縄|北海道|離島|全国|外国|[一-龠]{2}[都道府県]|アメリカ|台湾|中国|韓国)(?:まで|へ|に|です(?:が|けど))(?:も)?、?"
     r"(?:送って|発送して|配送して|届けて|配達して)(?:は)?(?:もらえ|いただけ|くれ|くださ)[^。]{0,4}か"
 )
 
@@ -84,6 +84,15 @@ _HAD = re.compile(
 
 # What the customers mean to do themselves, told before they ask: 実家に送りたいのですが.
 _OWN_PLAN = re.compile(r"(?:に|へ)(?:直接)?(?:送り|届け)たい(?:の|ん)(?:です|だ)(?:が|けど)$")
+
+
+_CLOSES = re.compile(r"ご(?:確認|回答|返信|返答|検討)|のほど|以上|よろしく")
+
+
+def only_closes(letter: Letter, hit: Hit) -> bool:
+    """Whether a request only ends a letter of questions: 以上、ご確認のほどお願いいたします."""
+    said = letter.blind[hit.start : hit.end]
+    return hit.code == "request.closing" and _CLOSES.search(said) is not None
 
 
 def asks_for_facts(said: str) -> bool:
@@ -101,7 +110,7 @@ def asks_both(said: str) -> bool:
     return INFORM_ALSO.search(said) is not None
 
 
-_BEFORE_A_MARK = re.compile(r"[、 ]+(?=[。?!])")
+_BEFORE_A_MARK = re.compile(r"(?<![、 ])[、 ]+(?=[。?!])")
 
 
 def _cues_of(blind: str) -> Cues:

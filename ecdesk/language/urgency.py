@@ -32,7 +32,7 @@ _SAFETY = _VOCABULARY.add(
     r"だ)|感電|爆発|破裂|漏電|ショートし|発煙|異物(?:が|混入)|(?:虫|カビ|ガラス|金属片|"
     r"髪の毛|針)が(?:入って|混入|混ざ|出て|生え)"
     r"|(?:けが|怪我|ケガ|やけど|火傷|ヤケド)(?:を)?(?:し(?:た|て|まし)|を負|しそう)|"
-    r"血が(?:出|止ま)|出血|切って(?:しま|病)|救急|食中毒|腐って|異臭|吐(?:い|き)|嘔吐|下痢|"
+    r"血が(?:出|止ま)|出血|切って(?:しま|病)|救急|食中毒|異臭が|吐(?:い|き)|嘔吐|下痢|"
     r"(?:小石|石|砂|金属|プラスチック|針金?|ガラス)[^。、]{0,10}(?:入って|混ざ|混入)|"
     r"腹痛|アナフィラキシー|誤飲|飲み込ん|呼吸が|(?:発疹|湿疹|蕁麻疹|じんましん|かぶれ|水ぶくれ|炎症|"
     r"腫れ)(?:が|て|まし)|病院(?:に|へ)(?:行|運|かか)|アレルギー(?:反応|症状)(?:が|を)"
@@ -74,7 +74,7 @@ _TWICE = _VOCABULARY.add(
     r"もう(?:\d{1,3}|[一二三四五六十数])(?:日|週間|か月|ヶ月)(?:です|も|経|た)"
 )
 _SHIPS = _VOCABULARY.add(
-    r"(?:前|古い|旧|元)の?住所|こっちに送|旧姓|(?:宛名|名字|名前|苗字).{0,20}(?:直|変|間違)|"
+    r"(?:前|古い|旧|元)の?(?:家|部屋|アパート)?の?住所|住所のまま|こっちに送|旧姓|(?:宛名|名字|名前|苗字).{0,20}(?:直|変|間違)|"
     r"(?:届け先|住所|番地|電話番号|送り先|お届け先|配送先|宛先|日時|日にち|数量|色|サイズ|名入れ|データ|"
     r"文字|配達日|到着日|受け?取り).{0,24}(?:変更|間違|直|修正|訂正|替え|変え)|(?:追加|同梱|"
     r"まとめて|一緒に).{0,14}(?:でき|発送|送|お願い|もら)|(?:変更|修正|差し?替え|替え|"
@@ -133,6 +133,10 @@ def urgency(
         return Urgency.NORMAL if waits else Urgency.HIGH, cues
     if near is not None:
         return near, cues
+    if near_days is not None and near_days > _FAR_OFF:
+        shown -= (
+            {"soon"} if all("間に合" in cue.cue for cue in cues if cue.kind == "soon") else set()
+        )
     after_till = "at_till" in {sign.split(".")[0] for sign in signs}
     high = (
         "soon" in shown
@@ -182,6 +186,7 @@ _PRESSED = re.compile(
 )
 _AWAITED = {Intent.DELIVERY_TROUBLE, Intent.SHIPPING_STATUS}
 _LATER_ON = timedelta(days=6)
+_FAR_OFF = timedelta(days=7)  # a day for which to be in time is no hurry yet
 
 
 def _is_about_to_leave(intent: Intent, text: str, first: timedelta | None) -> bool:
@@ -216,7 +221,7 @@ def _pressing(
         else:
             limit = 2
         if intent in _PAPERS:
-            limit = 0
+            limit = 1 if "まで" in day.cue else 0
         if soft and (day.role is not Role.NEED or intent in _PAPERS):
             limit = 0
         if (

@@ -30,13 +30,15 @@ FIELDS: dict[str, dict[str, float]] = {
 }
 _VOCABULARY = Vocabulary()
 _FAMILIES = [
-    (name, _VOCABULARY.add("|".join(words.split()).replace("||", "|"))) for name, _, _, words in ROWS
+    (name, _VOCABULARY.add("|".join(words.split()).replace("||", "|")))
+    for name, _, _, words in ROWS
 ]
+_SHORT = 60  # characters of a letter in which what is asked is what was told just before
 _MOST = 40  # finds of a family, acts and conditions of a letter that are looked at
 _IF = re.compile(
-    r"もし(?!も?し)|万[が一]|ようでしたら|ようなら|(?:ない|無理|だめ|ダメ|駄目)(?:なら|やったら|でしたら|だったら|であれば|ので?あれば)|"
+    r"(?<!か)もし(?!も?し)|万[が一]|ようでしたら|ようなら|(?:ない|無理|だめ|ダメ|駄目)(?:なら|やったら|でしたら|だったら|であれば|ので?あれば)|"
     r"(?<!可能な)(?<!可能である)(?:場合|際)(?:は|に|、|の)|なければ|(?<!それ)(?<!でき)なら(?!ば?な|び|べ|ない|ず|ぬ|っ)|"
-    r"(?<!可能)でしたら|(?<!でき)(?<!よろし)(?<!可能であ)(?<!よけ)れば(?!いい|よろ|幸|助|どう|、?教え|、?お?知ら|、?お?聞か)|(?:てい|な|られ)たら(?!い|[^。\n]{0,40}(?:ました|てきた|た。))"
+    r"(?<!可能)でしたら|(?<!でき)(?<!よろし)(?<!可能であ)(?<!よけ)れば(?!いい|よい|よろ|幸|助|どう|、?教え|、?お?知ら|、?お?聞か)|(?:てい|な|られ)たら(?!い|[^。\n]{0,40}(?:ました|てきた|た。))"
 )
 _FORMULA = re.compile(
     r"お?問い?合わ?せ(?:が|フォーム|内容)|購入者からの|フォームから|^(?:Re|RE|Fwd|FW): ?"
@@ -66,7 +68,29 @@ def signs_of(
             found.setdefault(f"{name}.{place}", []).append(cue)
             if place in {"ask", "query"} and first[0] <= hit.start() < first[1]:
                 found.setdefault(f"{name}.first", []).append(cue)
+    if len(text) <= _SHORT:
+        found |= _of_mere_asking(found, asked, queried)
     return found
+
+
+_SORTS = {name: sort for name, sort, _, _ in ROWS}
+
+
+def _of_mere_asking(
+    found: Mapping[str, list[Hit]], asked: Sequence[object], queried: Sequence[object]
+) -> dict[str, list[Hit]]:
+    """口座を忘れました。教えてください: what asks names nothing, so what was told is asked about."""
+    if not asked and not queried:
+        return {}
+    if any(sign.endswith((".ask", ".query", ".title")) for sign in found):
+        return {}
+    place = "query" if queried else "ask"
+    told = {
+        name: hits for sign, hits in found.items() if (name := sign.removesuffix(".told")) != sign
+    }
+    return {
+        f"{name}.{place}": hits for name, hits in told.items() if _SORTS[name] in {"act", "topic"}
+    }
 
 
 # What a page or a carrier's mail said is quoted, and is part of the matter all the same.

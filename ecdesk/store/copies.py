@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -30,6 +32,8 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"(?P<stem>.+)-(?P<at>\d{8}T\d{6}Z)(?:_\d+)?-(?P<why>[a-z]+)\.sqlite3")
 _PAGES = 256  # at a time: a megabyte, after which whoever wants to stop it is heard
 _BUSY_SECONDS = 10.0
+_LEFT = timedelta(hours=1)  # a copy that has been in the making for longer is being made by nobody
+_one_at_a_time = threading.Lock()  # within the engine: none is made while all are removed
 
 # Called after each step with pages done and pages in all; what it raises ends the copying.
 Step = Callable[[int, int], object]
@@ -64,9 +68,10 @@ def copy(source: Path, target: Path, step: Step | None = None) -> None:
 
 def keep(database: Path, at: datetime, why: str, step: Step | None = None) -> Copy:
     """Copy the data into its folder of backups, and keep no more of those than `KEPT`."""
-    path = free_path(database, at, why)
-    copy(database, path, step)
-    prune(database)
+    with _one_at_a_time:
+        path = free_path(database, at, why)
+        copy(database, path, step)
+        prune(database)
     return Copy(path, at.replace(microsecond=0), why, path.stat().st_size)
 
 
@@ -112,8 +117,20 @@ def prune(database: Path) -> None:
     folder = database.parent / FOLDER
     for one in [one for one in listed(database) if one.path.parent == folder][KEPT:]:
         remove(one.path)
+    newest = max((_changed(path) for path in folder.glob("*")), default=None)
     for left in folder.glob(f"*{_PART}*"):
-        forget(left)
+        if newest is not None and newest - _changed(left) > _LEFT:
+            forget(left)
+
+
+def remove_all(database: Path) -> int:
+    """Delete every copy, and whatever is left of one that was being made; how many they were."""
+    with _one_at_a_time:
+        found = listed(database)
+        for one in found:
+            remove(one.path)
+        shutil.rmtree(database.parent / FOLDER, ignore_errors=True)
+    return len(found)
 
 
 def remove(path: Path) -> None:

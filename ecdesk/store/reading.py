@@ -16,7 +16,7 @@ import zlib
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,6 +143,7 @@ def _instant(stored: bytes) -> datetime:
 # By the declared type of the column, as the schema writes it.
 _TYPES: dict[str, Callable[[bytes], Any]] = {
     "DATETIME": _instant,
+    "DATE": lambda stored: date.fromisoformat(stored.decode()),
     "JSON": json.loads,
     "BOOLEAN": lambda stored: stored != b"0",
 }

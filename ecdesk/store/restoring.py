@@ -5,12 +5,15 @@
     complete  at the next start, before anybody opens the data: what stood there becomes a copy in
               backups/, what was staged takes its place
 
+Nothing is ever sent twice for it: what was on its way out in a copy is held in what is staged.
+
 Single renamings in the end, and any may be the last thing before a crash: as long as a staged file
 lies there the next start goes on. The one rule: until `complete` nothing of the data is touched.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -73,6 +76,7 @@ def stage(path: Path, database: Path, beside: Mapping[str, bytes] = NOTHING) -> 
             copies.copy(path, part)
             migrations.bring_up_to_date(part, net=False)
             look(part)
+            _hold_what_would_leave(part)
             _fold_in(part)
             for name, data in beside.items():
                 staged.with_name(name).write_bytes(data)
@@ -118,6 +122,8 @@ def complete(database: Path, now: datetime) -> bool:
                 os.replace(there, kept.with_name(f"{kept.stem}-{file.name}"))
             os.replace(file, there)
     os.replace(staged, database)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")  # while nobody reads it yet
     give_up(database)
     copies.prune(database)
     return True
@@ -154,6 +160,20 @@ def _contents(connection: sqlite3.Connection, path: Path) -> Contents:
         customers=counts[2],
         newest=None if newest is None else datetime.fromisoformat(newest).replace(tzinfo=UTC),
     )
+
+
+def _hold_what_would_leave(path: Path) -> None:
+    """What was about to be sent when the copy was made has probably left since: a person decides.
+
+    What was being transmitted is looked for in Sent, as after a crash.
+    """
+    trouble = json.dumps({"code": "outbox.restored", "values": {}, "permanent": False})
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE outgoing SET state = 'held', permanent = 0, trouble = ?"
+            " WHERE state IN ('countdown', 'ready', 'claimed', 'failed')",
+            (trouble,),
+        )
 
 
 def _fold_in(path: Path) -> None:

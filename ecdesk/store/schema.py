@@ -783,6 +783,68 @@ class EventFile(Table):
     removed_at: Mapped[datetime | None]  # taken off the event; kept for undo
 
 
+class OrderImport(Table):
+    """An export of a shop's system that was taken in, as a whole that can be taken back."""
+
+    __tablename__ = "order_import"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    format: Mapped[str] = mapped_column(String(16))  # domain.order_formats
+    undone_at: Mapped[datetime | None]
+
+
+class ShopOrder(Table):
+    """An order as the shop's system tells it (domain.orders.Order). Whose it is, is worked out.
+
+    What it is found by is kept beside what is shown: `key`, `name_key`, `phone_key`.
+    """
+
+    __tablename__ = "shop_order"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    number: Mapped[str]
+    placed_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(default="")
+    mail: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    phone_key: Mapped[str] = mapped_column(default="")
+    total: Mapped[int | None]  # yen
+    states: Mapped[list[Any]]
+    items: Mapped[list[Any]]  # [[name, option, quantity, price], …]
+    method: Mapped[str] = mapped_column(default="")
+    tracking: Mapped[list[Any]]
+    shipped_on: Mapped[date | None]
+    import_id: Mapped[int | None] = mapped_column(  # the newest that changed it
+        ForeignKey("order_import.id", ondelete="SET NULL"), index=True
+    )
+    __table_args__ = (
+        UniqueConstraint("shop_id", "key"),
+        Index("ix_shop_order_key", "key"),
+        Index("ix_shop_order_mail", "mail"),
+        Index("ix_shop_order_phone", "phone_key"),
+        Index("ix_shop_order_name", "name_key"),
+    )
+
+
+class OrderBefore(Table):
+    """What an order was before an import changed it, for undo; empty for one that was new."""
+
+    __tablename__ = "order_before"
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("order_import.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    order_id: Mapped[int] = mapped_column(
+        ForeignKey("shop_order.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    data: Mapped[dict[str, Any]]  # domain.orders.as_table, and import_id
+
+
 class SearchPlace(Table):
     """Where a mail stands in the search index (store/search.py): by its time, newest highest."""
 

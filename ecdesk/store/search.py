@@ -3,7 +3,7 @@
 What the index finds are candidates: a mail that holds a word holds all its pairs. Where a word is
 so short that its pair is the word itself they are hits. Else SQLite looks for the word in what was
 written as it was written, which finds nearly all; what is left is folded and looked at here, and
-that is only a mail in which a letter is written otherwise (`search_fields.is_odd`).
+that is only a mail in which a letter is written otherwise (`search_fields.other_writing`).
 
 The one rule: what is found holds every word, and everything that holds them is found.
 """
@@ -18,15 +18,14 @@ from typing import Any
 from ecdesk.domain.folding import number_in
 from ecdesk.domain.search_query import Sought, Where
 from ecdesk.store import search_words
-from ecdesk.store.search_fields import COLUMNS, FILES, ends_open, holds, plainly
-from ecdesk.store.search_index import Looks, place_of
+from ecdesk.store.search_fields import COLUMNS, FILES, ends_open, holds, other_writing, plainly
+from ecdesk.store.search_index import STRAY, Looks, place_of
 from ecdesk.store.search_words import fact
 
 LOOKED_THROUGH = 300  # waiting mails that a search looks through at most, newest first
 EXAMINED = 1500  # candidates held against their text by one search; then it says where it stopped
 _CHUNK = 200
 _ENDLESS = 1 << 62
-_STRAY = 1 << 14  # places by which a mail may stand too high: 12 days, for a burst of thousands
 _MAIL, _CUSTOMER, _CONVERSATION = (
     "CROSS JOIN mail m ON m.id = {}.mail_id",
     "LEFT JOIN customer c ON c.id = m.customer_id",
@@ -73,7 +72,7 @@ def newest(
     looked_through: int | None = LOOKED_THROUGH,
 ) -> Found:
     """The newest mails that are as wanted, `before` a place; the first page has the waiting too."""
-    search = _Search(wanted)
+    search = _begun(data, wanted)
     statement, match = search.sure("p.place, p.mail_id")
     rows = data.all(statement, **search.values(match, before, limit))
     found = [Place(row.place, row.mail_id) for row in rows]
@@ -94,13 +93,20 @@ def newest(
 
 def count(data: Looks, wanted: Wanted) -> int:
     """How many mails are as wanted, all of them looked at."""
-    search = _Search(wanted)
+    search = _begun(data, wanted)
     statement, match = search.sure("1")
     counted = f"SELECT count(*) FROM ({statement})"  # noqa: S608 - see `_Search`
     every = int(data.value(counted, **search.values(match, None, -1)))
     if search.unsure:
         every += len(_examine(data, search, None, None, None)[0])
     return every + len(_among_waiting(data, search, None))
+
+
+def _begun(data: Looks, wanted: Wanted) -> _Search:
+    stray = None
+    if wanted.until is not None:
+        stray = data.value("SELECT value FROM setting WHERE name = :name", name=STRAY)
+    return _Search(wanted, stray["places"] if stray else 0)
 
 
 def _newest_first(one: Place) -> int:
@@ -112,6 +118,7 @@ class _Search:
     """One search: how the index is asked, and what is to be held against the text."""
 
     wanted: Wanted
+    stray: int  # places by which a mail may stand above its time
     match: str = field(init=False)  # in FTS5's language; empty: all that is there
     unsure: tuple[Sought, ...] = field(init=False)
     _plainly: str = field(init=False, default="")  # whether what is unsure is there as written
@@ -162,7 +169,8 @@ class _Search:
             return
         match, unseen = self.match, self._statement(columns, [f"NOT ({self._plainly})"])
         if match and all(map(_is_closed, self.unsure)):
-            match = f"({match}) AND {fact('odd')}"
+            others = set().union(*(other_writing(one.word) for one in self.unsure))
+            match = f"({match}) AND ({' OR '.join(map(fact, sorted(others)))})"
         if not self._is_open or not match:
             yield unseen, match
         else:
@@ -175,7 +183,7 @@ class _Search:
         """What a statement is given."""
         wanted = self.wanted
         since = -_ENDLESS if wanted.since is None else place_of(wanted.since)
-        until = _ENDLESS if wanted.until is None else place_of(wanted.until) + _STRAY
+        until = _ENDLESS if wanted.until is None else place_of(wanted.until) + self.stray + 1
         given: dict[str, Any] = {
             "before": min(until, _ENDLESS if before is None else before),
             "since": since if down_to is None else max(since, down_to),
@@ -237,8 +245,8 @@ def _is_sure(one: Sought) -> bool:
 
 
 def _is_closed(one: Sought) -> bool:
-    """Whether a word that is not there as written can only be there in a mail that is odd."""
-    return one.word.isalnum() and not one.absent and not number_in(one.word)
+    """Whether a word that is not there as written can only be there in another writing."""
+    return " " not in one.word and not one.absent and not number_in(one.word)
 
 
 def _examine(

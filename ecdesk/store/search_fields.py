@@ -81,26 +81,38 @@ def ends_open(word: str) -> bool:
     return word[-1:] in _VOICED
 
 
-def facts_of_writing(texts: Iterable[str]) -> Iterator[str]:
-    """`odd`: some letter stands here otherwise than folded; `marked`: sound marks stand apart."""
+def facts_of_writing(texts: Iterable[str]) -> set[str]:
+    """How a mail is written, where that differs from its folded text.
+
+    `odd`: some letter stands in another form (A for a does not count); `other2d` and the like: some
+    sign does, here a hyphen; `marked`: sound marks stand apart.
+    """
     signs = set("".join(texts))
-    if any(map(_odd.__getitem__, signs)):
-        yield "odd"
-        if not signs.isdisjoint(_MARKS):
-            yield "marked"
+    found = {fact for sign in signs for fact in _OTHER[sign]}
+    return found if signs.isdisjoint(_MARKS) else found | {"odd", "marked"}
 
 
-class _Odd(dict[str, bool]):
-    """Whether a letter stands in another form than folded; A for a is none."""
+def other_writing(word: str) -> set[str]:
+    """Which of those facts a mail has that holds a folded word, but not just as it is folded."""
+    return {"odd", *(_other(sign) for sign in word if not sign.isalnum())}
 
-    def __missing__(self, sign: str) -> bool:
+
+class _Other(dict[str, frozenset[str]]):
+    """The facts of a character."""
+
+    def __missing__(self, sign: str) -> frozenset[str]:
         folded = fold(sign)
-        other = folded != (sign.lower() if sign.isascii() else sign)
-        self[sign] = odd = sign in _MARKS or (other and any(map(str.isalnum, folded)))
-        return odd
+        same = folded == (sign.lower() if sign.isascii() else sign)
+        facts = () if same else ("odd" if one.isalnum() else _other(one) for one in folded)
+        self[sign] = frozenset(facts)
+        return self[sign]
 
 
-_odd = _Odd()
+def _other(sign: str) -> str:
+    return f"other{ord(sign):x}"
+
+
+_OTHER = _Other()
 _VOICED = frozenset(
     "うウかきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホゝヽ"
 )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200  # mails that enter the index in one transaction: some twenty milliseconds
 SECONDS = 64  # of one place: finer would make the index larger, coarser would mix up the order
+STRAY = "search.stray"  # the setting that says how far from its time a mail may stand
 _VERSION = "search.version"
 _SAMPLE = 1000  # mails whose words are looked up when the index is held against them
 
@@ -107,9 +108,9 @@ def begin_anew(plain: Plain) -> None:
 
 def keep_version(plain: Plain) -> None:
     """Begin anew where an earlier version made the words of what is indexed."""
-    value = json.dumps({"version": search_words.VERSION})
+    value = {"version": search_words.VERSION}
     known = plain.value("SELECT value FROM setting WHERE name = ?", _VERSION)
-    if known is not None and json.loads(known) == json.loads(value):
+    if known is not None and json.loads(known) == value:
         return
     if plain.value("SELECT 1 FROM search_place LIMIT 1") is not None:
         begin_anew(plain)
@@ -164,10 +165,12 @@ def _take_in(plain: Plain, prepared: Sequence[_Prepared]) -> int:
         )
     )
     taken: set[int] = set()
+    stray = 0
     placed: list[tuple[int, int, str]] = []
     for one in sorted(prepared, key=lambda one: (one.place, one.mail_id)):
         if current.get(one.mail_id) == one.change:
-            place = _free_place(plain, one.place, taken)
+            place = _free_place(plain, one, taken)
+            stray = max(stray, place - one.place)
             taken.add(place)
             placed.append((place, one.mail_id, one.words))
     placed.sort()  # in rising order FTS5 keeps them in one piece
@@ -182,16 +185,33 @@ def _take_in(plain: Plain, prepared: Sequence[_Prepared]) -> int:
     plain.run_many(
         "DELETE FROM search_waiting WHERE mail_id = ?", [(mail_id,) for _p, mail_id, _w in placed]
     )
+    if stray:
+        _note_stray(plain, stray)
     return len(placed)
 
 
-def _free_place(plain: Plain, wanted: int, taken: set[int]) -> int:
-    """The nearest free place after; of thousands that came in one minute some stand hours away."""
-    place, step = wanted, 1
+def _free_place(plain: Plain, one: _Prepared, taken: set[int]) -> int:
+    """The next place if it is free; of thousands that came in one minute any of so many after."""
+    place, tries, room = one.place, 0, 4
     while place in taken or plain.value("SELECT 1 FROM search_place WHERE place = ?", place):
-        place = wanted + step
-        step += 1 if step < 8 else step // 4
+        tries += 1
+        if tries % 4 == 0:
+            room *= 2
+        spread = (one.mail_id * 2_654_435_761 + tries * 40_503) % room  # Knuth's multiplier
+        place = one.place + (tries if tries < 4 else spread)
     return place
+
+
+def _note_stray(plain: Plain, places: int) -> None:
+    """Keep how far a mail stands above its time at most: a search for a period needs to know."""
+    value = plain.value("SELECT value FROM setting WHERE name = ?", STRAY)
+    if places > (json.loads(value)["places"] if value else 0):
+        plain.run(
+            "INSERT INTO setting (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            STRAY,
+            {"places": places},
+        )
 
 
 @dataclass(frozen=True, slots=True)

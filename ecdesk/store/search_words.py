@@ -31,7 +31,7 @@ _SIGN = re.compile(r"[\W_]")
 _LATIN = re.compile(r"[0-9a-z]{3,}")
 _THREE = re.compile(r"(?=([0-9a-z]{3}))")
 _FIVE = re.compile(r"(?=(\d{5}))")
-_STEM = re.compile(r"(?=([一-鿿][ぁ-ゖ]{2}))")
+_STEM = re.compile(r"[一-鿿][ぁ-ゖ]{2}")
 # What may be parts of a number: 090-1234-5678, 03(1234)5678, ec-2026-0001; 090 1234 5678.
 _APART = re.compile(r"[0-9a-z]+(?:[-ー()]{1,2}[0-9a-z]+)+")
 _JOINED = re.compile(r"[0-9a-z][-ー()]{1,2}[0-9a-z]")
@@ -41,22 +41,35 @@ _JOINT = re.compile(r"[-ー() ]")
 _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _pair = operator.add
 _LONG = 5  # digits
+_AT_ONCE, _OVERLAP = 50_000, 64  # characters
 _MOST = 4
 
 
 def words_of(texts: Iterable[str], facts: Iterable[str]) -> str:
     """All that the index holds of folded texts, parted by blanks; repeated words are harmless."""
     said = " \n".join(texts)
+    words = [RESERVED + fact for fact in facts]
+    if len(said) <= _AT_ONCE:
+        return " ".join([*words, *_words(said)])
+    # Of a text of megabytes: piece by piece, each word once, for there are not so many.
+    every: set[str] = set()
+    for start in range(0, len(said), _AT_ONCE):
+        for word in _words(said[start : start + _AT_ONCE + _OVERLAP]):
+            every.update(word.split())
+    return " ".join([*words, *every])
+
+
+def _words(said: str) -> list[str]:
     signs = {sign for sign in set(said) if not sign.isalnum()}
     letters = " ".join(_RUN.findall(said))
-    words = [RESERVED + fact for fact in facts]
-    words += map(_sign, signs - {" ", "\n"})
+    words = list(map(_sign, signs - {" ", "\n"}))
     words.append(" ".join(map(_pair, letters, letters[1:] + " ")))
     words += _STEM.findall(letters)
-    latin = " ".join([letters, *(_JOINT.sub("", number) for number in _numbers(said))])
+    numbers = (_JOINT.sub("", number) for number in _numbers(said))
+    latin = " ".join([*_LATIN.findall(letters), *numbers])
     words += _THREE.findall(latin)
     words += _FIVE.findall(latin)
-    return " ".join(words)
+    return words
 
 
 def _numbers(said: str) -> Iterator[str]:
@@ -106,7 +119,8 @@ def _asked(word: str) -> Iterator[tuple[int, str]]:
             fives = _FIVE.findall(part)
             yield from ((0, five) for five in fives[::-_LONG])  # the end of a number says most
             if len(fives) < 2:
-                yield from ((1, three) for three in _THREE.findall(part)[::-2])
+                threes = _THREE.findall(part)[::-2]
+                yield from ((1 if _DIGIT.search(three) else 4, three) for three in threes)
         yield from ((2, stem) for stem in _STEM.findall(run))
         for pair in map(_pair, run, run[1:]):
             if not any(pair in part for part in latin):
@@ -118,7 +132,7 @@ def _common(letter: str) -> int:
     """How little a letter says: a kanji much, katakana less, hiragana nearly nothing."""
     if "ぁ" <= letter <= "ゖ":
         return 4
-    return 2 if "ァ" <= letter <= "ー" or letter.isascii() else 1
+    return 2 if "ァ" <= letter <= "ー" else 1
 
 
 def _quoted(word: str) -> str:

@@ -94,6 +94,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("alarms", _("お知らせの設定…"), (), setup),
         Deed("backups", _("控えと引っ越し…"), (), keep),
         Deed("import_mails", _("前のメールを取り込む…"), (), keep),
+        Deed("import_orders", _("注文を取り込む…"), (), keep),
         Deed("export", _("書き出す…"), (), keep),
         Deed("erase_customer", _("このお客様の記録を消す…"), (), keep),
         Deed("palette", _("名前でさがす…"), ("Ctrl+K",), tools),

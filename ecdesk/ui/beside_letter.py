@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ecdesk import words
 from ecdesk.domain.errors import Refused
@@ -22,11 +22,13 @@ from ecdesk.domain.shop_rules import NONE, HouseRules, LeadTime, fitting, ships_
 from ecdesk.ui.context import Context
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.flow import empty
-from ecdesk.ui.theme import SPACE, dress
+from ecdesk.ui.text import one_line
+from ecdesk.ui.theme import SPACE, dress, px
 from ecdesk.words import _
 
 SHOWN = 4  # rules
 _LONGEST = 90  # signs of a rule that are shown
+_ROOM = 150  # pixels of a rule's name
 
 
 class BesideLetter(QWidget):
@@ -52,6 +54,8 @@ class BesideLetter(QWidget):
         self.edit = dress(QPushButton(_("決まりを書く…"), autoDefault=False, flat=True), "link")
         self.edit.clicked.connect(self._on_edit)
         self._column.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignLeft)
+        self.paid = dress(QLabel(_("いまご入金なら")), "small")
+        self._column.addWidget(self.paid)
         self.ships = dress(QPushButton(autoDefault=False, flat=True), "link")
         self.ships.clicked.connect(self._say_shipping)
         self._column.addWidget(self.ships, 0, Qt.AlignmentFlag.AlignLeft)
@@ -85,11 +89,17 @@ class BesideLetter(QWidget):
         for rule in fit[:SHOWN]:
             short = " ".join(rule.text.split())
             short = short if len(short) <= _LONGEST else f"{short[: _LONGEST - 1]}…"
-            name = dress(QPushButton(rule.name.replace("&", "&&"), autoDefault=False), "link")
+            name = dress(QPushButton(autoDefault=False), "link")
+            room = px(_ROOM)
+            said_name = name.fontMetrics().elidedText(
+                one_line(rule.name), Qt.TextElideMode.ElideRight, room
+            )
+            name.setText(said_name.replace("&", "&&"))
             name.setToolTip(_("本文に入れる"))
             name.setAccessibleDescription(rule.text)
             name.clicked.connect(partial(self._want, rule.text))
             said = QLabel(short, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             said.setToolTip(rule.text.replace("<", "&lt;"))
             self._rows.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
             self._rows.addWidget(dress(said, "small"))
@@ -98,10 +108,10 @@ class BesideLetter(QWidget):
             more = _("ほか {n} 件").format(n=len(fit) - SHOWN)
             self._rows.addWidget(dress(QLabel(more), "mute"))
         day = self._ships()
+        self.paid.setVisible(bool(day))
         self.ships.setVisible(bool(day))
         if day:
-            said_day = _("いまご入金なら {day} 発送").format(day=day)
-            self.ships.setText(said_day)
+            self.ships.setText(_("{day}に発送").format(day=day))
             self.ships.setToolTip(_("本文に入れる"))
 
     def _ships(self) -> str:

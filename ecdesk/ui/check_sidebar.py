@@ -63,6 +63,7 @@ _FAMILIES = {
     "template": "template",
     "phone": "dates",
 }
+_OPEN = "request.unanswered"
 WIDTH = 190  # pixels at the usual size
 
 
@@ -166,8 +167,14 @@ class CheckSidebar(QScrollArea):
         found = {finding.code for finding in findings}
         wanted: dict[str, dict[Key, tuple[Finding | None, str]]] = {key: {} for key in _GROUPS}
         seen: Counter[str] = Counter()
+        # What the ledger above says line by line is said here once.
+        open_ones = [one for one in findings if one.code == _OPEN] if self.ledger.lines else []
         for finding in findings:
+            if finding in open_ones[1:]:
+                continue
             text = self._say_finding(finding)
+            if finding in open_ones:
+                text = _("まだ答えていないことが {n} 件あります").format(n=len(open_ones))
             wanted[group_of(finding.code)][finding.code, seen[finding.code]] = (finding, text)
             seen[finding.code] += 1
         for code in passed:

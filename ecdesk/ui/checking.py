@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ecdesk.protocol import DraftIn
     from ecdesk.ui.link import Link
 
-QUIET_MS = 300
+QUIET_MS = 80
 
 
 def read_findings(raw: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
@@ -39,7 +39,7 @@ def read_findings(raw: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
 
 
 class DraftChecker(QObject):
-    """Has the text checked whenever it has been still for 300 ms."""
+    """Has the text checked whenever it has been still for `QUIET_MS`."""
 
     checked = Signal(object, object)  # tuple[Finding, …], tuple[code, …]: of the text as it stands
     settled = Signal(object, str)  # the ledger's lines as `CheckDraft` tells them, and that text
@@ -93,11 +93,11 @@ class DraftChecker(QObject):
         if self._composing() or letter.as_draft() != draft:
             self.touch()
             return
+        self.told.emit(dict(value), draft.body)
         self.checked.emit(
             read_findings(value.get("findings") or ()), tuple(value.get("passed") or ())
         )
         self.settled.emit(tuple(value.get("ledger") or ()), draft.body)
-        self.told.emit(dict(value), draft.body)
 
     def _on_trouble(self, _error: DeskError) -> None:
         """The checks run again inside the sending, without mercy: here it may stay quiet."""

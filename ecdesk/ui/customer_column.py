@@ -30,6 +30,7 @@ from ecdesk.ui.context import Context
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.events_card import EventsCard
 from ecdesk.ui.flow import FlowLayout, empty
+from ecdesk.ui.orders_card import OrdersCard
 from ecdesk.ui.text import ElidedLabel, one_line
 from ecdesk.ui.theme import SPACE, dress, px
 from ecdesk.ui.timeline import Timeline
@@ -123,6 +124,7 @@ class CustomerColumn(QWidget):
         never.addWidget(self.again)
         self._never.hide()
         self._who.column.addWidget(self._never)
+        self.bought = OrdersCard(context)
         self.near = EventsCard()
         self.near.wanted.connect(self.event_wanted)
         self.checked = CheckedCard(context)
@@ -148,6 +150,7 @@ class CustomerColumn(QWidget):
         column.setSpacing(10)
         for card in (
             self._who,
+            self.bought,
             self.near,
             self.checked,
             self._earlier,
@@ -168,11 +171,12 @@ class CustomerColumn(QWidget):
         self._never.setVisible(bool(view.never))
         self.checked.show_thread(view)
         lines = history(view, zone, now)
-        shown = (view.customer, view.notes, view.calls, view.events, lines)
+        shown = (view.customer, view.notes, view.calls, view.events, view.orders, lines)
         if shown == self._shown:
             return
         self._shown, self._customer = shown, view.customer
         self._show_customer(view, zone, now)
+        self.bought.show_thread(view)
         self.near.show_thread(view)
         self._show_earlier(view.customer, zone, now)
         self._timeline.show_lines(lines)

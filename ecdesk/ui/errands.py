@@ -75,10 +75,10 @@ class Errands(QObject):
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What carries out each deed."""
-        look, queue = theme(), self._frame.queue
+        look = theme()
         return {
-            "next": lambda: queue.step(1),
-            "previous": lambda: queue.step(-1),
+            "next": lambda: self._step(1),
+            "previous": lambda: self._step(-1),
             "queue": self.back_to_queue,
             "search": self.searching.begin,
             "reply": self.reply,
@@ -207,9 +207,19 @@ class Errands(QObject):
 
     # ── the conversation ────────────────────────────────────────────────────────────────────
 
+    def _step(self, by: int) -> None:
+        """Down or up, in the list that is shown."""
+        if not self.searching.step(by):
+            self._frame.queue.step(by)
+
     def back_to_queue(self) -> None:
         """To the list; where the composer lies over the mails, to the mails first."""
-        if not self.searching.leave():
+        focused = QApplication.focusWidget()
+        writing = focused is not None and self._composer.isAncestorOf(focused)
+        if self.searching.active and writing:  # what was found stays; Esc once more leaves it
+            self._frame.show_over(False)
+            self.searching.go_on()
+        elif not self.searching.leave():
             self._frame.show_over(False)
             self._frame.queue.take_focus()
 
@@ -269,7 +279,7 @@ class Errands(QObject):
 
     def _put_away(self, close: Callable[[ThreadView], bool]) -> None:
         view = self._frame.thread_pane.view
-        if view is not None and close(view):
+        if view is not None and close(view) and not self.searching.go_on():
             self._window.opened.go_on(_("いまは返信待ちがありません。"))
             self._frame.queue.take_focus()
 
@@ -322,5 +332,5 @@ class Errands(QObject):
 
     def _on_screen_closed(self) -> None:
         """Back to the list, unless somebody is in the middle of a letter."""
-        if not self._composer.begun:
+        if not self._composer.begun and not self.searching.go_on():
             self._frame.queue.take_focus()

@@ -68,7 +68,7 @@ def paint_under(
                 painter.drawRoundedRect(rect.adjusted(-3, 0, 3, 0), RADIUS, RADIUS)
         painter.setBrush(QColor(tokens.field))
         for box in boxes_in(block):
-            for rect in _rects(editor, block, box.start, box.end):
+            for rect in _box_rects(editor, block, box):
                 painter.drawRoundedRect(rect.adjusted(3, 0, -3, 0), RADIUS, RADIUS)
 
 
@@ -84,19 +84,22 @@ def paint_over(editor: QTextEdit) -> None:
             ground = QColor(tokens.accent if chosen else tokens.field)
             ink = QColor(tokens.on_accent if chosen else tokens.mute)
             page = QColor(tokens.pane)
+            lines = list(_box_rects(editor, block, box))
             for rect in _rects(editor, block, box.start, box.start + _BRACES):
                 painter.fillRect(rect.adjusted(0, -2, 0, 2), page)
-                painter.fillRect(rect.adjusted(4, 1, 0, -1), ground)
+                if any(line.intersects(rect) for line in lines):
+                    painter.fillRect(rect.adjusted(4, 1, 0, -1), ground)
             tails = list(_rects(editor, block, box.name_end, box.end))
             for rect in tails:
                 painter.fillRect(rect.adjusted(0, -2, 0, 2), page)
-                painter.fillRect(rect.adjusted(0, 1, -4, -1), ground)
-            if len(tails) == 1:
+                if any(line.intersects(rect) for line in lines):
+                    painter.fillRect(rect.adjusted(0, 1, -4, -1), ground)
+            if len(tails) == 1 and any(line.intersects(tails[0]) for line in lines):
                 _say_sort(painter, tails[0], box.field, ink)
             edge = QColor(tokens.mute if box.field.optional else tokens.warn)
             painter.setPen(QPen(edge, 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            for rect in _rects(editor, block, box.start, box.end):
+            for rect in lines:
                 painter.drawRoundedRect(rect.adjusted(3.5, 0.5, -3.5, -0.5), RADIUS, RADIUS)
 
 
@@ -104,6 +107,18 @@ def rect_of(editor: QTextEdit, start: int, end: int) -> QRectF:
     """Where the first line of a span stands in the viewport; nothing where it is not laid out."""
     block = editor.document().findBlock(start)
     return next(_rects(editor, block, start, end), QRectF())
+
+
+def _box_rects(editor: QTextEdit, block: QTextBlock, box: Box) -> Iterator[QRectF]:
+    """The pieces of an open field that show something of its name, one a line.
+
+    Where a line breaks right before the closing braces, or right behind the opening ones, nothing
+    but braces stands there: no box is drawn around what nobody should see.
+    """
+    names = list(_rects(editor, block, box.start + _BRACES, box.name_end))
+    for rect in _rects(editor, block, box.start, box.end):
+        if any(name.top() == rect.top() for name in names):
+            yield rect
 
 
 def _say_sort(painter: QPainter, rect: QRectF, field: Field, ink: QColor) -> None:

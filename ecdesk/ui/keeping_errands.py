@@ -1,4 +1,4 @@
-"""What the person asks of the records as a whole: copies, moving, old mail, handing over, deleting.
+"""What the person asks of the records as a whole: copies, old mail, orders, handing over, deleting.
 
 The sample shop is laid out anew every day: there is nothing of it to keep, and these are left out.
 """
@@ -35,6 +35,7 @@ class KeepingErrands(QObject):
             return {}
         return {
             "import_mails": self.import_mails,
+            "import_orders": self.import_orders,
             "export": self.export,
             "backups": self.show_backups,
             "erase_customer": self.erase_customer,
@@ -47,6 +48,15 @@ class KeepingErrands(QObject):
         status = self._window.status
         mailboxes = status.mailboxes if status is not None else ()
         return self._opened(MailImport(self._context, mailboxes, self._window))
+
+    def import_orders(self) -> QDialog | None:
+        """注文を取り込む, for the shop in view first."""
+        from ecdesk.ui.dialogs.orders_import import OrdersImport
+
+        bar, view = self._window.frame.top_bar, self._window.frame.thread_pane.view
+        wanted = bar.chosen or (view.shop.id if view is not None else None)
+        shops = sorted(bar.shops, key=lambda shop: shop.id != wanted)
+        return self._opened(OrdersImport(self._context, shops, self._window)) if shops else None
 
     def export(self) -> QDialog:
         """書き出す."""

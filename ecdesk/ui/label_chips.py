@@ -136,26 +136,26 @@ class Correcting(QObject):
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
         self._widget = parent
+        self.menu: QMenu | None = None  # the one that is open
         self._undoable = Undoable(context, self)
 
-    def offer(self, mail: MailView, label: Label, at: QPoint) -> QMenu:
+    def offer(self, mail: MailView, label: Label, at: QPoint) -> None:
         """Everything that this label can be."""
         menu = self._menu()
         self._fill(menu, mail, label)
         menu.popup(at)
-        return menu
 
-    def offer_all(self, mail: MailView, at: QPoint) -> QMenu:
+    def offer_all(self, mail: MailView, at: QPoint) -> None:
         """All labels, each with what it can be."""
         menu = self._menu()
         for label in Label:
             self._fill(menu.addMenu(words.label_name(label)), mail, label)
         menu.popup(at)
-        return menu
 
     def _menu(self) -> QMenu:
         menu = QMenu(self._widget)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu = menu
         return menu
 
     def _fill(self, menu: QMenu, mail: MailView, label: Label) -> None:

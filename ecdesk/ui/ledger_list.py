@@ -23,7 +23,15 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecdesk.domain.holding import day_said
 from ecdesk.domain.ledger import State
@@ -123,6 +131,8 @@ class AnswerLine(QFrame):
         self._sign.setFixedWidth(px(14))
         self._text = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self._state = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
+        for label in (self._text, self._state):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         inside = QVBoxLayout()
         inside.setSpacing(0)
         inside.addWidget(self._text)

@@ -349,6 +349,8 @@ class MainWindow(QMainWindow):
     def _on_sent(self, told: dict[str, Any]) -> None:
         """The next reply is open, but the keyboard is in the list: Z is a key there."""
         answered = told.get("kind", Kind.REPLY) in (Kind.REPLY, Kind.POSTSCRIPT, Kind.HOLDING)
+        if self._errands is not None and self._errands.searching.go_on():
+            return
         if answered and told.get("conversation_id") == self.opened.id:
             self.opened.go_on(_("送信します。いまは返信待ちがありません。"))
             self.frame.queue.take_focus()

@@ -68,6 +68,7 @@ def idle(scene: Scene) -> frozenset[str]:
         "undo": scene.undo,
         "sync": scene.mailboxes,
         "import_mails": scene.mailboxes,
+        "import_orders": scene.shops,
         "erase_customer": view is not None and view.customer is not None,
         "larger": scene.zoom < ZOOMS[-1],
         "smaller": scene.zoom > ZOOMS[0],

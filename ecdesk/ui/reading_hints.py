@@ -19,6 +19,7 @@ from ecdesk.views.rows import MailReading, MailView
 from ecdesk.words import _
 
 CALL, SHOW = "call", "show"  # deeds of a hint beside the keys of templates
+_SIGNS = ("shop.number",)  # of another shop, beside what the reader saw
 TAKEN, MISSING = "order-taken", "order-missing"  # keys of templates
 
 
@@ -41,7 +42,7 @@ def hints(
     for one in read:
         said += [Hint(words.reason(code, cue)) for code, cue in one.hints if _is_of_talk(code)]
         if one.intent == "order_new" and one.present:
-            said.append(_order(one))
+            said += _order(one, clues.phone)
     return list(dict.fromkeys(said))
 
 
@@ -72,9 +73,9 @@ def _elsewhere(read: Sequence[MailReading], clues: Clues) -> list[Hint]:
     known = [clue for clue in clues.found.get(Step.SHOP, ()) if clue.code == "shop.order"]
     ours = _("注文番号 {number} は {shop} のメールにあります")
     said = [ours.format(number=one_line(one.what), shop=one_line(one.where)) for one in known]
-    said += [
-        words.reason(code, cue) for one in read for code, cue in one.hints if not _is_of_talk(code)
-    ]
+    signs = [(one.code, one.what) for one in clues.found.get(Step.SHOP, ()) if one.code in _SIGNS]
+    signs += [hint for one in read for hint in one.hints if not _is_of_talk(hint[0])]
+    said += [words.reason(code, one_line(cue)) for code, cue in signs]
     if not said:
         return []
     reasons = "。".join(dict.fromkeys(said))
@@ -87,11 +88,15 @@ def _is_of_talk(code: str) -> bool:
     return not code.startswith("shop.")
 
 
-def _order(read: MailReading) -> Hint:
+def _order(read: MailReading, phone: str) -> list[Hint]:
     missing = [part for part in read.missing if part != "date"]
     if not missing:
         said = _("このメールの内容で、ご注文をお受けできます。")
-        return Hint(said, TAKEN, _("この問い合わせで受注"))
+        return [Hint(said, TAKEN, _("この問い合わせで受注"))]
     parts = "、".join(words.order_part(part) for part in missing)
     said = _("ご注文をお受けするには、あと {parts} が必要です。").format(parts=parts)
-    return Hint(said, MISSING, _("足りないところを確かめる"))
+    asked = Hint(said, MISSING, _("足りないところを確かめる"))
+    if not phone or read.urgency not in {"high", "critical"}:
+        return [asked]
+    faster = _("お急ぎのようです。お電話なら、すぐに確かめられます。")
+    return [asked, Hint(faster, CALL, _("電話 {phone}").format(phone=one_line(phone)))]

@@ -153,6 +153,8 @@ class HitDelegate(QStyledItemDelegate):
         left, top = rect.x() + px(LEFT), rect.y() + px(EDGE)
         room = rect.width() - px(LEFT + RIGHT)
         day = self._day(hit)
+        if hit.of_the_customer:
+            day = _("このお客様　{day}").format(day=day)
         taken = QFontMetricsF(font(SMALL)).horizontalAdvance(day) + px(8)
         self._text(painter, day, font(SMALL), tokens.mute, left + room - taken + px(8), top, LINE)
         name = QFontMetricsF(font(INTERFACE, bold=True)).elidedText(

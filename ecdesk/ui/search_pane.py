@@ -144,6 +144,13 @@ class SearchPane(QFrame):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
+    def step(self, by: int) -> None:
+        """Go down (1) or up (-1) one hit; it opens where one rests."""
+        if self.model.rows:
+            at = self.view.currentIndex().row() + by
+            self.view.go_to(min(max(at, 0), len(self.model.rows) - 1))
+            self._rest.start()
+
     def enter(self) -> None:
         """Open the hit on which one stands, the first where one stands on none, to read it."""
         self._rest.stop()

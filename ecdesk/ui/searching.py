@@ -87,6 +87,16 @@ class Searching(QObject):
             self._frame.queue.take_focus()
         return was
 
+    def go_on(self) -> bool:
+        """To what was found, after something was done with it; False where one is not searching."""
+        return self._came and (self.pane.take_focus() or True)
+
+    def step(self, by: int) -> bool:
+        """Go down (1) or up (-1) one hit; False where one is not searching."""
+        if self._came:
+            self.pane.step(by)
+        return self._came
+
     def look(self) -> None:
         """Read what is found for what stands in the field."""
         text = self.field.text()

@@ -29,6 +29,7 @@ from ecdesk.domain.template import (
 from ecdesk.domain.timetable import instant
 from ecdesk.ui.context import Context
 from ecdesk.ui.drafting import Letter
+from ecdesk.views.orders import meant
 from ecdesk.views.rows import ThreadView
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def setting_of(letter_: Letter, view: ThreadView | None, now: datetime) -> Setti
         today=letter_.shop.calendar.timetable.shown(instant(now)).date(),
         customer=recorded or named,
         order_number=here.order_number if here is not None else "",
+        order=meant(here.orders) if here is not None else None,
         matter=matter_of(here),
         again=letter_.kind is Kind.POSTSCRIPT,
         to_look=here.clues.to_look if here is not None else 0,

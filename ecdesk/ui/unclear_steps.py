@@ -30,7 +30,7 @@ from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import SPACE, dress
 from ecdesk.ui.ticks import GAP, SIDE, TickBox
 from ecdesk.ui.undoable import Undoable
-from ecdesk.views.clue_rows import Clue
+from ecdesk.views.clue_rows import NO_CLUES, Clue, Clues
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
 
@@ -53,6 +53,7 @@ class UnclearSteps(QWidget):
         self._by_hand = False  # whether the person opened it where it would be folded
         self._urgent = False
         self._shown: tuple[object, ...] | None = None
+        self._clues = NO_CLUES
         self.boxes: dict[Step, TickBox] = {}
         self.fold = dress(QPushButton(), "fold")
         self.fold.clicked.connect(self._on_fold)
@@ -72,28 +73,33 @@ class UnclearSteps(QWidget):
         if view.id != self._conversation:
             self._conversation, self._by_hand = view.id, False
         self.setVisible(view.clues.asked)
-        shown = (view.id, view.clues, view.events, urgent, self._by_hand)
+        shown = (view.id, view.clues, view.events, urgent)
         if shown == self._shown or not view.clues.asked:
             return
         self._shown, self._view, self._now, self._urgent = shown, view, now, urgent
-        self._lay_out()
+        self._clues = view.clues
+        if self._by_hand and not view.clues.whole:
+            self._by_hand = False
+            self._on_fold()  # what was opened by hand is read anew, and stays opened
+        else:
+            self._lay_out()
 
     @property
     def opened(self) -> bool:
         """Whether the steps are to be seen."""
-        return self._by_hand or self._view.clues.why is not None
+        return self._clues.whole and (self._by_hand or self._clues.why is not None)
 
     def _lay_out(self) -> None:
         focused = next((step for step, box in self.boxes.items() if box.hasFocus()), None)
         empty(self._rows)
         self.boxes = {}
-        clues, opened = self._view.clues, self.opened
+        clues, opened = self._clues, self.opened
         said = _("聞き返す前に確かめること")
         self.fold.setText(f"{'▾' if opened else '▸'} {said}")
         self.fold.setAccessibleName(said)
         self.fold.setVisible(clues.why is None)
         why = why_said(clues)
-        steps = _("聞き返す前に、上から順に確かめましょう。")
+        steps = _("聞き返す前に、順に確かめましょう。")
         self.why.setText(f"{why}{steps}" if why else steps)
         self.why.setVisible(opened)
         if not opened:
@@ -102,15 +108,16 @@ class UnclearSteps(QWidget):
             self._add_step(number, step)
         self._add_asking()
         if focused is not None:
+            self.boxes[focused].show()  # what is hidden takes no focus
             self.boxes[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add_step(self, number: int, step: Step) -> None:
         box = TickBox(f"{number} {step_said(step)}")
-        box.setChecked(step.value in self._view.clues.ticked)
-        box.clicked.connect(partial(self._tick, step))
+        box.setChecked(step.value in self._clues.ticked)
+        box.clicked.connect(lambda on: self._tick(step, on))
         self.boxes[step] = box
         self._rows.addWidget(box)
-        found = self._view.clues.found.get(step, ())
+        found = self._clues.found.get(step, ())
         for clue in found:
             self._rows.addWidget(self._line(clue))
         if not found:
@@ -134,13 +141,11 @@ class UnclearSteps(QWidget):
 
     def _add_asking(self) -> None:
         """The last step: open once all others are taken."""
-        clues = self._view.clues
+        clues = self._clues
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)
         if clues.to_look:
-            said = _("聞き返しのひな型は、残り {n} つを確かめると使えます。").format(
-                n=clues.to_look
-            )
+            said = _("残り {n} つを確かめると、聞き返せます。").format(n=clues.to_look)
             label = QLabel(said, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             row.addWidget(dress(label, "mute"), 1)
         else:
@@ -160,13 +165,23 @@ class UnclearSteps(QWidget):
             self._rows.addWidget(call)
 
     def _speaks_of_another_shop(self) -> bool:
-        found = self._view.clues.found.get(Step.SHOP, ())
+        found = self._clues.found.get(Step.SHOP, ())
         return any(clue.code != "shop.known" for clue in found)
 
     def _on_fold(self) -> None:
         self._by_hand = not self._by_hand
-        self._shown = None
-        self.show_thread(self._view, self._now, urgent=self._urgent)
+        if self._by_hand and not self._clues.whole:
+            number = self._conversation
+            reading = self._context.jobs.read("ecdesk.views.clues:whole", number, slot="clues")
+            reading.then(partial(self._on_found, number))
+            reading.otherwise(self._context.notices.show_error).start(self)
+        else:
+            self._lay_out()
+
+    def _on_found(self, number: int, clues: Clues | None) -> None:
+        if clues is not None and number == self._conversation:
+            self._clues = clues
+            self._lay_out()
 
     def _tick(self, step: Step, on: bool) -> None:
         from ecdesk.protocol import LookInto

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ecdesk.store.reading import unpack
+from ecdesk.views.orders import Known, of_customer
 from ecdesk.views.values import Looks
 
 _CONVERSATIONS = """
@@ -27,12 +28,18 @@ _SHOPS = """
 SELECT id, name, department, staff, address, signature, colour, channel, calendar, fast_minutes,
        limit_minutes, rescue_minutes FROM shop
 """
+_ORDERS = """
+SELECT o.id, s.name AS shop, o.number, o.placed_at, o.name, o.mail, o.phone, o.total, o.states,
+       o.items, o.method, o.tracking, o.shipped_on
+FROM shop_order o JOIN shop s ON s.id = o.shop_id
+"""
 _MAILS = """
 SELECT m.id, m.conversation_id, m.direction, m.message_id, m.subject, m.sender_address,
        m.received_at, r.data
 FROM mail m JOIN raw_mail r ON r.id = m.id
 """
 # Of one conversation: name → its rows.
+_EVERY = 1_000_000  # orders of one customer
 _WITHIN = {
     "notes": "SELECT created_at AS at, text FROM note WHERE conversation_id = :id ORDER BY id",
     "calls": "SELECT at, minutes, whom, said, outcome FROM call"
@@ -40,7 +47,7 @@ _WITHIN = {
     "promises": "SELECT made_at, due_at, about, dropped_at, ended_at, kept FROM promise"
     " WHERE conversation_id = :id ORDER BY due_at",
     "tags": "SELECT name FROM tag WHERE conversation_id = :id ORDER BY name",
-    "drafts": 'SELECT updated_at, "to", cc, bcc, subject, body FROM draft'
+    "drafts": "SELECT updated_at, [to], cc, bcc, subject, body FROM draft"
     " WHERE conversation_id = :id AND sent_at IS NULL AND discarded_at IS NULL ORDER BY updated_at",
 }
 
@@ -142,6 +149,25 @@ def customers(look: Looks, scope: Scope) -> Iterator[dict[str, Any]]:
         yield {**told, "addresses": [address for (address,) in found]}
 
 
+def orders(look: Looks, scope: Scope) -> Iterator[dict[str, Any]]:
+    """The orders that were taken in from the shops' systems: a shop's, or those of one customer.
+
+    Of a customer only those that are surely theirs; with one conversation none go along.
+    """
+    if scope.conversation_id:
+        return
+    where, values = " WHERE 1", {}
+    if scope.shop_id:
+        where, values = " WHERE o.shop_id = :shop_id", scope.values
+    theirs: set[int] | None = None
+    if scope.customer_id:
+        found = of_customer(look, scope.customer_id, most=_EVERY)
+        theirs = {one.id for one in found if one.by is not Known.NAME}
+    for row in look.all(f"{_ORDERS}{where} ORDER BY o.id", **values):
+        if theirs is None or row.id in theirs:
+            yield _plain(row)
+
+
 def shops(look: Looks, scope: Scope) -> Iterator[dict[str, Any]]:
     """The shops with their hours, their mailboxes and their events."""
     where = " WHERE id = :shop_id" if scope.shop_id else ""
@@ -186,4 +212,6 @@ def _plain(row: Any) -> dict[str, Any]:
 
 
 def _said(value: Any) -> Any:
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value

@@ -42,6 +42,7 @@ class Clues:
     ticked: frozenset[str] = frozenset()
     phone: str = ""
     about: tuple[str, ...] = ()  # the words that point at something said before
+    whole: bool = False  # everything was looked for
 
     @property
     def to_look(self) -> int:

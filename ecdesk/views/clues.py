@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -19,25 +19,50 @@ from ecdesk.domain.conversation import Direction
 from ecdesk.domain.events import Near
 from ecdesk.domain.learning import aliases_in
 from ecdesk.domain.marks import Sort
-from ecdesk.domain.unclear import Step, Unclear, pointing, unclear
+from ecdesk.domain.unclear import Step, Unclear, is_unlike, pointing, unclear
 from ecdesk.store import schema as s
 from ecdesk.views.clue_rows import NO_CLUES, Clue, Clues
 from ecdesk.views.learned import aliases_of, written, written_in
 from ecdesk.views.rows import CustomerView, MailView
+from ecdesk.views.values import Reads
 
 _FOUND = 4  # clues of a step
 _EARLIER = 30  # earlier mails that are looked through
+_NUMBERS = 60  # of a shop's own orders, by which their shape is known
 _SHARED = 3  # words that are told of one
 _READ = 4_000  # signs of a mail that are compared
 _ORDER = "order:"
 # What can name a thing: a run of kanji, of katakana, or of letters and figures.
-_WORD = re.compile(r"[一-龠々]{2,8}|[ァ-ヴー]{3,16}|[a-z][a-z0-9-]{2,16}|[a-z]*\d[\da-z-]{3,16}")
+_WORD = re.compile(r"[一-龠々]{2,8}|[ァ-ヴー]{3,16}|[a-z][a-z0-9-]{2,16}|\d{5,16}")
+_PLACE = re.compile(r"[都道府県市区町村]$")  # where somebody lives names no matter
 _IN_EVERY_LETTER = (
     "注文 商品 連絡 返信 返事 確認 質問 先日 昨日 今日 明日 本日 今回 前回 以前 場合 自分 "
     "世話 対応 送料 サイト メール ページ 問合 担当 担当者 会社 時間 日程 購入 到着 発送 配送 "
     "大丈夫 可能 希望 予定 感謝 失礼 今年 去年 来週 先週 今週 今月 来月 大変"
 )
 _EVERYWHERE = frozenset(_IN_EVERY_LETTER.split())
+
+
+def whole(reader: Reads, conversation_id: int) -> Clues | None:
+    """Everything that may explain the mails of a conversation, also where they are understood.
+
+    None where there is no such conversation.
+    """
+    from ecdesk.views.thread import thread
+
+    view = thread(reader, conversation_id)
+    if view is None:
+        return None
+    with reader.connect() as connection:
+        return clues(
+            connection,
+            view.shop.id,
+            view.id,
+            view.mails,
+            view.customer,
+            view.events,
+            whole=True,
+        )
 
 
 def asked_in(connection: Connection, conversation_id: int) -> Sequence[int]:
@@ -74,38 +99,37 @@ def clues(
     mails: Sequence[MailView],
     who: CustomerView | None,
     events: Sequence[Near],
+    *,
+    whole: bool = False,
 ) -> Clues:
-    """What there is to look into in a conversation, and how far one has looked."""
+    """What there is to look into in a conversation, and how far one has looked.
+
+    Where the mail is understood, and `whole` does not ask for it, only what shows by itself is
+    looked for: another shop's order.
+    """
     ids = asked_in(connection, conversation_id)
     asked = [mail for mail in mails if mail.id in set(ids) and mail.reading is not None]
     if not asked:
         return NO_CLUES
-    rows = connection.execute(
-        select(s.Finding.code, s.Finding.values, s.Finding.start, s.Finding.end, s.Finding.mail_id)
-        .where(s.Finding.mail_id.in_(ids))
-        .order_by(s.Finding.mail_id, s.Finding.start)
-    ).all()
-    texts = {mail.id: mail.text for mail in asked}
-    said: dict[str, list[str]] = {}
-    for row in rows:
-        words = " ".join(texts.get(row.mail_id, "")[row.start : row.end].split())
-        if words:
-            said.setdefault(row.values["list"], []).append(words)
-    found = (word for mail in asked for word in pointing(written_in(mail.text, mail.parts)))
-    about = tuple(dict.fromkeys((*said.get("history", ()), *found)))
-    about = tuple(word for word in about if not any(word != one and word in one for one in about))
+    pointed = (word for mail in asked for word in pointing(written_in(mail.text, mail.parts)))
+    about = tuple(dict.fromkeys(pointed))
     why = _why(asked, mails, about)
+    ordered = _named(asked, "order_numbers")
+    found = {Step.SHOP: _first(_elsewhere(connection, shop_id, ids, ordered) if ordered else ())}
+    if why is not None or whole:
+        found = {
+            Step.SHOP: _first((*found[Step.SHOP], *_shops(connection, shop_id, asked, who))),
+            Step.ORDERS: _first(_orders(connection, ids, who, ordered)),
+            Step.HAPPENED: _first(_happened(connection, shop_id, asked, events)),
+            Step.HISTORY: _first(_history(connection, ids, asked, who)),
+        }
     return Clues(
         why=why,
         asked=True,
-        found={
-            Step.SHOP: _first(_shops(connection, shop_id, ids, asked, who)),
-            Step.ORDERS: _first(_orders(connection, ids, who, said)),
-            Step.HAPPENED: _first(_happened(connection, shop_id, asked, events, said)),
-            Step.HISTORY: _first(_history(connection, ids, asked, who)),
-        },
+        found=found,
+        whole=why is not None or whole,
         ticked=ticked_in(connection, ids),
-        phone=_phone(connection, who, asked, said),
+        phone=_phone(who, asked),
         about=about,
     )
 
@@ -134,16 +158,18 @@ def _why(
     return None if None in reasons else reasons[-1]
 
 
-def _shops(
-    connection: Connection,
-    shop_id: int,
-    ids: Collection[int],
-    asked: Sequence[MailView],
-    who: CustomerView | None,
+def _named(asked: Sequence[MailView], what: str) -> list[str]:
+    """What the mails name of a kind, in order."""
+    found = (one for mail in asked if mail.reading is not None for one in mail.reading.named)
+    return [words for kind, words in found if kind == what]
+
+
+def _elsewhere(
+    connection: Connection, shop_id: int, ids: Collection[int], ordered: Iterable[str]
 ) -> Iterable[Clue]:
-    """What in the mail speaks of another shop, and which of our other shops know them."""
+    """The orders that the mails name and our other shops have mails about, or that look foreign."""
     here, there = aliased(s.ThreadKey), aliased(s.ThreadKey)
-    named = connection.execute(
+    rows = connection.execute(
         select(there.key, s.Shop.name, s.Mail.conversation_id, s.Mail.received_at)
         .join(here, here.key == there.key)
         .join(s.Mail, s.Mail.id == there.mail_id)
@@ -153,14 +179,45 @@ def _shops(
         .order_by(s.Mail.received_at.desc())
         .limit(_FOUND)
     )
-    for row in named:
+    found: set[str] = set()
+    for row in rows:
+        number = row.key.removeprefix(_ORDER)
+        found.add(number)
         yield Clue(
             "shop.order",
-            row.key.removeprefix(_ORDER),
+            number,
             row.name,
             at=row.received_at,
             conversation_id=row.conversation_id or 0,
         )
+
+    ours = _own_numbers(connection, shop_id, ids)
+    for number in ordered:
+        if number not in found and is_unlike(number, ours):
+            yield Clue("shop.number", number)
+
+
+def _own_numbers(connection: Connection, shop_id: int, but: Collection[int]) -> list[str]:
+    """The order numbers in a shop's newest mails that name one."""
+    keys = connection.scalars(
+        select(s.ThreadKey.key)
+        .join(s.Mail, s.Mail.id == s.ThreadKey.mail_id)
+        .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
+        .where(
+            s.Mailbox.shop_id == shop_id,
+            s.ThreadKey.key.startswith(_ORDER),
+            s.ThreadKey.mail_id.not_in(but),
+        )
+        .order_by(s.ThreadKey.mail_id.desc())
+        .limit(_NUMBERS)
+    )
+    return [key.removeprefix(_ORDER) for key in keys]
+
+
+def _shops(
+    connection: Connection, shop_id: int, asked: Sequence[MailView], who: CustomerView | None
+) -> Iterable[Clue]:
+    """What in the mail speaks of another shop, and which of our other shops know them."""
     for mail in asked:
         hints = mail.reading.hints if mail.reading is not None else ()
         for code, cue in hints:
@@ -181,13 +238,10 @@ def _shops(
 
 
 def _orders(
-    connection: Connection,
-    ids: Collection[int],
-    who: CustomerView | None,
-    said: Mapping[str, Sequence[str]],
+    connection: Connection, ids: Collection[int], who: CustomerView | None, said: Sequence[str]
 ) -> Iterable[Clue]:
     """The orders that the mail names, and those in this person's other mails, newest first."""
-    for number in said.get("order_numbers", ()):
+    for number in said:
         yield Clue("order.said", number)
     if who is None:
         return
@@ -217,11 +271,7 @@ def _orders(
 
 
 def _happened(
-    connection: Connection,
-    shop_id: int,
-    asked: Sequence[MailView],
-    events: Sequence[Near],
-    said: Mapping[str, Sequence[str]],
+    connection: Connection, shop_id: int, asked: Sequence[MailView], events: Sequence[Near]
 ) -> Iterable[Clue]:
     """What ran in the shop when they wrote, and the goods they name, by the shop's own name too."""
     for near in events:
@@ -231,7 +281,7 @@ def _happened(
     for mail in asked:
         for start, end, product in aliases_in(mail.text, aliases):
             yield Clue("product.alias", product, words=(" ".join(mail.text[start:end].split()),))
-    for name in said.get("products", ()):
+    for name in _named(asked, "products"):
         yield Clue("product.named", name)
 
 
@@ -261,7 +311,8 @@ def _history(
         .order_by(s.Mail.received_at.desc())
         .limit(_EARLIER)
     ).all()
-    here = things_in("\n".join(f"{mail.subject}\n{mail.text}" for mail in asked))
+    own = things_in(who.name) | {"".join(who.name.split()).lower()}
+    here = things_in("\n".join(f"{mail.subject}\n{mail.text}" for mail in asked)) - own
     shared = [(row, here & things_in(f"{row.subject}\n{written(row)}")) for row in earlier]
     fitting = [(row, words) for row, words in shared if words]
     fitting.sort(key=lambda pair: -len(pair[1]))
@@ -290,22 +341,12 @@ def _earlier(row: Row[Any], words: Sequence[str]) -> Clue:
 def things_in(text: str) -> frozenset[str]:
     """The words of a text that may name a thing; those that stand in every letter left out."""
     plain = unicodedata.normalize("NFKC", text[:_READ]).lower()
-    return frozenset(hit[0] for hit in _WORD.finditer(plain) if hit[0] not in _EVERYWHERE)
+    found = (hit[0] for hit in _WORD.finditer(plain))
+    return frozenset(one for one in found if one not in _EVERYWHERE and not _PLACE.search(one))
 
 
-def _phone(
-    connection: Connection,
-    who: CustomerView | None,
-    asked: Sequence[MailView],
-    said: Mapping[str, Sequence[str]],
-) -> str:
+def _phone(who: CustomerView | None, asked: Sequence[MailView]) -> str:
     """Where the customer can be called: by their mail, its form, or the record."""
     forms = [mail.form.phone for mail in asked if mail.form is not None and mail.form.phone]
-    found = [*said.get("phones", ()), *forms]
-    if not found and who is not None:
-        found += filter(None, [connection.scalar(_record(who.id))])
-    return found[-1] if found else ""
-
-
-def _record(customer_id: int) -> Any:
-    return select(s.Customer.phone).where(s.Customer.id == customer_id)
+    found = [*_named(asked, "phones"), *forms]
+    return found[-1] if found else who.phone if who is not None else ""

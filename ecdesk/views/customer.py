@@ -8,6 +8,7 @@ from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.marks import Sort
 from ecdesk.domain.reading import DisclosureKind
 from ecdesk.store import schema as s
+from ecdesk.views.learned import rules_for
 from ecdesk.views.readings import NOTHING, readings
 from ecdesk.views.rows import CustomerView, EarlierView, PersonaView, TopicView
 
@@ -21,7 +22,9 @@ def customer(
 ) -> CustomerView | None:
     """The card of a customer; `beside` is the conversation that is open and not listed."""
     record = connection.execute(
-        select(s.Customer.name, s.Customer.kana).where(s.Customer.id == customer_id)
+        select(s.Customer.name, s.Customer.kana, s.Customer.phone).where(
+            s.Customer.id == customer_id
+        )
     ).one_or_none()
     if record is None:
         return None
@@ -63,6 +66,7 @@ def customer(
             for id_, shop, subject, at, status, number in earlier
         ),
         persona=_persona(connection, customer_id),
+        phone=record.phone,
         topics=_topics(connection, customer_id, beside),
     )
 
@@ -81,7 +85,14 @@ def _topics(connection: Connection, customer_id: int, beside: int | None) -> tup
     """What they told of themselves in their latest mails of other conversations."""
     table = s.Mail
     mails = connection.execute(
-        select(table.id, table.text, table.reading, table.received_at, table.conversation_id)
+        select(
+            table.id,
+            table.text,
+            table.reading,
+            table.received_at,
+            table.conversation_id,
+            table.mailbox_id,
+        )
         .where(
             table.customer_id == customer_id,
             table.direction == Direction.IN.value,
@@ -91,7 +102,7 @@ def _topics(connection: Connection, customer_id: int, beside: int | None) -> tup
         .order_by(table.received_at.desc())
         .limit(_MAILS_WITH_TOPICS)
     ).all()
-    read = readings(connection, mails, ())
+    read = readings(connection, mails, (), rules_for(connection, mails))
     topics: dict[str, TopicView] = {}
     for mail in mails:
         for mark in read.get(mail.id, NOTHING).marks:

@@ -85,6 +85,14 @@ def rules_of(connection: Connection, shop_id: int) -> dict[Rule, int]:
     return taken_off(words, forgotten_of(connection, shop_id, What.MARK))
 
 
+def rules_for(connection: Connection, mails: Sequence[Row[Any]]) -> dict[Rule, int]:
+    """The same for mails that came in at one shop; none for no mails."""
+    if not mails:
+        return {}
+    shop = select(s.Mailbox.shop_id).where(s.Mailbox.id == mails[0].mailbox_id)
+    return rules_of(connection, connection.scalar(shop) or 0)
+
+
 def examples_of(connection: Connection, shop_id: int) -> list[Example]:
     """The mails of a shop whose intent was corrected and not forgotten, the newest first."""
     table = s.LabelWord

@@ -24,6 +24,7 @@ from ecdesk.views.rows import MailReading, MarkView
 
 _MARKED = {name: sort for sort, name in LISTS.items()}
 _HINTS = ("wrong_shop", "history")
+_NAMED = ("order_numbers", "phones", "products")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _view(sort: Sort, mark: Mark, number: int) -> MarkView:
 def _labels(mail: Row[Any], rows: Iterable[Row[Any]]) -> MailReading:
     told = mail.reading
     order = told["order"] or {"present": [], "missing": []}
-    dates, hints, cues = [], [], []
+    dates, hints, cues, named = [], [], [], []
     for row in rows:
         words, values = mail.text[row.start : row.end], row.values
         if values["list"] == "dates" and values["role"] != Role.REF.value:
@@ -131,6 +132,8 @@ def _labels(mail: Row[Any], rows: Iterable[Row[Any]]) -> MailReading:
             hints.append((row.code, values["cue"]))
         elif values["list"] == "intent_cues":
             cues.append(values["cue"])
+        elif values["list"] in _NAMED and words.strip():
+            named.append((values["list"], " ".join(words.split())))
     return MailReading(
         intent=told["intent"],
         also=tuple(told["also"]),
@@ -149,4 +152,5 @@ def _labels(mail: Row[Any], rows: Iterable[Row[Any]]) -> MailReading:
             for label, said in told.get("why", {}).items()
         ),
         cues=tuple(dict.fromkeys(cues)),
+        named=tuple(dict.fromkeys(named)),
     )

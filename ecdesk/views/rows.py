@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # the window's first picture does without it
     from ecdesk.domain.fields import Filled
     from ecdesk.domain.marks import Sort, Word
     from ecdesk.domain.urgency import Place
+    from ecdesk.views.orders import OrderView
 
 
 class Tab(StrEnum):
@@ -154,6 +155,7 @@ class MailReading:
     missing: tuple[str, ...] = ()
     why: tuple[LabelWhy, ...] = ()  # of the labels that are not what was read
     cues: tuple[str, ...] = ()  # the words from which its intent was read
+    named: tuple[tuple[str, str], ...] = ()  # order_numbers, phones or products, and the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,7 @@ class CustomerView:
     earlier: tuple[EarlierView, ...]
     persona: PersonaView = PersonaView()
     topics: tuple[TopicView, ...] = ()  # newest first
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +378,7 @@ class ThreadView:
     calls: tuple[CallView, ...] = ()  # oldest first
     events: tuple[Near, ...] = ()  # 受付時の店のできごと, without their page and files
     clues: Clues = NO_CLUES  # what to look into before asking back
+    orders: tuple[OrderView, ...] = ()  # what this customer bought, newest first
 
     @property
     def drafts(self) -> tuple[DraftView, ...]:

@@ -107,20 +107,28 @@ def conversations(
 
 def snippet(text: str, words: Sequence[str], before: int = _BEFORE) -> tuple[str, Marks]:
     """The piece of a text around the first of the folded words, on one line; their places in it."""
-    text = text[:_LOOKED_AT]
-    found = spots(text, words)
-    spot = found[0][0] if found else 0
+    spot = _first(text, words)
     start = max(0, spot - before)
-    end = min(len(text), max(spot + _AFTER, found[0][1] if found else 0))
+    end = min(len(text), spot + _AFTER)
     lead = "…" if start else ""
     said, places = _on_one_line(text[start:end])
-    marks = [
-        (places[max(first, start) - start], places[min(last, end) - start])
-        for first, last in found
-        if first < end and last > start
-    ]
-    shifted = tuple((first + len(lead), last + len(lead)) for first, last in marks if first < last)
-    return f"{lead}{said}{'…' if end < len(text) else ''}", shifted
+    marks = (
+        (places[first] + len(lead), places[last] + len(lead))
+        for first, last in spots(text[start:end], words)
+    )
+    line = f"{lead}{said}{'…' if end < len(text) else ''}"
+    return line, tuple((first, last) for first, last in marks if first < last)
+
+
+def _first(text: str, words: Sequence[str]) -> int:
+    """Where one of the folded words stands; at once where it stands as it was folded."""
+    lower = text.lower()
+    plain = lower if len(lower) == len(text) else text
+    there = [at for at in (plain.find(word) for word in words) if at >= 0]
+    if there:
+        return min(there)
+    found = spots(text[:_LOOKED_AT], words)
+    return found[0][0] if found else 0
 
 
 def _on_one_line(text: str) -> tuple[str, list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Row, func, select
 
 from ecdesk.domain.conversation import Direction, Kind, Status
 from ecdesk.domain.fields import Filled
-from ecdesk.domain.learning import Rule
 from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, PartKind, TextPart
 from ecdesk.domain.outgoing import LIVE
 from ecdesk.mail import html as mail_html
@@ -21,10 +20,10 @@ from ecdesk.mail.html_layout import pieces
 from ecdesk.mail.pictures import picture_key
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
-from ecdesk.views import outbox, turns
+from ecdesk.views import orders, outbox, turns
 from ecdesk.views.clues import clues
 from ecdesk.views.customer import customer
-from ecdesk.views.learned import rules_of
+from ecdesk.views.learned import rules_for
 from ecdesk.views.linked import linked
 from ecdesk.views.readings import NOTHING, Read, readings
 from ecdesk.views.rows import (
@@ -54,6 +53,8 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             return None if standing is None else thread(reader, standing)
         with reader.look() as look:
             by_id = shops(look)
+            who_id = found.customer_id or 0
+            bought = orders.of_customer(look, who_id, conversation_id=found.id)
         mails = _mails(connection, conversation_id)
         who = (
             customer(connection, found.customer_id, beside=found.id)
@@ -102,6 +103,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             stands=turns.stands(connection, found, by_id[found.shop_id]),
             promises=turns.promises(connection, found.id),
             calls=turns.calls(connection, found.id),
+            orders=bought,
         )
 
 
@@ -306,19 +308,11 @@ def _mails(connection: Connection, conversation_id: int) -> tuple[MailView, ...]
         )
     back = _returned(found)
     waiting = _waiting(connection, conversation_id)
-    read = readings(connection, found, waiting, _rules(connection, found))
+    read = readings(connection, found, waiting, rules_for(connection, found))
     return tuple(
         _mail(row, tuple(files[row.id]), row.message_id in back, read.get(row.id, NOTHING))
         for row in found
     )
-
-
-def _rules(connection: Connection, mails: Sequence[Row[Any]]) -> Mapping[Rule, int]:
-    """What the shop of these mails has learned not to mark."""
-    if not mails:
-        return {}
-    shop = select(s.Mailbox.shop_id).where(s.Mailbox.id == mails[0].mailbox_id)
-    return rules_of(connection, connection.scalar(shop) or 0)
 
 
 def _waiting(connection: Connection, conversation_id: int) -> Sequence[int]:

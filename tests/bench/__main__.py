@@ -6,6 +6,8 @@
     frames    scrolling while two thousand mails come in, beside rest and beside threads
     sync      a first sync and a look with nothing new, beside mbsync and notmuch
     queue     changes, ticks and rest where five thousand conversations wait
+    checklist from the last key press to the refreshed checklist, with 5,000 mails sent before
+    search    the newest hits, the index's size and filling, beside LIKE
     language  how well and how fast mail is read, on the project's own sets and on CORPUS
 
 Without a name, all of them. The figures are kept in build/bench.json. RIG=DIR and CORPUS=DIR in the
@@ -23,7 +25,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.bench import clock, frames, language, parsing, queue, start, sync
+from tests.bench import checklist, clock, frames, language, parsing, queue, search, start, sync
 from tests.bench.figures import Figure, load, table
 from tests.bench.surroundings import xvfb
 
@@ -36,6 +38,8 @@ BENCHES: dict[str, Measure] = {
     "frames": lambda display, times: frames.measure(display, times or frames.ROUNDS),
     "sync": lambda display, times: sync.measure(display, times or sync.TIMES),
     "queue": lambda display, times: queue.measure(display, times or queue.TIMES),
+    "checklist": lambda display, times: checklist.measure(display, times or checklist.TIMES),
+    "search": lambda display, times: search.measure(display, times or search.ROUNDS),
     "language": lambda display, times: language.measure(display, times or language.TIMES),
 }
 OUT = Path("build/bench.json")

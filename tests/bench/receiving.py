@@ -2,7 +2,7 @@
 
 As the engine does it, over a plain line to a server on loopback: into an empty DATA, then CHECKS
 times again with nothing new, and as often as a server without CONDSTORE would have it. Says `first`
-when everything is stored, read and in its conversation, and then a line of JSON.
+when everything is stored, read, in its conversation and in the index, and then a line of JSON.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ecdesk import runtime
 from ecdesk.domain.calendar import calendar_data, default_calendar
 from ecdesk.domain.ports import FolderState, MailSource
 from ecdesk.domain.shop import Mailbox, Security, Server
-from ecdesk.engine import beside
+from ecdesk.engine import beside, indexing
 from ecdesk.engine.sync import Visit
 from ecdesk.net.wire import real_wire
 from ecdesk.store import schema as s
@@ -38,6 +38,7 @@ def main() -> None:
     source = real_wire().source(mailbox, password)
     visit = Visit(database, source, mailbox, runtime.utc_now)
     new = visit.catch_up(Event())
+    indexing.catch_up(database)
     print("first", flush=True)
     peak = sum(
         resource.getrusage(who).ru_maxrss

@@ -14,6 +14,7 @@ from ecdesk.domain.unclear import (
     Step,
     Unclear,
     is_too_short_for_mail,
+    is_unlike,
     left,
     pointing,
     unclear,
@@ -61,6 +62,7 @@ def test_where_nobody_waits_nothing_is_unclear(intent):
         ("例の件ですがやっぱり赤でお願いします", ("例の件",)),
         ("この前の話、どうなりました？", ("この前の話",)),
         ("あれってまだ買えますか", ("あれ",)),
+        ("支払いはいつもの代金引換で、例の印鑑の件もお願いします", ()),
         ("昨日の夜に注文したシャツの色を変えたいです", ()),
         ("先日の注文10482は届きました", ()),
         ("それはありがとうございます", ()),
@@ -105,3 +107,26 @@ def test_a_weekend_between_is_no_time():
 @given(st.text(max_size=200))
 def test_pointing_words_stand_in_the_text(text):
     assert all(word in text for word in pointing(text))
+
+
+@pytest.mark.parametrize(
+    ("number", "unlike"),
+    [
+        ("P317240955108264430", True),
+        ("412207-20261112-0004180866", True),
+        ("249-0814575-0394263", True),
+        ("10500", False),
+        ("100482", False),  # the shop goes on counting
+        ("1000482", False),
+        ("10000482", True),
+        ("", True),
+    ],
+)
+def test_a_foreign_order_number_is_known_by_its_shape(number, unlike):
+    assert is_unlike(number, ["10449", "10462", "10482"]) is unlike
+    assert not is_unlike(number, ["10449", "10449", "10482"])  # of two nothing can be said
+
+
+@given(st.text(max_size=30))
+def test_one_of_ours_is_never_foreign(number):
+    assert not is_unlike(number, [number, "1", "22"])

@@ -80,7 +80,11 @@ def test_put_off_until_a_day_that_must_stand_in_the_mail(desk: WholeDesk) -> Non
     desk.does(p.LinkAnswer(**place, link=p.LinkIn(day=date(2026, 11, 20))))
     assert desk.stops(desk.approval(asked.conversation, text)) == {"due.missing"}
     said = f"{text}\n11月20日(金)までにご連絡いたします。"
-    assert desk.state(desk.answers(asked.conversation, said)) == "countdown"
+    desk.has_answered(asked.conversation, text=said)
+    (promise,) = desk.rows(s.Promise)
+    assert promise.about == "返品できますか。"
+    assert (promise.due_at.day, promise.due_at.hour) == (20, 9)  # closing time in Japan
+    assert desk.status(asked.conversation) == "promised"
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 3), (0, 10_000)])

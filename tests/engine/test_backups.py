@@ -16,6 +16,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.ports import Fetched
 from ecdesk.engine import backups, moving, sealed
+from ecdesk.engine.host import Host
 from ecdesk.engine.tasks import Stopped, Task
 from ecdesk.store import copies, restoring
 from ecdesk.store.reading import Reader
@@ -85,6 +86,21 @@ def test_the_daily_one_is_made_once_a_day(desk: WholeDesk, monkeypatch: pytest.M
     times = [one.at for one in copies.listed(desk.path)]
     assert len(times) >= 2
     assert all(later - earlier >= timedelta(days=1) for later, earlier in pairwise(times))
+
+
+def test_a_running_engine_makes_it_by_itself(
+    desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "FIRST_SECONDS", 0)
+    host = Host(desk.database, desk.wire, desk.clock, lambda _line: None)
+    host.start()
+    waiting = threading.Event()
+    for _ in range(500):
+        if copies.listed(desk.path):
+            break
+        waiting.wait(0.02)
+    host.stop()
+    assert [one.why for one in copies.listed(desk.path)] == [copies.DAILY]
 
 
 def test_a_full_disk_gets_no_daily_one(desk: WholeDesk, monkeypatch: pytest.MonkeyPatch) -> None:

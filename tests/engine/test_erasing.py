@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 
 from ecdesk import protocol as p
 from ecdesk.engine import erasing
+from ecdesk.store import copies
 from ecdesk.store import schema as s
 from ecdesk.store.search_index import index_waiting
 from ecdesk.views.checkup import examine
@@ -40,9 +44,12 @@ def packed(desk: WholeDesk) -> list[bytes]:
     return [row.data for row in desk.rows(s.RawMail)]
 
 
-@pytest.fixture
-def hanako(desk: WholeDesk) -> WholeDesk:
+@pytest.fixture(scope="module")
+def told_before(tmp_path_factory: pytest.TempPathFactory, empty_desk: Path) -> WholeDesk:
     """山田 花子 has told much, and the shop has noted it; 佐藤 has written as well."""
+    folder = tmp_path_factory.mktemp("told")
+    shutil.copy(empty_desk, folder)
+    desk = WholeDesk(folder).opens()
     came = desk.receives(letter("卵アレルギーがあります。", headers={"X-Phone": "090-1111-2222"}))
     desk.has_answered(came.conversation, text="卵は使っておりません。")
     conversation = came.conversation
@@ -56,7 +63,23 @@ def hanako(desk: WholeDesk) -> WholeDesk:
     desk.receives(letter("佐藤です。", name="佐藤", address="jiro@example.jp"))
     while index_waiting(desk.database):
         pass
+    desk.close()
     return desk
+
+
+@pytest.fixture
+def hanako(told_before: WholeDesk, tmp_path: Path) -> Iterator[WholeDesk]:
+    """A desk of that kind for one test."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    copies.copy(told_before.path, folder / told_before.path.name)
+    desk = WholeDesk(folder)
+    desk.now, desk.server = told_before.now, deepcopy(told_before.server)
+    desk.secrets.update(told_before.secrets)
+    with desk.database.write():
+        pass  # a copy is one file: from here on it has its WAL again
+    yield desk
+    desk.close()
 
 
 def erases(desk: WholeDesk, **more: Any) -> dict[str, Any]:
@@ -233,3 +256,27 @@ def test_a_customer_behind_a_form_goes_as_well(desk: WholeDesk) -> None:
     assert left(desk.folder, *secrets)
     desk.does(p.EraseCustomer(customer_id=customer.id))
     assert left(desk.folder, *secrets) == []
+
+
+def test_every_table_that_points_at_a_customers_things_is_known_here() -> None:
+    """A new one either goes with what it points at, or `erasing` must learn of it."""
+    theirs = {"customer", "conversation", "mail", "raw_mail", "draft"}
+    pointing = {
+        (table.name, key.parent.name)
+        for table in s.Table.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name in theirs and key.ondelete != "CASCADE"
+    }
+    assert pointing == {
+        ("conversation", "customer_id"),
+        ("mail", "id"),
+        ("mail", "conversation_id"),
+        ("mail", "customer_id"),
+        ("turn", "opened_by"),
+        ("turn", "closed_by"),
+        ("promise", "mail_id"),
+        ("draft", "source_mail_id"),
+        ("outgoing", "conversation_id"),
+        ("outgoing", "draft_id"),
+        ("outgoing", "mail_id"),
+    }

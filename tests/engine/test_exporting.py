@@ -13,6 +13,7 @@ import pytest
 from ecdesk import protocol as p
 from ecdesk.engine import exporting
 from ecdesk.engine.tasks import Stopped, Task
+from ecdesk.store import schema as s
 from ecdesk.views.archive import Scope
 from tests.helpers.whole_desk import NOW, PASSWORD, WholeDesk, letter
 
@@ -140,6 +141,35 @@ def test_what_is_not_there_is_refused(
 def test_never_into_the_data_folder(busy: WholeDesk) -> None:
     for folder in (busy.folder, busy.folder / "backups" / ".." / "x"):
         assert busy.refused(p.Export(folder=str(folder))) == "export.inside"
+
+
+def ordered(desk: WholeDesk, number: str, mail: str, name: str) -> None:
+    """An order of the shop's system."""
+    with desk.database.write() as write:
+        write.plain.add(
+            s.ShopOrder,
+            shop_id=1,
+            key=number,
+            number=number,
+            name=name,
+            mail=mail,
+            states=[],
+            items=[["ワンピース", "紺 M", 1, 9800]],
+            tracking=[],
+            total=9800,
+            shipped_on="2026-11-16",
+        )
+
+
+def test_orders_go_along_with_whoever_placed_them(busy: WholeDesk, tmp_path: Path) -> None:
+    ordered(busy, "A1001", "hanako@example.jp", "山田 花子")
+    ordered(busy, "A1002", "jiro@example.jp", "佐藤")
+    ordered(busy, "A1003", "another@example.jp", "山田 花子")  # only the name is alike
+    assert len(told(exports(busy, tmp_path) / "orders.json")) == 3
+    (theirs,) = rows(exports(busy, tmp_path, customer_id=1) / "orders.csv")
+    assert (theirs["number"], theirs["total"]) == ("A1001", "9800")
+    assert theirs["shipped_on"] == "2026-11-16"
+    assert not (exports(busy, tmp_path, conversation_id=1) / "orders.json").exists()
 
 
 def test_a_second_export_of_the_day_gets_a_name_of_its_own(busy: WholeDesk, tmp_path: Path) -> None:

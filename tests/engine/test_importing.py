@@ -168,6 +168,19 @@ def test_a_maildir_with_its_folders(desk: WholeDesk, tmp_path: Path) -> None:
     assert [mail.answered for mail in desk.rows(s.Mail)] == [True, False, False]
 
 
+def test_names_as_servers_write_them_are_read(desk: WholeDesk, tmp_path: Path) -> None:
+    for name in (".&MLQw33ux-", ".&kAFP4W4IMH8-", ".A&-B", ".R&D-"):
+        (tmp_path / name / "cur").mkdir(parents=True)
+        (tmp_path / name / "new").mkdir()
+        (tmp_path / name / "new" / "1").write_bytes(ASKED)
+    assert {(name, aside) for name, _kind, _mails, aside in found(desk, tmp_path)} == {
+        (".ゴミ箱", True),
+        (".送信済み", False),
+        (".A&B", False),
+        (".R&D-", False),
+    }
+
+
 def test_a_folder_of_eml_files_and_one_alone(desk: WholeDesk, tmp_path: Path) -> None:
     folder = tmp_path / "保存したメール"
     folder.mkdir()

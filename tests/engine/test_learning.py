@@ -7,6 +7,7 @@ from sqlalchemy import select
 from ecdesk import protocol as p
 from ecdesk.engine import readings
 from ecdesk.store import schema as s
+from ecdesk.views.clues import whole
 from ecdesk.views.learned import learned
 from tests.helpers.whole_desk import Came, WholeDesk, letter
 
@@ -148,12 +149,12 @@ def test_a_name_for_goods_is_found_in_the_next_mail_and_forgotten(desk: WholeDes
     taught = p.TeachAlias(shop_id=1, alias="モカの やつ", product="モカブレンド 200g")
     assert desk.does(taught) == {"before": ""}
     came = desk.receives(letter("モカのやつ、まだありますか"))
-    found = desk.thread(came.conversation).clues.found["happened"]
+    found = whole(desk.reader, came.conversation).found["happened"]
     assert [(one.what, one.words) for one in found if one.code == "product.alias"] == [
         ("モカブレンド 200g", ("モカのやつ",))
     ]
     assert desk.does(p.TeachAlias(shop_id=1, alias="モカのやつ"))["before"] == "モカブレンド 200g"
-    found = desk.thread(came.conversation).clues.found["happened"]
+    found = whole(desk.reader, came.conversation).found["happened"]
     assert not any(one.code == "product.alias" for one in found)
 
 

@@ -129,3 +129,26 @@ def test_nobody_waits_for_a_copy(desk: WholeDesk, tmp_path: Path) -> None:
     go_on.set()
     copying.join(20)
     assert rows(tmp_path / "c.sqlite3") == 4000
+
+
+def test_what_is_being_made_elsewhere_is_left_alone_and_what_nobody_makes_goes(
+    desk: WholeDesk,
+) -> None:
+    folder = desk.folder / copies.FOLDER
+    folder.mkdir()
+    young, old = folder / "a.sqlite3.part", folder / "b.sqlite3.part"
+    for path in (young, old):
+        path.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    copies.keep(desk.path, NOW, copies.DAILY)
+    assert young.exists()
+    assert not old.exists()
+
+
+def test_all_can_be_removed_with_what_is_left_of_others(desk: WholeDesk) -> None:
+    copies.keep(desk.path, NOW, copies.DAILY)
+    (desk.folder / "desk-before-repair.sqlite3").write_bytes(b"x")
+    (desk.folder / copies.FOLDER / "desk.sqlite3.part").write_bytes(b"half")
+    assert copies.remove_all(desk.path) == 2
+    assert copies.listed(desk.path) == []
+    assert [path.name for path in desk.folder.iterdir() if "desk." not in path.name] == []

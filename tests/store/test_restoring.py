@@ -211,3 +211,29 @@ def test_a_staged_copy_can_be_given_up(data: Path, backup: Path) -> None:
     restoring.give_up(data)
     assert not restoring.complete(data, NOW)
     assert names(data) == ["山田", "佐藤"]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        *(("countdown", "held"), ("ready", "held"), ("claimed", "held"), ("failed", "held")),
+        *(("held", "held"), ("transmitting", "transmitting"), ("done", "done")),
+    ],
+)
+def test_what_was_about_to_be_sent_waits_for_a_person(
+    was: str, becomes: str, desk: WholeDesk, tmp_path: Path
+) -> None:
+    """It has left since, perhaps: a mail of which nobody knows is not sent a second time."""
+    came = desk.receives(letter())
+    outgoing = desk.answers(came.conversation, countdown=60)
+    with desk.database.write() as write:
+        trouble = '{"code": "net.unreachable", "values": {}, "permanent": false}'
+        write.plain.run("UPDATE outgoing SET state = ?, trouble = ?", was, trouble)
+    backup = tmp_path / "backup.sqlite3"
+    copies.copy(desk.path, backup)
+    restoring.stage(backup, desk.path)
+    desk.close()
+    restoring.complete(desk.path, NOW)
+    with closing(sqlite3.connect(desk.path)) as file:
+        (found,) = file.execute("SELECT state FROM outgoing WHERE id = ?", (outgoing,)).fetchone()
+    assert found == becomes

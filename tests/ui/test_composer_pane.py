@@ -32,7 +32,7 @@ from tests.helpers.desk import Surroundings
 
 
 def test_the_times_are_those_promised() -> None:
-    assert (drafting.QUIET_MS, drafting.LONGEST_MS, checking.QUIET_MS) == (600, 5000, 300)
+    assert (drafting.QUIET_MS, drafting.LONGEST_MS, checking.QUIET_MS) == (600, 5000, 80)
 
 
 def test_a_reply_begins_with_greeting_and_signature(pane: ComposerPane) -> None:

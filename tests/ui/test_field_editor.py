@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ecdesk.domain.calendar import default_calendar
 from ecdesk.domain.fields import Filled
-from ecdesk.ui.field_boxes import rect_of
+from ecdesk.ui.field_boxes import _box_rects, _rects, boxes_in, rect_of
 from ecdesk.ui.field_editor import FieldEditor
 from tests.helpers.composing import compose
 
@@ -313,3 +313,22 @@ def test_nothing_that_is_composed_is_lost_or_doubled(editor, qtbot, drawn):
     assert text.count("前") == text.count("後") == 1
     for one in editor.filled:
         assert text[one.start : one.end].strip()
+
+
+def test_no_box_is_drawn_around_braces_that_stand_alone(qtbot: QtBot) -> None:
+    editor = FieldEditor()
+    qtbot.addWidget(editor)
+    editor.set_text("お返事は{{回答の期日:営業日}}までにいたします。")
+    editor.show()
+    alone = 0
+    for width in range(90, 400, 3):
+        editor.resize(width, 200)
+        editor.document().documentLayout().documentSize()  # laid out now
+        block = editor.document().begin()
+        (box,) = boxes_in(block)
+        lines = list(_rects(editor, block, box.start, box.end))
+        drawn = list(_box_rects(editor, block, box))
+        named = list(_rects(editor, block, box.start + 2, box.name_end))
+        assert len(drawn) == len(named)
+        alone += len(lines) > len(drawn)
+    assert alone  # it does happen at some width

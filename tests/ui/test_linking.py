@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from ecdesk.domain.findings import Finding, Severity
 from ecdesk.domain.ledger import State
 from ecdesk.protocol import CheckDraft, LinkAnswer, MarkMail
 from ecdesk.ui.composer_pane import ComposerPane
@@ -215,3 +216,22 @@ def test_what_needs_no_answer_is_said_with_the_mark(
     one = Settled((view.mails[0].id, mark.start, mark.end), "", state="unanswered")
     linking(pane).waived.emit(one)
     assert desk.link.asked(MarkMail)[-1].words[-1].state == State.UNNEEDED.value
+
+
+def test_what_the_ledger_says_line_by_line_is_a_stop_said_once(
+    qtbot: QtBot, desk: Surroundings, pane: ComposerPane
+) -> None:
+    looked_at(qtbot, desk, pane)
+    sidebar = pane._writing_desk.sidebar
+    stops = [
+        Finding("request.unanswered", Severity.STOP, values={"asked": said, "kind": "request"})
+        for said in ("領収書をください。", "返品できますか。")
+    ]
+    sidebar.show_result(stops, ())
+    (line,) = [line for line in sidebar.lines if line.finding is not None]
+    assert line.text == "まだ答えていないことが 2 件あります"
+    assert len(sidebar.open_stops) == 2  # the button counts both
+    line.offer_reason(focus=False)
+    assert line.reason is not None
+    line.reason.setText("お電話でお答えしました")
+    assert sidebar.open_stops == ()

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from ecdesk.domain.calendar import default_calendar
 from ecdesk.domain.marks import Sort, Word
+from ecdesk.domain.unclear import Step
 from ecdesk.ui.context import Context
 from ecdesk.ui.label_chips import labels
 from ecdesk.ui.notices import Notices
 from ecdesk.ui.reading_hints import hints
 from ecdesk.ui.reading_panel import Line, ReadingPanel, paragraph_at, standings
 from ecdesk.ui.thread_pane import ThreadPane
-from ecdesk.views.clue_rows import NO_CLUES, Clues
+from ecdesk.views.clue_rows import NO_CLUES, Clue, Clues
 from ecdesk.views.rows import MailReading, MarkView
 from tests.helpers.scripted_jobs import ScriptedJobs
 from tests.helpers.scripted_link import ScriptedLink
@@ -178,6 +179,36 @@ def test_an_order_in_a_mail_says_whether_it_can_be_taken():
     assert hinted(**whole, missing=("date",)) == ["このメールの内容で、ご注文をお受けできます。"]
     (missing,) = hinted(**whole, missing=("address", "phone", "date"))
     assert missing == "ご注文をお受けするには、あと ご住所、電話番号 が必要です。"
+
+
+def test_what_can_be_done_at_once_stands_beside_the_hint():
+    def deeds(clues: Clues = NO_CLUES, **changes):
+        read = replace(READ, reading=replace(READING, **changes))
+        found = hints([read], date(2026, 11, 17), default_calendar(), clues)
+        return [(one.deed, one.label) for one in found if one.deed]
+
+    known = Clues(asked=True, phone="03-0000-1111")
+    order = {"intent": "order_new", "present": ("goods",)}
+    assert deeds(**order) == [("order-taken", "この問い合わせで受注")]
+    short = {**order, "missing": ("address",), "dates": ()}
+    ask = ("order-missing", "足りないところを確かめる")
+    call = ("call", "電話 03-0000-1111")
+    assert deeds(**short) == [ask]
+    assert deeds(known, **short) == [ask, call]
+    assert deeds(known, **{**short, "urgency": "normal"}) == [ask]
+    assert deeds(known, dates=(("20日", date(2026, 11, 20)),)) == [call]
+    assert deeds(known, dates=(("28日", date(2026, 11, 28)),)) == []
+
+
+def test_an_order_of_our_other_shop_leads_there():
+    there = Clue("shop.order", "10482", "珈琲みずき", conversation_id=7)
+    read = replace(READ, reading=READING)
+    clues = Clues(asked=True, found={Step.SHOP: (there,)})
+    (hint,) = hints([read], date(2026, 11, 17), default_calendar(), clues)
+    assert hint.said == (
+        "別の店の注文かもしれません。注文番号 10482 は 珈琲みずき のメールにあります。"
+    )
+    assert (hint.deed, hint.conversation_id) == ("show", 7)
 
 
 def test_hints_say_on_which_words_they_rest():

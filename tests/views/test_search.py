@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ecdesk.views.search import search, snippet
+from ecdesk.domain.conversation import Status
+from ecdesk.engine import indexing
+from ecdesk.store.reading import Reader
+from ecdesk.views.search import Found, search, snippet
+from ecdesk.views.search import conversations as find
 from tests.helpers.whole_desk import WholeDesk, letter
 
 LONG = "あ" * 200
@@ -80,3 +87,70 @@ def test_a_mark_apart_from_its_letter_is_found(desk: WholeDesk) -> None:
     came = desk.receives(letter(f"制服は{LONG}{apart}で"))
     (hit,) = search(desk.reader, "がっこう").hits
     assert (hit.mail_id, apart in hit.snippet) == (came.id, True)
+
+
+def conversations(desk: WholeDesk, words: str, **more: Any) -> Found:
+    return find(desk.reader, words, now=desk.now, **more)
+
+
+def test_while_one_types_there_is_one_hit_a_conversation(desk: WholeDesk) -> None:
+    came = desk.receives(letter("ワンピースの返品です", message_id="<first@example.jp>"))
+    desk.waits(60)
+    again = desk.receives(letter("返品の続きです", answers=["<first@example.jp>"]))
+    other = desk.receives(letter("返品です", name="佐藤", address="j@example.jp"))
+    first, second = conversations(desk, "返品").hits
+    assert {first.conversation_id, second.conversation_id} == {
+        came.conversation,
+        other.conversation,
+    }
+    (both,) = conversations(desk, "返品 続き").hits
+    assert (both.mail_id, both.mails, both.status) == (again.id, 1, Status.REPLY)
+    assert [both.snippet[start:end] for start, end in both.marks] == ["返品", "続き"]
+
+
+def test_what_is_of_the_customer_who_is_open_comes_first(desk: WholeDesk) -> None:
+    old = desk.receives(letter("返品です", address="old@example.jp"))
+    desk.waits(3600)
+    new = desk.receives(letter("返品です", name="佐藤", address="new@example.jp"))
+    with desk.reader.look() as look:
+        who = look.value("SELECT customer_id FROM mail WHERE id = :id", id=old.id)
+    found = conversations(desk, "返品", customer_id=who)
+    assert [hit.mail_id for hit in found.hits] == [old.id, new.id]
+    assert [hit.of_the_customer for hit in found.hits] == [True, False]
+    assert [hit.mail_id for hit in conversations(desk, "返品").hits] == [new.id, old.id]
+
+
+def test_days_shops_and_standing_narrow_it(desk: WholeDesk) -> None:
+    desk.receives(letter("返品です"))
+    with desk.database.write() as write:
+        write.plain.run("UPDATE conversation SET status = ?", Status.DONE.value)
+    asks = desk.receives(letter("返品です", name="佐藤", address="j@example.jp"))
+    assert {hit.mail_id for hit in conversations(desk, "状態:要返信 返品").hits} == {asks.id}
+    for words, number in (("店:こはる 返品", 2), ("期間:今日 返品", 2), ("期間:昨日 返品", 0)):
+        assert search(desk.reader, words, now=desk.now).total == number, words
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_looked_for(desk: WholeDesk) -> None:
+    desk.receives(letter("返品です"))
+    found = conversations(desk, "返品 期間:いつか")
+    assert [doubt.code for doubt in found.doubts] == ["search.period"]
+    assert len(found.hits) == 1
+    found = conversations(desk, "返品 店:ない")
+    assert [doubt.code for doubt in found.doubts] == ["search.shop"]
+    assert found.hits == ()
+    assert not conversations(desk, "from:").asked
+
+
+def test_it_is_said_how_far_the_index_is(desk: WholeDesk) -> None:
+    desk.receives(letter("返品です"))
+    assert conversations(desk, "返品").percent == 0
+    assert len(conversations(desk, "返品").hits) == 1  # looked through, until it is there
+    indexing.catch_up(desk.database)
+    assert conversations(desk, "返品").percent == 100
+    assert len(conversations(desk, "返品").hits) == 1
+
+
+def test_nothing_is_found_where_there_is_no_mail(empty_desk: Path) -> None:
+    with closing(Reader(empty_desk)) as reader:
+        found = search(reader, "期間:先週 返品")
+        assert (found.hits, found.total, found.percent) == ((), 0, 100)

@@ -7,7 +7,6 @@ The one rule: it is sent by the person alone, and never without a day on which s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -15,15 +14,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QInputMethodEvent,
-    QKeySequence,
-    QShortcut,
-    QTextCharFormat,
-    QTextCursor,
-)
-from PySide6.QtWidgets import QFormLayout, QLabel, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from ecdesk import words
 from ecdesk.domain.conversation import Kind
@@ -34,9 +26,10 @@ from ecdesk.ui.checking import read_findings
 from ecdesk.ui.context import Context
 from ecdesk.ui.day_picker import DayPicker
 from ecdesk.ui.dialogs.frame import Sheet
-from ecdesk.ui.editor import LineEdit
+from ecdesk.ui.editor import LineEdit, code_points
+from ecdesk.ui.field_editor import FieldEditor
 from ecdesk.ui.text import ElidedLabel, one_line
-from ecdesk.ui.theme import dress, set_tone, theme
+from ecdesk.ui.theme import dress, set_tone
 from ecdesk.views.clock_rows import HoldingView
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
@@ -45,7 +38,6 @@ if TYPE_CHECKING:
     from ecdesk.protocol import DraftIn
 
 COUNTDOWN_SECONDS = 10
-_FIELD = re.compile(r"\{\{[^{}]*\}\}")
 STOPS_SHOWN = 3
 
 
@@ -57,17 +49,6 @@ class Begun:
     whom: str
     day: date | None
     text: str
-
-
-class _Text(QPlainTextEdit):
-    """The letter; it knows whether the input method is composing in it."""
-
-    composing = False
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Override: note whether something is being composed."""
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
 
 
 class HoldingDialog(Sheet):
@@ -106,8 +87,8 @@ class HoldingDialog(Sheet):
         """Override: what was typed is there again the next time."""
         given = (self._ready.notice.what, self._ready.notice.whom)
         typed = (self.what.text(), self.whom.text())
-        if typed != given or self.text.toPlainText() != self._written:
-            self.left.emit(Begun(*typed, self.days.day, self.text.toPlainText()))
+        if typed != given or self.text.text != self._written:
+            self.left.emit(Begun(*typed, self.days.day, self.text.text))
         super().reject()
 
     def _build(self, view: ThreadView) -> None:
@@ -123,8 +104,7 @@ class HoldingDialog(Sheet):
         form.addRow(dress(QLabel(_("どこに確認")), "mute"), self.whom)
         form.addRow(dress(QLabel(_("次のご連絡")), "mute"), self.days)
         self.body.addLayout(form)
-        self.text = dress(_Text(), "letter", says=_("お待たせ連絡の本文"))
-        self.text.setTabChangesFocus(True)
+        self.text = dress(FieldEditor(), "letter", says=_("お待たせ連絡の本文"))
         self.body.addWidget(self.text, 1)
         self.told = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.told.hide()
@@ -139,7 +119,6 @@ class HoldingDialog(Sheet):
         self.what.textChanged.connect(lambda _text: self._on_words())
         self.whom.textChanged.connect(lambda _text: self._on_words())
         self.days.changed.connect(self._on_day)
-        theme().changed.connect(self._mark_fields)
         self.text.textChanged.connect(self._fit)
 
     @staticmethod
@@ -159,7 +138,7 @@ class HoldingDialog(Sheet):
         """What is found out, and where: into the letter, whatever else was changed in it."""
         before = self._notice
         self._notice = replace(before, what=self.what.text().strip(), whom=self.whom.text().strip())
-        text = self.text.toPlainText()
+        text = self.text.text
         if text == self._written:
             self._rewrite()
             return
@@ -173,7 +152,7 @@ class HoldingDialog(Sheet):
     def _on_day(self) -> None:
         if self.days.day is not None:
             after = (self.days.day, self.days.until)
-            text = self.text.toPlainText()
+            text = self.text.text
             if self._promised is None or text == self._written:
                 self._promised = after
                 self._rewrite()
@@ -186,32 +165,14 @@ class HoldingDialog(Sheet):
         if self.days.day is not None:
             self._written = self._notice.body(self.days.day, self.days.until)
             self._put(self._written)
-            self._written = self.text.toPlainText()
+            self._written = self.text.text
 
     def _put(self, text: str) -> None:
-        at = self.text.textCursor().position()
-        self.text.setPlainText(text)
-        cursor = self.text.textCursor()
-        cursor.setPosition(min(at, len(text)))
-        self.text.setTextCursor(cursor)
-
-    def _mark_fields(self) -> None:
-        """What nobody has filled in yet looks like a box to be filled."""
-        marks = []
-        form = QTextCharFormat()
-        form.setBackground(QColor(theme().tokens.field))
-        for found in _FIELD.finditer(self.text.toPlainText()):
-            mark = QTextEdit.ExtraSelection()
-            cursor = self.text.textCursor()
-            cursor.setPosition(found.start())
-            cursor.setPosition(found.end(), QTextCursor.MoveMode.KeepAnchor)
-            mark.cursor, mark.format = cursor, form
-            marks.append(mark)
-        self.text.setExtraSelections(marks)
+        at = code_points(self.text.text, self.text.textCursor().position())
+        self.text.set_text(text, min(at, len(text)))
 
     def _fit(self) -> None:
-        self._mark_fields()
-        left = [said for field, said in self._fields() if field in self.text.toPlainText()]
+        left = [said for field, said in self._fields() if field in self.text.text]
         self.go.setEnabled(self.days.chosen and not left and not self._busy)
         self.go.setText(_("送信 (残り {n})").format(n=len(left)) if left else _("送信 Ctrl+Enter"))
         if left:
@@ -247,7 +208,7 @@ class HoldingDialog(Sheet):
             to=[(one.name, one.addr) for one in self._ready.to],
             cc=[(one.name, one.addr) for one in self._ready.cc],
             subject=self._ready.subject,
-            body=self.text.toPlainText(),
+            body=self.text.text,
             promise=PromiseIn(day=self.days.day, until=self.days.until, about=about),
         )
 

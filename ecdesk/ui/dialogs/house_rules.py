@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QTimeEdit,
     QVBoxLayout,
     QWidget,
@@ -117,8 +116,9 @@ class HouseRulesDialog(Sheet):
 
     def _lead(self) -> QHBoxLayout:
         self.counts = TickBox(_("入金から発送までを数える"))
-        self.days = QSpinBox(minimum=0, maximum=MOST_DAYS)
-        self.days.setSuffix(_(" 営業日"))
+        self.days = QComboBox()
+        for number in range(MOST_DAYS + 1):
+            self.days.addItem(_("{n} 営業日").format(n=number), number)
         self.days.setAccessibleName(_("制作にかかる営業日"))
         self.limited = TickBox(_("締め時刻"))
         self.until = QTimeEdit()
@@ -144,7 +144,7 @@ class HouseRulesDialog(Sheet):
         """What is written here."""
         until = self.until.time()
         limit = time(until.hour(), until.minute()) if self.limited.isChecked() else None
-        lead = LeadTime(self.days.value(), limit) if self.counts.isChecked() else None
+        lead = LeadTime(self.days.currentIndex(), limit) if self.counts.isChecked() else None
         return HouseRules(tuple(self._rules), lead)
 
     def show_rules(self, house: HouseRules) -> None:
@@ -153,7 +153,7 @@ class HouseRulesDialog(Sheet):
         self._at = -1
         self.counts.setChecked(house.lead is not None)
         lead = house.lead or LeadTime()
-        self.days.setValue(lead.days)
+        self.days.setCurrentIndex(lead.days)
         self.limited.setChecked(lead.until is not None)
         until = lead.until or time(12)
         self.until.setTime(QTime(until.hour, until.minute))

@@ -34,7 +34,15 @@ from ecdesk.domain.errors import DeskError
 from ecdesk.domain.fields import Field, FieldType
 from ecdesk.domain.reading import Intent
 from ecdesk.domain.shop import Shop
-from ecdesk.domain.template import CONDITIONS, KNOWN, Template, Used, as_table, require_readable
+from ecdesk.domain.template import (
+    CONDITIONS,
+    KNOWN,
+    OF_ORDER,
+    Template,
+    Used,
+    as_table,
+    require_readable,
+)
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.dialogs.template_import import TemplateImport
@@ -327,7 +335,7 @@ class TemplateEditor(Sheet):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         known = menu.addMenu(_("記録から入る欄"))
-        for name in KNOWN:
+        for name in (*KNOWN, *OF_ORDER):
             known.addAction(name, partial(self._put, Field(name).mark))
         sorts = menu.addMenu(_("人が書く欄"))
         for sort in FieldType:

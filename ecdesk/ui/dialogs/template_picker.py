@@ -33,7 +33,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecdesk import words
 from ecdesk.domain.template import Setting, Used, is_fitting, is_locked, letter
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
@@ -52,6 +51,14 @@ _STEPS = {
     Qt.Key.Key_PageUp: -8,
     Qt.Key.Key_PageDown: 8,
 }
+
+
+def locked_said(left: int) -> str:
+    """Why a template that asks back cannot be used yet."""
+    return _(
+        "聞き返しは最後の手段です。"
+        "先に「この問い合わせの読み方」で、残り {n} つを確かめて印を付けてください。"
+    ).format(n=left)
 
 
 class TemplatePicker(Sheet):
@@ -78,7 +85,7 @@ class TemplatePicker(Sheet):
         self.preview = dress(FieldEditor(), "mail", says=_("この文になります"))
         self.preview.setReadOnly(True)
         self.preview.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.told = dress(QLabel(wordWrap=True), "mute")
+        self.told = dress(QLabel(wordWrap=True), "small", tone="mute")
         self._lay_out()
         self.edit = self.add_button(_("ひな型を編集…"), left=True)
         self.add_close()
@@ -173,7 +180,7 @@ class TemplatePicker(Sheet):
         if template.barred:
             return _("ひな型は使いません")
         if is_locked(template, self._setting):
-            return _("鍵がかかっています　残り {n} つ").format(n=self._setting.to_look)
+            return _("聞き返すのは最後に　残り {n} つ").format(n=self._setting.to_look)
         said.append(_("欄 {n}").format(n=len(template.to_fill(self._setting.known))))
         if is_fitting(template, self._setting.matter):
             said.append(_("この問い合わせに合う"))
@@ -209,7 +216,7 @@ class TemplatePicker(Sheet):
         open_ones = [one for one in self.preview.open_fields if not one.optional]
         several = len({one.name for one in open_ones})
         if locked:
-            self.told.setText(words.sentence("ask.not_looked", {"n": self._setting.to_look}))
+            self.told.setText(locked_said(self._setting.to_look))
             return
         self.told.setText(
             _("人が書く欄は {n} つ。空のままでは送れません。").format(n=several)

@@ -104,6 +104,11 @@ def silent() -> list[Labelled]:
     return [_own({"sent": "2026-11-09T09:00:00+09:00", **entry}) for entry in entries]
 
 
+def sentences() -> dict[str, list[str]]:
+    """Short mails by what they are for."""
+    return tomllib.loads((HERE / "sentences.toml").read_text("utf-8"))
+
+
 def corpus(file: Path) -> list[Labelled]:
     """Labelled mails from outside, a line of JSON each."""
     return [_outside(json.loads(line)) for line in file.read_text("utf-8").splitlines() if line]

@@ -55,6 +55,14 @@ def test_the_situations_are_read() -> None:
     assert not short
 
 
+def test_a_sentence_tells_what_a_mail_is_for() -> None:
+    right: list[bool] = []
+    for intent, texts in scoring.sentences().items():
+        right += [reading(text).intent == intent for text in texts]
+    assert len(right) >= 250
+    assert sum(right) / len(right) >= 0.91
+
+
 @pytest.mark.parametrize("mail", scoring.silent(), ids=lambda mail: mail.name)
 def test_nothing_is_found_where_nothing_is_asked(mail: scoring.Labelled) -> None:
     found = scoring.read_mail(mail)
@@ -102,6 +110,14 @@ def test_nothing_is_found_where_nothing_is_asked(mail: scoring.Labelled) -> None
         "袋に入れてくれ。",
         "早く返事して。",
         "取り消させていただきたく存じます。",
+        "納品書は2部入れといて。",
+        "取り替えてもらわれへんやろか",
+        "明日までに持って来い。",
+        "返品よろ",
+        "リボンは赤で",
+        "明日には欲しいです",
+        "お願いしまーす、箱なしで",
+        "年内28日必着で手配よろしく。",
     ],
 )
 def test_a_request(text: str) -> None:
@@ -127,6 +143,9 @@ def test_a_request(text: str) -> None:
         "桃を実家に送りたいのですが、常温便でしょうか。",
         "職人さんにもお礼をお伝えください。",
         "先方からもいただけるかもしれず、返事待ちです。",
+        "ごめんください、林です。",
+        "返金してほしいと申し上げているのではありません。",
+        "お手すきの折にお返事いただければ結構です。",
     ],
 )
 def test_no_request(text: str) -> None:
@@ -186,6 +205,8 @@ def test_a_question(text: str) -> None:
         "見学はできますか、と以前お電話しました。",
         "どうしても揃えたいんです。",
         "何か始めようかなと。",
+        "これのどこがいいんですか。",
+        "保証は一年とサイトに書いてありますよね。",
     ],
 )
 def test_no_question(text: str) -> None:
@@ -372,6 +393,40 @@ def test_no_anger(text: str) -> None:
 )
 def test_how_soon(text: str, urgency: Urgency) -> None:
     assert reading(text).urgency is urgency
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "初めてご連絡いたします。弊社は旅館を営んでおり、御社の石鹸を客室で使いたく存じます。"
+        "卸価格と納期を教えていただけますか。ご検討のほどお願いいたします。",
+        "突然のご連絡失礼いたします。月刊誌の編集部です。貴店の器を特集で紹介させていただきたく、"
+        "取材をお願いできませんでしょうか。",
+        "在庫管理の都合で年内に50個納めてほしいのですが、可能でしょうか。",
+        "セールのご案内を見ました。全品20%OFF!とありますが、この鞄も対象ですか。",
+    ],
+)
+def test_a_buyer_is_no_seller(text: str) -> None:
+    found = reading(text)
+    assert found.intent not in {Intent.SALES_PITCH, Intent.BOUNCE}
+    assert found.needs_reply
+    assert found.requests or found.questions
+
+
+def test_a_day_told_twice_is_told_where_it_binds() -> None:
+    (day,) = reading("14日がお通夜です。14日の午後4時までに届けてください。").deadlines
+    assert day.start == 9
+
+
+def test_the_weekend_before_a_later_day_is_the_next_one() -> None:
+    found = reading("来月5日に式があります。週末までに届きますか。")
+    assert [day.day.isoformat() for day in found.deadlines] == ["2026-12-05", "2026-11-14"]
+
+
+def test_a_closing_asks_nothing_beside_questions() -> None:
+    found = reading("函は付属しますか。\n以上、ご確認のほどお願いいたします。")
+    assert not found.requests
+    assert len(found.questions) == 1
 
 
 def test_marks_stand_in_the_text_as_written() -> None:

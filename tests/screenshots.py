@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from ecdesk import runtime
 from ecdesk.app import LocalLink, open_reader, own_command
 from ecdesk.domain.ports import Accepted, Envelope, NotSent, Phase
-from ecdesk.engine.host import Host
+from ecdesk.engine.host import TOLD_SECONDS, Host
 from ecdesk.engine.sample import Story, open_shop
 from ecdesk.net.wire import real_wire
 from ecdesk.protocol import (
@@ -165,6 +165,7 @@ def until_received(context: Context) -> None:
         if reader is None or len(states) <= 160 or set(states) != {"read"}:
             continue
         if all(row.stands.intent for row in queue.page(reader, Tab.REPLY, now=NOW).rows):
+            pause(int(TOLD_SECONDS * 1000) + 1000)  # the window hears of it once in a while
             return
     raise AssertionError("the sample did not arrive")
 

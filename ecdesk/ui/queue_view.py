@@ -104,11 +104,15 @@ class QueueView(QTableView):
         self.viewport().update(self._lines)
 
     def keep_place(self, change: Callable[[], None]) -> None:
-        """Carry out a change of the rows without moving what the person sees."""
+        """Carry out a change of the rows without moving what the person sees.
+
+        What they look at is the open row where it is in sight, else the one at the top.
+        """
         bar = self.verticalScrollBar()
-        top = self.rowAt(0)
-        anchor = self._queue.rows[top].id if top >= 0 and bar.value() > 0 else None
-        before = self.rowViewportPosition(top) if anchor is not None else 0
+        top, current = self.rowAt(0), self.currentIndex().row()
+        held = current if current in self.visible_rows() else top
+        anchor = self._queue.rows[held].id if held >= 0 and bar.value() > 0 else None
+        before = self.rowViewportPosition(held) if anchor is not None else 0
         change()
         self.updateGeometries()  # the scroll bar's range follows the rows at once
         if anchor is None:

@@ -312,3 +312,17 @@ def test_a_row_takes_its_height_along_where_it_moves(desk, qtbot):
         heights = [header.sectionSize(at) for at in range(len(order))]
         assert heights == [row_height(rows[n - 1], NOW) for n in order]
     assert len(set(heights)) == 2
+
+
+def test_the_open_row_stays_where_it_is_seen_when_others_change_places(desk, qtbot):
+    pane = desk.begin(*range(1, 351))
+    pane.view.scrollToBottom()
+    qtbot.waitUntil(lambda: len(desk.ids) == 200)
+    pane.mark_open(100)
+    seen = pane.view.rowViewportPosition(99)
+    top = desk.ids[pane.view.rowAt(0)]
+    assert top < 100
+    desk.change(top, *(one for one in range(1, 351) if one != top))
+    assert desk.ids[0] == top
+    assert desk.ids[99] == 100
+    assert pane.view.rowViewportPosition(99) == seen

@@ -166,6 +166,8 @@ def _use(text: str, start: int, end: int) -> Use:
         return Use.ACT
     if re.match(r"[ 　]?の?(?:着|必着|お届け|到着)", clause):
         return Use.ARRIVE
-    if _ARRIVES_ON.search(text[max(0, start - 12) : start]) and re.search(r"(?:です|なります)[。]?$", clause):
+    if _ARRIVES_ON.search(text[max(0, start - 12) : start]) and re.search(
+        r"(?:です|なります)[。]?$", clause
+    ):
         return Use.ARRIVE
     return Use.OTHER

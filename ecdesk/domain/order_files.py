@@ -9,10 +9,8 @@ is refused in words. The one rule: a row that cannot be read is named, and the o
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,6 +31,7 @@ from ecdesk.domain.order_formats import (
 from ecdesk.domain.orders import Item, Order, order_key, phone_key
 
 MOST_BYTES = 64 << 20
+MOST_ORDERS = 200_000
 MOST_ITEMS = 300  # of an order
 MOST_TOLD = 200  # bad rows that are named one by one
 _LONGEST = {Use.NUMBER: 60, Use.PHONE: 40, Use.MAIL: 254}
@@ -98,6 +97,8 @@ def text_of(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     if b"\0" in data:
         raise Refused("orders.not_a_table")
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")  # as old Macs end their lines
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -119,7 +120,7 @@ def read(
     """The orders of an export. `mapping` (use → column) lies over what is known of its format.
 
     `step` hears how many signs of how many are read. Raises Refused: orders.not_a_table,
-    orders.format_unknown, orders.column_unknown {column}.
+    orders.format_unknown, orders.column_unknown {column}, orders.too_many {most}.
     """
     lines = _Lines(text)
     separator = _separator(text)
@@ -138,10 +139,12 @@ def read(
     reading = _Row(ZoneInfo(zone), places, by_place, len(names))
     for line, cells in _records(rows, lines, separator, found):
         if found.rows % _STEP == 0:
-            step(lines.read, len(text))
+            step(lines.at, len(text))
         if not any(cell.strip() for cell in cells):
             continue
         found.rows += 1
+        if len(found.orders) >= MOST_ORDERS:
+            raise Refused("orders.too_many", most=MOST_ORDERS)
         try:
             _take(found, reading.order(cells), reading.item(cells))
         except Refused as bad:
@@ -153,13 +156,12 @@ def read(
 
 
 class _Lines:
-    """The lines of a text, which may be given back; counts how far one has read."""
+    """The lines of a text, without a copy of it; those behind a broken quote may come again."""
 
     def __init__(self, text: str) -> None:
-        self.read = self.number = 0
-        self._lines = io.StringIO(text, newline="")
-        self._again: deque[str] = deque()
-        self.record: list[str] = []  # the lines since `begin`
+        self.at = self.number = 0  # signs and lines that are read
+        self._text = text
+        self._begin = 0
         self._budget = max(_REREAD, 2 * len(text))
 
     def __iter__(self) -> _Lines:
@@ -168,31 +170,29 @@ class _Lines:
 
     def __next__(self) -> str:
         """The next line, with its end."""
-        line = self._again.popleft() if self._again else next(self._lines)
-        self.read += len(line)
+        begin = self.at
+        if begin >= len(self._text):
+            raise StopIteration
+        self.at = self._text.find("\n", begin) + 1 or len(self._text)
         self.number += 1
-        self.record.append(line)
-        return line
+        return self._text[begin : self.at]
 
     def begin(self) -> int:
         """A new row begins: the line it will stand on."""
-        self.record.clear()
+        self._begin = self.at
         return self.number + 1
 
-    def keep_first(self) -> str:
-        """Give all lines of the row but its first back, which is returned.
+    def keep_first(self, line: int) -> str:
+        """Go back to behind the first line of the row, which is returned.
 
         A file in which every quote is broken would be read over and over: at some point the lines
         that a broken quote has swallowed are gone with it.
         """
-        first, *rest = self.record
-        size = sum(map(len, rest))
-        self._budget -= size
+        end = self._text.find("\n", self._begin) + 1 or len(self._text)
+        self._budget -= self.at - end
         if self._budget > 0:
-            self._again.extendleft(reversed(rest))
-            self.number -= len(rest)
-            self.read -= size
-        return first
+            self.at, self.number = end, line
+        return self._text[self._begin : end]
 
 
 def _separator(text: str) -> str:
@@ -264,7 +264,7 @@ def _records(
             return
         except csv.Error:
             try:
-                cells = next(csv.reader([lines.keep_first()], delimiter=separator))
+                cells = next(csv.reader([lines.keep_first(line)], delimiter=separator))
             except csv.Error:
                 cells = []
             if not cells or any("\n" in cell for cell in cells):

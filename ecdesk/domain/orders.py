@@ -66,6 +66,15 @@ class Order:
     shipped_on: date | None = None
 
     @property
+    def cancelled(self) -> bool:
+        """Whether it was taken back for good, by a code or in the system's own words."""
+        return any(
+            state == "cancelled"
+            or re.search("(?:キャンセル|取消|取り消し)(?!.*(?:待ち|依頼|申請))", state)
+            for state in self.states
+        )
+
+    @property
     def key(self) -> str:
         """By what it is known within a shop."""
         return order_key(self.number)

@@ -40,11 +40,15 @@ class _Alternative:
     compiled: re.Pattern[str] | None = None
 
 
+def pairs_of(text: str) -> frozenset[str]:
+    """The letters and the pairs of neighbouring letters of a text, in lower case."""
+    lowered = text.lower()
+    return frozenset(lowered).union(map("".join, pairwise(lowered)))
+
+
 @lru_cache(maxsize=_RECENT)
 def _pieces(text: str) -> _Pieces:
-    lowered = text.lower()
-    pairs = map("".join, pairwise(lowered))
-    return _Pieces(lowered, frozenset(lowered).union(pairs))
+    return _Pieces(text.lower(), pairs_of(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,13 @@ class Alternation:
     def alternatives(self) -> list[_Alternative]:
         """Its alternatives, as far as they are told apart."""
         return [_alternative(part) for part in split_top(self.pattern)]
+
+    @cached_property
+    def pairs(self) -> frozenset[str] | None:
+        """Pairs of letters one of which is in every find (`pairs_of`); None where none is sure."""
+        if not all(each.pairs for each in self.alternatives):
+            return None
+        return frozenset().union(*(each.pairs[0] for each in self.alternatives))
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text has the letters for any alternative; a no is certain."""

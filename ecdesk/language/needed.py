@@ -81,8 +81,8 @@ def _branches(pattern: str, at: int) -> tuple[list[list[_Atom]], int]:
 
 
 def _atom(pattern: str, at: int) -> tuple[_Atom, int]:
-    if plain := _PLAIN.match(pattern, at):
-        end = plain.end()
+    if letters := _PLAIN.match(pattern, at):
+        end = letters.end()
         if end - at > 1 and _REPEATED.match(pattern, end):
             end -= 1  # what follows repeats the last letter alone
         return _Atom(frozenset({pattern[at:end]})), end

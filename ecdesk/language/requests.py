@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ecdesk.language.alternation import pairs_of
 from ecdesk.language.asking import (
     BARE,
     CLOSING,
@@ -39,7 +40,8 @@ class Hit:
     cue: str
 
 
-Cues = list[tuple[str, re.Pattern[str]]]
+# An ending's code, its pattern, and pairs of letters one of which it needs.
+Cues = list[tuple[str, re.Pattern[str], frozenset[str] | None]]
 
 _TAIL = 60  # characters before an お願いします that are looked at for formulas
 
@@ -117,7 +119,7 @@ def _cues_of(blind: str) -> Cues:
     """The endings that a letter may hold: they are told apart once, and sought in each piece."""
     joined = _BEFORE_A_MARK.sub("", blind)  # as a piece stands before its mark
     return [
-        (code, cue.whole)
+        (code, cue.whole, cue.pairs)
         for code, cue in CUES
         if cue.may_be_in(blind) or (joined != blind and cue.may_be_in(joined))
     ]
@@ -180,7 +182,10 @@ def _with_marks(blind: str, sentence: Sentence, piece: Piece, last: bool) -> int
 def _cue(
     cues: Cues, asked: str, said: str, after: str, *, whole: bool
 ) -> tuple[str, int, int] | None:
-    for code, pattern in cues:
+    shown = pairs_of(asked)
+    for code, pattern, pairs in cues:
+        if pairs is not None and pairs.isdisjoint(shown):
+            continue
         for found in pattern.finditer(asked):
             if not _is_none(asked, found.start(), found.end(), after):
                 return code, found.start(), found.end()

@@ -396,6 +396,12 @@ JOINT: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "payment -3",
     ),
     (
+        "allowed_with_what_was_had",
+        ("allowed", "bought in_use on_arrival spoilt fault hurt own_fault"),
+        "will_buy",
+        "howto_care 1.4 product_spec -1",
+    ),
+    (
         "asks_before_buying",
         ("how.query", "spec.query will_buy allergen"),
         "bought in_use own_fault",

@@ -175,7 +175,7 @@ class _Search:
             yield unseen, match
         else:
             yield unseen, f"({match}) NOT {fact('marked')}"
-            yield self._statement(columns, []), f"({self.match}) AND {fact('marked')}"
+            yield self._statement(columns, []), f"{fact('marked')} AND ({self.match})"
 
     def values(
         self, match: str, before: int | None, count: int, down_to: int | None = None

@@ -19,7 +19,9 @@ COLUMNS = (
     ' m."to", m.cc, m.direction, m.mailbox_id, m.customer_id, c.name, c.kana, c.phone'
 )
 FILES = "(SELECT group_concat(filename, char(10)) FROM attachment WHERE mail_id = m.id) AS files"
-_MARKS = "\uff9e\uff9f\u3099\u309a\u309b\u309c"  # a letter before one of these is another letter
+# A letter before one of these is another letter.
+_MARKS = frozenset("\uff9e\uff9f\u3099\u309a\u309b\u309c") | set(map(chr, range(0x300, 0x370)))
+_OTHER_SCRIPTS = "\u2000"  # from here on no letter takes a mark, but kana
 _PLACES = {  # where SQLite looks for a word as it was written
     Where.SUBJECT: ("m.subject",),
     Where.SENDER: ("m.sender_name", "m.sender_address"),
@@ -49,7 +51,8 @@ def plainly(one: Sought, name: str) -> tuple[str, dict[str, str]]:
     False is no answer: it may stand there otherwise. True is none where `ends_open` and sound marks
     stand apart in the mail: what follows may make another letter of the word's last.
     """
-    if one.absent or not one.word.replace(" ", "").isprintable() or set(one.word) & set('"\\'):
+    odd = set(one.word) & set('"\\') or not one.word.replace(" ", "").isprintable()
+    if one.absent or odd or one.word[0] in _MARKS:
         return "0", {}
     given = {name: one.word}
     lower = any("a" <= sign <= "z" for sign in one.word)
@@ -77,8 +80,9 @@ def plainly(one: Sought, name: str) -> tuple[str, dict[str, str]]:
 
 
 def ends_open(word: str) -> bool:
-    """Whether a sound mark may follow the last letter of a word."""
-    return word[-1:] in _VOICED
+    """Whether a mark may follow the last letter of a word and make another of it."""
+    last = word[-1:]
+    return last in _VOICED or (last.isalpha() and last < _OTHER_SCRIPTS)
 
 
 def facts_of_writing(texts: Iterable[str]) -> set[str]:

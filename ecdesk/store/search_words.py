@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 
 from ecdesk.domain.folding import RESERVED, fold_reading, number_in
 
-VERSION = 1
+VERSION = 2
 
 _RUN = re.compile(r"[^\W_]+")
 _SIGN = re.compile(r"[\W_]")
@@ -104,28 +104,32 @@ def fact(name: str) -> str:
 
 def _rarest(word: str) -> list[str]:
     """A few of a word's own words: to go through many long lists takes longer than to look."""
-    asked = [(rank, _quoted(one)) for rank, one in _asked(word)]
-    if len(word) == 1 and word.isalnum():
-        return [f"{_quoted(word)} *"]
-    return [one for _rank, one in sorted(asked, key=operator.itemgetter(0))[:_MOST]]
+    # Of those that are as common, such as do not overlap say more.
+    asked = [(rank, at % 2, at, one) for at, (rank, one) in enumerate(_asked(word))]
+    few = [one for _rank, _odd, _at, one in sorted(asked)[:_MOST]]
+    # Whatever begins with a single letter: that is in the index by itself (`prefix`).
+    return [f"{_quoted(one)} *" if len(one) == 1 else _quoted(one) for one in few]
 
 
 def _asked(word: str) -> Iterator[tuple[int, str]]:
     """What the index holds of a word, with how common it is: 0 is rare."""
     bare = number_in(word)
     for run in [bare] if bare else _RUN.findall(word):
+        if len(run) == 1:
+            yield 8, run
         latin = _LATIN.findall(run)
         for part in latin:
             fives = _FIVE.findall(part)
             yield from ((0, five) for five in fives[::-_LONG])  # the end of a number says most
-            if len(fives) < 2:
+            if not fives:
                 threes = _THREE.findall(part)[::-2]
                 yield from ((1 if _DIGIT.search(three) else 4, three) for three in threes)
         yield from ((2, stem) for stem in _STEM.findall(run))
         for pair in map(_pair, run, run[1:]):
             if not any(pair in part for part in latin):
                 yield sum(map(_common, pair)), pair
-    yield from ((9, _sign(sign)) for sign in _SIGN.findall(word) if sign not in " \n")
+    if not _RUN.search(word):
+        yield from ((9, _sign(sign)) for sign in _SIGN.findall(word) if sign not in " \n")
 
 
 def _common(letter: str) -> int:

@@ -28,6 +28,7 @@ from ecdesk.words import _
 
 SHOWN = 4  # rules
 _LONGEST = 90  # signs of a rule that are shown
+_SHIPS = "本日中にご入金を確認できましたら、{day}に発送いたします。"  # not a text: goes into a mail
 _ROOM = 150  # pixels of a rule's name
 
 
@@ -148,8 +149,7 @@ class BesideLetter(QWidget):
 
     def _say_shipping(self) -> None:
         if day := self._ships():
-            # not a text: it goes into a mail, which is Japanese
-            self.wanted.emit(f"本日中にご入金を確認できましたら、{day}に発送いたします。")
+            self.wanted.emit(_SHIPS.format(day=day))
 
     def _put_ahead(self) -> None:
         text = self.ahead.text().strip()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from ecdesk import words
 from ecdesk.domain.conversation import Direction
+from ecdesk.ui import order_words
 from ecdesk.ui.checked_card import CheckedCard
 from ecdesk.ui.column_card import Card
 from ecdesk.ui.context import Context
@@ -69,6 +70,11 @@ def history(view: ThreadView, zone: ZoneInfo, now: datetime) -> list[str]:
         said = _("返信") if mail.direction is Direction.OUT else _("受信")
         happened.append((mail.received_at, said))
     happened.extend((call.at, call_said(call)) for call in view.calls)
+    happened.extend(
+        (one.order.placed_at, _("注文 #{number}").format(number=one.order.number.lstrip("#")))
+        for one in order_words.surely(view.orders)
+        if one.order.placed_at is not None
+    )
     for promise in view.promises:
         if promise.ended_at is not None:
             standing = promise.standing(view.shop.calendar, now)
@@ -229,6 +235,8 @@ class CustomerColumn(QWidget):
             facts.append((_("初めて"), dress(ElidedLabel(first), "small")))
         mails = _("{n} 通").format(n=customer.mails)
         facts.append((_("通数"), dress(ElidedLabel(mails), "small")))
+        if bought := order_words.purchases(view.orders):
+            facts.append((_("購入"), dress(ElidedLabel(bought), "small")))
         for at, topic in enumerate(customer.topics[:TOPICS_SHOWN]):
             facts.append(("" if at else _("話題"), self._topic(topic, zone, now)))
         facts.append((_("好み"), self._persona(customer.persona)))

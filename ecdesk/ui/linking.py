@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ecdesk.protocol import LinkIn
     from ecdesk.ui.link import Link
 
+_LATER = "{day}までに、あらためてメールでご連絡いたします。"  # not a text: it goes into a mail
 _SHOWN = 30  # signs of a sentence in a menu
 
 
@@ -93,8 +94,7 @@ class Linking(QObject):
     def put_off(self, one: Settled, day: date, *, write: bool) -> None:
         """別途, until this day; `write` puts the promise into the letter where it has none."""
         if write and not names(self._editor.text, day):
-            # not a text: it goes into a mail, which is Japanese
-            self.write(f"{day_said(day)}までに、あらためてメールでご連絡いたします。")
+            self.write(_LATER.format(day=day_said(day)))
         self._keep(one.key, Linked(day=day))
 
     def decline(self, one: Settled, reason: str, instead: str, *, write: bool) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ecdesk import words
 from ecdesk.domain.orders import Item, Order, tracking_page
 from ecdesk.ui.text import one_line
+from ecdesk.views.orders import Known, OrderView
 from ecdesk.words import _
 
 
@@ -56,6 +58,21 @@ def whole(order: Order, zone: ZoneInfo) -> str:
         lines += [tracking_page(order.method, number)]
     lines.append(one_line(order.name))
     return "\n".join(line for line in lines if line)
+
+
+def surely(orders: Iterable[OrderView]) -> list[OrderView]:
+    """The orders that are this customer's own, beyond a likeness of name."""
+    return [one for one in orders if one.by is not Known.NAME]
+
+
+def purchases(orders: Iterable[OrderView]) -> str:
+    """How often they bought and for how much: 3 回 41,800円; empty where they did not."""
+    kept = [one.order for one in surely(orders) if not one.order.cancelled]
+    if not kept:
+        return ""
+    total = sum(order.total or 0 for order in kept)
+    times = _("{n} 回").format(n=len(kept))
+    return f"{times} {yen(total)}" if total else times
 
 
 def _day(day: date | datetime) -> str:

@@ -46,7 +46,6 @@ class Searching(QObject):
         self._typed.timeout.connect(self.look)
         self._again = Coalescing(AGAIN_MS, self)
         self._again.due.connect(self.look)
-        self.field.textEdited.connect(lambda _text: self._on_typed())
         self.field.textChanged.connect(lambda _text: self._on_typed())
         self.field.installEventFilter(self)
         self.pane.opened.connect(self._open)

@@ -42,7 +42,7 @@ def candidates(reader: Reads, conversation_id: int, words: str = "") -> tuple[Me
             .limit(_MOST)
         )
         if words.strip():
-            hits = search(reader, words, limit=4 * _MOST).hits
+            hits = search(reader, words, limit=4 * _MOST, counted=False).hits
             found = list(dict.fromkeys(hit.conversation_id for hit in hits))
             rows = connection.execute(others.where(s.Conversation.id.in_(found))).all()
         else:

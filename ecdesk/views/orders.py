@@ -9,7 +9,7 @@ shown as a likeness.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -53,7 +53,7 @@ WHERE mail.customer_id = :customer AND thread_key.key LIKE 'order:%'
 LIMIT :most
 """
 _READ = """
-SELECT substr(mail.text, finding.start + 1, finding."end" - finding.start) AS said,
+SELECT substr(mail.text, finding.start + 1, finding.[end] - finding.start) AS said,
        mail.conversation_id AS conversation, mailbox.shop_id AS shop
 FROM mail
 JOIN finding ON finding.mail_id = mail.id
@@ -127,9 +127,9 @@ def of_customer(
     if phone:
         rows = look.all(_BY_PHONE, phone=phone, most=most)
         add((row for row in rows if row.of_customer in (None, customer_id)), Known.PHONE)
-    for key in named:
-        rows = look.all(_BY_KEY, key=key)
-        add((row for row in rows if _talks(row, named)), Known.NUMBER)
+    own = {view.order.key for view in found.values()}
+    rows = _among(look, [key for key in named if key not in own])
+    add((row for row in rows if _talks(row, named)), Known.NUMBER)
     if name:
         rows = look.all(_BY_NAME, name=name, most=most)
         add((row for row in rows if _may_be(row, customer_id, phone)), Known.NAME)
@@ -160,6 +160,15 @@ def _named(look: Looks, customer_id: int) -> Mapping[str, frozenset[tuple[int, i
             if key:
                 found.setdefault(key, set()).add((row.conversation or 0, row.shop))
     return {key: frozenset(talks) for key, talks in found.items()}
+
+
+def _among(look: Looks, keys: Sequence[str]) -> list[Any]:
+    """The orders of any shop under these keys."""
+    if not keys:
+        return []
+    values = {f"key{number}": key for number, key in enumerate(keys)}
+    marks = ", ".join(f":{name}" for name in values)
+    return look.all(f"{_COLUMNS} WHERE shop_order.key IN ({marks})", **values)
 
 
 def _talks(row: Any, named: Mapping[str, frozenset[tuple[int, int]]]) -> frozenset[int]:

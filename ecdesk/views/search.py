@@ -63,15 +63,27 @@ class Found:
     asked: bool = True  # whether anything was looked for
 
 
-def search(reader: Reads, words: str, *, limit: int = 50, now: datetime | None = None) -> Found:
-    """Every mail that is as wanted, newest first, and how many there are; it takes its time."""
+def search(
+    reader: Reads,
+    words: str,
+    *,
+    limit: int = 50,
+    now: datetime | None = None,
+    counted: bool = True,
+) -> Found:
+    """Every mail that is as wanted, newest first, and how many there are; it takes its time.
+
+    Without `now` the day of the newest mail is today.
+    """
     with reader.look() as look:
         query, wanted = _read(look, words, now, None)
         if wanted is None:
             return Found((), 0, None, (), query.doubts, asked=bool(query))
         found = store.newest(look, wanted, limit=limit, examined=None, looked_through=None)
         places = found.places[:limit]
-        total = store.count(look, wanted)
+        total: int | None = len(found.places)
+        if found.after is not None or len(found.places) > limit:
+            total = store.count(look, wanted) if counted else None
         hits = _hits(look, [one.mail_id for one in places], query)
         return Found(hits, total, found.after, query.words, query.doubts, progress(look).percent)
 

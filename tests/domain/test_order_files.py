@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecdesk.domain import order_files
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.order_cells import moment
 from ecdesk.domain.order_files import MOST_BYTES, Read, read, text_of
@@ -217,6 +218,13 @@ def test_a_quote_that_is_never_closed_costs_its_own_row() -> None:
     assert [(bad.line, bad.code) for bad in found.bad] == [(2, "order.broken")]
 
 
+def test_every_line_end_and_none_at_the_end() -> None:
+    rows = ["注文番号,商品名", 'A1,"帽子"', "A2,鞄"]
+    for end in ("\n", "\r\n", "\r"):
+        found = taken(text_of(end.join(rows).encode()))
+        assert [order.number for order in found.orders] == ["A1", "A2"]
+
+
 def test_nothing_but_broken_quotes_ends_in_time() -> None:
     found = taken("注文番号,商品名\n" + 'A,"x\n' * 20_000)
     assert (found.orders, found.bad_rows) == ((), 20_000)
@@ -303,6 +311,19 @@ def test_keys() -> None:
     assert name_key("森") == ""
 
 
+@pytest.mark.parametrize(
+    ("state", "gone"),
+    [
+        ("cancelled", True),
+        ("キャンセル済み", True),
+        ("注文取消し", True),
+        ("キャンセル確認待ち", False),
+    ],
+)
+def test_what_is_cancelled(state: str, gone: bool) -> None:
+    assert Order("1", states=("paid", state)).cancelled is gone
+
+
 def test_a_parcel_is_looked_for_on_its_carriers_page_alone() -> None:
     assert tracking_page("クロネコヤマト 宅急便", "4000-1111-2222").endswith("id=400011112222")
     assert "sagawa" in tracking_page("飛脚宅配便", "500011112222")
@@ -325,3 +346,10 @@ def test_an_order_is_kept_whole(key: str) -> None:
     for order in taken(EXPORTS[key]).orders:
         assert from_table(as_table(order)) == order
     assert from_table(as_table(Order("x"))) == Order("x")
+
+
+def test_more_orders_than_a_shop_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order_files, "MOST_ORDERS", 10)
+    rows = "".join(f"A{n},帽子\n" for n in range(11))
+    with pytest.raises(Refused, match=r"orders\.too_many"):
+        taken(f"注文番号,商品名\n{rows}")

@@ -123,7 +123,15 @@ def beside(conversation: int) -> list[p.Command]:
         p.SaveTemplates(templates=[p.TemplateIn(key="own", name="お礼", body="ありがとう。")]),
         p.RemoveTemplates(keys=["own"]),
         p.RestoreTemplates(keys=["own"]),
+        p.DeleteOrders(import_id=1),
     ]
+
+
+def bought(desk: WholeDesk) -> None:
+    """An order is there, by an import that can be taken back."""
+    file = desk.folder / "orders.csv"
+    file.write_text("注文番号,商品名\nA-1,帽子\n", "utf-8")
+    desk.does(p.ImportOrders(path=str(file), shop_id=1))
 
 
 def fields(struct: Any) -> dict[str, Any]:
@@ -141,6 +149,7 @@ def test_a_command_heard_twice_has_its_effect_once_and_the_same_answer(
     desk: WholeDesk, asked: Came
 ) -> None:
     desk.receives(letter("もう一通"))
+    bought(desk)
     commands = everything(desk, asked.conversation)
     assert {type(c) for c in commands} == set(module._WRITING) - {p.SettleOutgoing}
     for n, command in enumerate(commands):

@@ -59,7 +59,7 @@ def test_a_sentence_tells_what_a_mail_is_for() -> None:
     right: list[bool] = []
     for intent, texts in scoring.sentences().items():
         right += [reading(text).intent == intent for text in texts]
-    assert len(right) >= 250
+    assert len(right) >= 300
     assert sum(right) / len(right) >= 0.91
 
 
@@ -415,7 +415,7 @@ def test_a_buyer_is_no_seller(text: str) -> None:
 
 def test_a_day_told_twice_is_told_where_it_binds() -> None:
     (day,) = reading("14日がお通夜です。14日の午後4時までに届けてください。").deadlines
-    assert day.start == 9
+    assert day.start == 10
 
 
 def test_the_weekend_before_a_later_day_is_the_next_one() -> None:

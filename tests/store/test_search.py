@@ -60,6 +60,8 @@ LETTER = (
         "★",
         "!!",
         "届いていません!!",
+        "が★",
+        '"は0"',
         "披露宴 高橋",
         '"届いていません"',
         "見積書.pdf",
@@ -294,7 +296,7 @@ def test_every_trigger_is_there(empty_desk: Path) -> None:
 
 _PIECES = (
     "返品したいです送料届いていませんワンピースﾜﾝﾋﾟー髙高橋﨑ＡＢab12-３4９"
-    "か゛かﾞがン\u3099 \n、。!！()★"
+    "か゛かﾞがン\u3099e\u0301 \n、。!！()★"
 )
 _TEXTS = st.lists(st.text(st.sampled_from(_PIECES), max_size=30), min_size=1, max_size=6)
 

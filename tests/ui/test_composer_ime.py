@@ -96,12 +96,14 @@ def test_whatever_happens_meanwhile_the_text_is_what_was_typed(
         view = shown.thread(100 + seed, draft=shown.draft(""))
         pane.show_thread(view)
         typist = Typist(pane, desk, view)
+        begun = typist.expected
         for _step in range(STEPS):
             typist.does(dice.randrange(14), dice)
         compose(typist.editor)
         assert typist.editor.text == typist.expected, seed
         pane.flush()
-        assert desk.link.asked(SaveDraft)[-1].draft.body == typist.expected
+        kept = [asked.draft.body for asked in desk.link.asked(SaveDraft)]
+        assert (kept or [begun])[-1] == typist.expected, seed
         while desk.link.open_asks(SaveDraft) or desk.link.open_asks(CheckDraft):
             typist.answers(dice)
         desk.link.asks.clear()  # or each sequence would look through all before it

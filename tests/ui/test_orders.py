@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from ecdesk import protocol as p
 from ecdesk.domain.orders import Item, Order, as_table
+from ecdesk.ui import order_words
+from ecdesk.ui.customer_column import history
 from ecdesk.ui.dialogs.orders_import import OrdersImport
 from ecdesk.ui.drafting import letter_of
 from ecdesk.ui.orders_card import OrdersCard, in_order
@@ -36,6 +39,7 @@ DRESS = Order(
     tracking=("400011112222",),
     shipped_on=date(2026, 11, 17),
 )
+TOKYO = ZoneInfo("Asia/Tokyo")
 SUMMARY = {
     "format": "eccube",
     "columns": ["注文番号", "お名前(姓)", "お名前(名)", "合計"],
@@ -128,6 +132,16 @@ def test_a_files_words_are_never_taken_for_a_layout(card: OrdersCard) -> None:
     card.show_thread(thread(orders=(bought(2),)))
     tips = [box.toolTip() for box in card.findChildren(QLabel) + card.parcels]
     assert not any("<b>" in tip for tip in tips)
+
+
+def test_how_often_and_for_how_much_they_bought() -> None:
+    gone = bought(3, states=("cancelled",))
+    alike = bought(4, by=Known.NAME)
+    assert order_words.purchases((bought(1), bought(2), gone, alike)) == "2 回 48,400円"
+    assert order_words.purchases((gone, alike)) == ""
+    lines = history(thread(orders=(bought(1), alike)), TOKYO, NOW)
+    assert "11/16 注文 #10481" in lines
+    assert not any("10484" in line for line in lines)
 
 
 # ── taking in ────────────────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,10 @@ import pytest
 from sqlalchemy import create_engine
 
 import ecdesk
+from ecdesk.engine import orders as imported
 from ecdesk.engine import sync_folder
+from ecdesk.engine.tasks import Task
+from ecdesk.protocol import ImportOrders
 from ecdesk.store.schema import Table
 from ecdesk.views import (
     alarms,
@@ -29,6 +32,7 @@ from ecdesk.views import (
     board,
     checkup,
     figures,
+    orders,
     outbox,
     queue,
     search,
@@ -95,7 +99,12 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
     desk.answers(came.conversation)
     with desk.database.write() as write:
         write.session.connection().exec_driver_sql("UPDATE mail SET state = 'problem' WHERE id = 1")
+    buy(desk)
     reader = Hears(desk)
+    looked = ImportOrders(path=str(desk.folder / "orders.csv"), shop_id=1, dry=True)
+    assert imported.look_into(reader, looked, Task())["same"] == 1
+    with reader.look() as look:
+        assert len(orders.of_customer(look, 1)) == len(orders.by_number(look, "A-1")) == 1
     for tab, shop in itertools.product(Tab, (None, 1)):
         first = queue.page(reader, tab, shop_id=shop, limit=1)
         after = first.after or (1, desk.now, desk.now, 1)
@@ -119,6 +128,18 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
     assert search.search(reader, "店:こはる").hits
     assert search.conversations(reader, "ワンピース", now=NOW, shop_id=1).percent == 0
     return reader.heard
+
+
+def buy(desk: WholeDesk) -> None:
+    """An order of the first customer, by everything that an order can be known by."""
+    file = desk.folder / "orders.csv"
+    order = "A-1,c0@example.jp,090-0000-1111,山田 花子\n"
+    file.write_text("注文番号,メールアドレス,電話番号,氏名\n" + order, "utf-8")
+    with desk.database.write() as write:
+        session = write.session.connection()
+        session.exec_driver_sql("UPDATE customer SET phone = '09000001111' WHERE id = 1")
+        session.exec_driver_sql("INSERT INTO thread_key (mail_id, key) VALUES (1, 'order:A-1')")
+    desk.does(ImportOrders(path=str(file), shop_id=1))
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def _leaves(of: str) -> str:
         WHERE p.mail_id = {of}.id;
     DELETE FROM search_place WHERE mail_id = {of}.id;
     DELETE FROM search_waiting WHERE mail_id = {of}.id;
-"""
+"""  # noqa: S608 - names of ours
 
 
 _ENTERS = f"""
@@ -56,7 +56,7 @@ _TRIGGERS = (
     DELETE FROM search_place WHERE mail_id IN ({_THEIRS});
     INSERT INTO search_waiting (mail_id, change)
         SELECT id, random() FROM mail WHERE customer_id = OLD.id AND state = 'read' {_WAITS};
-    END""",
+    END""",  # noqa: S608 - names of ours
 )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 # Kanji that stand for each other in names; to be found by any of them. NFKC knows none of these.
 _VARIANTS = (
@@ -111,10 +111,12 @@ def spots(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     patterns = [pattern(word) for word in words if word.strip()]
     if not patterns:
         return []
+    either = "|".join(sorted(patterns, key=len, reverse=True))  # the longest first
+    if re.search(either, fold(text)) is None:
+        return []
     folded, starts = _with_places(text)
     found: list[tuple[int, int]] = []
-    longest_first = "|".join(sorted(patterns, key=len, reverse=True))
-    for hit in re.finditer(longest_first, folded):
+    for hit in re.finditer(either, folded):
         start, end = starts[hit.start()], starts[hit.end()]
         if hit.end() > hit.start() and starts[hit.end() - 1] == end:
             end += 1  # it ends within what one letter folds to
@@ -125,8 +127,12 @@ def spots(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     return found
 
 
-def _with_places(text: str) -> tuple[str, list[int]]:
+def _with_places(text: str) -> tuple[str, Sequence[int]]:
     """Folded text, and for each of its characters and its end the place of what it came from."""
+    if not _MARK.search(text):
+        letters = [_LETTERS[ord(sign)] for sign in text]
+        if all(len(letter) == 1 for letter in letters):
+            return "".join(letters), range(len(text) + 1)
     folded: list[str] = []
     starts: list[int] = []
     for start, piece in _pieces(text):

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -81,14 +82,14 @@ class _Stored:
 
 def look_into(reads: Reads, command: p.ImportOrders, task: Task) -> dict[str, Any]:
     """What `take_in` would do; its answer, and nothing is changed. Raises as it does."""
-    found, _form, mapping = _read(reads, command, task)
+    found, _form, mapping, zone = _read(reads, command, task)
     counted = Sorted()
     for done, batch in _batches(found.orders):
         task.step(len(found.orders) + done, 2 * len(found.orders))
         with reads.connect() as connection, Session(connection) as session:
             for _change in _sort(Plain(session), command.shop_id, batch, counted):
                 pass  # counting is all there is to do
-    return _answer(found, counted, mapping)
+    return _answer(found, counted, mapping, zone)
 
 
 def take_in(
@@ -101,14 +102,14 @@ def take_in(
     """
     if command.dry:
         return look_into(database, command, task)
-    found, form, mapping = _read(database, command, task)
+    found, form, mapping, zone = _read(database, command, task)
     if not found.format:
         raise Refused("orders.no_number_column", columns=list(found.columns))
     counted = Sorted()
     _keep(database, command.shop_id, found, counted, now, task)
     if form or mapping:
         _remember(database, command.shop_id, found, form, mapping)
-    return _answer(found, counted, mapping)
+    return _answer(found, counted, mapping, zone)
 
 
 def take_back(write: Write, import_id: int, now: datetime) -> dict[str, Any]:
@@ -175,8 +176,10 @@ def forget(plain: Plain, customer_id: int) -> int:
     return len(found)
 
 
-def _read(reads: Reads, command: p.ImportOrders, task: Task) -> tuple[Read, str, Mapping[str, str]]:
-    """A file's orders, with the format and the columns that were chosen for it, now or before."""
+def _read(
+    reads: Reads, command: p.ImportOrders, task: Task
+) -> tuple[Read, str, Mapping[str, str], ZoneInfo]:
+    """A file's orders, the format and columns that were chosen for it, and the shop's zone."""
     zone, before = _shop(reads, command.shop_id)
     text = text_of(_bytes(Path(command.path)))
     form, mapping = command.format, command.mapping
@@ -186,7 +189,7 @@ def _read(reads: Reads, command: p.ImportOrders, task: Task) -> tuple[Read, str,
 
     if not form and not mapping and before and columns_of(text) == tuple(before["columns"]):
         form, mapping = str(before["format"]), dict(before["mapping"])
-    return read(text, zone, form, mapping, step), form, mapping
+    return read(text, zone, form, mapping, step), form, mapping, ZoneInfo(zone)
 
 
 def _shop(reads: Reads, shop_id: int) -> tuple[str, dict[str, Any]]:
@@ -355,9 +358,11 @@ def _order(row: Sequence[Any]) -> Order:
     )
 
 
-def _answer(found: Read, counted: Sorted, mapping: Mapping[str, str]) -> dict[str, Any]:
+def _answer(
+    found: Read, counted: Sorted, mapping: Mapping[str, str], zone: ZoneInfo
+) -> dict[str, Any]:
     def said(at: datetime | None) -> str | None:
-        return None if at is None else at.isoformat()
+        return None if at is None else at.astimezone(zone).isoformat()
 
     return {
         **asdict(counted),

@@ -33,7 +33,7 @@ AT_ONCE = 200  # mails that enter the index in one transaction: some twenty mill
 SECONDS = 64  # of one place: finer would make the index larger, coarser would mix up the order
 STRAY = "search.stray"  # the setting that says how far from its time a mail may stand
 _VERSION = "search.version"
-_SAMPLE, _WORDS = 500, 60  # mails held against the index, and how many words of each
+_SAMPLE, _WORDS = 100, 20  # mails held against the index, and how many words of each
 
 
 class Looks(Protocol):
@@ -248,7 +248,7 @@ def progress(data: Looks) -> Progress:
 def faults(data: Looks) -> int:
     """How many mails the index does not hold as they are, and are not waiting; 0 where all is well.
 
-    Every mail is looked for, and some words of hundreds of them.
+    Every mail is looked for, and some words of a hundred of them.
     """
     lost = (
         "SELECT count(*) FROM mail m WHERE state = 'read'"

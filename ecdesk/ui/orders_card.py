@@ -94,9 +94,11 @@ class OrdersCard(Card):
         if len(order.items) > ITEMS:
             more = _("ほか {n} 点").format(n=len(order.items) - ITEMS)
             column.addWidget(dress(QLabel(more), "mute"))
-        stands = " · ".join(filter(None, (order_words.states(order), order_words.shipping(order))))
-        if stands:
-            column.addWidget(dress(ElidedLabel(stands), "mute"))
+        stands = [order_words.states(order), order_words.shipping(order)]
+        if order.shipped_on is None:  # else there is no room for both on one line
+            stands = [" · ".join(filter(None, stands))]
+        for said in filter(None, stands):
+            column.addWidget(dress(ElidedLabel(said), "mute"))
         for number in order.tracking:
             column.addWidget(self._parcel(order.method, number))
         if elsewhere:

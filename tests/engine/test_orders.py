@@ -71,7 +71,7 @@ def test_a_dry_run_tells_everything_and_changes_nothing(desk: WholeDesk, export:
     told = takes(desk, path, dry=True)
     assert counts(told) == (2, 0, 0)
     assert told["format"] == "own"
-    assert told["first"].startswith("2026-11-10T01:00")
+    assert told["first"] == "2026-11-10T10:00:00+09:00"
     assert [(bad["line"], bad["code"]) for bad in told["bad"]] == [(4, "order.no_number")]
     assert [order["number"] for order in told["shown"]] == ["A-1001", "A-1002"]
     assert stored(desk) == []

@@ -32,6 +32,7 @@ from ecdesk.views import (
     board,
     checkup,
     figures,
+    house_rules,
     orders,
     outbox,
     queue,
@@ -125,6 +126,7 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
         with reader.look() as look:
             assert archive.count(look, scope) == len(list(archive.mails(look, scope)))
             assert [list(one(look, scope)) for one in (*told, archive.templates)]
+    assert house_rules.house_rules(reader, 1) == house_rules.NONE
     assert search.search(reader, "店:こはる").hits
     assert search.conversations(reader, "ワンピース", now=NOW, shop_id=1).percent == 0
     return reader.heard
@@ -138,7 +140,8 @@ def buy(desk: WholeDesk) -> None:
     with desk.database.write() as write:
         session = write.session.connection()
         session.exec_driver_sql("UPDATE customer SET phone = '09000001111' WHERE id = 1")
-        session.exec_driver_sql("INSERT INTO thread_key (mail_id, key) VALUES (1, 'order:A-1')")
+        keys = "INSERT INTO thread_key (mail_id, key) VALUES (1, 'order:A-1'), (1, 'order:Z-9')"
+        session.exec_driver_sql(keys)
     desk.does(ImportOrders(path=str(file), shop_id=1))
 
 

@@ -63,6 +63,7 @@ _POINTING = re.compile(
     r"|あの(?:やつ|件|話)|(?<![ぁ-んァ-ヴ])(?:あれ|それ)(?=(?:って|、)?(?:まだ|もう|どう))"
 )
 _OWN = 3  # order numbers of a shop's own from which their shape is known
+_MARKS = "#＃№ "  # before a number; some write them, some do not
 _GROWN = 2  # figures by which numbers of one shape may differ
 _PIECE = re.compile(r"(?P<letters>[A-Za-z]+)|(?P<figures>\d+)|(?P<signs>[^A-Za-z\d]+)")
 _FAR = timedelta(days=60)  # from here on there is time, whenever the shop opens
@@ -108,7 +109,7 @@ def is_unlike(number: str, ours: Collection[str]) -> bool:
 def _shape(number: str) -> tuple[tuple[str, int], ...]:
     return tuple(
         (hit.lastgroup or "", len(hit[0]) if hit.lastgroup == "figures" else 0)
-        for hit in _PIECE.finditer(number)
+        for hit in _PIECE.finditer(number.lstrip(_MARKS))
     )
 
 

@@ -130,3 +130,9 @@ def test_a_foreign_order_number_is_known_by_its_shape(number, unlike):
 @given(st.text(max_size=30))
 def test_one_of_ours_is_never_foreign(number):
     assert not is_unlike(number, [number, "1", "22"])
+
+
+@pytest.mark.parametrize("written", ["#10482", "＃10482", "№ 10482"])
+def test_the_mark_before_a_number_is_no_part_of_its_shape(written):
+    assert not is_unlike(written, ["10455", "10470", "10471"])
+    assert not is_unlike("10482", [f"#{number}" for number in range(10455, 10459)])

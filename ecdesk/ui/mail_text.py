@@ -24,7 +24,15 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QTextBrowser,
+    QTextEdit,
+    QToolTip,
+    QWidget,
+)
 
 from ecdesk.domain.folding import spots
 from ecdesk.mail.links import doubt, untwisted
@@ -282,7 +290,17 @@ class MailText(QTextBrowser):
         if wanted != self.minimumHeight() or wanted != self.maximumHeight():
             self.setFixedHeight(wanted)
             # Within a layout under way the wish is lost on some way up (Qt 6.11): said once more.
-            QTimer.singleShot(0, self, self.updateGeometry)
+            QTimer.singleShot(0, self, self._ask_for_room)
+
+    def _ask_for_room(self) -> None:
+        """Let every layout above measure anew: each keeps the sizes of what it holds."""
+        above: QWidget | None = self
+        while above is not None and not isinstance(above, QScrollArea):
+            above.updateGeometry()
+            above = above.parentWidget()
+            layout = above.layout() if above is not None else None
+            if layout is not None:
+                layout.invalidate()
 
 
 def _with_links(

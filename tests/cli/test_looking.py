@@ -6,8 +6,6 @@ import hashlib
 import re
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from ecdesk import protocol as p
 from ecdesk.store.database import pack
 from tests.cli.conftest import CommandLine

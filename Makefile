@@ -3,7 +3,7 @@
 # Where python3 is not the Python to use: make PYTHON=python3.13 run
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 
 SETUP = @$(PYTHON) tools/setup.py
 BIN = .venv/bin

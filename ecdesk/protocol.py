@@ -750,6 +750,38 @@ class FetchPictures(Command, frozen=True, kw_only=True):
     mail_id: int
 
 
+class FindModels(Command, frozen=True, kw_only=True):
+    """Which models a server on this very machine has. Answer: {models: [name, …]}.
+
+    Refused with opinion.not_here; trouble opinion.….
+    """
+
+    address: str
+
+
+class SetSecondOpinion(Command, frozen=True, kw_only=True):
+    """Let this model on this very machine be asked for a second opinion; an empty one: nobody.
+
+    Answer: {before: {address, model}}, for undo. Refused with opinion.not_here, opinion.no_model,
+    opinion.cloud.
+    """
+
+    address: str = ""
+    model: str = ""
+
+
+class AskSecondOpinion(Command, frozen=True, kw_only=True):
+    """What the model makes of the mails that wait in a conversation; nothing of it is kept.
+
+    Answer: {text, model}. Refused with opinion.off, opinion.no_mail, opinion.unknown,
+    conversation.missing, task.stopped; trouble opinion.….
+    """
+
+    conversation_id: int
+    what: str  # domain.opinion.What
+    task: str = ""
+
+
 class StopTask(Command, frozen=True, kw_only=True):
     """End a long command between two of its steps. Answer: {stopped}."""
 
@@ -960,6 +992,9 @@ AnyCommand = (
     | Redecode
     | ReadMailAs
     | FetchPictures
+    | FindModels
+    | SetSecondOpinion
+    | AskSecondOpinion
     | StopTask
     | ListBackups
     | MakeBackup

@@ -645,6 +645,36 @@ _ERRORS = {
     ),
     "event.unreadable": N_('表として読めません。引用符(")が閉じているか確かめてください。'),
     "event.too_large": N_("ファイルが大きすぎます。分けてから読み込んでください。"),
+    "opinion.not_here": N_(
+        "このパソコンの中のAIにだけ相談できます。「http://127.0.0.1:11434」のように入れてください。ほかの場所には何も送っていません。"
+    ),
+    "opinion.no_model": N_(
+        "そのモデルは、このパソコンのAIに見つかりません。設定で選び直してください。"
+    ),
+    "opinion.cloud": N_(
+        "「{model}」は、よそのコンピューターで動くモデルです。お客様のメールを外に出さないため、使えません。"
+    ),
+    "opinion.off": N_("手元のAIへの相談は、使わない設定になっています。"),
+    "opinion.no_mail": N_("相談できるお客様の文章がありません。"),
+    "opinion.unknown": N_("手元のAIに、それは相談できません。"),
+    "opinion.unreachable": N_(
+        "このパソコンの {port} 番で、AIが動いていません。AIのソフトを開いてから、もう一度試してください。"
+    ),
+    "opinion.timeout": N_(
+        "手元のAIの返事が遅すぎるため、待つのをやめました。小さいモデルにすると早くなります。"
+    ),
+    "opinion.gone": N_("手元のAIの返事が、途中で切れました。もう一度試してください。"),
+    "opinion.refused": N_("手元のAIに断られました({status})。AIのソフトの画面を確かめてください。"),
+    "opinion.elsewhere": N_(
+        "手元のAIが、別の場所に聞くように言ってきました。そこには何も送っていません。"
+    ),
+    "opinion.garbled": N_(
+        "手元のAIの返事を読めませんでした。AIのソフトとモデルを確かめてください。"
+    ),
+    "opinion.too_long": N_(
+        "手元のAIの返事が長すぎるため、やめました。モデルを変えてみてください。"
+    ),
+    "opinion.stopped": N_("手元のAIへの相談を止めました。"),
     "orders.too_large": N_(
         "ファイルが大きすぎます({most} MBまで)。期間を分けて書き出してください。"
     ),
@@ -916,6 +946,7 @@ class _Values(dict[str, Any]):
 _FINDINGS = {
     "field.unfilled": N_("未入力の欄があります: 「{text}」"),
     "field.unfilled_stale": N_("「{text}」は、いまの記録では「{right}」です"),
+    "field.unfilled_opinion": N_("手元のAIの案が、まだそのままです"),
     "name.wrong": N_("宛名「{text}」は、このお客様のお名前とちがいます"),
     "name.wrong_right": N_("宛名は「{text}」ではなく「{right} 様」です"),
     "name.missing": N_("宛名がありません"),
@@ -1011,6 +1042,7 @@ _FINDINGS = {
 _FIXES = {
     "field.unfilled": N_("欄に書き込むか、その一文を消してください。"),
     "field.unfilled_stale": N_("「{right}」に直すか、いまのお客様でよいか確かめてください。"),
+    "field.unfilled_opinion": N_("読んで書き直すか、このままでよければそう決めてください。"),
     "name.wrong": N_("このお客様のお名前に直してください。"),
     "name.wrong_right": N_("「{right} 様」に直してください。"),
     "name.missing": N_("はじめの行に「{right} 様」と書いてください。"),

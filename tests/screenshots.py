@@ -59,7 +59,7 @@ from ecdesk.ui.palette import Palette
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.views import outbox, queue
 from ecdesk.views.rows import Tab
-from tests import screens_of_a_day
+from tests import screens_of_a_day, screens_of_opinion
 
 NOW = datetime(2026, 11, 17, 5, 18, tzinfo=UTC)  # Tuesday 14:18 in Japan, as in the design
 SIZES = ((1440, 900), (1280, 800))
@@ -577,6 +577,18 @@ def read(window: MainWindow, view: Callable[..., Any], *args: Any, **kw: Any) ->
     return view(window._context.jobs._reader, *args, **kw)
 
 
+def second_opinion(*steps: Callable[[MainWindow], None]) -> Callable[[MainWindow], None]:
+    """What a model on this machine makes of the picture's conversation."""
+
+    def prepare(window: MainWindow) -> None:
+        open_by_subject("注文したワンピースについて")(window)
+        for step in steps:
+            step(window)
+            pause(1500)
+
+    return prepare
+
+
 def pick_template(window: MainWindow) -> None:
     """The picker, at the picture's conversation."""
     open_by_subject("注文したワンピースについて")(window)
@@ -695,6 +707,15 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "hours-holidays": turn_to_holidays,
     "hours-targets": turn_to_targets,
     "keys": errand("keys"),
+    "opinion": second_opinion(screens_of_opinion.set_up),
+    "reading-opinion": second_opinion(
+        screens_of_opinion.use(screens_of_opinion.SUMMARY), screens_of_opinion.summarise
+    ),
+    "opinion-letter": second_opinion(
+        screens_of_opinion.use(screens_of_opinion.WORDING),
+        screens_of_opinion.word,
+        screens_of_opinion.take_in,
+    ),
     "empty": answer_everything,
 }
 SMALL = ("narrow", "narrow-reply")

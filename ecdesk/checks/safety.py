@@ -15,6 +15,7 @@ from ecdesk.checks.registry import (
     written_lines,
 )
 from ecdesk.domain.findings import Severity
+from ecdesk.domain.opinion import unread
 from ecdesk.domain.placeholders import find_placeholders
 from ecdesk.domain.template import stale
 
@@ -39,13 +40,18 @@ _WORD = re.compile("添付")
 
 @check("field.unfilled", Severity.STOP)
 def fields_are_filled(draft: Draft, context: Context) -> Iterator[Spot]:
-    """No field of a template is left open, none holds what the record no longer says."""
+    """No field of a template is left open, none holds what the record no longer says.
+
+    What a model proposed is open as well, until a person has changed it or taken it on.
+    """
     for hole in find_placeholders(draft.subject):
         yield in_subject(hole.start, hole.end, kind=hole.kind)
     for hole in find_placeholders(draft.body):
         yield in_body(hole.start, hole.end, kind=hole.kind)
     for one in stale(draft.filled, draft.body, context.values):
         yield in_body(one.start, one.end, why="stale", right=context.values[one.name])
+    for start, end in unread(draft.filled, draft.body):
+        yield in_body(start, end, why="opinion")
 
 
 @check("attachment.missing", Severity.STOP)

@@ -6,7 +6,7 @@
     usage      the words on the command line that do not fit
     files      what the person named on the command line, read
     window, page, accounts, receiving, looking, answering, mailfiles, reading, checking, clock,
-    doctor, keeping, importing, orders, handing
+    doctor, keeping, importing, orders, handing, opinion
                the commands
 
 Options and JSON keep their shape; keys may be added. The work is done by the same engine as behind
@@ -37,6 +37,7 @@ from ecdesk.cli import (
     keeping,
     looking,
     mailfiles,
+    opinion,
     orders,
     page,
     reading,
@@ -94,6 +95,7 @@ for _command in (
     keeping.restore,
     importing.import_mails,
     orders.orders,
+    opinion.opinion,
     handing.export,
     handing.erase,
     answering.reply,

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from ecdesk.domain.errors import Trouble
+from ecdesk.domain.errors import Refused, Trouble
+from ecdesk.domain.opinion import Question
 from ecdesk.domain.proposal import Found
 from ecdesk.domain.shop import Mailbox, Server
 
@@ -283,6 +284,42 @@ def no_certificate(_server: Server, _protocol: str) -> tuple[str, str]:
     return "", ""
 
 
+class SecondOpinions(Protocol):
+    """Models on this very machine, which may be asked about a mail (`domain.opinion`)."""
+
+    def models(self, address: str) -> tuple[str, ...]:
+        """Those that a server here has; what it would pass on to other machines is left out."""
+
+    def ask(
+        self,
+        address: str,
+        model: str,
+        question: Question,
+        heard: Callable[[int], object],
+        stopped: Callable[[], bool],
+    ) -> str:
+        """The answer as it was said; `heard` is told its length as it grows, `stopped` ends it."""
+
+
+class NoSecondOpinions:
+    """Where nobody can be asked."""
+
+    def models(self, address: str) -> tuple[str, ...]:  # noqa: ARG002 - the port's
+        """None."""
+        return ()
+
+    def ask(
+        self,
+        address: str,  # noqa: ARG002 - the port's
+        model: str,
+        question: Question,  # noqa: ARG002 - the port's
+        heard: Callable[[int], object],  # noqa: ARG002 - the port's
+        stopped: Callable[[], bool],  # noqa: ARG002 - the port's
+    ) -> str:
+        """Raises Refused("opinion.no_model")."""
+        raise Refused("opinion.no_model", model=model)
+
+
 @dataclass(frozen=True, slots=True)
 class Wire:
     """How the engine reaches the world; put together in app, cli and tests."""
@@ -295,3 +332,4 @@ class Wire:
     sign_ins: SignIns = field(default_factory=NoSignIns)
     find_servers: FindsServers = nothing_found
     certificate: ShowsCertificate = no_certificate
+    opinions: SecondOpinions = field(default_factory=NoSecondOpinions)

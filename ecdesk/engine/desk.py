@@ -26,6 +26,7 @@ from ecdesk.engine import (
     intake,
     keeping,
     moves,
+    opinion,
     orders,
     outbox,
     outgoing,
@@ -333,10 +334,7 @@ def _delete_orders(desk: Desk, write: Write, command: p.DeleteOrders) -> dict[st
     return orders.take_back(write, command.import_id, desk.clock())
 
 
-_LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
-    p.Ping: _ping,
-    p.SyncNow: _sync_now,
-    p.CheckDraft: _check,
+_WAITING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.FindServers: _find_servers,
     p.ShowCertificate: _show_certificate,
     p.SignIn: _sign_in,
@@ -345,22 +343,17 @@ _LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
     p.Redecode: _redecode,
     p.FetchPictures: _fetch_pictures,
     p.ReadTemplates: _read_templates,
-    **keeping.AT_ONCE,
     **keeping.SLOW,
+    **opinion.SLOW,
 }
-_SLOW = frozenset(
-    {
-        p.FindServers,
-        p.ShowCertificate,
-        p.SignIn,
-        p.TestAccount,
-        p.LookForOutgoing,
-        p.Redecode,
-        p.FetchPictures,
-        p.ReadTemplates,
-        *keeping.SLOW,
-    }
-)
+_LOOKING: dict[type[p.Command], Callable[[Desk, Any], dict[str, Any]]] = {
+    p.Ping: _ping,
+    p.SyncNow: _sync_now,
+    p.CheckDraft: _check,
+    **keeping.AT_ONCE,
+    **_WAITING,
+}
+_SLOW = frozenset(_WAITING)
 # A password put right is no change of the mailbox: only this makes it tried at once.
 _THEN_RECEIVE = frozenset({p.SaveAccount})
 _THEN_WRITE_OUT = frozenset({p.SaveTemplates, p.RemoveTemplates, p.RestoreTemplates})

@@ -11,6 +11,7 @@ from ecdesk.domain.ports import MailSender, MailSource, Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind, Server
 from ecdesk.net.channel import Protocol, presented
 from ecdesk.net.imap import ImapSource
+from ecdesk.net.local_model import LocalModels
 from ecdesk.net.maildir import MaildirSender, MaildirSource
 from ecdesk.net.oauth import OAuthSignIns
 from ecdesk.net.pictures import fetch_pictures
@@ -33,6 +34,7 @@ def real_wire() -> Wire:
         OAuthSignIns(secrets),
         find_servers,
         show_certificate,
+        LocalModels(),
     )
 
 

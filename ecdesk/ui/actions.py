@@ -91,6 +91,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("templates", _("ひな型を編集…"), (), tools),
         Deed("learned", _("覚えたこと…"), (), setup),
         Deed("accounts", _("店とメールの設定"), (), setup),
+        Deed("opinion", _("手元のAIに相談する…"), (), setup),
         Deed("alarms", _("お知らせの設定…"), (), setup),
         Deed("backups", _("控えと引っ越し…"), (), keep),
         Deed("import_mails", _("前のメールを取り込む…"), (), keep),

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity, Where
 from ecdesk.ui.editor import LineEdit
-from ecdesk.ui.fixes import replacement
+from ecdesk.ui.fixes import offer, replacement
 from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.words import _
 
@@ -135,8 +135,8 @@ class CheckLine(QFrame):
         self.setToolTip("" if stops and here else advice.replace("<", "&lt;"))
         words = None if finding is None or covered else replacement(finding)
         self.fix.setVisible(words is not None)
-        if words is not None:
-            self.fix.setText(_("「{words}」に直す").format(words=words).replace("&", "&&"))
+        if finding is not None and words is not None:
+            self.fix.setText(offer(finding, words).replace("&", "&&"))
 
     def _put_right(self) -> None:
         words = None if self.finding is None else replacement(self.finding)

@@ -24,7 +24,7 @@ from ecdesk.domain.conversation import Kind
 from ecdesk.domain.errors import DeskError
 from ecdesk.domain.ledger import State
 from ecdesk.domain.shop import Shop
-from ecdesk.ui import openings, sending
+from ecdesk.ui import openings, proposing, sending
 from ecdesk.ui.composer_pages import ComposerPages
 from ecdesk.ui.context import Context
 from ecdesk.ui.discarding import Discarding
@@ -187,6 +187,22 @@ class ComposerPane(QWidget):
         self.postscript()
         if self.writing and not (self._approving or self.composing or self._send_when_kept):
             self._templating.use(self._writing_desk.page, key, self._bare)
+
+    def take_in_proposal(self, conversation_id: int, text: str) -> None:
+        """What the model on this machine proposes for this conversation: into its letter, marked.
+
+        It never goes into a letter to somebody else that happens to be on the page.
+        """
+        self.postscript()
+        letter = self._letter_on_page()
+        if letter is None or self._approving or self.composing or self._send_when_kept:
+            return
+        if letter.conversation_id != conversation_id or letter.kind not in ANSWERS:
+            said = _("いま書いているのは、別の人への手紙です。返信を開いてから入れてください。")
+            self._context.notices.say(said)
+            return
+        proposing.put(self._writing_desk.page.editor, text)
+        self.focus_editor()
 
     def focus_editor(self) -> None:
         """Go where one writes; else to what can be done here."""

@@ -72,6 +72,7 @@ class Errands(QObject):
         self.searching = Searching(context, window.frame, window.opened, self)
         thread_pane.merge_wanted.connect(self.merge)
         thread_pane.call_wanted.connect(self._of_queue.log_call)
+        thread_pane.wording_wanted.connect(self.take_in_proposal)
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What carries out each deed."""
@@ -109,6 +110,7 @@ class Errands(QObject):
             "rules": self._of_shops.show_rules,
             "events": self._of_shops.show_events,
             "learned": self._of_shops.show_learned,
+            "opinion": self._of_shops.show_opinion,
             "accounts": self.show_accounts,
             "keys": self.show_keys,
             "about": self.show_about,
@@ -197,6 +199,11 @@ class Errands(QObject):
         """What came back once more, for the person to put its address right."""
         self._frame.show_over(True)
         self._composer.forward(mail, resend=True)
+
+    def take_in_proposal(self, conversation_id: int, text: str) -> None:
+        """手元のAIの案を文面に入れる, to be read and changed there."""
+        self._frame.show_over(True)
+        self._composer.take_in_proposal(conversation_id, text)
 
     def write_new(self) -> None:
         """A mail to somebody new."""

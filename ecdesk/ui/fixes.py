@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from ecdesk.domain.findings import Finding, Where
+from ecdesk.ui.proposing import is_proposal
+from ecdesk.words import _
 
 _WEEKDAY = re.compile(r"[月火水木金土日](?=曜|\s?[)）])")
 _TITLE = "様"  # not a text: it goes into a mail, which is Japanese
@@ -18,6 +20,8 @@ _WHOLE = {"date.bare", "field.unfilled"}
 
 def replacement(finding: Finding) -> str | None:
     """The words for the finding's span; None where only the person can know."""
+    if is_proposal(finding):
+        return finding.text  # they may stand, once a person says so
     right = str(finding.values.get("right") or "")
     if not right or not finding.text or finding.where is not Where.BODY:
         return None
@@ -29,6 +33,13 @@ def replacement(finding: Finding) -> str | None:
     if finding.code == "date.wrong":
         return _date(finding, right)
     return None
+
+
+def offer(finding: Finding, right: str) -> str:
+    """What the button says that puts it right."""
+    if is_proposal(finding):
+        return _("読んで確かめた")
+    return _("「{words}」に直す").format(words=right)
 
 
 def _date(finding: Finding, right: str) -> str | None:

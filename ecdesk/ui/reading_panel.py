@@ -37,6 +37,7 @@ from ecdesk.ui.context import Context
 from ecdesk.ui.flow import FlowLayout, empty
 from ecdesk.ui.label_chips import Correcting, chip, labels, learned_said, main_mail
 from ecdesk.ui.marking import Marking, word_on
+from ecdesk.ui.opinion_box import OpinionBox
 from ecdesk.ui.reading_hints import CALL, SHOW, Hint, hints, is_urgent
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import SPACE, dress, set_tone
@@ -108,6 +109,7 @@ class ReadingPanel(QFrame):
     conversation_wanted = Signal(int)
     event_wanted = Signal(int)
     learned_wanted = Signal()  # what the shop's corrections have taught
+    wording_wanted = Signal(int, str)  # conversation, a proposal for its letter
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,6 +147,9 @@ class ReadingPanel(QFrame):
         self.steps.template_wanted.connect(self.template_wanted)
         self.steps.call_wanted.connect(self.call_wanted)
         column.addWidget(self.steps)
+        self.opinion = OpinionBox(context)
+        self.opinion.wording_wanted.connect(self.wording_wanted)
+        column.addWidget(self.opinion)
         self.hide()
 
     def show_thread(self, view: ThreadView, now: datetime) -> None:
@@ -158,6 +163,7 @@ class ReadingPanel(QFrame):
         if mails:
             urgent = is_urgent(mails, today, calendar)
             self.steps.show_thread(view, now, urgent=urgent)
+        self.opinion.show_thread(view)
         if shown == self._shown:
             return
         self._shown, self._main = shown, main_mail(mails)

@@ -80,6 +80,13 @@ def house_rules(context: Context, shops: Sequence[Shop], parent: QWidget) -> QDi
     return _opened(HouseRulesDialog(context, shops, parent))
 
 
+def opinion(context: Context, parent: QWidget) -> QDialog:
+    """Whether a model on this machine may be asked, and which."""
+    from ecdesk.ui.dialogs.opinion import OpinionDialog
+
+    return _opened(OpinionDialog(context, parent))
+
+
 def no_reply(customer: str, parent: QWidget, chosen: Callable[[str], object]) -> QDialog:
     """返信不要: why."""
     from ecdesk.ui.dialogs.no_reply import NoReplyDialog

@@ -63,6 +63,10 @@ class ShopErrands(QObject):
             shown = screens.learned(self._context, shops, self._window)
             shown.finished.connect(self._on_closed)
 
+    def show_opinion(self) -> None:
+        """手元のAIに相談する: whether, and whom."""
+        screens.opinion(self._context, self._window).finished.connect(self._on_closed)
+
     def _shops(self) -> tuple[Shop, ...]:
         """All of them, the one in view first."""
         bar, view = self._window.frame.top_bar, self._window.frame.thread_pane.view

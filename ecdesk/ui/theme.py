@@ -236,6 +236,7 @@ QMainWindow, QDialog, #ground { background: $bg; }
 #side { background: $bg; border: none; border-left: 1px solid $line; }
 #foot { background: $pane; border: none; border-top: 1px solid $line; }
 #card { background: $pane; border: 1px solid $line; border-radius: 8px; }
+#proposal { background: $selection; border: 1px dashed $mute; border-radius: 8px; }
 #strip { background: $accent_soft; border: none; border-bottom: 1px solid $line; }
 NoticeBar#strip { border: 1px solid $line; border-radius: 8px; }
 

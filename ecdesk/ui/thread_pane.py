@@ -57,6 +57,7 @@ class ThreadPane(QFrame):
     template_wanted = Signal(str)  # the key of one that fits what was read
     call_wanted = Signal()
     learned_wanted = Signal()  # what the shop's corrections have taught
+    wording_wanted = Signal(int, str)  # conversation, a proposal for its letter
     promise_dropped = Signal()  # the promise is not owed any more
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -280,6 +281,7 @@ class ThreadPane(QFrame):
         self.reading.learned_wanted.connect(self.learned_wanted)
         self.reading.conversation_wanted.connect(self.earlier_wanted)
         self.reading.event_wanted.connect(self.event_wanted)
+        self.reading.wording_wanted.connect(self.wording_wanted)
         self._mails.addWidget(self.reading)
         self._mails.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._mails.addStretch(1)

@@ -23,6 +23,7 @@ from ecdesk.ui.context import Context
 from ecdesk.ui.drafting import DraftSaver, Letter
 from ecdesk.ui.field_help import FieldHelp
 from ecdesk.ui.linking import Linking
+from ecdesk.ui.proposing import is_proposal, take_on
 from ecdesk.ui.writing_page import WritingPage
 from ecdesk.views.rows import DraftView
 from ecdesk.words import _
@@ -123,9 +124,14 @@ class WritingDesk(QObject):
 
     def put_right(self, finding: Finding, right: str) -> None:
         """Let these words stand in place of those a finding rests on; undo brings them back."""
-        if not self.composing and self.page.editor.replace_span(
-            finding.start, finding.end, finding.text, right
-        ):
+        if self.composing:
+            return
+        editor = self.page.editor
+        if is_proposal(finding):
+            done = take_on(editor, finding)
+        else:
+            done = editor.replace_span(finding.start, finding.end, finding.text, right)
+        if done:
             self.page.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop_at(self, stops: Sequence[Finding]) -> None:

@@ -33,7 +33,7 @@ from ecdesk.domain.template import Template
 from ecdesk.ui.attachments_row import AttachmentsRow
 from ecdesk.ui.drafting import ANSWERS, Letter
 from ecdesk.ui.editor import LineEdit, Mark, local_files
-from ecdesk.ui.field_editor import FieldEditor
+from ecdesk.ui.letter_editor import LetterEditor
 from ecdesk.ui.letters import new_opening
 from ecdesk.ui.recipients import HeadRow, Recipients
 from ecdesk.ui.refusal_strip import RefusalStrip
@@ -78,7 +78,7 @@ class WritingPage(QFrame):
         self.route.hide()
         self.subject = dress(LineEdit(), "bare", says=_("件名"))
         self.template = TemplateRow()
-        self.editor = FieldEditor(self)
+        self.editor = LetterEditor(self)
         self.editor.setObjectName("mail")
         self.editor.setAccessibleName(_("本文"))
         self.files = AttachmentsRow()

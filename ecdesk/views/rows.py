@@ -379,6 +379,7 @@ class ThreadView:
     events: tuple[Near, ...] = ()  # 受付時の店のできごと, without their page and files
     clues: Clues = NO_CLUES  # what to look into before asking back
     orders: tuple[OrderView, ...] = ()  # what this customer bought, newest first
+    adviser: str = ""  # the model on this machine that may be asked; empty: nobody
 
     @property
     def drafts(self) -> tuple[DraftView, ...]:

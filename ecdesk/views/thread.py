@@ -25,6 +25,7 @@ from ecdesk.views.clues import clues
 from ecdesk.views.customer import customer
 from ecdesk.views.learned import rules_for
 from ecdesk.views.linked import linked
+from ecdesk.views.opinion import adviser_of
 from ecdesk.views.readings import NOTHING, Read, readings
 from ecdesk.views.rows import (
     AnswerTarget,
@@ -70,6 +71,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
         written = drafts_where(connection, s.Draft.conversation_id == conversation_id)
         turn = turns.turn(connection, conversation_id)
         events = near_to(connection, found.shop_id, turn, mails)
+        asked = adviser_of(connection)
         return ThreadView(
             id=found.id,
             shop=by_id[found.shop_id],
@@ -104,6 +106,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             promises=turns.promises(connection, found.id),
             calls=turns.calls(connection, found.id),
             orders=bought,
+            adviser="" if asked is None else asked.model,
         )
 
 

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from ecdesk import words
+from ecdesk.domain.fields import Filled
 from ecdesk.domain.findings import Finding, Severity, Where
+from ecdesk.domain.opinion import MARK
 
 Ask = Callable[..., list[Finding]]
 
@@ -69,3 +72,23 @@ def test_a_file_of_ours_that_is_only_words_stops(ask: Ask, line: str) -> None:
 @pytest.mark.parametrize("line", THEIRS)
 def test_a_file_of_the_customers_is_left_alone(ask: Ask, line: str) -> None:
     assert not ask("attachment.missing", f"佐藤様\n\n{line}\n")
+
+
+# ── what a model proposed ───────────────────────────────────────────────────────────────────────
+
+
+def test_a_proposal_stops_until_a_person_has_changed_it_or_taken_it_on(ask: Ask) -> None:
+    said = "在庫がございます。"
+    body = f"佐藤様\n{said}\n本日発送します。"
+    proposed = (Filled(MARK, 4, 4 + len(said), said),)
+    (found,) = ask("field.unfilled", body, filled=proposed)
+    assert (found.severity, found.text, found.values) == (Severity.STOP, said, {"why": "opinion"})
+    changed = body.replace("在庫が", "同じ品が")
+    assert not ask("field.unfilled", changed, filled=(Filled(MARK, 4, 5 + len(said), said),))
+    assert not ask("field.unfilled", body)
+
+
+def test_a_proposal_has_sentences_of_its_own() -> None:
+    for say in (words.finding, words.fix):
+        told = say("field.unfilled", {"why": "opinion"}, "在庫")
+        assert told != say("field.unfilled", {}, "在庫")

@@ -127,6 +127,7 @@ def beside(conversation: int) -> list[p.Command]:
         p.LinkAnswer(mail_id=1, start=0, end=2, link=p.LinkIn(by="在庫はございます。")),
         p.SaveShopRules(shop_id=1, rules=[p.RuleIn(name="返品", text="7日以内に承ります。")]),
         p.ReadAgain(mail_id=1),
+        p.SetSecondOpinion(address="http://127.0.0.1:11434", model="gemma3:4b"),
     ]
 
 

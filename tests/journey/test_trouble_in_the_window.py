@@ -100,7 +100,7 @@ def test_a_server_gone_in_mid_fetch_loses_nothing(
             hands.waits_for("途中で切れました")
             proxy.heal()
             hands.context.link.ask(p.SyncNow()).start(hands.window)
-            hands.until(lambda: "途中で切れました" not in hands.reads())
+            hands.until(lambda: "途中で切れました" not in hands.reads(), patience=60_000)
             stored = hands.ask_data("tests.journey.test_trouble_in_the_window", "all_stored")
     assert proxy.cuts > 0
     assert sorted(row["message_id"] for row in stored) == sorted(

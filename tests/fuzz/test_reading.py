@@ -15,7 +15,7 @@ from tests.fuzz.reading import LONGEST, MEMORY, SECONDS_A_MAIL, SEEDS, blown_up,
 
 KEPT = sorted((Path(__file__).parent / "kept").glob("[!.]*"))
 PROVE = bool(os.environ.get("ECDESK_PROVE"))
-FUZZ_SECONDS = 600 if PROVE else 5
+FUZZ_SECONDS = 600 if PROVE else 3
 LARGE_SHAPES = {
     "one letter": b"a" * LONGEST,
     "one header line": b"Subject: " + b"=?utf-8?B?44GC?= " * (LONGEST // 17),

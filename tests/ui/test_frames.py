@@ -4,10 +4,10 @@ The real window, wheel, paints and engine (see tests/bench/scrolling.py), each c
 of its own. The control is the same engine on threads of the window's process: it must fail, or the
 figures would prove nothing.
 
-Times depend on what else the machine does. ECDESK_PROVE=1 waits for it to be left alone and holds
-the full counts to the promised figures. Without it few mails come in, the window is compared with
-itself at rest, and the control is told apart by what no neighbour changes: how long other threads
-computed in the window's process, and so could hold the interpreter.
+Times depend on what else the machine does. ECDESK_PROVE=1 waits for it to be left alone, holds the
+full counts to the promised figures, and the control breaks them. Without it few mails come in, the
+window is compared with itself at rest, and no neighbour changes how long other threads compute in
+the window's process, and so could hold the interpreter.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.bench.surroundings import wait_for_calm
 
 PROVE = os.environ.get("ECDESK_PROVE") == "1"
 COUNT = 2000 if PROVE else 60
+OTHERS = 0.4  # of the time: an engine on threads computes for most of it
 TRIES = 3  # somebody else's load comes and goes; a fault of ours stays
 CALM_SECONDS = 300.0
 
@@ -58,15 +59,13 @@ def summary(name: str, told: Round) -> str:
 
 @pytest.mark.skipif(PROVE, reason="the full counts are proved below")
 @pytest.mark.timeout(400)
-def test_mail_coming_in_costs_the_window_little_and_would_cost_it_much_on_threads(guard) -> None:
+def test_mail_coming_in_costs_the_window_little(guard) -> None:
     said = []
     for _ in range(TRIES):
-        with guard.lifted():  # the desks are laid out here; the windows are elsewhere
+        with guard.lifted():  # the desk is laid out here; the window is elsewhere
             process = course("process", count=COUNT, base=60, at_rest=120)
-            thread = course("thread", count=COUNT, base=60, at_rest=120)
-        assert thread.load.others > 4 * process.load.others, "the control does not load the window"
-        said += [summary("process", process), summary("thread", thread)]
-        if smooth(process):
+        said.append(summary("process", process))
+        if smooth(process) and process.load.others < process.seconds * OTHERS:
             return
     pytest.fail("\n".join(said))
 

@@ -55,6 +55,7 @@ SWEEP_SECONDS = 3600.0
 READ_AT_ONCE = 8  # mails
 PRESSING_SECONDS = 0.1  # between two pieces of what waits for an answer
 BREATH_SECONDS = 0.5  # between two pieces of old mail
+LULL_SECONDS = 3.0  # without mail coming in, until old mail and the index have their turn
 TOLD_SECONDS = 2.0  # between two words of what was understood: the window reads anew what it shows
 REST_SECONDS = 10.0  # between two looks whether there is any
 STOP_SECONDS = 5.0
@@ -79,6 +80,7 @@ class Host:
         self._poke_outbox = threading.Event()
         self._came_in = threading.Event()  # conversations have changed: there may be mail to read
         self._understood = Touched()  # by mails read in the background; not told yet
+        self._busy_until = 0.0  # by the monotonic clock
         self._to_index = threading.Event()  # mails or customers have changed
         self._commands: queue.SimpleQueue[p.Ask | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
@@ -217,8 +219,12 @@ class Host:
         write.touched = Touched()
 
     def _is_busy(self) -> bool:
+        """Whether mail comes in, or did a moment ago: it comes in gusts, and more may follow."""
         with self._receivers_lock:
-            return any(receiver.busy for receiver in self._receivers.values())
+            busy = any(receiver.busy for receiver in self._receivers.values())
+        if busy:
+            self._busy_until = time.monotonic() + LULL_SECONDS
+        return time.monotonic() < self._busy_until
 
     def _look(self, mailbox: Mailbox) -> None:
         """See before a send what came; beside a first sync under way, which may take an hour."""

@@ -16,7 +16,7 @@ from ecdesk.store.database import Database
 
 log = logging.getLogger("ecdesk.indexing")
 
-FEW = 50  # mails of a piece while mail comes in
+FEW = 15  # mails of a piece while mail comes in
 BREATH_SECONDS, BUSY_SECONDS = 0.02, 1.0  # between two pieces, and while mail comes in
 REST_SECONDS = 30.0  # between two looks whether there is anything
 

@@ -9,6 +9,12 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 BREATH_MS = 10  # what one commit tells comes within this
+HEAVIEST = 5  # times as long apart, however much is to be done anew
+
+
+def weight(size: int, usual: int) -> int:
+    """How much rarer something so large should be done than something usual: 1 to `HEAVIEST`."""
+    return min(max(size // usual, 1), HEAVIEST)
 
 
 class Coalescing(QObject):
@@ -22,6 +28,10 @@ class Coalescing(QObject):
         self._last = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
+
+    def space(self, apart_ms: int) -> None:
+        """So far apart from now on."""
+        self._apart = apart_ms
 
     @property
     def waiting(self) -> bool:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecdesk.ui.backlog_strip import BacklogStrip
-from ecdesk.ui.coalescing import Coalescing
+from ecdesk.ui.coalescing import Coalescing, weight
 from ecdesk.ui.context import Context
 from ecdesk.ui.delegates import Pill, QueueDelegate
 from ecdesk.ui.link import READY
@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from ecdesk.protocol import Changed
 
 PAGE = 100
-# Changes closer together than this are read once. Shorter, and while mail streams in the workers
-# that read would hold the interpreter during every seventh frame (measured).
+# Changes closer together are read once: else a reading holds up every seventh frame (measured).
 COALESCE_MS = 400
 REST_MS = 150  # moving by key opens where one rests for so long
 
@@ -265,6 +264,7 @@ class QueuePane(QFrame):
             self.view.follow(at)
         elif at < 0 and not self._rest.isActive() and not self.view.chosen_ids:
             self.view.clearSelection()
+        self._soon.space(COALESCE_MS * weight(self._model.rowCount(), 2 * PAGE))
         self._show_state()
         self._clock.set()
         self._read_counts()  # after the rows: one sees those first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecdesk.ui.coalescing import Coalescing
+from ecdesk.ui.coalescing import Coalescing, weight
 
 APART = 120
 
@@ -56,3 +56,20 @@ def test_stopped_it_does_not_come(soon, qtbot):
     soon.stop()
     qtbot.wait(2 * APART)
     assert soon.times == []
+
+
+def test_the_time_between_may_grow(qtbot):
+    seldom = Coalescing(10)
+    heard = []
+    seldom.due.connect(lambda: heard.append(1))
+    seldom.note()
+    seldom.space(60_000)
+    seldom.ask()
+    qtbot.wait(40)
+    assert heard == []
+    assert seldom.waiting
+
+
+@pytest.mark.parametrize(("size", "times"), [(0, 1), (399, 1), (400, 2), (5000, 5)])
+def test_what_is_large_is_done_less_often(size, times):
+    assert weight(size, 200) == times

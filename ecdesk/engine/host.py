@@ -204,7 +204,8 @@ class Host:
                 told_at = time.monotonic()
                 self._tell(understood)
             if pressing or old:
-                self._stop.wait(PRESSING_SECONDS if pressing else BREATH_SECONDS)
+                # What waits is understood soon, but mail that streams in goes first.
+                self._stop.wait(PRESSING_SECONDS if pressing and not busy else BREATH_SECONDS)
             else:
                 self._came_in.wait(1.0 if busy else REST_SECONDS)
 

@@ -181,6 +181,8 @@ class Editor(QTextEdit):
         self.setExtraSelections([])
         document = self.document()
         document.setUndoRedoEnabled(False)
+        # Else the new text is written as the characters were among which the cursor stood.
+        self.setCurrentCharFormat(QTextCharFormat())
         self.setPlainText(text)
         # In proportion to the font's own height, so that it holds at every zoom.
         size, height = self.font().pixelSize(), QFontMetricsF(self.font()).height()

@@ -332,3 +332,15 @@ def test_no_box_is_drawn_around_braces_that_stand_alone(qtbot: QtBot) -> None:
         assert len(drawn) == len(named)
         alone += len(lines) > len(drawn)
     assert alone  # it does happen at some width
+
+
+def test_the_next_letter_is_no_part_of_the_field_that_was_left(editor):
+    """The editor stays when another conversation opens; its cursor stood in a field."""
+    editor.set_text("山口 様", 0, (Filled("宛名", 0, 2, "山口"),))
+    cursor = editor.textCursor()
+    cursor.setPosition(1)
+    editor.setTextCursor(cursor)
+    editor.set_text("お問い合わせありがとうございます。\n\nよろしくお願いいたします。", 3)
+    assert editor.filled == ()
+    editor.insertPlainText("つけくわえ")
+    assert editor.filled == ()

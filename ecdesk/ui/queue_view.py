@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QRegion
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -184,6 +184,15 @@ class QueueView(QTableView):
         super().paintEvent(event)
         self._delegate.lines_only, self._lines = False, QRegion()
         self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: the open row that was in sight stays in sight."""
+        current = self.currentIndex()
+        top = self.rowViewportPosition(current.row()) if current.isValid() else -1
+        seen = 0 <= top < event.oldSize().height()
+        super().resizeEvent(event)
+        if seen:
+            self.scrollTo(current)
 
     def mouseMoveEvent(self, event: object) -> None:
         """Override: dragging over rows chooses nothing."""

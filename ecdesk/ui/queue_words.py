@@ -120,6 +120,8 @@ def chips(row: QueueRow, now: datetime | None = None) -> list[Pill]:
         said.append((_("下書き"), "accent"))
     if stands.checking:
         said.append((_("{whom}に確認中").format(whom=stands.checking), "accent"))
+    if not stands.needs_reply:
+        said.append((_("返信不要?"), ""))
     if row.unanswered > 1:
         said.append((_("{n}通目").format(n=row.unanswered), ""))
     said += [(tag, "") for tag in stands.tags[:TAGS_SHOWN]]

@@ -68,11 +68,6 @@ class Searching(QObject):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
-    def search_for(self, text: str) -> None:
-        """Look for this."""
-        self.field.setText(text)
-        self.begin()
-
     def leave(self) -> bool:
         """Back to where one was before searching; False where one is not searching."""
         was = self._came or self.field.hasFocus()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from ecdesk import protocol as p
+from ecdesk.engine import host
 from ecdesk.engine.host import Host
 from ecdesk.store import schema as s
 from tests.helpers.whole_desk import ACCOUNT, WholeDesk, letter, offline
@@ -160,3 +161,27 @@ def test_it_stops_quickly_and_twice(desk: WholeDesk) -> None:
     running.host.stop()
     names = {"commands", "outbox", "sweep", "mailbox 1"}
     assert not {thread.name for thread in threading.enumerate()} & names
+
+
+def test_what_is_understood_in_the_background_is_told_of_many_at_once(
+    desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told piece by piece, the window would read everything anew several times a second."""
+    monkeypatch.setattr(host, "TOLD_SECONDS", 60.0)
+    for number in range(3 * host.READ_AT_ONCE):
+        desk.server.put(letter(address=f"c{number}@example.jp"))
+    desk.sync()
+    with desk.database.write() as write:
+        write.plain.run("DELETE FROM finding")
+        write.plain.run("UPDATE mail SET reading = NULL")
+    everybody = {row.id for row in desk.queue()}
+    assert len(everybody) == 3 * host.READ_AT_ONCE
+    heard: set[int] = set()
+    made = Running(desk)
+    try:
+        made.until(
+            lambda said: changes(said) and (heard.update(said.conversations) or heard >= everybody)
+        )
+        assert len([said for said in made.heard if changes(said)]) == 2  # the first piece, the rest
+    finally:
+        made.host.stop()

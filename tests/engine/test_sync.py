@@ -297,3 +297,15 @@ def test_what_is_cut_short_is_taken_up_where_it_was(
     assert len(served.mail_ids()) == after
     assert served.sync() == 150 - after
     assert served.server.calls.count("fetch") == 151, "none was fetched twice"
+
+
+def test_a_look_that_finds_nothing_tells_nobody(desk: WholeDesk) -> None:
+    """When it was is shown from `Syncing`; whoever watches the rows has nothing to read anew."""
+    desk.receives(letter())
+    before = desk.now
+    desk.now += timedelta(minutes=10)
+    desk.told.clear()
+    desk.sync()
+    assert [one for one in desk.told if one] == []
+    (box,) = desk.rows(s.Mailbox)
+    assert box.synced_at > before

@@ -125,6 +125,29 @@ def test_the_rules_are_written_in_a_sheet_and_come_back(qtbot: QtBot, desk: Surr
     assert (back.rules, back.lead.until) == ([], time(12))
 
 
+def test_what_is_written_is_not_lost_by_a_look_at_another_shop(
+    qtbot: QtBot, desk: Surroundings
+) -> None:
+    sheet = HouseRulesDialog(desk.context, [shop(), shop(2, "珈琲みずき")])
+    qtbot.addWidget(sheet)
+    sheet.show_rules(HouseRules(()))
+    assert sheet.shop.isEnabled()
+    assert not sheet.nothing.isHidden()
+    sheet.add.click()
+    assert not sheet.shop.isEnabled()
+    sheet.remove.click()
+    assert sheet.shop.isEnabled()
+
+
+def test_a_time_of_ones_own_stays_as_it_was(qtbot: QtBot, desk: Surroundings) -> None:
+    sheet = HouseRulesDialog(desk.context, [shop()])
+    qtbot.addWidget(sheet)
+    for until in (time(11, 45), time(0), time(23, 30), None):
+        house = HouseRules((BACK,), LeadTime(2, until))
+        sheet.show_rules(house)
+        assert sheet.house == house
+
+
 def test_a_rule_that_cannot_be_kept_is_said(qtbot: QtBot, desk: Surroundings) -> None:
     sheet = HouseRulesDialog(desk.context, [shop()])
     qtbot.addWidget(sheet)

@@ -326,3 +326,19 @@ def test_the_open_row_stays_where_it_is_seen_when_others_change_places(desk, qtb
     assert desk.ids[0] == top
     assert desk.ids[99] == 100
     assert pane.view.rowViewportPosition(99) == seen
+
+
+def test_the_open_row_stays_in_sight_when_the_window_grows_smaller(desk):
+    pane = desk.begin(*range(1, 60))
+    pane.resize(300, 800)
+    view = pane.view
+    last = view.visible_rows()[-2]
+    view.verticalScrollBar().setValue(0)
+    pane.mark_open(last + 1)
+    assert last in view.visible_rows()
+    pane.resize(300, 420)
+    assert last in view.visible_rows()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    far = view.verticalScrollBar().value()
+    pane.resize(300, 380)  # it was scrolled out of sight on purpose
+    assert view.verticalScrollBar().value() >= far

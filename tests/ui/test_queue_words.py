@@ -26,6 +26,11 @@ def said(shown, now=None):
     return [text for text, _tone in chips(shown, now)]
 
 
+def test_thanks_alone_are_marked_as_such():
+    assert "返信不要?" in said(row(1, stands=Stands(needs_reply=False)))
+    assert "返信不要?" not in said(row(1))
+
+
 # ── the pill ─────────────────────────────────────────────────────────────────────────────────────
 
 

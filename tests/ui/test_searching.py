@@ -138,7 +138,7 @@ def test_nothing_is_looked_for_while_the_input_method_composes(desk, qtbot):
 
 def test_where_nothing_is_found_there_is_advice_and_a_way_back(desk, qtbot):
     desk.found = Found()
-    searching(desk).search_for("ぬぬ")
+    searching(desk).field.setText("ぬぬ")
     state = searching(desk).pane.state
     qtbot.waitUntil(lambda: "見つかりません" in state.sentence.text())
     assert "短くして" in state.sentence.text()
@@ -165,7 +165,7 @@ def test_an_empty_field_shows_the_queue_again(desk, qtbot):
 
 def test_a_failed_search_can_be_tried_again(desk, qtbot):
     desk.jobs.answers["conversations"] = ValueError()
-    searching(desk).search_for("x")
+    searching(desk).field.setText("x")
     state = searching(desk).pane.state
     qtbot.waitUntil(lambda: "探せません" in state.sentence.text())
     desk.jobs.answers["conversations"] = desk.found
@@ -176,7 +176,7 @@ def test_a_failed_search_can_be_tried_again(desk, qtbot):
 def test_the_next_page_comes_when_it_is_wanted(desk, qtbot):
     pages = {None: Found((hit(21),), after=7), 7: Found((hit(21), hit(22)))}
     desk.jobs.answers["conversations"] = lambda _words, before=None, **_kw: pages[before]
-    searching(desk).search_for("x")
+    searching(desk).field.setText("x")
     model = searching(desk).pane.model
     qtbot.waitUntil(lambda: [one.mail_id for one in model.rows] == [21, 22])
     assert not model.canFetchMore(searching(desk).pane.view.rootIndex())

@@ -1,7 +1,8 @@
 """店の決まり: the rules of a shop as they lie beside a letter, and how long making takes.
 
 A list on the left, the rule chosen on the right. The one rule: nothing is kept before 保存 is
-pressed, and what was kept before comes back with undo.
+pressed, and what was kept before comes back with undo. Until then no other shop can be chosen, so
+that what was written here is not lost by a look elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
-from PySide6.QtCore import Qt, QTime
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPlainTextEdit,
     QPushButton,
-    QTimeEdit,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +39,7 @@ from ecdesk.ui.ticks import TickBox, TickList
 from ecdesk.words import _
 
 _NEW = ShopRule("", "")
+_STEP = 30  # minutes between two times that are offered
 
 
 class HouseRulesDialog(Sheet):
@@ -53,6 +55,7 @@ class HouseRulesDialog(Sheet):
         self._rules: list[ShopRule] = []
         self._at = -1
         self._busy = False
+        self._kept: HouseRules | None = None  # as they were read
         self._build()
         self.shop.currentIndexChanged.connect(lambda _at: self._read())
         self._read()
@@ -74,8 +77,16 @@ class HouseRulesDialog(Sheet):
         below = QHBoxLayout()
         below.addWidget(self.add)
         below.addWidget(self.remove)
+        self.nothing = QLabel(
+            _("まだ決まりがありません。\n「加える」で書きはじめます。"),
+            alignment=Qt.AlignmentFlag.AlignCenter,
+        )
+        dress(self.nothing, "mute")
+        self._left = QStackedWidget()
+        for page in (self.list, self.nothing):
+            self._left.addWidget(page)
         left = QVBoxLayout()
-        left.addWidget(self.list, 1)
+        left.addWidget(self._left, 1)
         left.addLayout(below)
         sides = QHBoxLayout()
         sides.setSpacing(12)
@@ -120,18 +131,24 @@ class HouseRulesDialog(Sheet):
         for number in range(MOST_DAYS + 1):
             self.days.addItem(_("{n} 営業日").format(n=number), number)
         self.days.setAccessibleName(_("制作にかかる営業日"))
-        self.limited = TickBox(_("締め時刻"))
-        self.until = QTimeEdit()
-        self.until.setDisplayFormat("HH:mm")
+        self.until = QComboBox()
         self.until.setAccessibleName(_("この時刻までのご入金は当日に数える"))
+        self.until.addItem(_("締め時刻なし"), None)
+        for minutes in range(0, 24 * 60, _STEP):
+            self._offer(minutes)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for widget in (self.counts, self.days, self.limited, self.until):
+        for widget in (self.counts, self.days, self.until):
             row.addWidget(widget)
         row.addStretch(1)
         self.counts.toggled.connect(lambda _on: self._fit())
-        self.limited.toggled.connect(lambda _on: self._fit())
+        self.days.currentIndexChanged.connect(lambda _at: self._fit())
+        self.until.currentIndexChanged.connect(lambda _at: self._fit())
         return row
+
+    def _offer(self, minutes: int) -> None:
+        clock = f"{minutes // 60:02}:{minutes % 60:02}"
+        self.until.addItem(_("{clock} まで").format(clock=clock), minutes)
 
     @property
     def shown(self) -> Shop | None:
@@ -142,8 +159,8 @@ class HouseRulesDialog(Sheet):
     @property
     def house(self) -> HouseRules:
         """What is written here."""
-        until = self.until.time()
-        limit = time(until.hour(), until.minute()) if self.limited.isChecked() else None
+        minutes = self.until.currentData()
+        limit = None if minutes is None else time(*divmod(minutes, 60))
         lead = LeadTime(self.days.currentIndex(), limit) if self.counts.isChecked() else None
         return HouseRules(tuple(self._rules), lead)
 
@@ -154,10 +171,12 @@ class HouseRulesDialog(Sheet):
         self.counts.setChecked(house.lead is not None)
         lead = house.lead or LeadTime()
         self.days.setCurrentIndex(lead.days)
-        self.limited.setChecked(lead.until is not None)
-        until = lead.until or time(12)
-        self.until.setTime(QTime(until.hour, until.minute))
+        minutes = None if lead.until is None else lead.until.hour * 60 + lead.until.minute
+        if self.until.findData(minutes) < 0 and minutes is not None:
+            self._offer(minutes)
+        self.until.setCurrentIndex(max(self.until.findData(minutes), 0))
         self._list(0)
+        self._kept = self.house
         self._fit()
 
     def _read(self) -> None:
@@ -203,6 +222,7 @@ class HouseRulesDialog(Sheet):
         item = self.list.item(self._at)
         item.setText(rule.name or _("(名前のない決まり)"))
         self.told.hide()
+        self._fit()
 
     def _add(self) -> None:
         self._rules.append(_NEW)
@@ -218,56 +238,39 @@ class HouseRulesDialog(Sheet):
         there = self._at >= 0
         for widget in (self.name, self.text, self.intents, self.remove):
             widget.setEnabled(there)
-        self.days.setEnabled(self.counts.isChecked())
-        self.limited.setEnabled(self.counts.isChecked())
-        self.until.setEnabled(self.counts.isChecked() and self.limited.isChecked())
+        self._left.setCurrentWidget(self.list if self._rules else self.nothing)
+        for box in (self.days, self.until):
+            box.setEnabled(self.counts.isChecked())
+        self.shop.setEnabled(self._kept in (None, self.house))
+        self.shop.setToolTip("" if self.shop.isEnabled() else _("保存するか、やめると選べます。"))
 
     def save(self) -> None:
         """Keep what is written here."""
         from ecdesk.protocol import LeadIn, RuleIn, SaveShopRules
 
-        shop = self.shown
+        shop, house = self.shown, self.house
         if shop is None or self._busy or self.name.composing:
             return
         self._busy = True
-        house = self.house
-        command = SaveShopRules(
-            shop_id=shop.id,
-            rules=[
-                RuleIn(name=one.name, text=one.text, intents=list(one.intents))
-                for one in house.rules
-            ],
-            lead=None
-            if house.lead is None
-            else LeadIn(days=house.lead.days, until=house.lead.until),
-        )
-        asked = self._context.link.ask(command)
+        rules = [
+            RuleIn(name=one.name, text=one.text, intents=list(one.intents)) for one in house.rules
+        ]
+        lead = LeadIn(days=house.lead.days, until=house.lead.until) if house.lead else None
+        asked = self._context.link.ask(SaveShopRules(shop_id=shop.id, rules=rules, lead=lead))
         asked.then(lambda answer: self._on_kept(shop, answer)).otherwise(self._on_refused).start(
             self
         )
 
     def _on_kept(self, shop: Shop, answer: dict[str, Any]) -> None:
-        from ecdesk.protocol import LeadIn, RuleIn, SaveShopRules
+        import msgspec
 
-        before = answer["before"]
-        lead = before["lead"]
-        back = SaveShopRules(
-            shop_id=shop.id,
-            rules=[RuleIn(**one) for one in before["rules"]],
-            lead=None
-            if lead is None
-            else LeadIn(
-                days=lead["days"],
-                until=time.fromisoformat(lead["until"]) if lead.get("until") else None,
-            ),
+        from ecdesk.protocol import SaveShopRules
+
+        back = msgspec.convert({"shop_id": shop.id, **answer["before"]}, SaveShopRules)
+        link, window = self._context.link, self.parentWidget() or self
+        self._context.notices.say(
+            _("店の決まりを保存しました。"), kind="good", undo=lambda: link.ask(back).start(window)
         )
-        link = self._context.link
-        window = self.parentWidget() or self
-
-        def undo() -> None:
-            link.ask(back).start(window)
-
-        self._context.notices.say(_("店の決まりを保存しました。"), kind="good", undo=undo)
         self.accept()
 
     def _on_refused(self, error: Exception) -> None:

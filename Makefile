@@ -3,6 +3,7 @@
 # Where python3 is not the Python to use: make PYTHON=python3.13 run
 
 PYTHON ?= python3
+# More than two cores: a third of the tests' time is waiting for countdowns and servers.
 WORKERS ?= 3
 
 SETUP = @$(PYTHON) tools/setup.py

@@ -19,7 +19,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
@@ -60,11 +60,11 @@ from ecdesk.ui.theme import Scheme, theme
 from ecdesk.views import outbox, queue
 from ecdesk.views.rows import Tab
 from tests import screens_of_a_day, screens_of_opinion
+from tests.helpers.loops import pause, wait
 
 NOW = datetime(2026, 11, 17, 5, 18, tzinfo=UTC)  # Tuesday 14:18 in Japan, as in the design
 SIZES = ((1440, 900), (1280, 800))
 NARROW = ((1000, 760),)  # the composer lies over the mails
-PATIENCE_MS = 20_000
 
 
 def main() -> None:
@@ -168,21 +168,6 @@ def until_received(context: Context) -> None:
             pause(int(TOLD_SECONDS * 1000) + 1000)  # the window hears of it once in a while
             return
     raise AssertionError("the sample did not arrive")
-
-
-def wait(connect: Callable[[Callable[[], None]], object]) -> None:
-    """Let the loop run until a signal comes."""
-    loop = QEventLoop()
-    connect(loop.quit)
-    QTimer.singleShot(PATIENCE_MS, loop, loop.quit)
-    loop.exec()
-
-
-def pause(milliseconds: int) -> None:
-    """Let the loop run for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop, loop.quit)
-    loop.exec()
 
 
 def shown(window: MainWindow) -> QWidget:
@@ -683,6 +668,10 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "date-field": use_template(*FILLED[:2]),
     "all-filled": use_template(*FILLED),
     "templates": errand("templates"),
+    "backups": errand("backups"),
+    "import": errand("import_mails"),
+    "export": errand("export"),
+    "erase": errand("erase_customer"),
     "backlog": show_tab(Tab.BACKLOG),
     "narrow": show_tab(Tab.REPLY),
     "narrow-reply": errand("reply"),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "resources" / "locale" / "ecdesk.pot"
 # Where every Japanese text is meant for a person's eyes. Elsewhere it may be what is looked for.
-SPOKEN = ("ecdesk/ui/", "ecdesk/words.py")
+SPOKEN = ("ecdesk/ui/", "ecdesk/words/")
 
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺｦ-ﾝ㐀-䶿一-鿿豈-﫿]")
 # On the line of a Japanese text that nobody reads, with the reason: a typeface, a keyword; or on

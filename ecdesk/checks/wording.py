@@ -1,6 +1,6 @@
 """Words that hurt, or that jar: blame, quarrel, cold endings, honorifics heaped up.
 
-A table of turns of speech, each with its code and weight; `words.py` says why and what to write
+A table of turns of speech, each with its code and weight; `words` says why and what to write
 instead. The one rule: only what nearly always reads so is in it. 「ご了承ください」 is a note;
 「文章が分かりません」, which no customer forgives, stops.
 """

@@ -5,7 +5,7 @@
       Trouble      the world is at fault           → status line, retried, exit 4
     anything else is our bug                       → crash notice, logged
 
-Every error carries a code and values; `words.py` makes the sentence: what happened, what is safe,
+Every error carries a code and values; `words` makes the sentence: what happened, what is safe,
 what to do. Codes are `family.what`, as for findings.
 """
 

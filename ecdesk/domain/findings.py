@@ -1,6 +1,6 @@
 """Something the reader or a check noticed, with the exact words it rests on.
 
-A finding is a code and values; `words.py` says it. `start`/`end` are offsets into the original
+A finding is a code and values; `words` says it. `start`/`end` are offsets into the original
 text named by `where`, so that the window can jump to the words.
 """
 

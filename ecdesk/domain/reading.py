@@ -1,7 +1,7 @@
 """What a customer's mail says, as the reader understood it: frozen values, each with its evidence.
 
 `language/reading.py` makes a `Reading`; the queue, the thread and the customer's card show it. A
-mark is a code with the words it rests on, and `words.py` says why in the person's language. The one
+mark is a code with the words it rests on, and `words` says why in the person's language. The one
 rule: every mark's `start`/`end` are offsets into the mail's text exactly as it was written.
 """
 

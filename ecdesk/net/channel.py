@@ -188,7 +188,7 @@ def as_trouble(server: Server, error: Exception) -> Trouble:
 
 
 def certificate_reason(error: ssl.SSLCertVerificationError, *, pinned: bool) -> str:
-    """Why a certificate was refused, as a word that `words.py` knows (OpenSSL's verify codes).
+    """Why a certificate was refused, as a word that `words` knows (OpenSSL's verify codes).
 
     One of not_yet_valid, expired, not_pinned, self_signed, unknown_issuer, revoked, wrong_host,
     invalid. Beside a pin everything but the dates means one thing: it is another certificate.

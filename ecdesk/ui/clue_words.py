@@ -64,6 +64,9 @@ def clue_said(clue: Clue, zone: ZoneInfo, now: datetime, near: Near | None = Non
     if clue.code == "product.alias":
         said = "".join(clue.words)
         return _("「{said}」は {product} (覚えた呼び名)").format(said=said, product=what)
+    if clue.code == "order.bought":
+        items = _("、").join(one_line(word) for word in clue.words)
+        return " ".join(filter(None, (_("注文 {what}").format(what=what), day, items)))
     sentences = {
         "shop.order": _("別の店の注文かもしれません: {where} の {what} ({day})"),
         "shop.known": _("{where} でもやりとりがあります: {day} {what}"),

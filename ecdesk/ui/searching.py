@@ -83,7 +83,9 @@ class Searching(QObject):
 
     def go_on(self) -> bool:
         """To what was found, after something was done with it; False where one is not searching."""
-        return self._came and (self.pane.take_focus() or True)
+        if self._came:
+            self.pane.take_focus()
+        return self._came
 
     def step(self, by: int) -> bool:
         """Go down (1) or up (-1) one hit; False where one is not searching."""

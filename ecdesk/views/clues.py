@@ -19,10 +19,12 @@ from ecdesk.domain.conversation import Direction
 from ecdesk.domain.events import Near
 from ecdesk.domain.learning import aliases_in
 from ecdesk.domain.marks import Sort
+from ecdesk.domain.orders import order_key
 from ecdesk.domain.unclear import Step, Unclear, is_unlike, pointing, unclear
 from ecdesk.store import schema as s
 from ecdesk.views.clue_rows import NO_CLUES, Clue, Clues
 from ecdesk.views.learned import aliases_of, written, written_in
+from ecdesk.views.orders import OrderView
 from ecdesk.views.rows import CustomerView, MailView
 from ecdesk.views.values import Reads
 
@@ -61,6 +63,7 @@ def whole(reader: Reads, conversation_id: int) -> Clues | None:
             view.mails,
             view.customer,
             view.events,
+            view.orders,
             whole=True,
         )
 
@@ -99,12 +102,13 @@ def clues(
     mails: Sequence[MailView],
     who: CustomerView | None,
     events: Sequence[Near],
+    bought: Sequence[OrderView] = (),
     *,
     whole: bool = False,
 ) -> Clues:
     """What there is to look into in a conversation, and how far one has looked.
 
-    Where the mail is understood, and `whole` does not ask for it, only what shows by itself is
+    `bought` are this person's orders. Where the mail is understood, and `whole` does not ask for it, only what shows by itself is
     looked for: another shop's order.
     """
     ids = asked_in(connection, conversation_id)
@@ -119,7 +123,7 @@ def clues(
     if why is not None or whole:
         found = {
             Step.SHOP: _first((*found[Step.SHOP], *_shops(connection, shop_id, asked, who))),
-            Step.ORDERS: _first(_orders(connection, ids, who, ordered)),
+            Step.ORDERS: _first(_orders(connection, ids, who, ordered, bought)),
             Step.HAPPENED: _first(_happened(connection, shop_id, asked, events)),
             Step.HISTORY: _first(_history(connection, ids, asked, who)),
         }
@@ -238,11 +242,21 @@ def _shops(
 
 
 def _orders(
-    connection: Connection, ids: Collection[int], who: CustomerView | None, said: Sequence[str]
+    connection: Connection,
+    ids: Collection[int],
+    who: CustomerView | None,
+    said: Sequence[str],
+    bought: Sequence[OrderView],
 ) -> Iterable[Clue]:
-    """The orders that the mail names, and those in this person's other mails, newest first."""
+    """The orders that the mail names, those that are known, and those in this person's mails."""
     for number in said:
         yield Clue("order.said", number)
+    told: set[str] = set()
+    for view in bought:
+        order = view.order
+        told.add(order.key)
+        items = tuple(item.name for item in order.items if item.name)
+        yield Clue("order.bought", order.number, words=items, at=order.placed_at)
     if who is None:
         return
     known = connection.execute(
@@ -256,11 +270,10 @@ def _orders(
         .order_by(s.Mail.received_at.desc())
         .limit(4 * _FOUND)
     )
-    told: set[str] = set()
     for row in known:
         number = row.key.removeprefix(_ORDER)
-        if number not in told:
-            told.add(number)
+        if order_key(number) not in told:
+            told.add(order_key(number))
             yield Clue(
                 "order.known",
                 number,

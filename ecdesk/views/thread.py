@@ -101,7 +101,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             linked=linked(connection, found.id),
             never=_never(connection, mails, who),
             events=events,
-            clues=clues(connection, found.shop_id, found.id, mails, who, events),
+            clues=clues(connection, found.shop_id, found.id, mails, who, events, bought),
             stands=turns.stands(connection, found, by_id[found.shop_id]),
             promises=turns.promises(connection, found.id),
             calls=turns.calls(connection, found.id),

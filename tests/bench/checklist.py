@@ -7,11 +7,8 @@ is a part of what is measured, for the person waits through it.
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from contextlib import closing
 from datetime import timedelta
@@ -21,11 +18,10 @@ from ecdesk import runtime
 from tests.bench.figures import Figure, Goal, percentile
 from tests.bench.frames import CALM_SECONDS, open_desk
 from tests.bench.queue import STEP, understand
-from tests.bench.surroundings import compile_modules, environment, wait_for_calm
+from tests.bench.surroundings import compile_modules, course, wait_for_calm
 
 MAILS, SENT = 60, 5_000
 TIMES = 60
-PATIENCE = 600.0
 WAIT_MS, KEY_MS = 200.0, 16.0
 _SAID = (
     "ご注文の品は、本日の便でお送りいたしました。",
@@ -48,15 +44,7 @@ def measure(display: str = "", times: int = TIMES, sent: int = SENT) -> list[Fig
         understand(data / runtime.DATABASE)
         send(data / runtime.DATABASE, sent)
         wait_for_calm(CALM_SECONDS)
-        subprocess.run(
-            [sys.executable, "-m", "tests.bench.checklist_course", str(data), str(out), str(times)],
-            env=environment(display),
-            check=True,
-            timeout=PATIENCE,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        told = json.loads(out.read_text("utf-8"))
+        told = course("checklist_course", out, data, out, times, display=display)
     waits, keys = told["waits"], told["keys"]
     return [
         Figure("mails sent before", "", [told["sent"]], goal=Goal(sent, at_least=True)),

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -25,8 +25,9 @@ from ecdesk.ui.link import ProcessLink
 from ecdesk.ui.notices import Notices
 from ecdesk.views import queue, thread
 from ecdesk.views.rows import Tab
+from tests.helpers.loops import pause, wait
 
-PATIENCE_MS, WARM, BURST = 60_000, 5, 12
+WARM, BURST = 5, 12
 WORDS = "お問い合わせの寸法は、身幅が52cmでございます。20日の午前中にお届けいたします。"
 
 
@@ -43,7 +44,7 @@ def main() -> None:
     pane = ComposerPane(context)
     pane.resize(640, 800)
     pane.show()
-    _wait(
+    wait(
         lambda done: (
             link.state_changed.connect(lambda state: state == "ready" and done()),
             link.start(),
@@ -60,7 +61,7 @@ def main() -> None:
         heard.clear()
         began = time.perf_counter()
         _type(editor, letter)
-        _wait(desk.checker.checked.connect)
+        wait(desk.checker.checked.connect)
         if number >= WARM:
             waits.append((heard[-1] - began) * 1000)
         for _key in range(BURST if number % 10 == 0 else 0):
@@ -80,21 +81,6 @@ def main() -> None:
 
 def _type(editor: Any, letter: str) -> None:
     QTest.keyClick(editor, Qt.Key.Key_A) if letter.isascii() else editor.insertPlainText(letter)
-
-
-def pause(milliseconds: int) -> None:
-    """Let the loop run for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop, loop.quit)
-    loop.exec()
-
-
-def _wait(begin: Any) -> None:
-    """Begin something, and let the loop run until it says that it is done."""
-    loop = QEventLoop()
-    QTimer.singleShot(PATIENCE_MS, loop, loop.quit)
-    begin(lambda *_told: loop.quit())
-    loop.exec()
 
 
 if __name__ == "__main__":

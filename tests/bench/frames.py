@@ -9,9 +9,6 @@ would be half about Dovecot; from the fetched bytes on, every mail goes the same
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,12 +23,12 @@ from ecdesk.net.maildir import make_maildir
 from ecdesk.net.wire import real_wire
 from ecdesk.store.database import Database
 from ecdesk.views.shops import mailboxes
+from tests.bench import surroundings
 from tests.bench.figures import Figure, Goal, percentile
 from tests.bench.mails import TO, lay_up
-from tests.bench.surroundings import compile_modules, environment, wait_for_calm
+from tests.bench.surroundings import compile_modules, wait_for_calm
 
 MAILS, BASE, AT_REST, ROUNDS = 2000, 300, 600, 3
-PATIENCE = 900.0
 CALM_SECONDS = 60.0  # how long a course waits for others to leave the machine alone
 FRAME_P99, FRAME_MAX, COMMAND_P95 = 16.7, 50.0, 100.0  # milliseconds
 
@@ -155,16 +152,8 @@ def course(
         data, maildir, store, out = (folder / part for part in ("desk", "mail", "store", "out"))
         open_desk(data, maildir, base)
         lay_up(store, count, runtime.utc_now(), seed=2)
-        words = [engine, *map(str, (data, store, maildir / SHOP.key, out, at_rest))]
-        subprocess.run(
-            [sys.executable, "-m", "tests.bench.scrolling", *words],
-            env=environment(display),
-            check=True,
-            timeout=PATIENCE,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        told = json.loads(out.read_text("utf-8"))
+        words = (engine, data, store, maildir / SHOP.key, out, at_rest)
+        told = surroundings.course("scrolling", out, *words, display=display)
     if "load" not in told:
         raise RuntimeError("the mail was not read in time")
     return Round(_smoothness(told["rest"]), _smoothness(told["load"]), told["seconds"])

@@ -7,10 +7,7 @@ measured, from the engine's word to the painted row, not the reading of it alone
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -20,12 +17,11 @@ from ecdesk.engine import readings, turns
 from ecdesk.store.database import Database
 from tests.bench.figures import Figure, Goal, percentile
 from tests.bench.frames import CALM_SECONDS, open_desk
-from tests.bench.surroundings import compile_modules, environment, wait_for_calm
+from tests.bench.surroundings import compile_modules, course, wait_for_calm
 
 MAILS, COPIES = 640, 10  # a quarter are replies in a conversation that is there already
 STEP = 1_000_000  # between the numbers of a row and of its copy
 IDLE_SECONDS, TIMES = 60, 30
-PATIENCE = 900.0
 PAINTED_MS, TICK_MS, IDLE_PERCENT = 100.0, 2.0, 0.5
 
 
@@ -47,16 +43,7 @@ def measure(display: str = "", times: int = TIMES, copies: int = COPIES) -> list
         understand(data / runtime.DATABASE)
         multiply(data / runtime.DATABASE, copies)
         wait_for_calm(CALM_SECONDS)
-        words = [str(data), str(out), str(times), str(IDLE_SECONDS)]
-        subprocess.run(
-            [sys.executable, "-m", "tests.bench.queue_course", *words],
-            env=environment(display),
-            check=True,
-            timeout=PATIENCE,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        told = json.loads(out.read_text("utf-8"))
+        told = course("queue_course", out, data, out, times, IDLE_SECONDS, display=display)
     painted, ticks = told["painted"], told["ticks"]
     return [
         Figure(

@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from ecdesk import protocol, runtime
@@ -28,8 +28,9 @@ from ecdesk.ui.main_window import MainWindow
 from ecdesk.ui.notices import Notices
 from ecdesk.ui.tray import settle
 from ecdesk.views.rows import QueueCounts, Tab
+from tests.helpers.loops import pause, wait
 
-CALM_MS, GAP_MS, PATIENCE_MS = 20_000, 900, 60_000
+CALM_MS, GAP_MS = 20_000, 900
 TICKS = 100
 ahead = [timedelta()]  # the window's clock before the machine's
 
@@ -51,11 +52,11 @@ def main() -> None:
     window = MainWindow(context)
     window.resize(1440, 900)
     counts: list[QueueCounts] = []
-    _wait(lambda done: (window.furnished.connect(done), window.show(), window.begin()))
+    wait(lambda done: (window.furnished.connect(done), window.show(), window.begin()))
     settle(context, window)
     pause(CALM_MS)
     reading = context.jobs.read("ecdesk.views.queue:counts", now=runtime.utc_now())
-    _wait(lambda done: reading.then(counts.append).then(lambda _c: done()).start(window))
+    wait(lambda done: reading.then(counts.append).then(lambda _c: done()).start(window))
     told: dict[str, Any] = {"open": counts[0][Tab.REPLY]}
     began = time.process_time()
     pause(idle * 1000)
@@ -100,28 +101,13 @@ def change(window: MainWindow, number: int) -> float:
     queue.arrived.connect(lambda: arrived.append(time.perf_counter()))
     tags = {"add": ["計測"]} if number % 2 == 0 else {"remove": ["計測"]}
     command = protocol.TagConversations(conversation_ids=[queue.first_id()], **tags)
-    _wait(lambda done: (queue.arrived.connect(done), context.link.ask(command).start(window)))
+    wait(lambda done: (queue.arrived.connect(done), context.link.ask(command).start(window)))
     pause(GAP_MS)
     context.link.changed.disconnect(on_changed)
     after = [at for at in painted if at >= arrived[0]]
     queue.view.painted.disconnect()
     queue.view.painted.connect(queue._on_painted)
     return (after[0] - heard[0]) * 1000
-
-
-def pause(milliseconds: int) -> None:
-    """Let the loop run for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop, loop.quit)
-    loop.exec()
-
-
-def _wait(begin: Any) -> None:
-    """Begin something, and let the loop run until it says that it is done."""
-    loop = QEventLoop()
-    QTimer.singleShot(PATIENCE_MS, loop, loop.quit)
-    begin(loop.quit)
-    loop.exec()
 
 
 if __name__ == "__main__":

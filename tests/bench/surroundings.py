@@ -5,6 +5,7 @@ The one rule: yardstick and program run in the same surroundings, made before ei
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import ecdesk
 
@@ -34,6 +36,22 @@ def compile_modules() -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def course(
+    module: str, out: Path, *words: object, display: str = "", patience: float = 900.0
+) -> dict[str, Any]:
+    """Run a module of this folder in a process of its own; what it wrote to `out`, as JSON."""
+    subprocess.run(
+        [sys.executable, "-m", f"tests.bench.{module}", *map(str, words)],
+        env=environment(display),
+        check=True,
+        timeout=patience,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    told: dict[str, Any] = json.loads(out.read_text("utf-8"))
+    return told
 
 
 def environment(display: str = "") -> dict[str, str]:

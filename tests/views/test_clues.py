@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from sqlalchemy import update
 from ecdesk import protocol as p
 from ecdesk.domain.unclear import Step
 from ecdesk.store import schema as s
+from ecdesk.ui.clue_words import clue_said
 from ecdesk.views.clue_rows import Clue, Clues
 from ecdesk.views.clues import things_in, whole
 from tests.helpers.whole_desk import NOW, Came, WholeDesk, letter
@@ -175,3 +177,16 @@ def test_words_of_every_letter_name_nothing() -> None:
     assert things_in("ﾜﾝﾋﾟｰｽとA1234") == {"ワンピース", "a1234"}
     assert things_in("〒390-0000 長野県松本市 3-15-8 電話 03-0000-2281") <= {"電話"}
     assert len(things_in("紺" * 1_000_000)) < 3
+
+
+def test_what_this_person_bought_is_found_though_no_mail_names_it(desk: WholeDesk) -> None:
+    came = desk.receives(letter("例の件どうなりましたか", subject="例の件"))
+    assert codes(desk, came, Step.ORDERS) == []
+    file = desk.folder / "orders.csv"
+    head = "受付No,連絡先,品名,いつ\n"
+    file.write_text(f"{head}A-77,hanako@example.jp,紺のワンピース,2026-11-01\n", "utf-8")
+    columns = {"number": "受付No", "mail": "連絡先", "item": "品名", "placed": "いつ"}
+    desk.does(p.ImportOrders(path=str(file), shop_id=1, mapping=columns))
+    clue = first(desk, came, Step.ORDERS)
+    assert (clue.code, clue.what, clue.words) == ("order.bought", "A-77", ("紺のワンピース",))
+    assert "紺のワンピース" in clue_said(clue, ZoneInfo("Asia/Tokyo"), NOW)

@@ -108,8 +108,8 @@ def clues(
 ) -> Clues:
     """What there is to look into in a conversation, and how far one has looked.
 
-    `bought` are this person's orders. Where the mail is understood, and `whole` does not ask for it, only what shows by itself is
-    looked for: another shop's order.
+    `bought` are this person's orders. Where the mail is understood, and `whole` does not ask for
+    it, only what shows by itself is looked for: another shop's order.
     """
     ids = asked_in(connection, conversation_id)
     asked = [mail for mail in mails if mail.id in set(ids) and mail.reading is not None]

@@ -12,12 +12,14 @@ import time
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication
 
 from ecdesk.ui.delegates import QueueDelegate
 from ecdesk.ui.models import QueueModel
-from ecdesk.ui.queue_view import QueueView
+from ecdesk.ui.queue_view import STEP, QueueView
 from ecdesk.ui.queue_words import pill_of
+from ecdesk.ui.theme import theme
 from ecdesk.views.rows import QueuePage
 from tests.helpers.queue_rows import row
 from tests.helpers.shown import NOW
@@ -122,6 +124,53 @@ def test_two_thousand_rows_scroll_like_forty(queue):
     few, many = painted(FEW), painted(MANY)
     assert few > 1
     assert abs(many - few) <= 1  # where a frame cuts through a row at either end
+
+
+def test_a_step_of_the_wheel_paints_only_what_comes_into_sight(queue):
+    view, _model, delegate = queue(MANY)
+    QApplication.processEvents()
+    before = delegate.painted
+    for step in range(1, 21):
+        view.verticalScrollBar().setValue(step * STEP)
+        QApplication.processEvents()
+    assert 0 < delegate.painted - before <= 3 * 20
+
+
+def test_nothing_is_left_of_rows_that_went(queue, qtbot):
+    view, model, _delegate = queue(4)
+    QApplication.processEvents()
+    full = on_screen(view)
+    model.clear()
+    QApplication.processEvents()
+    empty = on_screen(view)
+    assert empty != full
+    assert colours(empty) == {theme().tokens.pane.lower()}
+
+
+def test_what_was_scrolled_looks_like_what_was_painted_there(queue):
+    view, _model, _delegate = queue(FEW)
+    QApplication.processEvents()
+    for place in (STEP, 7 * STEP, view.verticalScrollBar().maximum(), 3):
+        view.verticalScrollBar().setValue(place)
+        QApplication.processEvents()
+        scrolled = on_screen(view)
+        view.viewport().update()
+        QApplication.processEvents()
+        assert on_screen(view) == scrolled
+
+
+def on_screen(view):
+    """What stands on the screen in the view's place, painted piece by piece as it came."""
+    window = view.window()
+    shot = window.screen().grabWindow(window.winId())
+    corner = view.viewport().mapTo(window, QPoint())
+    return shot.copy(QRect(corner, view.viewport().size())).toImage()
+
+
+def colours(image):
+    """Which colours a picture consists of."""
+    across, down = range(0, image.width(), 3), range(0, image.height(), 3)
+    return {image.pixelColor(x, y).name() for x in across for y in down}
 
 
 @pytest.mark.quiet

@@ -86,7 +86,8 @@ class Desk:
         if looking is not None:
             return looking(self, ask.command)
         writing = _WRITING[type(ask.command)]
-        with self.database.write(urgent=True) as write:
+        lasting = type(ask.command) is not p.SaveDraft  # it comes with every pause in the typing
+        with self.database.write(urgent=True, lasting=lasting) as write:
             before = write.session.get(s.AppliedCommand, ask.id)
             if before is not None:
                 return dict(before.answer)

@@ -25,6 +25,7 @@ from sqlalchemy.pool import QueuePool
 from ecdesk.store import migrations, reading
 from ecdesk.store.plain import Plain
 from ecdesk.store.reading import translated
+from ecdesk.store.settling import Settling
 
 COMPRESSION = 1  # zlib level: measured as the best trade of time and size for mail
 _NORMAL = 1  # of PRAGMA synchronous
@@ -109,6 +110,7 @@ class Database:
         self.path = path
         self._listeners: list[Callable[[Touched], None]] = []
         self._turnstile = Turnstile()
+        self._settling = Settling(path)
         with translated():
             migrations.bring_up_to_date(path)
             self._engine = create_engine(
@@ -128,9 +130,9 @@ class Database:
     def write(self, *, urgent: bool = False, lasting: bool = True) -> Iterator[Write]:
         """A transaction: committed at the end of the block, rolled back if it raises.
 
-        One that is not `lasting` is there for a process that is killed, but not before the next
-        lasting one for a machine that loses its power; the order of all stays. It is for what a
-        server still has: thousands of them would wait for the disk each.
+        One that is not `lasting` is there for a process that is killed, but only a second later
+        for a machine that loses its power; the order of all stays. It is for what a server still
+        has, and for what a person is still writing: thousands of them would wait for the disk.
         """
         with (
             self._turnstile.passing(urgent=urgent),
@@ -143,6 +145,8 @@ class Database:
             write = Write(session)
             yield write
             session.commit()
+        if not lasting:
+            self._settling.soon()
         if write.touched:
             for listener in self._listeners:
                 listener(write.touched)
@@ -188,6 +192,7 @@ class Database:
 
     def close(self) -> None:
         """Give the file back; the WAL is folded in by SQLite when the last one leaves."""
+        self._settling.stop()
         self._reader.close()
         self._engine.dispose()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 BREATH_MS = 10  # what one commit tells comes within this
+STRETCH, STRETCH_AT_MOST = 0.5, 2.5  # of the time between two, with each that had to wait
 HEAVIEST = 5  # times as long apart, however much is to be done anew
 
 
@@ -18,13 +19,15 @@ def weight(size: int, usual: int) -> int:
 
 
 class Coalescing(QObject):
-    """`due` is emitted once for all askings of a while; never less than `apart_ms` apart."""
+    """`due` is emitted once for all askings of a while, at least `apart_ms` after the last time."""
 
     due = Signal()
 
     def __init__(self, apart_ms: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._apart = apart_ms
+        self._stretch = 1.0
+        self._waited = False
         self._last = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
@@ -41,8 +44,10 @@ class Coalescing(QObject):
     def ask(self) -> None:
         """It is wanted."""
         if not self._timer.isActive():
-            passed = self._last.elapsed() if self._last.isValid() else self._apart
-            self._timer.start(max(self._apart - passed, BREATH_MS))
+            apart = round(self._apart * self._stretch)
+            left = apart - self._last.elapsed() if self._last.isValid() else 0
+            self._waited = left > BREATH_MS
+            self._timer.start(max(left, BREATH_MS))
 
     def note(self) -> None:
         """It has been done just now, whoever asked."""
@@ -54,5 +59,7 @@ class Coalescing(QObject):
         self._timer.stop()
 
     def _on_time(self) -> None:
+        grown = min(self._stretch + STRETCH, STRETCH_AT_MOST)
+        self._stretch = grown if self._waited else 1.0
         self._last.restart()
         self.due.emit()

@@ -1,8 +1,8 @@
 """Painting the rows of the queue: stripe, name and pill, subject, snippet, chips.
 
-A row is laid out once for a width and then only painted: shaped text is kept, so that scrolling
-and the minute's tick cost a few fills and blits. The one rule: `paint` measures nothing that it
-has measured before, and asks nobody for anything.
+A row is laid out once for a width and then only painted: shaped text is kept, and of the rows seen
+last the whole picture, so that scrolling and rows that move cost a blit each. The one rule: `paint`
+measures nothing that it has measured before, and asks nobody for anything.
 """
 
 from __future__ import annotations
@@ -12,8 +12,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSizeF,
+    Qt,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPaintDevice,
+    QPainter,
+    QPen,
+    QPixmap,
+    QStaticText,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ecdesk.ui.models import ROW, customer_said
@@ -26,11 +45,14 @@ from ecdesk.words import _
 __all__ = ["Pill", "QueueDelegate", "channel_said", "chips", "row_height"]
 
 KEPT = 600  # laid-out rows; some screens full of them
+PICTURES = 48  # rows kept as they look; more than a tall screen shows, 6 MB at the usual size
 TINY = 11
 LINE, SMALL_LINE, CHIP = 20, 18, 18  # heights
 EDGE, STRIPE, LEFT, RIGHT = 8, 3, 14, 12
 CHIP_GAP, PILL_HEIGHT = 4, 18
 LINE_AT_MOST = 120  # characters; no queue is wide enough for more
+
+_TOUCHED = QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus
 
 PillOf = Callable[[QueueRow], Pill | None]
 
@@ -64,6 +86,7 @@ class _Laid:
     pill: Pill | None = None
     pill_text: QStaticText | None = None
     pill_box: QRectF | None = None
+    picture: QPixmap | None = None  # the row as it looks, neither chosen nor under the mouse
 
 
 class QueueDelegate(QStyledItemDelegate):
@@ -83,6 +106,7 @@ class QueueDelegate(QStyledItemDelegate):
         self.lines_only = False  # what is painted now are names and pills alone
         self._pill_of = pill_of
         self._laid: OrderedDict[int, _Laid] = OrderedDict()
+        self._pictured: OrderedDict[int, _Laid] = OrderedDict()  # those with a picture, by their id
         self._pills: dict[int, Pill | None] = {}
         self._dress()
         theme().changed.connect(self._dress)
@@ -141,7 +165,38 @@ class QueueDelegate(QStyledItemDelegate):
         laid = self._layout(row, rect.width())
         self._refresh_pill(laid)
         chosen = row.id == self.open_id or bool(state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, rect, row, chosen=chosen, state=state)
+        if chosen or state & _TOUCHED or self.lines_only:
+            self._paint_row(painter, rect, laid, chosen=chosen, state=state)
+        else:
+            painter.drawPixmap(rect.topLeft(), self._picture(laid, rect, painter.device()))
+
+    def _picture(self, laid: _Laid, rect: QRect, screen: QPaintDevice) -> QPixmap:
+        """The row as it looks when nobody touches it."""
+        scale = screen.devicePixelRatioF()
+        wanted = (QSizeF(rect.size()) * scale).toSize()
+        if laid.picture is None or laid.picture.size() != wanted:
+            made = QPixmap(wanted)
+            made.setDevicePixelRatio(scale)
+            with QPainter(made) as painter:
+                own = QRect(QPoint(), rect.size())
+                self._paint_row(painter, own, laid, chosen=False, state=QStyle.StateFlag.State_None)
+            laid.picture = made
+        self._pictured[id(laid)] = laid
+        self._pictured.move_to_end(id(laid))
+        while len(self._pictured) > PICTURES:
+            self._pictured.popitem(last=False)[1].picture = None
+        return laid.picture
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        laid: _Laid,
+        *,
+        chosen: bool,
+        state: QStyle.StateFlag,
+    ) -> None:
+        self._paint_ground(painter, rect, laid.row, chosen=chosen, state=state)
         painter.save()
         painter.translate(rect.topLeft())
         self._paint_name(painter, laid)
@@ -167,6 +222,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._tiny_rise = _rise(self._tiny, CHIP)
         self._pill_rise = _rise(self._pill_font, PILL_HEIGHT)
         self._laid.clear()
+        self._pictured.clear()
 
     def _paint_ground(
         self,
@@ -280,7 +336,7 @@ class QueueDelegate(QStyledItemDelegate):
         pill = self._pills[row.id]
         if laid.name is not None and pill == laid.pill:
             return
-        laid.pill, taken = pill, 0.0
+        laid.pill, laid.picture, taken = pill, None, 0.0
         if pill is not None:
             wide = QFontMetricsF(self._pill_font).horizontalAdvance(pill[0]) + px(16)
             top = px(EDGE) + (px(LINE) - px(PILL_HEIGHT)) / 2

@@ -2,15 +2,18 @@
 
 The model holds what has been read; the view asks for more (`fetchMore`) and the answer arrives
 later. When something changed, the rows are read anew and *arranged*: removed, moved, inserted and
-replaced one by one, so that selection and scroll position stay where the person left them.
+replaced one by one, so that selection and scroll position stay where the person left them; many
+changes in several goes, so that no frame waits for all of them.
 
 The one rule: `data()` never waits. It answers from the rows that are here.
 """
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import (
@@ -28,6 +31,7 @@ from ecdesk.words import _
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole  # the QueueRow itself
 MOVES_AT_MOST = 64  # beyond this a reset is quicker and nobody could follow it anyway
+WITHOUT_END = sys.maxsize
 NOWHERE = QModelIndex()
 
 
@@ -63,7 +67,6 @@ class QueueModel(QAbstractTableModel):
     """One column of `QueueRow`s; `more_wanted` asks whoever reads for the page after."""
 
     more_wanted = Signal(object)  # the `after` of the next page
-    arranged = Signal()  # rows were read anew and are in place
 
     def __init__(
         self, explain: Callable[[QueueRow], str] = lambda _row: "", parent: QObject | None = None
@@ -74,6 +77,9 @@ class QueueModel(QAbstractTableModel):
         self._rows: list[QueueRow] = []
         self._next: tuple[Any, ...] | None = None
         self._loading = False
+        self._steps: Iterator[None] = iter(())  # what is left of an `arrange`
+        self._under_way = False  # whether something is
+        self._late: QueuePage | None = None  # came meanwhile
 
     @property
     def rows(self) -> Sequence[QueueRow]:
@@ -127,12 +133,16 @@ class QueueModel(QAbstractTableModel):
 
     def clear(self) -> None:
         """Show nothing, for another tab or shop."""
+        self._steps, self._under_way, self._late = iter(()), False, None
         self.beginResetModel()
         self._rows, self._next, self._loading = [], None, False
         self.endResetModel()
 
     def append(self, page: QueuePage) -> None:
         """Take in the page that `more_wanted` asked for."""
+        if self._under_way:
+            self._late = page
+            return
         self._loading, self._next = False, page.after
         here = {row.id for row in self._rows}  # one that moved down meanwhile comes twice
         fresh = [row for row in page.rows if row.id not in here]
@@ -146,25 +156,40 @@ class QueueModel(QAbstractTableModel):
         """The page asked for could not be read; it may be asked for again."""
         self._loading = False
 
-    def arrange(self, page: QueuePage) -> None:
-        """Show these rows from the top on, changing as little as possible."""
-        self._next, self._loading = page.after, False
-        fresh = list(page.rows)
-        self._remove_all_but({row.id for row in fresh})
+    def arrange(self, page: QueuePage, at_most: int = WITHOUT_END) -> bool:
+        """Show these rows from the top on, changing as little as possible; whether all is done.
+
+        After `at_most` changes the list is whole, but not yet in its new order: `go_on`.
+        """
+        self._next, self._loading, self._late = page.after, False, None
+        self._steps = self._arranging(list(page.rows))
+        return self.go_on(at_most)
+
+    def go_on(self, at_most: int = WITHOUT_END) -> bool:
+        """Carry on with what `arrange` has begun; whether all is done."""
+        done = sum(1 for _step in islice(self._steps, at_most))
+        self._under_way = done == at_most
+        if not self._under_way and self._late is not None:
+            late, self._late = self._late, None
+            self.append(late)
+        return not self._under_way
+
+    def _arranging(self, fresh: Sequence[QueueRow]) -> Iterator[None]:
+        """The changes, one by one; after each the rows are what Qt was told of."""
+        yield from self._remove_all_but({row.id for row in fresh})
         places = {row.id: at for at, row in enumerate(self._rows)}
         staying = [row for row in fresh if row.id in places]
         kept = steady([places[row.id] for row in staying])
         if len(staying) - len(kept) > MOVES_AT_MOST:
             self.beginResetModel()
-            self._rows = fresh
+            self._rows = list(fresh)
             self.endResetModel()
         else:
-            self._move(staying, kept)
-            self._insert(fresh)
-            self._replace(fresh)
-        self.arranged.emit()
+            yield from self._move(staying, kept)
+            yield from self._insert(fresh)
+            yield from self._replace(fresh)
 
-    def _remove_all_but(self, ids: set[int]) -> None:
+    def _remove_all_but(self, ids: set[int]) -> Iterator[None]:
         last = len(self._rows) - 1
         while last >= 0:
             if self._rows[last].id in ids:
@@ -176,9 +201,10 @@ class QueueModel(QAbstractTableModel):
             self.beginRemoveRows(NOWHERE, first, last)
             del self._rows[first : last + 1]
             self.endRemoveRows()
+            yield
             last = first - 1
 
-    def _move(self, staying: Sequence[QueueRow], kept: set[int]) -> None:
+    def _move(self, staying: Sequence[QueueRow], kept: set[int]) -> Iterator[None]:
         """Bring the rows that remain into the new order, each right after its predecessor."""
         for at, row in enumerate(staying):
             if at in kept:
@@ -192,8 +218,9 @@ class QueueModel(QAbstractTableModel):
             moved = self._rows.pop(source)
             self._rows.insert(target - (source < target), moved)
             self.endMoveRows()
+            yield
 
-    def _insert(self, fresh: Sequence[QueueRow]) -> None:
+    def _insert(self, fresh: Sequence[QueueRow]) -> Iterator[None]:
         at = 0
         while at < len(fresh):
             if at < len(self._rows) and self._rows[at].id == fresh[at].id:
@@ -206,11 +233,13 @@ class QueueModel(QAbstractTableModel):
             self.beginInsertRows(NOWHERE, at, end - 1)
             self._rows[at:at] = fresh[at:end]
             self.endInsertRows()
+            yield
             at = end
 
-    def _replace(self, fresh: Sequence[QueueRow]) -> None:
+    def _replace(self, fresh: Sequence[QueueRow]) -> Iterator[None]:
         for at, row in enumerate(fresh):
             if self._rows[at] != row:
                 self._rows[at] = row
                 index = self.index(at, 0)
                 self.dataChanged.emit(index, index)
+                yield

@@ -111,6 +111,7 @@ class QueuePane(QFrame):
         self.view.entered_row.connect(self._enter)
         self.backlog.closed.connect(self.take_focus)
         self.view.painted.connect(self._on_painted)
+        self.view.settled.connect(self._on_settled)
         self.view.verticalScrollBar().valueChanged.connect(lambda _at: self._clock.set())
         context.link.changed.connect(self._on_changed)
         context.link.state_changed.connect(self._on_link_state)
@@ -147,9 +148,8 @@ class QueuePane(QFrame):
         else:
             seen = self.view.visible_rows()
             limit = min(max(seen.stop, 0) + PAGE, max(self._model.rowCount(), PAGE))
-        reading = self._context.jobs.read(
-            "ecdesk.views.queue:page", self.tab, limit=limit, slot="queue", **self._shown()
-        )
+        view, wanted = "ecdesk.views.queue:page", self._shown()
+        reading = self._context.jobs.read(view, self.tab, limit=limit, slot="queue", **wanted)
         reading.then(self._show).otherwise(self._fail).start(self)
 
     def show_tab(self, tab: Tab) -> None:
@@ -201,8 +201,8 @@ class QueuePane(QFrame):
         """Say beside a row why it stands there."""
         row = self.row_of(conversation_id)
         if row is not None:
-            tip = why_tip(row, self._context.clock())
-            QToolTip.showText(self.place_of(conversation_id), tip, self.view, msecShowTime=20_000)
+            tip, at = why_tip(row, self._context.clock()), self.place_of(conversation_id)
+            QToolTip.showText(at, tip, self.view, msecShowTime=20_000)
 
     def take_focus(self) -> None:
         """Put the keyboard into the list, where single letters are keys."""
@@ -211,7 +211,7 @@ class QueuePane(QFrame):
 
     def step(self, by: int) -> None:
         """Go down (1) or up (-1) one row; it opens where one rests."""
-        if not self._model.rowCount():
+        if not self.rows:
             return
         current = self.view.currentIndex()
         at = current.row() + by if current.isValid() else 0
@@ -235,11 +235,9 @@ class QueuePane(QFrame):
 
         What is being sent already needs nobody and is passed over.
         """
-        rows = self._model.rows
-        at = self._model.row_of(conversation_id)
+        rows, at = self._model.rows, self._model.row_of(conversation_id)
         around = [*rows[at + 1 :], *rows[: max(at, 0)]]
-        free = (row.id for row in around if row.outgoing is None and row.id not in self._going)
-        return next(free, 0)
+        return next((r.id for r in around if r.outgoing is None and r.id not in self._going), 0)
 
     def tick(self) -> None:
         """The visible clocks are read anew."""
@@ -256,8 +254,11 @@ class QueuePane(QFrame):
             self._model.clear()
             self._model.append(page)
             self.view.scrollToTop()
+            self._on_settled()
         else:
-            self.view.keep_place(lambda: self._model.arrange(page))
+            self.view.arrange(page)
+
+    def _on_settled(self) -> None:
         at = self._model.row_of(self._delegate.open_id)
         current = self.view.currentIndex()
         if at >= 0 and current.row() != at and not self._rest.isActive():
@@ -273,9 +274,8 @@ class QueuePane(QFrame):
             QTimer.singleShot(0, self, self._on_painted)
 
     def _read_counts(self) -> None:
-        counts = self._context.jobs.read(
-            "ecdesk.views.queue:counts", slot="queue.counts", **self._shown()
-        )
+        view, slot = "ecdesk.views.queue:counts", "queue.counts"
+        counts = self._context.jobs.read(view, slot=slot, **self._shown())
         counts.then(self._show_counts).otherwise(lambda _error: None).start(self)
 
     def _show_counts(self, counts: QueueCounts) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+
 import pytest
+from PySide6.QtCore import QTimer
 
 from ecdesk.ui.coalescing import Coalescing, weight
 
@@ -12,8 +16,9 @@ APART = 120
 @pytest.fixture
 def soon(qtbot):
     made = Coalescing(APART)
-    made.times = []
+    made.times, made.moments = [], []
     made.due.connect(lambda: made.times.append(1))
+    made.due.connect(lambda: made.moments.append(time.monotonic() * 1000))
     return made
 
 
@@ -39,6 +44,22 @@ def test_further_ones_wait_their_time_and_are_one(soon, qtbot):
     assert soon.times == [1]
     qtbot.waitUntil(lambda: soon.times == [1, 1])
     assert not soon.waiting
+
+
+def test_a_stream_is_followed_ever_less_often_until_it_ends(soon, qtbot):
+    asking = QTimer(interval=5)
+    asking.timeout.connect(soon.ask)
+    asking.start()
+    qtbot.waitUntil(lambda: len(soon.times) == 6)
+    asking.stop()
+    stretches = [later - one for one, later in pairwise(soon.moments)]
+    assert stretches[-1] > 2 * APART
+    assert stretches[0] < 1.5 * APART <= stretches[2]
+    qtbot.waitUntil(lambda: not soon.waiting)
+    qtbot.wait(3 * APART)
+    before = len(soon.times)
+    soon.ask()
+    qtbot.waitUntil(lambda: len(soon.times) == before + 1, timeout=APART)
 
 
 def test_what_was_done_anyway_counts(soon, qtbot):

@@ -161,3 +161,40 @@ def test_a_screen_reader_hears_who_and_what(model):
     assert said(1) == "misaki@example.jp、(件名なし)、こはる洋品店"
     assert customer_said(model.rows[2]) == "名前不明"
     assert model.data(model.index(99, 0)) is None
+
+
+def test_many_changes_come_in_several_goes_and_leave_it_whole_after_each(model):
+    model.arrange(page(*range(60)))
+    wanted = [*range(59, 30, -1), 100, *range(20), 101]
+    done = model.arrange(page(*wanted), at_most=5)
+    goes = 1
+    while not done:
+        assert len(ids(model)) == len(set(ids(model)))
+        done, goes = model.go_on(5), goes + 1
+    assert ids(model) == wanted
+    assert goes > 3
+
+
+def test_a_page_that_comes_meanwhile_waits_for_its_turn(model):
+    model.arrange(page(*range(40)))
+    assert not model.arrange(page(*reversed(range(40))), at_most=3)
+    model.append(page(38, 200, 201))
+    assert model.go_on()
+    assert ids(model) == [*reversed(range(40)), 200, 201]
+
+
+def test_another_order_meanwhile_goes_on_from_there(model):
+    model.arrange(page(*range(40)))
+    assert not model.arrange(page(*reversed(range(40))), at_most=3)
+    model.append(page(300))  # belongs to rows that nobody shows any more
+    wanted = [5, 50, 3, *range(10, 30)]
+    assert model.arrange(page(*wanted))
+    assert ids(model) == wanted
+
+
+def test_another_tab_forgets_what_was_left_to_do(model):
+    model.arrange(page(*range(40)))
+    assert not model.arrange(page(*reversed(range(40))), at_most=3)
+    model.clear()
+    assert model.go_on()
+    assert not model.rows

@@ -38,7 +38,9 @@ class _Letters(dict[int, str]):
 
 def _letter(sign: str) -> str:
     kind = unicodedata.category(sign)
-    if kind in {"Cs", "Cf"} or sign == RESERVED:  # halves of characters, what is not seen
+    # Halves of characters, what is not seen, and marks that no letter of their own has taken in:
+    # Unicode sorts several of them anew, so that a part would not fold to a part.
+    if kind in {"Cs", "Cf"} or sign == RESERVED or _MARK.fullmatch(sign):
         return ""
     if sign.isspace() or kind == "Cc":
         return " "

@@ -5,6 +5,7 @@ Its statements are carried out here on a file past every migration: what they na
 
 from __future__ import annotations
 
+import itertools
 import random
 import sqlite3
 from contextlib import closing
@@ -323,8 +324,25 @@ def test_what_is_found_is_what_looking_through_all_of_it_finds(
         wanted = {id_ for id_, folded in held.items() if found_in(word, folded) is not absent}
         with shelf.database.look() as look:
             found = search.newest(look, Wanted(query.sought), limit=50)
-            assert {one.mail_id for one in found.places} == wanted, word
+            assert {one.mail_id for one in found.places} == wanted, (ascii(word), ascii(texts))
             assert search.count(look, Wanted(query.sought)) == len(wanted)
+
+
+@pytest.mark.parametrize("letter", ["1", "か", "e"])
+def test_marks_in_any_order_part_no_word_from_its_text(shelf: Shelf, letter: str) -> None:
+    marks = ["", "\uff9e", "\u3099", "\u0301", "\u309b", "ー", "゛"]
+    for first, second in itertools.product(marks, repeat=2):
+        text = f"111{letter}{first}{second}1"
+        with shelf.database.write() as write:
+            write.plain.run("DELETE FROM mail")
+            search_index.forget_gone(write.plain)
+        shelf.puts(text, to=[])
+        shelf.indexes()
+        ends = itertools.combinations(range(len(text) + 1), 2)
+        for word in {" ".join(fold(text[start:end]).split()) for start, end in ends} - {""}:
+            with shelf.database.look() as look:
+                found = search.newest(look, Wanted((Sought(word),)), limit=5)
+            assert bool(found.places) is found_in(word, fold(text)), (ascii(word), ascii(text))
 
 
 def test_a_text_of_megabytes_is_found_by_words_anywhere_in_it(shelf: Shelf) -> None:

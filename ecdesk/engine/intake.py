@@ -74,7 +74,9 @@ def read_stored(database: Database, clock: Clock, mail_ids: Sequence[int] | None
     if mail_ids is None:
         with database.connect() as connection:
             mail_ids = connection.scalars(
-                select(s.Mail.id).where(s.Mail.state == "raw").order_by(s.Mail.received_at)
+                select(s.Mail.id)
+                .where(s.NOT_READ, s.Mail.state == "raw")
+                .order_by(s.Mail.received_at)
             ).all()
     good = 0
     for first in range(0, len(mail_ids), _UNPACKED_AT_ONCE):

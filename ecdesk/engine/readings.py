@@ -102,8 +102,7 @@ def read_waiting(
         .where(
             s.Mail.state == "read",
             s.Mail.direction == Direction.IN.value,
-            s.Mail.counts.is_(True),
-            s.Mail.reading.is_(null()),
+            s.NOT_UNDERSTOOD,
         )
         .order_by(s.Mail.received_at.desc())
         .limit(count)

@@ -152,7 +152,7 @@ def _unread(database: Database, clock: Clock) -> int:
     """Read again what could not be read, and what a crash left unread."""
     with database.connect() as connection:
         ids = connection.scalars(
-            select(s.Mail.id).where(s.Mail.state != "read").order_by(s.Mail.received_at)
+            select(s.Mail.id).where(s.NOT_READ).order_by(s.Mail.received_at)
         ).all()
         broken = broken_bytes(connection) if ids else []
     return intake.read_stored(database, clock, [id_ for id_ in ids if id_ not in broken])

@@ -335,6 +335,11 @@ class Mail(Table):
     )
 
 
+# As the indexes say it: SQLite takes one only where a query has these words, and no bound value.
+NOT_READ = sql("mail.state <> 'read'")
+NOT_UNDERSTOOD = sql("mail.reading IS NULL AND mail.counts")
+
+
 class Reference(Table):
     """A Message-ID that a mail cites; found from either side, whichever arrived first."""
 

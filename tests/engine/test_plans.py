@@ -28,19 +28,21 @@ from ecdesk.views.shops import mailboxes
 from tests.bench.mails import TO, lay_up
 
 # Tables with a row for each mail, or for each part of one.
-LARGE = [
-    "raw_mail",
-    "mail",
-    "reference",
-    "thread_key",
-    "placement",
-    "attachment",
-    "conversation",
-    "turn",
-    "finding",
-    "customer",
-    "customer_address",
-]
+LARGE = frozenset(
+    {
+        "raw_mail",
+        "mail",
+        "reference",
+        "thread_key",
+        "placement",
+        "attachment",
+        "conversation",
+        "turn",
+        "finding",
+        "customer",
+        "customer_address",
+    }
+)
 WAITING = ["ix_mail_unread", "ix_mail_no_reading"]  # hold only what waits for something
 SHOP = SampleShop(
     key="plans",

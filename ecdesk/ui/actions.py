@@ -47,6 +47,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("postscript", _("追伸を書く"), (), write),
         Deed("forward", _("転送する"), ("F",), write),
         Deed("template", _("ひな型をえらぶ…"), ("T", "Ctrl+T"), write),
+        Deed("points", _("ご依頼を引いて答える"), ("Q", "Ctrl+J"), write),
         Deed("holding", _("お待たせ連絡を書く…"), ("H",), write),
         Deed("new", _("新しいメールを書く"), ("Ctrl+N",), write),
         Deed("done", _("完了にする"), ("E",), matter),
@@ -162,6 +163,10 @@ class Actions:
         for number, action in enumerate(self._shops):
             if action.isVisible() and action.isEnabled():
                 yield Deed("shop", action.text(), (str(number),), _("店")), action
+
+    def beside_send(self) -> list[tuple[QAction, str]]:
+        """What may be done in place of sending a reply, each with a short word for it."""
+        return [(self["holding"], _("お待たせ連絡")), (self["call"], _("電話"))]
 
     def show_palette(self) -> None:
         """Everything that can be done now, to be found by name."""

@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDeadlineTimer, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ecdesk.domain.conversation import Kind
@@ -57,6 +58,7 @@ class ComposerPane(QWidget):
         super().__init__(parent)
         self.setAccessibleName(_("返信を書くところ"))
         self._context = context
+        self.deeds: Sequence[tuple[QAction, str]] = ()  # offered beside the button that sends
         self._view: ThreadView | None = None
         self._at: int | None = None  # the conversation the composer stands at
         self._shops: tuple[Shop, ...] = ()
@@ -181,6 +183,11 @@ class ComposerPane(QWidget):
         self.postscript()
         if self.writing and not (self._approving or self.composing or self._send_when_kept):
             self._templating.pick(self._writing_desk.page, self._bare)
+
+    def quote_points(self) -> None:
+        """ご依頼を引いて答える: each request that is open, quoted with room for its answer."""
+        if self.writing and not (self._approving or self._send_when_kept):
+            self._writing_desk.linking.quote_open()
 
     def use_template(self, key: str) -> None:
         """The same without choosing: the template of this key."""
@@ -344,6 +351,7 @@ class ComposerPane(QWidget):
             desk.kept.connect(self._on_kept)
             desk.not_kept.connect(self._on_not_kept)
             page = desk.page
+            page.offer(self.deeds)
             page.send_wanted.connect(self.send)
             page.discard_wanted.connect(self.discard)
             page.quote_wanted.connect(self._quote)

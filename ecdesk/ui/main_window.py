@@ -207,9 +207,9 @@ class MainWindow(QMainWindow):
         self.frame.place_notice(notices)
         self._errands = errands = Errands(self._context, self, composer, notices)
         thread_pane.thanks_wanted.connect(errands.thanks_alone)
-        self._actions = Actions(
-            self, errands.by_name(), errands.keys_allowed, self.frame.top_bar.choose_number
-        )
+        allowed, choose_shop = errands.keys_allowed, self.frame.top_bar.choose_number
+        self._actions = Actions(self, errands.by_name(), allowed, choose_shop)
+        composer.deeds = self._actions.beside_send()
         for turned in (composer.turned, notices.changed, self.opened.shown, theme().changed):
             turned.connect(self._refresh_deeds)
         self.frame.queue.arrived.connect(self._refresh_deeds)

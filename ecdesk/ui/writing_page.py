@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -31,8 +31,10 @@ from ecdesk.domain.findings import Finding, Severity, Where
 from ecdesk.domain.shop import Shop
 from ecdesk.domain.template import Template
 from ecdesk.ui.attachments_row import AttachmentsRow
+from ecdesk.ui.deed_button import DeedButton
 from ecdesk.ui.drafting import ANSWERS, Letter
 from ecdesk.ui.editor import LineEdit, Mark, local_files
+from ecdesk.ui.flow import FlowLayout
 from ecdesk.ui.letter_editor import LetterEditor
 from ecdesk.ui.letters import new_opening
 from ecdesk.ui.recipients import HeadRow, Recipients
@@ -91,7 +93,9 @@ class WritingPage(QFrame):
         self.attach = IconButton("paperclip", _("ファイルを添付"))
         self.discard = IconButton("trash-can-outline", _("下書きを捨てる"))
         self.close_page = IconButton("close", _("書くのをやめて閉じる"))
-        self.quote = QPushButton(_("引用する"), autoDefault=False)
+        self.quote = dress(QPushButton(_("引用する"), autoDefault=False), "link")
+        self._deeds: list[DeedButton] = []
+        self._beside_send = FlowLayout(spacing=8)
         self._lay_out()
         self._connect()
 
@@ -101,6 +105,7 @@ class WritingPage(QFrame):
         inside.addWidget(self.shop_choice, 1)
         inside.addWidget(self.shop_name, 1)
         sender_row = HeadRow(_("差出人"), self._sender)
+        sender_row.row.addWidget(self.discard)
         sender_row.row.addWidget(self.close_page)
         text = QVBoxLayout()
         text.setContentsMargins(14, 12, 6, 4)
@@ -109,14 +114,13 @@ class WritingPage(QFrame):
         row = QHBoxLayout(foot)
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(8)
-        row.addWidget(self.send)
-        row.addWidget(self.quote)
-        row.addStretch(1)
+        self._beside_send.addWidget(self.send)
+        row.addLayout(self._beside_send, 1)
         row.addWidget(self.attach)
-        row.addWidget(self.discard)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.template.row.addWidget(self.quote)
         column.addWidget(sender_row)
         column.addWidget(self.recipients)
         column.addWidget(self.route)
@@ -144,6 +148,13 @@ class WritingPage(QFrame):
         self.discard.clicked.connect(self.discard_wanted)
         self.attach.clicked.connect(self.choose_files)
         self.close_page.clicked.connect(self.close_wanted)
+
+    def offer(self, deeds: Sequence[tuple[QAction, str]]) -> None:
+        """What may be done in place of a reply: actions, each with a short word for it."""
+        for action, said in deeds:
+            button = DeedButton(action, said)
+            self._deeds.append(button)
+            self._beside_send.addWidget(button)
 
     @property
     def composing(self) -> bool:
@@ -203,6 +214,8 @@ class WritingPage(QFrame):
         self.set_locked(False)
         self.close_page.setVisible(letter.kind is Kind.NEW)
         self.quote.setVisible(letter.kind in ANSWERS)
+        for button in self._deeds:
+            button.want(letter.kind is Kind.REPLY)
         self.touched = touched
         self._letter = letter
 

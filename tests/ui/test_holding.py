@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from ecdesk import protocol
 from ecdesk.domain.conversation import Kind
+from ecdesk.ui.deed_button import DeedButton
 from tests.helpers.planning_desk import dialog, planning_desk, undo
 from tests.helpers.shown import NOW
 
@@ -168,3 +169,22 @@ def test_a_reply_sent_is_a_reply_and_a_notice_goes_on_too(desk):
         {"outgoing": 1, "conversation_id": 10, "due_at": "", "kind": Kind.HOLDING}
     )
     desk.wait_open(11)
+
+
+def test_it_is_offered_beside_the_button_that_sends_with_its_key(desk):
+    window = desk.begin()
+    offered = {button.text(): button for button in window.findChildren(DeedButton)}
+    assert list(offered) == ["お待たせ連絡 H", "電話 P"]
+    notice = offered["お待たせ連絡 H"]
+    assert notice.isVisible()
+    desk.qtbot.mouseClick(notice, Qt.MouseButton.LeftButton)
+    assert dialog(desk).days.day == date(2026, 11, 18)
+
+
+def test_it_goes_where_nothing_waits_any_more(desk):
+    window = desk.begin()
+    [notice, _call] = window.findChildren(DeedButton)
+    window._actions.allow({"holding"})
+    assert not notice.isVisible()
+    window._actions.allow(())
+    assert notice.isVisible()

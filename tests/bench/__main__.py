@@ -7,6 +7,7 @@
     sync      a first sync and a look with nothing new, beside mbsync and notmuch
     queue     changes, ticks and rest where five thousand conversations wait
     checklist from the last key press to the refreshed checklist, with 5,000 mails sent before
+    large     a desk of years: its start, its conversations, what each look costs, memory
     search    the newest hits, the index's size and filling, beside LIKE
     language  how well and how fast mail is read, on the project's own sets and on CORPUS
 
@@ -25,7 +26,18 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.bench import checklist, clock, frames, language, parsing, queue, search, start, sync
+from tests.bench import (
+    checklist,
+    clock,
+    frames,
+    language,
+    large,
+    parsing,
+    queue,
+    search,
+    start,
+    sync,
+)
 from tests.bench.figures import Figure, load, table
 from tests.bench.surroundings import xvfb
 
@@ -39,6 +51,7 @@ BENCHES: dict[str, Measure] = {
     "sync": lambda display, times: sync.measure(display, times or sync.TIMES),
     "queue": lambda display, times: queue.measure(display, times or queue.TIMES),
     "checklist": lambda display, times: checklist.measure(display, times or checklist.TIMES),
+    "large": lambda display, times: large.measure(display, times or large.TIMES),
     "search": lambda display, times: search.measure(display, times or search.ROUNDS),
     "language": lambda display, times: language.measure(display, times or language.TIMES),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -75,10 +76,10 @@ def understand(path: Path) -> None:
     database.close()
 
 
-def multiply(database: Path, copies: int) -> None:
+def multiply(database: Path, copies: int, copied: Mapping[str, tuple[str, ...]] = COPIED) -> None:
     """Let everything be there so many times: quicker than to receive it all, and read alike."""
     with closing(sqlite3.connect(database)) as base:
-        for table, numbers in COPIED.items():
+        for table, numbers in copied.items():
             names = [row[1] for row in base.execute(f"PRAGMA table_info({table})")]
             listed = ", ".join(f'"{name}"' for name in names)
             for copy in range(1, copies):

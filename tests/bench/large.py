@@ -1,0 +1,163 @@
+"""A desk of years: how soon it is open, how soon any conversation is, and what each look costs.
+
+MAILS=N mails (10,000; the goals speak of 100,000). A few thousand of them come in as mail does, one
+of these with a page of 241 KB; the rest are their copies, for what is measured is the size. The
+queue's start stands beside that of the sample shop, started in turn. The one rule: a query that the
+window asks is timed with everything around it, as the window asks it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from ecdesk import runtime
+from ecdesk.domain.search_query import parse
+from ecdesk.store import search
+from ecdesk.store.reading import Reader
+from ecdesk.views import figures, queue, status, thread
+from ecdesk.views.rows import Tab
+from tests.bench.figures import Figure, Goal, percentile
+from tests.bench.frames import CALM_SECONDS, SHOP, open_desk
+from tests.bench.mails import TO
+from tests.bench.queue import COPIED, multiply, understand
+from tests.bench.search import QUERIES
+from tests.bench.start import make_sample, start
+from tests.bench.surroundings import compile_modules, course, wait_for_calm
+
+FEW, BASE, TIMES, OPENED = 10_000, 2_500, 5, 40
+PAGE_BYTES, PAGE_SUBJECT = 241_000, "秋冬カタログ全点"
+AT_ONCE, OPEN_MS, PAGE_MS = Goal(20.0), 50.0, 150.0
+_COPIED = COPIED | {
+    "conversation": ("id", "customer_id"),
+    "mail": ("id", "conversation_id", "customer_id"),
+    "customer": ("id",),
+}
+
+
+def measure(display: str = "", times: int = TIMES) -> list[Figure]:
+    """Lay a large desk out, and use it."""
+    compile_modules()
+    wanted = int(os.environ.get("MAILS", FEW))
+    with tempfile.TemporaryDirectory(prefix="ecdesk-bench-") as name:
+        place = Path(name)
+        data, sample, out = place / "desk", place / "sample", place / "out.json"
+        make_sample(sample)
+        count = lay_out(data, place / "mail", wanted)
+        wait_for_calm(CALM_SECONDS)
+        desk, beside = starts(data, sample, out, display, times)
+        looks = queries(data / runtime.DATABASE)
+        told = course("large_course", out, data, out, OPENED, PAGE_SUBJECT, display=display)
+    slow = max(looks, key=lambda name: percentile(looks[name], 95))
+    every = [milliseconds for one in looks.values() for milliseconds in one]
+    return [
+        Figure(
+            f"start → live queue, {count} mails",
+            "ms",
+            desk,
+            "sample shop",
+            beside,
+            Goal(1.3, of_ratio=True),
+        ),
+        Figure("a conversation opened", "ms", told["opened"], goal=Goal(OPEN_MS)),
+        Figure("… p95", "ms", [percentile(told["opened"], 95)]),
+        Figure("one with a page of 241 KB", "ms", told["page"], goal=Goal(PAGE_MS)),
+        Figure("… the window held up by it", "ms", [told["held"]]),
+        Figure("a query of the window", "ms", every),
+        Figure(f"… the slowest: {slow}, p95", "ms", [percentile(looks[slow], 95)], goal=AT_ONCE),
+        Figure("memory of both processes", "MB", [told["memory"]]),
+    ]
+
+
+def lay_out(data: Path, maildir: Path, wanted: int) -> int:
+    """A desk with so many mails, understood and in the index; how many there are."""
+    box = maildir / SHOP.key / "new"
+    box.mkdir(parents=True)
+    (box / "catalogue").write_bytes(page())
+    open_desk(data, maildir, min(BASE, wanted))
+    understand(data / runtime.DATABASE)
+    multiply(data / runtime.DATABASE, max(wanted // BASE, 1), _COPIED)
+    with closing(sqlite3.connect(data / runtime.DATABASE)) as file:
+        # Filling the index is measured elsewhere, and would go on behind what is measured here.
+        file.execute("DELETE FROM search_waiting WHERE mail_id > ?", (wanted,))
+        file.commit()
+        (count,) = file.execute("SELECT count(*) FROM mail").fetchone()
+    return int(count)
+
+
+def page() -> bytes:
+    """A shop's customer passes on a newsletter of a great many tables."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "花田 <hanada@mail.example>", TO, PAGE_SUBJECT
+    made["Date"] = format_datetime(runtime.utc_now())
+    made["Message-ID"] = "<catalogue@mail.example>"
+    row = (
+        "<tr><td bgcolor='#eeeeee'><a href='https://shop.example/{0}'><b>ニット {0}</b></a></td>"
+        "<td><font size='2' color='#333333'>やわらかな糸で編んだ一枚です。</font></td></tr>"
+    )
+    rows = ""
+    number = 0
+    while len(rows.encode()) < PAGE_BYTES:
+        rows, number = rows + row.format(number), number + 1
+    made.set_content(f"<html><body><table width='600'>{rows}</table></body></html>", subtype="html")
+    return made.as_bytes()
+
+
+def starts(
+    data: Path, sample: Path, out: Path, display: str, times: int
+) -> tuple[list[float], list[float]]:
+    """Milliseconds from the start of the process to the painted queue: the desk's, the sample's."""
+    taken: dict[Path, list[float]] = {data: [], sample: []}
+    for turn in range(times + 1):
+        for folder, told in taken.items():
+            command = [sys.executable, "-m", "ecdesk", "--data", str(folder), "--smoke", str(out)]
+            reached = start(command, out, display)["queue_painted"]
+            if turn:
+                told.append(reached)
+    return taken[data], taken[sample]
+
+
+def queries(path: Path) -> dict[str, list[float]]:
+    """Milliseconds of what the window asks, by what it is."""
+    chance, now = random.Random(1), runtime.utc_now()
+    taken: dict[str, list[float]] = {}
+
+    def timed(name: str, ask: Callable[[], Any]) -> Any:
+        began = time.perf_counter()
+        answer = ask()
+        taken.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+        return answer
+
+    with closing(Reader(path)) as reader:
+        with reader.look() as look:
+            ids = [row.id for row in look.all("SELECT id FROM conversation")]
+        for tab in Tab:
+            after = None
+            for _page in range(5):
+                key = after
+                found = timed("a page of rows", lambda: queue.page(reader, tab, now=now, after=key))  # noqa: B023 - called here
+                after = found.after
+                if after is None:
+                    break
+        for _time in range(5):
+            timed("the counts", lambda: queue.counts(reader, now=now))
+            timed("the status bar", lambda: status.status(reader, now))
+            timed("the day's figures", lambda: figures.day(reader, now))
+        for _time in range(OPENED):
+            id_ = chance.choice(ids)
+            timed("a conversation", lambda: thread.thread(reader, id_))  # noqa: B023 - called here
+        for words in QUERIES:
+            wanted = search.Wanted(parse(words, now, "Asia/Tokyo").sought)
+            with reader.look() as look:
+                timed("the newest hits", lambda: search.newest(look, wanted, limit=50))  # noqa: B023 - called here
+    return taken

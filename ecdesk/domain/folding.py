@@ -45,7 +45,8 @@ def _letter(sign: str) -> str:
     if sign.isspace() or kind == "Cc":
         return " "
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sign).casefold())
-    return "".join(_ONE_OF.get(one, one) for one in plain if one != "\u200b")
+    kept = (one for one in plain if one != "\u200b" and not _MARK.match(one))
+    return "".join(_ONE_OF.get(one, one) for one in kept)
 
 
 _ONE_OF = {

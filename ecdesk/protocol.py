@@ -337,6 +337,35 @@ class UndoRegrouping(Command, frozen=True, kw_only=True):
     regrouping: int
 
 
+class JoinCustomers(Command, frozen=True, kw_only=True):
+    """These two are one person: all that is the other's is the first one's. Answer: {joined}.
+
+    Refused with customer.missing, customer.same.
+    """
+
+    customer_id: int
+    other_id: int
+
+
+class PartCustomers(Command, frozen=True, kw_only=True):
+    """Undo of `JoinCustomers`, at any time; mails that came since go with their address.
+
+    `apart`: nobody asks again whether they are one. Answer: {customer_ids}. Refused with
+    same.missing, same.parted, same.later.
+    """
+
+    joined: int
+    apart: bool = False
+
+
+class KeepCustomersApart(Command, frozen=True, kw_only=True):
+    """別の方: never proposed again; with `apart` false, that is taken back."""
+
+    customer_id: int
+    other_id: int
+    apart: bool = True
+
+
 class SavePersona(Command, frozen=True, kw_only=True):
     """What the operator knows of a customer's manner. Answer: {before: {brief, manner, …}}."""
 
@@ -398,6 +427,16 @@ class TeachAlias(Command, frozen=True, kw_only=True):
     shop_id: int
     alias: str
     product: str = ""
+
+
+class TeachOrderNumbers(Command, frozen=True, kw_only=True):
+    """Let these be all the examples of a shop's order numbers: numbers of their shapes are its own.
+
+    Answer: {before}, those there were, for undo. Refused with number.unfit, shop.missing.
+    """
+
+    shop_id: int
+    numbers: list[str]
 
 
 class Forget(Command, frozen=True, kw_only=True):
@@ -959,6 +998,9 @@ AnyCommand = (
     | AddNote
     | RemoveNote
     | MergeConversations
+    | JoinCustomers
+    | PartCustomers
+    | KeepCustomersApart
     | SplitConversation
     | UndoRegrouping
     | SavePersona
@@ -969,6 +1011,7 @@ AnyCommand = (
     | CorrectMail
     | LookInto
     | TeachAlias
+    | TeachOrderNumbers
     | Forget
     | Remember
     | TeachLabel

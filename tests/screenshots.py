@@ -40,6 +40,7 @@ from ecdesk.protocol import (
     SendOutgoing,
     SetChecking,
     Snooze,
+    SyncNow,
     TagConversations,
     TeachAlias,
 )
@@ -61,6 +62,7 @@ from ecdesk.views import outbox, queue
 from ecdesk.views.rows import Tab
 from tests import screens_of_a_day, screens_of_opinion
 from tests.helpers.loops import pause, wait
+from tests.helpers.whole_desk import letter
 
 NOW = datetime(2026, 11, 17, 5, 18, tzinfo=UTC)  # Tuesday 14:18 in Japan, as in the design
 SIZES = ((1440, 900), (1280, 800))
@@ -208,6 +210,25 @@ def write(subject: str, body: str) -> Callable[[MainWindow], None]:
         pause(1500)
 
     return prepare
+
+
+def compare_customers(window: MainWindow) -> None:
+    """同じ方ですか: one who wrote through a mall and directly, side by side."""
+    open_by_subject("残りの一袋")(window)
+    buttons = window.frame.thread_pane.customer.who_else.findChildren(QPushButton)
+    next(one for one in buttons if one.text() == "同じ方にする…").click()
+    pause(400)
+
+
+def tell_otherwise(window: MainWindow) -> None:
+    """追伸 that names another day and another price than we told before."""
+    open_by_subject("ﾊﾟｼﾞｬﾏ 前ｱｷ")(window)
+    errand("postscript")(window)
+    editor = window.findChild(Editor)
+    assert editor is not None
+    editor.selectAll()
+    editor.insertPlainText(TOLD_OTHERWISE)
+    pause(1500)
 
 
 def look_at_formatting(subject: str) -> Callable[[MainWindow], None]:
@@ -529,6 +550,22 @@ def look_into(*steps: str) -> Callable[[MainWindow], None]:
     return prepare
 
 
+def ask_for_yesterday(window: MainWindow) -> None:
+    """One line that comes in the day after a sale: what ran then stands beside it."""
+    from sqlalchemy import select
+
+    from ecdesk.store import schema as s
+
+    text = "昨日のやつまだできますか"
+    mail = letter(text, subject="", name="", address="moe.n@example.com", date=NOW)
+    with window._context.jobs._reader.connect() as connection:
+        box = connection.scalar(select(s.Mailbox.path).order_by(s.Mailbox.id))
+    (Path(str(box)) / "new" / "yesterday").write_bytes(mail)
+    window._context.link.ask(SyncNow()).start(window)
+    pause(2500)
+    open_by_words(text)(window)
+
+
 def show_learned(window: MainWindow) -> None:
     """覚えたこと, with a name for goods and some corrections."""
     shop = window.frame.top_bar.shops[0].id
@@ -635,6 +672,13 @@ LINKING = (
     "珈琲みずき 楽天市場店\nお客様係 水木\ninfo@mizuki.example"
 )
 
+TOLD_OTHERWISE = (
+    "竹田 良子 様\n\nこはる洋品店 サポートの山口でございます。\n\n"
+    "お荷物の到着が一日遅れ、11月19日(木)の午前中のお届けとなりました。\n"
+    "合計は6,160円のままでございます。送料は660円です。\n\n"
+    "こはる洋品店 サポート担当 山口\nshop@koharu.example"
+)
+
 SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "main": open_by_subject("注文したワンピースについて"),
     "angry": open_by_subject("豆が届かない件"),
@@ -683,8 +727,12 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "reading-order-missing": open_by_subject("注文したいです！！"),
     "reading-unclear": look_into(),
     "reading-looked": look_into("shop", "orders", "happened", "history"),
+    "reading-yesterday": ask_for_yesterday,
     "reading-wrong-shop": open_by_subject("ソファカバーの配達日"),
     "reading-other-shop": open_by_subject("残りの一袋"),
+    "customer-same": open_by_subject("残りの一袋"),
+    "customer-compare": compare_customers,
+    "told": tell_otherwise,
     "learned": show_learned,
     "orders-import": look_into_orders,
     "orders-columns": choose_columns,

@@ -51,8 +51,9 @@ _ADDRESS_LABEL = re.compile(
     r"|贈り主|差出人|送り主|名義|氏名|〒).{0,24}"
 )
 _ADDRESS_BELOW = re.compile(r"\s*(?:〒|ご?住所|TEL|電話|[0-9０-９]{3}[-－][0-9０-９]{4})")
+_KANJI = "々㐀-鿿\uf900-\ufaff\U00020000-\U0003ffff\U000e0100-\U000e01ef"  # 﨑 and 𠮷 too
 _THIRD_PERSON = re.compile(
-    r"(?<![々㐀-鿿ァ-ヶー])(?P<name>[々㐀-鿿]{1,4}(?:[ 　][々㐀-鿿]{1,3})?|[ァ-ヶー]{2,8})"
+    rf"(?<![{_KANJI}ァ-ヶー])(?P<name>[{_KANJI}]{{1,5}}(?:[ 　][{_KANJI}]{{1,4}})?|[ァ-ヶー]{{2,8}})"
     r"(?:様|さま)(?![々子式相態、，,。！!])"
 )
 _GREETING_LINES = 5  # the address stands among the first lines or nowhere
@@ -107,18 +108,19 @@ def name_can_be_compared(draft: Draft, context: Context) -> Iterator[Spot]:
 
 @check("name.other", Severity.WARNING)
 def nobody_else_is_named(draft: Draft, context: Context) -> Iterator[Spot]:
-    """A 「田中様の」 inside a sentence is the customer, or somebody the customer wrote of."""
+    """A 「田中様の」 inside a sentence is the customer, or somebody the customer wrote of.
+
+    The customer's own name stands in the customer's own characters there too.
+    """
     if not context.customer_names or not _is_for_customer(draft, context):
         return
+    for start, end, values in _others(draft.subject, context):
+        yield in_subject(start, end, **values)
     addressed = [range(said.start, said.end) for said in _addressed(draft.body)]
     for offset, line in written_lines(draft.body):
-        for match in _THIRD_PERSON.finditer(line):
-            start, name = offset + match.start(), match["name"]
-            if any(start in span for span in addressed) or _is_nobody(name):
-                continue
-            verdict = judge(name, context.customer_names)
-            if verdict.match is Match.WRONG and not _is_mentioned(name, context):
-                yield in_body(start, offset + match.end(), said=name, right=verdict.right)
+        for start, end, values in _others(line, context):
+            if not any(offset + start in span for span in addressed):
+                yield in_body(offset + start, offset + end, **values)
 
 
 @check("shop.wrong", Severity.STOP)
@@ -138,6 +140,17 @@ def _is_for_customer(draft: Draft, context: Context) -> bool:
     """A mail passed on to a supplier addresses the supplier."""
     reached = {address.key for address in (*draft.to, *draft.cc)}
     return draft.kind != "forward" or bool(reached & context.customer_addresses)
+
+
+def _others(line: str, context: Context) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """Names in a line that are not the customer's, or not in the customer's characters."""
+    for match in _THIRD_PERSON.finditer(line):
+        name = match["name"]
+        verdict = judge(name, context.customer_names)
+        odd = verdict.match in {Match.WRONG, Match.VARIANT}
+        if odd and not _is_nobody(name) and not _is_mentioned(name, context):
+            why = str(verdict.match)
+            yield match.start(), match.end(), {"said": name, "right": verdict.right, "why": why}
 
 
 def _vocative(line: str) -> re.Match[str] | None:

@@ -21,9 +21,11 @@ def _listed(words: str) -> tuple[str, ...]:
 # Forms of one character that registers, banks and the customer keep apart.
 _VARIANTS = _listed(
     "髙高 﨑崎碕 邊邉辺 齋齊斎斉 濵濱浜 德徳 𠮷吉 栁柳 廣広 澤沢 嶋島嶌 眞真 槇槙 惠恵 國国 藏蔵"
-    " 曾曽 瀨瀬 瀧滝 龍竜 櫻桜 榮栄 條条 增増 黑黒 淸清"
+    " 曾曽 瀨瀬 瀧滝 龍竜 櫻桜 榮栄 條条 增増 黑黒 淸清 冨富 峯峰 舘館 桒桑 渕渊淵 籔薮藪 篭籠 檜桧"
+    " 關関 萬万 來来 與与 豐豊 壽寿 鐵鉄 靜静 淺浅 彥彦 禮礼 晄晃 曻昇 圓円 實実 應応 學学 濤涛"
 )
 _FOLDED = str.maketrans({form: forms[-1] for forms in _VARIANTS for form in forms})
+_CHOSEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # a form chosen by a selector: 葛󠄀
 
 _COMPANY = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|一般社団法人|社会福祉法人|医療法人|学校法人|㈱|㈲|\((?:株|有|同)\)"
@@ -72,8 +74,8 @@ def judge(
         if _fits(said, name):
             return Verdict(Match.RIGHT, name)
     for name in names:
-        if _fits(said.translate(_FOLDED), name.translate(_FOLDED)):
-            return Verdict(Match.VARIANT, _as_long(said, name))
+        if _fits(_folded(said), _folded(name)):
+            return Verdict(Match.VARIANT, _in_forms_of(name, said) or _as_long(said, name))
     script = "company" if company or _NAMED_UNIT.search(said) else _script(said)
     comparable = [name for name in names if _script(name) == script]
     if comparable:
@@ -94,6 +96,40 @@ def plain(name: str) -> str:
         for char in name
     )  # NFKC would turn a compatibility kanji (塚 U+FA10) into another one
     return "".join(kept.split()).casefold()
+
+
+def _folded(name: str) -> str:
+    """A name in which every form of a character is the same one."""
+    plainer = _CHOSEN.sub("", name)
+    one_form = "".join(
+        unicodedata.normalize("NFKC", char) if "\uf900" <= char <= "\ufaff" else char
+        for char in plainer
+    )
+    return one_form.translate(_FOLDED)
+
+
+def _in_forms_of(name: str, said: str) -> str:
+    """What was written, with the blanks as they were and each character as the record has it.
+
+    Empty where it does not stand in the record sign for sign.
+    """
+    theirs, ours = _signs(name), _signs(said)
+    written = [folded for folded, _sign in ours if folded]
+    known = [(folded, sign) for folded, sign in theirs if folded]
+    for first in range(len(known) - len(written) + 1):
+        here = known[first : first + len(written)]
+        if [folded for folded, _sign in here] == written:
+            forms = iter(sign for _folded, sign in here)
+            return "".join(next(forms) if folded else sign for folded, sign in ours)
+    return ""
+
+
+def _signs(name: str) -> list[tuple[str, str]]:
+    """Each sign as it is compared (blanks: empty), and as it is, with the form chosen for it."""
+    return [
+        (plain(_folded(found[0])), found[0])
+        for found in re.finditer(f".{_CHOSEN.pattern}*", name, re.DOTALL)
+    ]
 
 
 def _as_long(said: str, name: str) -> str:

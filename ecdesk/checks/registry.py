@@ -21,12 +21,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ecdesk.checks.likeness import Fingerprint
+from ecdesk.domain.events import ShopEvent
 from ecdesk.domain.fields import Filled
 from ecdesk.domain.findings import NEVER_OVERRIDDEN, Finding, Severity, Where
 from ecdesk.domain.ledger import Chosen
 from ecdesk.domain.mail import Address
+from ecdesk.domain.orders import Order
 from ecdesk.domain.reading import Reading
 from ecdesk.domain.shop import Shop
+from ecdesk.domain.shop_rules import NONE, HouseRules
 
 FAMILIES = (
     "identity",
@@ -43,6 +46,7 @@ FAMILIES = (
     "repeat",
     "amounts",
     "law",
+    "house",
 )
 
 
@@ -120,6 +124,9 @@ class Context:
     brief: bool = False
     values: Mapping[str, str] = field(default_factory=dict)  # the record's, by a field's name
     chosen: tuple[Chosen, ...] = ()  # the person's own word on marks, over the ledger's
+    house: HouseRules = NONE
+    events: tuple[ShopEvent, ...] = ()
+    order: Order | None = None
 
     @property
     def today(self) -> date:

@@ -1,12 +1,15 @@
 """`ecdesk read`: what mail files say, as the desk understands them, with the reason on every mark.
 
-Nothing is stored and no data folder is touched. The rule: of several files each gets its line,
-whatever is wrong with the others; the exit code is that of the worst.
+Nothing is stored. Where a data folder is chosen, its desk tells the shop's hours, order numbers
+and goods, and who waits already; else the mail is read by itself. The rule: of several files each
+gets its line, whatever is wrong with the others; the exit code is that of the worst.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +17,7 @@ import click
 
 from ecdesk import runtime
 from ecdesk.cli import ends, files, out
+from ecdesk.cli.place import Place
 from ecdesk.cli.usage import WrongUse
 from ecdesk.domain.errors import DeskError
 from ecdesk.words import _, reason
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
 
     from ecdesk.domain.mail import ParsedMail
     from ecdesk.domain.reading import Context, DateMark, Mark, Reading
+    from ecdesk.store.reading import Reader
+
+    Around = Callable[[ParsedMail, datetime], Context]
 
 
 @click.command(
@@ -30,42 +37,84 @@ if TYPE_CHECKING:
 )
 @click.argument("paths", metavar="FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
-def read(paths: Sequence[Path], as_json: bool) -> int:
+@click.pass_obj
+def read(place: Place, paths: Sequence[Path], as_json: bool) -> int:
     """Read mail files and show what their writers want."""
     code = 0
-    for path in paths:
-        try:
-            raw = files.bytes_of(path)
-        except (DeskError, WrongUse) as error:
-            code = max(code, ends.unreadable(path, error, as_json=as_json))
-            continue
-        told = _read(path, raw)
-        out.say(told, as_json, "" if as_json else _in_lines(told))
+    with _known(place) as around:
+        for path in paths:
+            try:
+                raw = files.bytes_of(path)
+            except (DeskError, WrongUse) as error:
+                code = max(code, ends.unreadable(path, error, as_json=as_json))
+                continue
+            told = _read(path, raw, around)
+            out.say(told, as_json, "" if as_json else _in_lines(told))
     return code
 
 
-def _read(path: Path, raw: bytes) -> dict[str, Any]:
+def _read(path: Path, raw: bytes, around: Around) -> dict[str, Any]:
     from ecdesk.mail.parse import parse
 
     mail = parse(raw)
-    found = reading_of(mail, runtime.utc_now())
+    found = reading_of(mail, runtime.utc_now(), around)
     return {"file": str(path), "body": mail.text, **told(found)}
 
 
-def reading_of(mail: ParsedMail, now: datetime) -> Reading:
+def reading_of(mail: ParsedMail, now: datetime, around: Around | None = None) -> Reading:
     """A mail as the desk understands it; `now` stands in where it bears no date."""
     from ecdesk.language.reading import read as read_text
 
+    sent_at = mail.date or mail.received or now
     return read_text(
         mail.text,
-        sent_at=mail.date or mail.received or now,
+        sent_at=sent_at,
         subject=mail.subject,
         parts=mail.parts,
-        context=_context(mail),
+        context=(around or _alone)(mail, sent_at),
     )
 
 
-def _context(mail: ParsedMail) -> Context:
+@contextlib.contextmanager
+def _known(place: Place) -> Iterator[Around]:
+    """What the desk of the chosen data folder knows around a mail; nothing where there is none.
+
+    Raises as `Place.reader`.
+    """
+    if place.data is None or not (place.data / runtime.DATABASE).exists():
+        yield _alone
+        return
+    with place.reader() as reader:
+        yield partial(_in_shop, reader)
+
+
+def _in_shop(reader: Reader, mail: ParsedMail, sent_at: datetime) -> Context:
+    """A mail as its shop has it, by the address it was sent to; alone where that is nobody's."""
+    from ecdesk.views import surroundings
+    from ecdesk.views.shops import shops
+
+    with reader.look() as look:
+        every = shops(look)
+    with reader.connect() as connection:
+        addressed = (one.addr for one in (*mail.to, *mail.cc))
+        shop = every.get(surroundings.shop_at(connection, addressed) or 0)
+        if shop is None:
+            return _alone(mail, sent_at)
+        known = surroundings.known_to(connection, shop.id)
+        cites = (*mail.references, *filter(None, [mail.in_reply_to]))
+        found = surroundings.around_file(connection, known, mail.message_id, cites, sent_at)
+    return surroundings.context(
+        found,
+        shop.calendar,
+        auto=mail.auto,
+        form=mail.form,
+        sender_name=mail.sender.name,
+        channel=mail.channel,
+        shop_channel=shop.channel,
+    )
+
+
+def _alone(mail: ParsedMail, _sent_at: datetime) -> Context:
     """What the mail itself tells beside its text; no shop is known here."""
     from ecdesk.domain.reading import Context
 

@@ -187,8 +187,9 @@ class Context:
     """What is known beside the mail's text. All of it may be missing.
 
     `is_holiday` tells public holidays, `is_closed` the shop's own days off (None: weekends and
-    holidays). `catalogue` maps what a product may be called to its name. `order_patterns` are this
-    shop's order numbers as regular expressions, `foreign_patterns` other shops' by their name.
+    holidays). `catalogue` maps what a product may be called to its name; where it is whole, other
+    goods are a sign of another shop. `order_patterns` are this shop's order numbers as regular
+    expressions, `foreign_patterns` other shops' by their name.
     """
 
     sender_name: str = ""
@@ -198,10 +199,11 @@ class Context:
     is_holiday: DayOff | None = None
     is_closed: DayOff | None = None
     catalogue: dict[str, str] = field(default_factory=dict)
+    catalogue_is_whole: bool = True
     order_patterns: tuple[str, ...] = ()
     foreign_patterns: dict[str, str] = field(default_factory=dict)
     channel: str = "own"
-    earlier_unanswered: int = 0  # mails of the same turn before this one
+    earlier_unanswered: int = 0  # mails of the same turn that have waited when this one came
 
 
 @dataclass(frozen=True, slots=True)

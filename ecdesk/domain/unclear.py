@@ -62,10 +62,6 @@ _POINTING = re.compile(
     rf"{_WHEN}の(?:あれ|それ|やつ|件|話|続き)|例の(?:件|話|やつ|もの|あれ|商品|品)"
     r"|あの(?:やつ|件|話)|(?<![ぁ-んァ-ヴ])(?:あれ|それ)(?=(?:って|、)?(?:まだ|もう|どう))"
 )
-_OWN = 3  # order numbers of a shop's own from which their shape is known
-_MARKS = "#＃№ "  # before a number; some write them, some do not
-_GROWN = 2  # figures by which numbers of one shape may differ
-_PIECE = re.compile(r"(?P<letters>[A-Za-z]+)|(?P<figures>\d+)|(?P<signs>[^A-Za-z\d]+)")
 _FAR = timedelta(days=60)  # from here on there is time, whenever the shop opens
 _OPEN_DAYS = 3  # that mails going to and fro take, with the work that follows them
 
@@ -92,32 +88,6 @@ def unclear(
 def pointing(text: str) -> tuple[str, ...]:
     """The words that point at something without naming it: きのうのあれ, 例の件, あのやつ."""
     return tuple(dict.fromkeys(hit[0] for hit in _POINTING.finditer(text[:_READ])))
-
-
-def is_unlike(number: str, ours: Collection[str]) -> bool:
-    """Whether an order number has another shape than all of a shop's own: P3172… beside 10482.
-
-    The shape is what stands in it: letters, figures, signs between. Figures may be two more or
-    fewer, since numbers grow. Of too few numbers of our own nothing can be said.
-    """
-    if len(set(ours)) < _OWN:
-        return False
-    shape = _shape(number)
-    return not any(_is_alike(shape, _shape(one)) for one in ours)
-
-
-def _shape(number: str) -> tuple[tuple[str, int], ...]:
-    return tuple(
-        (hit.lastgroup or "", len(hit[0]) if hit.lastgroup == "figures" else 0)
-        for hit in _PIECE.finditer(number.lstrip(_MARKS))
-    )
-
-
-def _is_alike(one: tuple[tuple[str, int], ...], other: tuple[tuple[str, int], ...]) -> bool:
-    return len(one) == len(other) and all(
-        kind == kind_too and abs(length - length_too) <= _GROWN
-        for (kind, length), (kind_too, length_too) in zip(one, other, strict=True)
-    )
 
 
 def left(ticked: Collection[str]) -> tuple[Step, ...]:

@@ -30,7 +30,7 @@ from ecdesk.domain.ledger import Chosen, Entry, Said, State
 from ecdesk.domain.mail import Address
 from ecdesk.domain.reading import Mark
 from ecdesk.domain.template import Setting
-from ecdesk.engine import linking, personas, readings
+from ecdesk.engine import house_rules, linking, personas, readings
 from ecdesk.mail.channels import OWN
 from ecdesk.store import schema as s
 from ecdesk.views.values import shop_of
@@ -172,6 +172,7 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context
         spoken = _spoken(session, conversation)
         names.extend(name for name, address in spoken.senders if address.lower() in known)
     channel = conversation.channel if conversation is not None else OWN
+    held = house_rules.held_against(session, shop.id, now, spoken.known)
     context = Context(
         shop=shop,
         other_shops=tuple(other for other in shops.values() if other.id != shop.id),
@@ -185,6 +186,9 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context
         known=spoken.known,
         channel=channel if channel != OWN else shop.channel,
         chosen=spoken.chosen,
+        house=held.rules,
+        events=held.events,
+        order=held.order,
         brief=personas.is_brief(session, customer_id),
         values=Setting(
             shop=shop,

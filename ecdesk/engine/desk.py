@@ -247,7 +247,7 @@ def _remove_note(_desk: Desk, write: Write, command: p.RemoveNote) -> dict[str, 
 
 def _merge(desk: Desk, write: Write, command: p.MergeConversations) -> dict[str, Any]:
     ids, same = command.conversation_ids, command.same_person
-    return regroup.merge(write, ids, desk.clock(), same_person=same)
+    return regroup.merge(write, ids, desk.clock(), one_person=same)
 
 
 def _split(desk: Desk, write: Write, command: p.SplitConversation) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.outgoing import LIVE
-from ecdesk.engine import orders, pictures, storing, turns
+from ecdesk.engine import orders, pictures, same_person, storing, turns
 from ecdesk.store import copies, restoring
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
@@ -51,6 +51,7 @@ def look(database: Database, customer_id: int) -> dict[str, Any]:
     """What deleting a customer would take away. Raises Refused("customer.missing")."""
     with database.connect() as connection, Session(connection) as session:
         plain = Plain(session)
+        customer_id = same_person.standing(plain, customer_id)
         name = _name(plain, customer_id)
         found = _theirs(plain, customer_id)
         told: dict[str, Any] = {
@@ -77,6 +78,7 @@ def erase(
     mails = conversations = 0
     with database.write(urgent=True) as write:
         write.plain.rows("PRAGMA secure_delete=on")
+        customer_id = same_person.standing(write.plain, customer_id)
         try:
             _name(write.plain, customer_id)
         except Refused:
@@ -172,7 +174,9 @@ def _delete(write: Write, customer_id: int, found: Theirs, now: datetime) -> Non
     plain = write.plain
     others = _others(plain, found)
     _bar_the_way_back(plain, found.mails, now)
-    orders.forget(plain, customer_id)  # while their mails still tell which are theirs
+    everybody = [customer_id, *same_person.taken_in(plain, customer_id)]
+    for each in everybody:
+        orders.forget(plain, each)  # while their mails still tell which are theirs
     for table in _OF_CONVERSATION:
         _delete_among(plain, table, "conversation_id", found.conversations)
     for table, column in (("turn", "opened_by"), ("turn", "closed_by"), ("promise", "mail_id")):
@@ -187,7 +191,7 @@ def _delete(write: Write, customer_id: int, found: Theirs, now: datetime) -> Non
     _delete_among(plain, "raw_mail", "id", found.mails)
     _delete_among(plain, "conversation", "id", found.conversations)
     _delete_among(plain, "never_customer", "address", found.addresses)
-    _delete_among(plain, "customer", "id", [customer_id])
+    _delete_among(plain, "customer", "id", everybody)
     _forget_regroupings(plain, customer_id, found.conversations)
     # An answer may hold what was taken away (a note's text); its id still keeps it from recurring.
     plain.run("UPDATE applied_command SET answer = '{}'")

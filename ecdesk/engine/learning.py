@@ -16,11 +16,14 @@ from ecdesk import protocol as p
 from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.learning import What, folded, require_known
-from ecdesk.engine import labels, turns
+from ecdesk.domain.order_shapes import bare, is_number
+from ecdesk.engine import labels, outdating, turns
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
+from ecdesk.views.surroundings import numbers_told, told_setting
 
 _LONGEST = 40  # signs of what customers call a product, and of its name
+_EXAMPLES = 20  # of a shop's order numbers
 _MOST = 300  # mails that are looked at again when something is forgotten
 
 
@@ -70,6 +73,29 @@ def teach_alias(write: Write, command: p.TeachAlias, now: datetime) -> dict[str,
             shop_id=command.shop_id, alias=key, written=written, product=product, created_at=now
         )
         session.add(made)
+    session.flush()
+    turns.settle_all(write, outdating.outdate_shop(write, command.shop_id, written), now)
+    _tell(write, command.shop_id)
+    return {"before": before}
+
+
+def teach_order_numbers(
+    write: Write, command: p.TeachOrderNumbers, now: datetime
+) -> dict[str, Any]:
+    """Let these be all the person's examples of a shop's order numbers.
+
+    Raises Refused("number.unfit"), Refused("shop.missing").
+    """
+    session = write.session
+    if session.get(s.Shop, command.shop_id) is None:
+        raise Refused("shop.missing")
+    numbers = list(dict.fromkeys(map(bare, command.numbers)))
+    if len(numbers) > _EXAMPLES or not all(map(is_number, numbers)):
+        raise Refused("number.unfit", most=_EXAMPLES)
+    before = numbers_told(session.connection(), command.shop_id)
+    session.merge(s.Setting(name=told_setting(command.shop_id), value={"numbers": numbers}))
+    session.flush()
+    turns.settle_all(write, outdating.outdate_shop(write, command.shop_id), now)
     _tell(write, command.shop_id)
     return {"before": before}
 

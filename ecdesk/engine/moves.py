@@ -13,6 +13,7 @@ from ecdesk import protocol as p
 from ecdesk.engine import (
     calls,
     closing,
+    customers,
     house_rules,
     learning,
     linking,
@@ -31,6 +32,9 @@ MOVES: dict[type[p.Command], Callable[[Write, Any, datetime], dict[str, Any]]] =
     p.ReopenConversations: closing.reopen,
     p.NeverCustomer: closing.never_customer,
     p.CustomerAfterAll: closing.customer_after_all,
+    p.JoinCustomers: customers.join,
+    p.PartCustomers: customers.part,
+    p.KeepCustomersApart: customers.keep_apart,
     p.Snooze: snoozing.snooze,
     p.UndoSnooze: snoozing.undo_snooze,
     p.Unsnooze: snoozing.unsnooze,
@@ -51,6 +55,7 @@ MOVES: dict[type[p.Command], Callable[[Write, Any, datetime], dict[str, Any]]] =
     p.ReadAgain: second_look.read_again,
     p.CorrectMail: learning.correct,
     p.TeachAlias: learning.teach_alias,
+    p.TeachOrderNumbers: learning.teach_order_numbers,
     p.Forget: learning.forget,
     p.Remember: learning.remember,
 }

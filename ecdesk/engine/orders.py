@@ -33,6 +33,7 @@ from ecdesk.domain.orders import (
     name_key,
     phone_key,
 )
+from ecdesk.engine import outdating
 from ecdesk.engine.tasks import Stopped, Task
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
@@ -107,6 +108,9 @@ def take_in(
         raise Refused("orders.no_number_column", columns=list(found.columns))
     counted = Sorted()
     _keep(database, command.shop_id, found, counted, now, task)
+    if counted.import_id:
+        with database.write() as write:
+            outdating.outdate_shop(write, command.shop_id)
     if form or mapping:
         _remember(database, command.shop_id, found, form, mapping)
     return _answer(found, counted, mapping, zone)
@@ -139,6 +143,7 @@ def take_back(write: Write, import_id: int, now: datetime) -> dict[str, Any]:
     plain.run_many(_UPDATE, restored)
     plain.run("DELETE FROM order_before WHERE import_id = ?", import_id)
     plain.run("UPDATE order_import SET undone_at = ? WHERE id = ?", now, import_id)
+    outdating.outdate_shop(write, shop)
     write.touched.settings = True
     return {"removed": len(gone), "restored": len(before)}
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ecdesk.domain.mail import Address, Auto, FormFields, ParsedMail
+from ecdesk.engine import same_person
 from ecdesk.mail.channels import is_answerable
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
@@ -67,6 +68,7 @@ def customer_for(
             plain.run(
                 "UPDATE customer SET name = ?, phone = ?, kana = ? WHERE id = ?", *filled, id_
             )
+        id_ = same_person.standing(plain, id_)  # who has no address is found by name
     write.touched.customers.add(id_)
     return id_, known is None
 

@@ -8,6 +8,7 @@ worked out, so that a tick of the clock changes no row.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +21,7 @@ from ecdesk.domain.shop import Shop
 from ecdesk.domain.sla import Targets, deadline
 from ecdesk.domain.urgency import Band, Case, place_of
 from ecdesk.domain.waiting import wait_of
-from ecdesk.engine import readings
+from ecdesk.engine import outdating, readings
 from ecdesk.engine.history import History
 from ecdesk.mail import mall_clocks
 from ecdesk.mail.channels import OWN
@@ -47,7 +48,8 @@ def told_by(
 
     `read`: those that nobody has read yet are read now; else what they say is not heard.
     """
-    open_ones = [mail.mail_id for id_, one in found.items() for mail in in_turn(one, turns[id_])]
+    open_turns = [in_turn(one, turns[id_]) for id_, one in found.items()]
+    open_ones = [mail.mail_id for mails in open_turns for mail in mails]
     if read:
         readings.ensure(write, [id_ for id_ in open_ones if id_ is not None])
     newest = [
@@ -55,11 +57,10 @@ def told_by(
         for one in found.values()
     ]
     wanted = {*open_ones, *newest} - {None, 0}
-    told = Told()
-    for mail_id, stored in write.plain.among(
-        "SELECT id, reading FROM mail WHERE id IN ({}) AND reading IS NOT NULL", wanted
-    ):
-        told.labels[mail_id] = json.loads(stored)
+    told = Told(_labels(write, wanted))
+    if read and (late := outdating.outdate_waited(write, open_turns, told.labels)):
+        readings.ensure(write, late)
+        told.labels |= _labels(write, late)
     told.safety.update(
         mail_id
         for (mail_id,) in write.plain.among(
@@ -69,6 +70,13 @@ def told_by(
         )
     )
     return told
+
+
+def _labels(write: Write, mail_ids: Iterable[int | None]) -> dict[int, dict[str, Any]]:
+    rows = write.plain.among(
+        "SELECT id, reading FROM mail WHERE id IN ({}) AND reading IS NOT NULL", mail_ids
+    )
+    return {mail_id: json.loads(stored) for mail_id, stored in rows}
 
 
 def in_turn(one: History, turns: tuple[Turn, ...]) -> list[Event]:

@@ -8,7 +8,7 @@ touched here.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -19,17 +19,14 @@ from sqlalchemy import Engine, delete, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
-from ecdesk.domain.calendar import Calendar, is_business_day
 from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.holidays import holiday
 from ecdesk.domain.learning import Rule, rule_of
 from ecdesk.domain.ledger import State
 from ecdesk.domain.mail import Auto, FormFields, PartKind, TextPart
 from ecdesk.domain.marks import LISTS, Sort, Word, with_words, without
 from ecdesk.domain.reading import (
     Cause,
-    Context,
     DateMark,
     Intent,
     Mark,
@@ -37,16 +34,19 @@ from ecdesk.domain.reading import (
     Target,
     Timing,
 )
+from ecdesk.domain.shop import Shop
 from ecdesk.engine import labels
 from ecdesk.language.reading import VERSION, read
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
-from ecdesk.views import learned
+from ecdesk.views import learned, surroundings
+from ecdesk.views.surroundings import Around, Surroundings
 from ecdesk.views.values import shop_of
 
 _KEPT = 64  # readings in memory: a check needs those of the open turn again at every pause
 _AT_ONCE = 200
 _FEW = 3  # mails that a transaction reads while others wait for it: some ten milliseconds
+OUTDATED = -1  # in place of the version, where a mail is to be read anew
 _VERSION_SETTING = "reading.version"
 # The lists of a reading whose marks are kept, by the name under which they are.
 _LISTS = (
@@ -80,8 +80,9 @@ def ensure(write: Write, mail_ids: Iterable[int]) -> None:
         unread += session.scalars(some.order_by(s.Mail.id).limit(_FEW + 1 - len(unread))).all()
         if len(unread) > _FEW:
             return
+    found = _around(session, unread)
     for mail in unread:
-        _keep(session, mail, reading_of(session, mail))
+        _keep(session, mail, _reading(session, mail, found[mail.id]), found[mail.id])
 
 
 def read_waiting(
@@ -93,27 +94,29 @@ def read_waiting(
 ) -> int:
     """Read so many mails of customers that nobody has needed yet, newest first; how many were.
 
-    `pressing`: only those that wait for an answer.
+    `pressing`: only those that wait for an answer, also what is to be read anew (`outdating`).
     They are read outside the transaction, so that nobody who writes waits for it. Within it
     `heed` is told which they were: `turns.heed`, where conversations are to follow.
     """
-    wanted = (
+    theirs = (
         select(s.Mail)
-        .where(
-            s.Mail.state == "read",
-            s.Mail.direction == Direction.IN.value,
-            s.NOT_UNDERSTOOD,
-        )
+        .where(s.Mail.state == "read", s.Mail.direction == Direction.IN.value)
         .order_by(s.Mail.received_at.desc())
         .limit(count)
     )
+    wanted = theirs.where(s.NOT_UNDERSTOOD)
+    open_one = s.Conversation.status == Status.REPLY.value
     if pressing:
-        open_one = s.Conversation.status == Status.REPLY.value
         wanted = wanted.join(s.Conversation).where(open_one)
     with database.connect() as connection, Session(connection) as session:
+        mails = session.scalars(wanted).all()
+        if pressing and not mails:  # each that waits is looked into for it
+            outdated = theirs.where(s.Mail.reading["version"].as_integer() == OUTDATED)
+            mails = session.scalars(outdated.join(s.Conversation).where(open_one)).all()
+        found = _around(session, mails)
         read_now = [
-            (mail.id, mail.charset, mail.read_as, reading_of(session, mail))
-            for mail in session.scalars(wanted)
+            (mail.id, mail.charset, mail.read_as, _reading(session, mail, found[mail.id]))
+            for mail in mails
         ]
     if read_now:
         # What is lost with the power is read anew: nobody should wait for the disk for it.
@@ -121,7 +124,7 @@ def read_waiting(
             for mail_id, charset, read_as, reading in read_now:
                 mail = write.session.get(s.Mail, mail_id)
                 if mail is not None and (mail.charset, mail.read_as) == (charset, read_as):
-                    _keep(write.session, mail, reading)
+                    _keep(write.session, mail, reading, found[mail_id])
             if heed is not None:
                 heed(write, [mail_id for mail_id, *_ in read_now])
     return len(read_now)
@@ -146,12 +149,16 @@ def forget_outdated(write: Write) -> None:
 
 def reading_of(session: Session, mail: s.Mail) -> Reading:
     """A mail as it was to be understood when it came in, by its shop's calendar."""
+    return _reading(session, mail, _around(session, [mail])[mail.id])
+
+
+def _reading(session: Session, mail: s.Mail, around: Around) -> Reading:
     memory = _memory(session)
-    key = (mail.id, mail.charset, mail.read_as)
+    key = (mail.id, mail.charset, mail.read_as, around.key)
     found = memory.readings.pop(key, None)
     if found is None:
         box = session.get_one(s.Mailbox, mail.mailbox_id)
-        found = _read(mail, shop_of(session.get_one(s.Shop, box.shop_id)).calendar)
+        found = _read(mail, shop_of(session.get_one(s.Shop, box.shop_id)), around)
     memory.readings[key] = found
     if len(memory.readings) > _KEPT:
         memory.readings.popitem(last=False)
@@ -253,21 +260,35 @@ def _told(word: Word) -> dict[str, Any]:
     return {**asdict(word), "sort": word.sort.value}
 
 
-def _read(mail: s.Mail, calendar: Calendar) -> Reading:
-    form = None if mail.form is None else FormFields(**mail.form)
+def _around(session: Session, mails: Sequence[s.Mail]) -> dict[int, Around]:
+    """What is known around these mails: asked once for each shop, whose own is remembered."""
+    connection, known = session.connection(), _memory(session).known
+    of_shops: dict[int, list[int]] = defaultdict(list)
+    for mail in mails:
+        of_shops[session.get_one(s.Mailbox, mail.mailbox_id).shop_id].append(mail.id)
+    found: dict[int, Around] = {}
+    for shop_id, ids in of_shops.items():
+        stamp = surroundings.stamp_of(connection, shop_id)
+        if shop_id not in known or known[shop_id].stamp != stamp:
+            known[shop_id] = surroundings.known_to(connection, shop_id)
+        found |= surroundings.around(connection, known[shop_id], shop_id, ids)
+    return found
+
+
+def _read(mail: s.Mail, shop: Shop, around: Around) -> Reading:
     return read(
         mail.text,
         sent_at=mail.date or mail.received_at,
         subject=mail.subject,
         parts=[TextPart(PartKind(kind), start, end) for kind, start, end in mail.parts],
-        context=Context(
-            sender_name=(form.customer_name if form else "") or mail.sender_name,
-            form=form,
+        context=surroundings.context(
+            around,
+            shop.calendar,
             auto=Auto(mail.auto),
-            zone=calendar.zone,
-            is_holiday=lambda day: bool(holiday(day)),
-            is_closed=lambda day: not is_business_day(calendar, day),
+            form=None if mail.form is None else FormFields(**mail.form),
+            sender_name=mail.sender_name,
             channel=mail.channel,
+            shop_channel=shop.channel,
         ),
     )
 
@@ -279,7 +300,7 @@ def _unread() -> Any:
     )
 
 
-def _keep(session: Session, mail: s.Mail, reading: Reading) -> None:
+def _keep(session: Session, mail: s.Mail, reading: Reading, around: Around) -> None:
     session.execute(delete(s.Finding).where(s.Finding.mail_id == mail.id))
     rows = [_row(mail.id, name, mark) for name in _LISTS for mark in getattr(reading, name)] + [
         _dated(mail.id, mark) for mark in reading.dates
@@ -289,6 +310,7 @@ def _keep(session: Session, mail: s.Mail, reading: Reading) -> None:
     deadline = reading.deadline
     fresh = {
         "version": VERSION,
+        "earlier": around.earlier,
         "intent": reading.intent.value,
         "also": [intent.value for intent in reading.also],
         "target": reading.target.value,
@@ -335,9 +357,10 @@ def _finding(mail_id: int, mark: Mark | DateMark, values: dict[str, Any]) -> dic
 
 @dataclass(slots=True)
 class _Memory:
-    """Readings of one database that were needed lately."""
+    """Readings of one database that were needed lately, and what its shops know."""
 
     readings: OrderedDict[Any, Reading] = field(default_factory=OrderedDict)
+    known: dict[int, Surroundings] = field(default_factory=dict)
 
 
 _MEMORIES: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from ecdesk.domain.conversation import Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.outgoing import LIVE
-from ecdesk.engine import joining, turns
+from ecdesk.engine import joining, same_person, turns
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 
@@ -37,11 +37,11 @@ _KEPT = ("shop_id", "mailbox_id", "customer_id", "subject", "subject_key", "revi
 
 
 def merge(
-    write: Write, conversation_ids: Sequence[int], now: datetime, *, same_person: bool = False
+    write: Write, conversation_ids: Sequence[int], now: datetime, *, one_person: bool = False
 ) -> dict[str, Any]:
     """Put conversations together into the first one named. Answer: {regrouping, conversation_id}.
 
-    Of different customers only with `same_person`: they are one customer from then on. Raises
+    Of different customers only with `one_person`: they are one customer from then on. Raises
     Refused: conversation.missing, regroup.one, .other_shop, .other_customer, .two_outgoing.
     """
     session = write.session
@@ -52,7 +52,7 @@ def merge(
     if any(other.mailbox_id != first.mailbox_id for other in others):
         raise Refused("regroup.other_shop")
     strangers = {other.customer_id for other in others} - {first.customer_id, None}
-    if strangers and not same_person:
+    if strangers and not one_person:
         raise Refused("regroup.other_customer")
     _require_one_live(session, [first, *others])
     data: dict[str, Any] = {
@@ -61,7 +61,7 @@ def merge(
         "by_hand": first.by_hand,
         "kept": _ids(session, s.Mail, first.id),
         "absorbed": [_remembered(session, other) for other in others],
-        "people": _same_person(write, first, strangers) if strangers else [],
+        "people": _one_person(write, first, strangers, now),
     }
     for other in others:
         _move_all(session, other.id, first.id)
@@ -140,8 +140,9 @@ def undo(write: Write, regrouping_id: int, now: datetime) -> dict[str, Any]:
         raise Refused("regroup.missing")
     if row.undone_at is not None:
         raise Refused("regroup.undone")
-    back = _unmerge if row.data["kind"] == "merge" else _unsplit
-    standing = back(write, row.data)
+    standing = (
+        _unmerge(write, row.data, now) if row.data["kind"] == "merge" else _unsplit(write, row.data)
+    )
     row.undone_at = now
     session.flush()
     for conversation_id in standing:
@@ -149,7 +150,7 @@ def undo(write: Write, regrouping_id: int, now: datetime) -> dict[str, Any]:
     return {"conversation_ids": standing}
 
 
-def _unmerge(write: Write, data: dict[str, Any]) -> list[int]:
+def _unmerge(write: Write, data: dict[str, Any], now: datetime) -> list[int]:
     session = write.session
     into = session.get(s.Conversation, data["into"])
     numbers = [each["id"] for each in data["absorbed"]]
@@ -172,16 +173,23 @@ def _unmerge(write: Write, data: dict[str, Any]) -> list[int]:
             _move(session, table, [id_ for id_ in wanted if id_ in here], again.id)
     into.by_hand = data["by_hand"]
     for person in data["people"]:
-        _two_people(session, person)
+        _two_people(write, person, now)
     standing = [into.id, *numbers]
     settled = {*data["kept"], *(i for each in data["absorbed"] for i in each["rows"]["mail"])}
     for mail_id in set(_ids(session, s.Mail, into.id)) - settled:
         bonds = joining.bonds_of(write, mail_id, within=standing)
-        if bonds:
-            target = bonds[0].conversation_id
+        target = bonds[0].conversation_id if bonds else _home(session, mail_id, standing)
+        if target != into.id:
             _move(session, s.Outgoing, _outgoing_of(session, into.id, {mail_id}), target)
             _move(session, s.Mail, [mail_id], target)
     return standing
+
+
+def _home(session: Session, mail_id: int, standing: Sequence[int]) -> int:
+    """The conversation with a mail's own customer: the first of these that is theirs."""
+    owner = session.get_one(s.Mail, mail_id).customer_id
+    of_them = {id_: session.get_one(s.Conversation, id_).customer_id for id_ in standing}
+    return next((id_ for id_ in standing if of_them[id_] == owner), standing[0])
 
 
 def _unsplit(write: Write, data: dict[str, Any]) -> list[int]:
@@ -309,25 +317,27 @@ def _marks_for(session: Session, source: int, target: int, since: datetime) -> l
     return [copy.id for copy in copies]
 
 
-def _same_person(
-    write: Write, first: s.Conversation, strangers: Iterable[int | None]
+def _one_person(
+    write: Write, first: s.Conversation, strangers: Iterable[int | None], now: datetime
 ) -> list[dict[str, Any]]:
-    """Let customers be one; what each had, for undo."""
-    session, told = write.session, []
-    for stranger in sorted(id_ for id_ in strangers if id_ is not None):
-        had: dict[str, Any] = {"customer": stranger}
-        for table, key in _OF_CUSTOMERS:
-            theirs = table.customer_id == stranger
-            had[table.__tablename__] = list(session.scalars(select(key).where(theirs)))
-            session.execute(update(table).where(theirs).values(customer_id=first.customer_id))
-        told.append(had)
-        write.touched.customers.add(stranger)
-    session.expire_all()
-    return told
+    """Let customers be one; by what they are parted again."""
+    others = sorted(id_ for id_ in strangers if id_ is not None)
+    if not others:
+        return []
+    one = first.customer_id or others.pop(0)
+    joined = [same_person.join(write, one, other, now) for other in others]
+    return [{"joined": number} for number in joined]
 
 
-def _two_people(session: Session, person: dict[str, Any]) -> None:
+def _two_people(write: Write, person: dict[str, Any], now: datetime) -> None:
+    session = write.session
     session.flush()
+    if "joined" in person:
+        row = session.get(s.SamePerson, person["joined"])
+        if row is not None and row.undone_at is None:  # else they were parted before
+            same_person.part(write, row.id, now)
+        return
+    # As it was kept before customers were joined in a way of its own.
     for table, key in _OF_CUSTOMERS:
         theirs = key.in_(person[table.__tablename__])
         session.execute(update(table).where(theirs).values(customer_id=person["customer"]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from ecdesk.domain.reading import Cause, Intent, Target, Timing
 from ecdesk.language.letter import Letter
@@ -51,7 +52,7 @@ _WITHOUT_CAUSE = {
     Intent.RECEIPT_DOC,
     Intent.OTHER_UNCLEAR,
 }
-_HOW_IT_LOOKS = re.compile(r"書体|デザイン|仕様|柄|形")
+_HOW_IT_LOOKS = re.compile(r"書体|デザイン|仕様|柄|形|校正|校了|反転|色味|左右")
 _WHERE_TO = re.compile(r"届け先|住所|日時|配達|午前|午後")
 _BUTTON = re.compile(
     r"(?:ボタン|やり方|手続き|項目|画面|ページ)[^。]{0,14}(?:見つか|わから|見当た|な[いく])"
@@ -222,8 +223,14 @@ def _of_the_system(intent: Intent, text: str, signs: Collection[str]) -> Cause:
 
 def _has(signs: Collection[str], wanted: str) -> bool:
     """Whether one of the wanted families (`bought`) or signs (`pay.query`) is shown."""
-    families = {sign.split(".")[0] for sign in signs}
+    families = _families(frozenset(signs))
     return any(want in signs if "." in want else want in families for want in wanted.split())
+
+
+@lru_cache(maxsize=8)
+def _families(signs: frozenset[str]) -> frozenset[str]:
+    """The families of the signs; a mail's are asked for twenty times."""
+    return frozenset(sign.partition(".")[0] for sign in signs)
 
 
 def _has_all(signs: Collection[str], wanted: str) -> bool:

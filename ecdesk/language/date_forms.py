@@ -123,6 +123,10 @@ def _near(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
     return [found, found - days.DAY] if small_hours else [found]
 
 
+def _today(_hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
+    return [calendar.sent]
+
+
 def _within(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
     count = number(hit["n2"] or hit["n"])
     unit = hit["unit"]
@@ -166,6 +170,11 @@ def _period(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
         "来週いっぱい": [sunday + days.DAY * 7, days.in_week(4, sent, 1)],
         "今年中": [date(sent.year, 12, 31)],
         "年始": [date(sent.year + 1, 1, 4)],
+        "一両日中": [sent + days.DAY * 2],
+        "今週土日": [saturday, sunday],
+        "今度土日": [saturday, sunday],
+        "次土日": [saturday, sunday],
+        "来週土日": [saturday + days.DAY * 7, sunday + days.DAY * 7],
         "今週末": [saturday, sunday],
         "週末": [saturday, sunday],
         "来週末": [saturday + days.DAY * 7, sunday + days.DAY * 7],
@@ -219,7 +228,7 @@ def _run(_hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
     return days.holiday_runs(calendar.sent, calendar.is_holiday)
 
 
-_NO_NUMBER = r"(?<![\d/.:#-])(?<![\d][-−])"
+_NO_NUMBER = r"(?<![\d/.#-])(?<!\d:)(?<![\d][-−])"
 _NO_DURATION = (
     r"(?!間|以内|以上|後|前|ほど|くらい|ぐらい|かか|目|分|も(?:待|経|たっ|か)|経|たって|たち|"
     r"おき|ごと|に\d|使|ぶり|待っ|遅|早)"
@@ -265,7 +274,7 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
     (
         "part",
         r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?:の)?(?P<part>上旬|中旬|下旬|初旬|初め|はじめ|頭|"
-        r"半ば|末|中|いっぱい)",
+        r"半ば|末日?|中|いっぱい)",
         _part,
     ),
     (
@@ -273,7 +282,7 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
         r"(?<![\d/.-])(?P<n>\d{1,3}|[一二三四五六七八九十]{1,2})(?: ?[、,〜-] ?(?P<n2>\d{1,"
         r"2}|[一二三四五六七八九十]))?"
         r" ?(?P<unit>営業日|平日|日間?|週間?|ヶ月|時間)(?P<tail> ?(?:以内|いない|中に|"
-        r"のうち|後(?!半|ろ|期)|以後))",
+        r"の?うち|後(?!半|ろ|期)|以後))",
         _within,
     ),
     (
@@ -289,7 +298,7 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
     ),
     (
         "day",
-        rf"(?<!毎月){_NO_NUMBER}(?P<which>(?:来月|今月|先月|再来月|翌月|当月|前月|年明け|年始|正月|来年)の?)?(?P<d>3[01]|"
+        rf"(?<!毎月)(?<!保証)(?<!期間)(?<!最大)(?<!約){_NO_NUMBER}(?P<which>(?:来月|今月|先月|再来月|翌月|当月|前月|年明け|年始|正月|来年)の?)?(?P<d>3[01]|"
         rf"[12]\d|[1-9])日(?!本|々|常|付|程|中に|中$){_NO_DURATION}{_PAREN}{_CLOCK}",
         _day,
     ),
@@ -314,11 +323,16 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
     (
         "period",
         r"(?P<period>年内|年末(?!年始|の?セール)|今週いっぱい|来週いっぱい|今年中|年始|年明け|今月末|来月末|今月中|来月中|"
-        r"今月いっぱい|来月の?(?:頭|初め|はじめ|上旬|中旬|下旬)|月内|"
+        r"今月いっぱい|一両日中|(?:今週|今度|次|来週)の土日|来月の?(?:頭|初め|はじめ|上旬|中旬|下旬)|月内|"
         r"(?<![来今毎先\d])月末(?!締)|今週中|今週末|来週末|来週中|来週の?(?:前半|半ば|頭)|"
         r"(?<![今来毎])週末|週明け|再来週(?!の?[月火水木金土日末])|"
         r"来週(?!の?[月火水木金土日末中前半頭]))",
         _period,
+    ),
+    (
+        "clock",  # of today, where only the hour is told: 17時までにお返事を
+        r"(?<![\d日の曜)後前])(?P<near>\d{1,2}時(?:半)?|正午|夕方)(?=(?:まで|迄)に[^。、\n]{0,8}(?:お?返[事答]|ご?返信|ご?回答|ご?連絡|お?電話|お?知らせ|教え))",
+        _today,
     ),
     (
         "feast",
@@ -331,7 +345,7 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
 FINDERS = [(code, re.compile(pattern), reader) for code, pattern, reader in _PATTERNS]
 # What every form has one of: a line without it is not looked at further.
 ANY = re.compile(
-    r"\d[月/日.-]|\d ?(?:営業|週|ヶ|平|時)|曜|週|今[日夜晩朝月]|本日|明|あ[しすさ]|昨|きのう|"
+    r"\d[月/日.-]|(?:時|半|正午|夕方)(?:まで|迄)に|両日中|\d ?(?:営業|週|ヶ|平|時)|曜|週|今[日夜晩朝月]|本日|明|あ[しすさ]|昨|きのう|"
     r"きょう|[一二三四五六七八九十](?:日|週|営|月)|[来今再次度]|月[末内]|年[内末明]|おとと|ゆうべ|"
     r"連休|" + "|".join(days.FEASTS)
 )

@@ -49,6 +49,7 @@ def find(text: str, calendar: Calendar, taken: list[tuple[int, int]] | None = No
             found += _in_line(line, start, calendar, held)
         start += len(line)
     found.sort(key=lambda day: day.start)
+    found = _same_month(text, found, calendar.sent)
     found = _ordered_once(text, _alternatives(text, found))
     found = _in_order(found)
     return _said_once(found) + list(_relatives(text, found))
@@ -125,6 +126,31 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
             asked = re.search(r"変え|変更|ずら|替え|早め|遅らせ", text[day.end : day.end + 90])
             role = Role.DELIVER if asked and not moved else Role.REF
             told.append(replace(day, cue="指定", role=role))
+        else:
+            told.append(day)
+    return told
+
+
+_MOVED = re.compile(r"[^。\n]{0,12}(?:に|へ|への)(?:変|替|ずら|して|お願い)")
+
+
+def _same_month(text: str, found: list[Day], sent: date) -> list[Day]:
+    """7/18着でしたが20日に: a bare day soon after a date is of its month, where that is to come."""
+    told: list[Day] = []
+    for day in found:
+        before = told[-1] if told else None
+        if (
+            before is not None
+            and day.code == "date.day"
+            and day.start - before.end < _AROUND
+            and before.code == "date.full"
+            and ("。" not in text[before.end : day.start] or _MOVED.match(text, day.end))
+            and before.day >= sent
+            and (before.day.year, before.day.month) != (day.day.year, day.day.month)
+            and before.day.day < day.day.day
+        ):
+            moved = days.on(before.day.year, before.day.month, day.day.day)
+            told.append(replace(day, day=moved) if moved and not day.others else day)
         else:
             told.append(day)
     return told

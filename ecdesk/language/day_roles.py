@@ -13,9 +13,16 @@ from datetime import date
 from ecdesk.domain.reading import Role
 from ecdesk.language import life
 
-_OCCASION = "|".join(
-    sorted({*life.STRONG["event"].split(), *life.OCCASIONS.split()}, key=len, reverse=True)
-)
+
+def _by_first_sign(words: set[str]) -> str:
+    """Words as one pattern, the longest first; those that begin alike share the first sign."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{sign}(?:{'|'.join(rest)})" for sign, rest in rests.items())
+
+
+_OCCASION = _by_first_sign({*life.STRONG["event"].split(), *life.OCCASIONS.split()})
 _PAST = re.compile(
     r"^.{0,18}?(?:(?:注文|購入|発注|予約|利用|決済|振り?込み?|入金|送金|問い合わせ|連絡|"
     r"電話|メール|申し?込み?|発送|出荷|到着|配達|受け?取り?)(?:を|に)?(?:し(?:た|て|まし|"
@@ -29,7 +36,7 @@ _PAST = re.compile(
 _TOLD = re.compile(
     r"^[^。\n]{0,30}?(?:と|って)(?:書|言|記載|あ(?:りま|った|る)|の(?:こと|回答|返事|案内|"
     r"連絡|表示)|聞|案内|表示|伺|なっ|いう(?:返|案|連|こと)|約束|お聞)|"
-    r"^[^。\n]{0,20}?(?:予定(?:と|で(?:し|ある))|発送予定|出荷予定|入荷予定|お届け予定)"
+    r"^[^。\n]{0,20}?(?:予定(?:と|で(?:し|ある))|(?:発送|出荷|入荷|お届け)予定(?!日?[をのにはがも]))"
 )
 _UNTIL = re.compile(
     r"^ ?の?(?:(?:午前|午後|朝|夕方|夜|昼)?の?\d{1,2}時(?:半|\d{1,2}分)?|午前中?|午後|昼(?:過ぎ|前)?|お昼|夕刻|朝イチ|終業|閉店|正午|夕方|朝|夜|いっぱい|中|頃|ごろ)?(?:まで|迄)"
@@ -40,6 +47,18 @@ _UNTIL_NOT = re.compile(
     r"開催|営業|受付|使え|待|連絡が|届いて|届か|でき|です(?:か|よね)|でしょうか|予約|"
     r"セール|キャンペーン)|しか|なら)"
 )
+# What the customers mean to do themselves by a day: 週末までに決めて連絡します.
+_OWN_DEED = re.compile(
+    r"^[^。\n]{0,6}(?:まで|迄)に(?:は)?[^。\n]{0,24}(?:連絡|返事|お?知らせ|振り?込み|入金|支払い|返送|決め|お送り|発送)"
+    r"(?:いた)?(?:し|させていただき)?ます(?!か|よう)"
+)
+# What is planned or wished by the one who orders: 月末の納品を予定しております.
+_WISHED = re.compile(
+    r"^ ?の?(?:納品|納入|お届け|到着|配達|納期)(?:を|で)(?:の)?(?:予定|希望|お願い|想定|指定)"
+)
+_THERE_IS = re.compile(
+    r"(?<!発送)(?<!入荷)(?<!発売)(?<!セール)(?<!連絡)(?<!荷物)(?<!注文)(?<!電話)(?<!メール)[一-龠ァ-ヴー]{2}(?:が|は)[、 ]?$"
+)
 _BY = re.compile(
     r"^ ?(?:中|いっぱい)?(?:必着|着(?=で|希|指|に|を|の(?!はず|予定)|$)|厳守|納品|納期|〆|締切|締め切り|"
     r"期限)"
@@ -48,6 +67,7 @@ _BOUND = re.compile(
     r"^[^。\n!?]{0,40}?(?:に(?:は|も)?(?:間に合|使|必要|入用|要り|要る|渡|贈|着|届|お届け|到着|手元|納|"
     r"欲し|ほし|手に入|入用|配達|発送|出発|持って|あげ|飾|開|行わ|控え|迫|お願い|送って|受け取|揃|並べ|用意|"
     r"受取|変更|変え|替え|ずら|延ば|して)"
+    r"|に(?:は|も)?[^。、\n]{0,16}?(?:送って|届けて|届くよう|着くよう|配達して|持って来て|持ってきて|納めて|納入して?|お届け)(?:に)?、?(?:ください|ほし|いただ|もら|くれ|願|お願)"
     r"|(?:頃|ごろ)(?:が|に)(?:は)?(?:いい|よろし|希望|届|着|都合|ほし)"
     rf"|(?:が|は|の|に|で)?、?(?:[^。、!?]{{0,8}}の|親戚が|子供の)?(?:{_OCCASION}|来る|会い?ま?[うす]|会え|"
     r"集ま|遊びに|泊ま|行[くき]|\d周年|開催し|使[いうっ]|でも(?:大丈夫|いい|構|よろし|OK|結構|可))"
@@ -64,7 +84,7 @@ _PLAN = re.compile(
 )
 _NO_PLAN = re.compile(
     r"^[^。\n]{0,30}(?:留守|不在|いません|おりません|いない|家を空|出られ|受け取れ|休み|定休|発送|出荷|"
-    r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|販売|発売)"
+    r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|販売|発売|病院|皮膚科|眼科|歯科|歯医者|医者|受診|返送|送り返|コンビニ|銀行|郵便局|警察)"
 )
 _LATEST = re.compile(
     r"(?:遅くとも|最悪|少なくとも|せめて|最低(?:でも)?|できれば|理想は|希望は)(?:でも|、)? ?$"
@@ -75,7 +95,7 @@ _ANSWER_BY = re.compile(
 _FROM = re.compile(r"^(?:の(?:朝|夜|午後|夕方))?から(?!の?(?:お付き合い|利用))")
 _BEFORE_THAT = re.compile(r"^[^。\n]{0,60}(?:それ|その)(?:まで|より?前|前|日まで)")
 _BEGINS = re.compile(
-    rf"^から[^。、\n]{{0,10}}(?:{_OCCASION}|合宿|海外|海[にへ]|山[にへ]|出かけ|始ま|使[いうえ]|行[くきっ]|開け|新学期|(?:始め|開始|お願い|使え|再開)[^。]{0, 10}(?:助か|うれし|ありがた|たい|希望))"
+    rf"^から[^。、\n]{{0,10}}(?:{_OCCASION}|合宿|海外|海[にへ]|山[にへ]|出かけ|始ま|使[いうえ]|行[くきっ]|開け|新学期|(?:始め|開始|お願い|使え|再開)[^。]{{0,10}}(?:助か|うれし|ありがた|たい|希望))"
 )
 _LENT = re.compile(
     r"^から[^。\n]{0,40}?(?:まで|〜|-)[^。\n]{0,30}(?:借り|貸|レンタル|使|出店|展示|開催|滞在|旅行)"
@@ -105,7 +125,7 @@ _FEAST_BOUND = re.compile(
 )
 
 
-_OVER = re.compile(r"[ぁ-ん]{0,2}(?:まし)?た(?!い|く|ら|ば)")
+_OVER = re.compile(r"[ぁ-ん]{0,2}(?:まし)?た(?!い|く|ら|ば|だ)")
 
 
 _STAYS_AWAY = re.compile(
@@ -151,12 +171,14 @@ def judge(
             r"(?:セール|キャンペーン|クーポン|期間|受付|募集|特典|有効|割引|イベント|予約|販売|応募|コード)[^。]{0,8}$",
             before,
         )
-        ranged = (offered and re.match(r"(?:まで|迄)(?:な|の)", after)) or (
-            re.search(r"(?:から|〜|より) ?$", before) and not _DELIVER.search(rest)
-        )
-        if ranged or _UNTIL_NOT.match(after) or _TOLD.match(after):
+        ranged = (
+            offered and re.match(r"(?:まで|迄)(?:な|の)", after) and "それまで" not in rest
+        ) or (re.search(r"(?:から|〜|より) ?$", before) and not _DELIVER.search(rest))
+        if ranged or any(p.match(after) for p in (_UNTIL_NOT, _TOLD, _OWN_DEED)):
             return Role.REF, ""
         return sort_of(rest), said + until[0].strip()
+    if not past and _WISHED.match(after):
+        return Role.DELIVER, "予定"
     if re.match(r"^ ?の?(?:納品|着|お届け|到着|配達|発送|出荷|入荷)の?予定", after):
         return Role.REF, ""
     if (by := _BY.match(after)) and not _ORDERED_FOR.match(after):
@@ -175,6 +197,8 @@ def judge(
         return Role.NEED, "から"
     if past or _FROM.match(after) or _TOLD.match(after):
         return Role.REF, ""
+    if _THERE_IS.search(before) and re.match(r"^に(?:あ[るり]|控え|迫|予定|決ま)", after):
+        return Role.NEED, before[-4:].strip("がは、 ")
     if _ORDERED_FOR.match(after):
         return Role.REF, ORDERED_ONCE
     if after.startswith("以降"):
@@ -190,23 +214,25 @@ _BEYOND = re.compile(
     r"^(?: ?\([^)]{1,3}\))?を(?:過ぎ|超え|越え|すぎ)(?:ると|たら|れば|ますと|てしまうと|ては)"
 )
 _ANSWER_ON = re.compile(
-    r"^(?:の)?(?:朝(?:イチ|一番)?|午前中?|午後(?:一)?|夕方|昼|夜|\d{1,2}時)?(?:に|中に)(?:は)?[^。、\n]{0,6}"
-    r"(?:ご?返事|ご?返信|ご?回答|ご?連絡|電話)(?:を|が|は)?[^。、\n]{0,6}(?:ください|お願い|ほしい|いただ|頼|もらえ)"
+    r"^(?:の)?(?:朝(?:イチ|一番)?|午前中?|午後(?:一)?|夕方|昼|夜|\d{1,2}時)?(?:(?:に|中に)(?:は)?|で|のうちに)[^。、\n]{0,6}"
+    r"(?:ご?返事|ご?返信|ご?回答|ご?返答|ご?連絡|電話)(?:を|が|は)?[^。、\n]{0,6}(?:ください|お願い|ほしい|いただ|頼|もらえ)"
 )
 _WAS = re.compile(
     r"^まで(?:でした|だった)|^の(?:公演|舞台|イベント|上演|ライブ|大会|講座)[^。\n]{0,8}(?:取りやめ|取り止め|中止|延期)"
 )
 _TODAY = {"今日", "本日", "今夜", "今晩", "きょう"}
-_LATER = re.compile(r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お願い|発送|送って|着|受け取)")
+_LATER = re.compile(
+    r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お願い|発送|送って|着|受け取|変更して|変えて)"
+)
 _WANTED_ON = re.compile(
     r"(?:希望日|納期|必着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
 )
 _BOUND_SOON = re.compile(
     r"^に(?:は)?[^。]{0,14}(?:受け取[れりっ]|届|着|欲し|ほし|必要|間に合|送|お願い|発送)"
 )
-_WHEN = re.compile(r"^(?:に|には|の|で|は|、)")
+_WHEN = re.compile(r"^(?:に|には|の|で|は|、|使[いう]|必要)")
 _NEAR_BOUND = re.compile(
-    rf"(?:の|が|は|に|も)?[^。]{{0,16}}(?:{_OCCASION}|まで|必要|使|間に合|着|届け|でお願い|希望|指定|の便)"
+    rf"(?:の|が|は|に|も)?[^。]{{0,16}}(?:{_OCCASION}|まで|必要|使|間に合|着|届[けきく]|手元|ほしい|納|受け取|でお願い|希望|指定|の便)"
 )
 
 
@@ -240,7 +266,15 @@ def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
         return Role.NEED, plan[0][-8:].strip("、 ")
     if code == "run" and re.search(r"着せ|使|行|間に合|旅行", rest):
         return Role.NEED, "連休"
+    # Nobody names a month and a day that are to come for nothing.
+    if code in {"full", "nth"} and not _NO_PLAN.match(after) and not _NAMED_ONLY.search(said):
+        if re.match(r"^(?:でした|だった|とあ|と書|と記)", after):
+            return Role.REF, ""
+        return Role.NEED, said
     return Role.REF, ""
+
+
+_NAMED_ONLY = re.compile(r"\d{4}[./-年]")  # as it is printed on papers
 
 
 def _said_last(before: str) -> str:
@@ -264,11 +298,12 @@ def _of_span(_said: str, after: str, rest: str) -> tuple[Role, str]:
     if _TOLD.match(after) or re.match(r"[^。]{0,20}(?:いただけるとの|とのこと|壊れ|使え)", after):
         return Role.REF, ""
     asked = re.search(
-        r"お願い|ください|いただ|ほしい|もらえ|希望|でき|可能|欲し|なければ|ない場合", rest
+        r"お願い|ください|いただ|ほしい|もらえ|希望|でき|可能|欲し|なければ|ない場合|願い|頼み|ほしく|困",
+        rest,
     )
     if asked:
         return sort_of(rest), asked[0]
-    coming = re.match(rf"^(?:に|の|が|は)[^。]{{0,12}}(?:{_OCCASION})", after)
+    coming = re.match(rf"^(?:に|の|が|は)[^。]{{0,12}}(?:{_OCCASION}|使[いうえ]|必要|要り)", after)
     return (Role.NEED, coming[0]) if coming else (Role.REF, "")
 
 

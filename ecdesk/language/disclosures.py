@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from ecdesk.language import life
-from ecdesk.language.alternation import Vocabulary
 from ecdesk.language.letter import Letter, Sentence
+from ecdesk.language.life_shapes import SHAPES, VOCABULARY
 from ecdesk.language.requests import Hit
 
 # Which kind a telling has that is of several: the one an answer must not overlook first.
@@ -43,7 +43,8 @@ _EXPLAINS = re.compile(
     r"(?:ので|から|ため(?:です|に)?|もので|もんで|んです(?:が|けど|よ|ね)?|のです(?:が)?|"
     r"なん(?:です|や|だ)[がけよね]?|んだ(?:けど|よ)?|んよ|のに|して|しており|ており|まして|"
     r"なくて"
-    r"|たくて|くて|たので|てしまい|てしまって|ました|ています|てます|てました|ます|"
+    r"|関係(?:上|で)|都合(?:上|で|により)?|事情(?:で|により|があり)|に伴い|にあたり|に際し|を(?:機|控え)に?|とのことで|ゆえ|なり|おり|"
+    r"たくて|くて|たので|てしまい|てしまって|ました|ています|てます|てました|ます|"
     r"たばかりで?|つもりです|予定です|ですが|ますが|ましたが|ですけど|です|し|"
     r"で)[、。!…〜 ]*$"
 )
@@ -61,7 +62,7 @@ _SHOP = re.compile(
 )
 # What only presses, promises a message or tells of the parcel.
 _TROUBLED = re.compile(
-    r"(?:だと|では|ないと|のは|と)困(?:ります|る|り)|(?:また|改めて|後ほど|代わって)ご?連絡(?:いた)?し|(?:お届け|配達|発送|入荷|出荷|到着)(?:の)?予定|"
+    r"(?:だと|では|ないと|のは|と|なければ|なきゃ)困(?:ります|る|り)|(?:また|改めて|後ほど|代わって)ご?連絡(?:いた)?し|(?:お届け|配達|発送|入荷|出荷|到着)(?:の)?予定|"
     r"(?:ご案内|ご連絡|お返事|ご回答)では|注文欄|備考欄?|いただいている[^。]{1,12}(?:です|ですが|ですけど)$"
 )
 # Whoever looks for goods tells of a need, not of a life.
@@ -98,120 +99,6 @@ _THANKS = re.compile(
 _ONLY = re.compile(r"しか(?:あり?ま|な|取れ|出られ|会え|い(?:ない|ませ)|受け取れ|でき)")
 _PLAN = re.compile(r"予定|つもり|ようと(?:思|考)|考えて(?:い|お)|思って(?:い|お)ます")
 _DATED = re.compile(r"\d[月/日]|曜|週|明日|今度|来月|日曜|土曜")
-_USED = "使|飲|愛用|通[わっいうえ]|買|お世話|利用|着て|集め|食べ|続け|付き合い|お願い|取り寄せ"
-_VOCABULARY = Vocabulary()
-_PHRASES = (
-    (
-        "loyal",
-        _VOCABULARY.add(
-            rf"(?:(?<!\d)\d{{1,2}}|[一二三四五六七八九十数何]{{1,2}})年(?:以上|ほど|近く|くらい|間|来|も|"
-            rf"前から)?.{{0,12}}(?:{_USED})[ぁ-ん]{{0,2}}(?:て|で|の)"
-            rf"|(?:(?<!\d)\d{{1,3}}|[二三四五六七八九十数何]{{1,2}})(?:回|度|個|本|枚|足|着|代|台|冊|"
-            rf"袋)目(?:の(?:購入|注文|利用|リピ|お願い)|になり|を(?:購入|注文|買))"
-        ),
-    ),
-    (
-        "family",
-        _VOCABULARY.add(
-            r"^(?:うち|ウチ|我が家|わが家|拙宅)(?:の(?!店|商品|会社|荷物|注文|ほう|方)|は(?!、?(?:届|注文|まだ))|では|には)"
-        ),
-    ),
-    (
-        "event",  # a day and what happens on it: 5月3日は引っ越しで
-        _VOCABULARY.add(
-            r"(?:\d日|\d{1,2}/\d{1,2}|\d月|曜日?|明日|明後日|あさって|週末|来週|来月|今度)"
-            r"[^。、]{0,8}(?:は|に|から|も|の)"
-            r"(?![^。]{0,16}(?:メール|連絡|配達|発送|届|電話|取りに|店|受け取))[^。]{0,16}"
-            r"(?:行く|行き(?!ます。?$)|行って|登|滑|参加|出場|来る|来ます|来て|集ま|帰る|帰り|出かけ|開き|開く|"
-            r"営|迎え|泊ま|引っ越|渡す|渡し|贈|使う(?!つもりで)|使い|使います)"
-        ),
-    ),
-    (
-        "home",
-        _VOCABULARY.add(
-            r"築 ?[\d一二三四五六七八九十]{1,4}年|"
-            r"[\d一二三四五六七八九十]{1,2}(?:畳|階)(?:に|の|で|建)"
-        ),
-    ),
-    (
-        "loyal",
-        _VOCABULARY.add(
-            r"(?:店|そちら|お宅)[^。、]{0,4}(?:に|へ)[^。、]{0,4}(?:何年も|ずっと|よく|長年|毎週|毎月)?[^。、]{0,4}通(?:って(?:い|お|ま)|い続|わせ)|"
-            r"(?:前|以前|前回)に?も?(?:買っ|購入し|頼ん|使っ)た?[^。、]{0,14}(?:良|よか|気に入|おいし|美味し|素敵|好き)"
-        ),
-    ),
-    (
-        "work",
-        _VOCABULARY.add(
-            r"(?:屋|店|教室|工房|塾|医院|農園|サロン|カフェ|食堂|宿|商店|バー|会社|喫茶)を(?:やって|営|経営|始め|開い|してお|してい)|"
-            r"(?:医師|看護師|教師|講師|美容師|理容師|保育士|介護士|税理士|栄養士|会社員|公務員|自営業|農業|漁業|運転手|作家|主婦)(?:です|をして|なの|で、)"
-        ),
-    ),
-    (
-        "life",
-        _VOCABULARY.add(
-            r"(?:毎週|毎日|毎朝|毎晩|週に|週末|休日|休みの日)[^。、]{0,14}(?:乗[るっり]|走[るっり]|泳|登[るっり]|歩[いく]|弾[いく]|描|釣[るっり]|滑[るっり])"
-        ),
-    ),
-    (
-        "health",
-        _VOCABULARY.add(
-            r"(?:耳|目|字|足|手|腕|半身|体|歯|喉)[^。、]{0,10}(?:聞こえ|見え|読め|歩け|動か|上がら|曲が|曲げ|噛め|使え|持て|飲み込)(?:な|に|づら|ず|ま(?=せ))"
-        ),
-    ),
-    (
-        "life",
-        _VOCABULARY.add(
-            r"(?:機械|パソコン|プリンター?|スマホ|車|免許|自転車|レンジ|オーブン|冷蔵庫|洗濯機|エレベーター)(?:が|を|も)(?:なく|ない|持って(?:い)?(?:な|ま)|使え(?:な|ま)|壊れ)"
-        ),
-    ),
-    (
-        "gift",
-        _VOCABULARY.add(
-            r"(?:\d|[一二三四五六七八九十数])(?:軒|人|名|家族)(?:に|へ|分)[^。]{0,8}(?:送|贈|配|渡)"
-        ),
-    ),
-    (
-        "loyal",
-        _VOCABULARY.add(
-            r"(?:毎年|毎月|毎回|長年|昔から|以前から|何年も|代々|盆暮れ|季節ごと)[^。]{0,14}(?:お世話|利用|頼|買|使|注文|お願い|取り寄せ|食べ|飲|読|拝見|楽し)"
-        ),
-    ),
-    (
-        "health",
-        _VOCABULARY.add(
-            r"(?:肌|頬|ほほ|顔|首|目|まぶた|口|唇|手|指|腕|足|膝|腰|肩|背中|お?腹|胃|喉|のど|頭|耳|鼻|歯|体|全身)(?:と[^。、]{1,4})?(?:が|も|を|に)[^。]{0,10}(?:折(?:って|れて?)し|水が|腫れ|赤く|真っ赤|かゆ|痒|痛|しびれ|荒れ|かぶれ|ひりひり|悪く|悪い|悪くて|弱|不自由|動か|上が|曲が|震え|かすみ|遠く|遠い|壊し|崩)"
-        ),
-    ),
-    (
-        "work",
-        _VOCABULARY.add(r"うちの(?:店|宿|教室|会社|園|学校|病院|工場|施設)(?:で|に|の|は|も)"),
-    ),
-    (
-        "life",
-        _VOCABULARY.add(
-            r"日本語(?:が|は|を)[^。]{0,8}(?:上手|下手|わか|勉強|苦手|難し|むずかし|すこし|少し|できま)"
-        ),
-    ),
-    (
-        "life",
-        _VOCABULARY.add(
-            r"(?:私|母|父|祖母|祖父|夫|妻|主人)[^。、]{0,10}(?:\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?)(?:歳|才)?に(?:な|なり)"
-        ),
-    ),
-    (
-        "family",
-        _VOCABULARY.add(r"(?<!\d)\d{1,3}(?:歳|才|ヶ月)(?:半)?(?:の|になる)(?:女|男|子|児|双)"),
-    ),
-    (
-        "life",
-        _VOCABULARY.add(r"(?<!\d)\d{1,3}(?:歳|才|さい)(?:です|に(?:な|の)|の(?:母|父|祖|誕)|で)"),
-    ),
-    (
-        "life",
-        _VOCABULARY.add(r"(?<!\d)(?:\d0|[二三四五六七八九]十)代(?:の|女|男|で|です|後半|前半)"),
-    ),
-)
 _INTERROGATIVE = re.compile(r"(?:でしょうか?|ですか|ますか|ませんか|んですか|だろうか)(?:ね|な)?$")
 _REF = re.compile(r"(?:たら|れば|場合|とき|時は)$")
 
@@ -220,7 +107,8 @@ def find(letter: Letter, asked: Sequence[Hit]) -> list[Hit]:
     """The tellings of a letter, in order; `asked` are its requests and questions."""
     hits: list[Hit] = []
     by_start = {hit.start: hit for hit in asked}
-    shapes = [(kind, shape.whole) for kind, shape in _PHRASES if shape.may_be_in(letter.blind)]
+    shown = VOCABULARY.possible(letter.blind)
+    shapes = [(kind, shape.whole) for kind, shape in SHAPES if shape.number in shown]
     begun = _places_of_words(letter.blind)
     for sentence in letter.sentences:
         hits += _in_sentence(letter, shapes, begun, sentence, by_start)
@@ -237,7 +125,7 @@ def _in_sentence(
     found: list[Hit] = []
     for piece in sentence.pieces:
         question = asked.get(piece.start)
-        units = _units(letter.folded.text, piece.start, piece.end)
+        units = _units(letter.blind, piece.start, piece.end)
         inside: list[Hit] = []
         for number, (start, end) in enumerate(units):
             final = question is not None and (

@@ -88,7 +88,7 @@ _NOT_CROSS = re.compile(
 )
 # These words are anger only in the letter of somebody who has a complaint.
 _MILD = re.compile(
-    r"^(?:なんで|なぜ|どうして|のはずが|頼んだ.*|注文した.*|.*不良|したのに|検品.*|二週間|勝手に|何度やっても|"
+    r"^(?:破れて|二重に|初期不良|説明し.*|こんなん|なんで|なぜ|どうして|のはずが|頼んだ.*|注文した.*|.*不良|したのに|検品.*|二週間|勝手に|何度やっても|"
     r"何回やっても|音沙汰|(?:連絡|返事|返信|回答).*|電話が.*|一度も.*|全然.*|つきません|困って.*|"
     r"のに.*|はずなのに|おかし.*|壊れ.*|取れて.*|困(?:ります|るんですが)|まだ.*|残念.*|"
     r"足りな.*|足りません|縮.*|疑.*|使えな.*|使えません|ほつれ|当然だ|悲し.*|べきだ|確認.*|"
@@ -125,6 +125,7 @@ _INQUIRIES = {
 
 
 _ENOUGH = 2.0
+_FEAR = re.compile(r"不安|心配|怖|ドキドキ|焦|慌|💦|😢|🥺|うっかり")
 # Who writes of these has a complaint, and asks for redress.
 _BY_MATTER = {
     Intent.COMPLAINT_SERVICE: 1.25,
@@ -179,9 +180,11 @@ def emotion(
         score += 0.75
     if intent is Intent.THANKS:
         score -= 3
+    worried = hits(text, (("worry", _ANXIOUS),))
+    if not hard and any(_FEAR.search(hit.cue) for hit in worried):
+        score -= 0.75  # who fears does not scold
     if score >= (_ENOUGH + 0.5 if intent in _INQUIRIES else _ENOUGH):
         return Emotion.IRRITATED, cues or shown
-    worried = hits(text, (("worry", _ANXIOUS),))
     bound = any(day.role is Role.NEED for day in dates)
     happy = hits(text, (("joy", _HAPPY),))
     if intent is Intent.THANKS or (happy and not requests and not questions and not worried):

@@ -53,6 +53,10 @@ _MORE = re.compile(
     r",39})",
     re.IGNORECASE,
 )
+# 番号は A-20391 と A-20417 です, where nothing says of what.
+_BARE_LABEL = re.compile(
+    r"(?<![一-龠ァ-ヴーA-Za-z])番号(?:は|:|が)[ ]?(?P<number>[A-Za-z]{1,6}-?\d{4,10}(?:-\d{2,8})?)(?![\w-])"
+)
 _LABEL_AFTER = re.compile(
     r"(?<![\w-])(?P<number>[A-Za-z]{0,6}-?\d{4,12}(?:-\d{2,8})?)(?=(?:番)?(?:の注文|で注文|"
     r"が注文番号|\(注文番号))"
@@ -98,7 +102,7 @@ def find_orders(text: str, patterns: Sequence[str] = ()) -> list[Number]:
             for hit in shape_of_shop.finditer(plain[:20_000]):
                 if hit.end() > hit.start():
                     add(hit.start(), hit.end(), "own", hit[0])
-    for hit in _LABELLED.finditer(plain):
+    for hit in (*_LABELLED.finditer(plain), *_BARE_LABEL.finditer(plain)):
         cue = plain[hit.start() : hit.start("number")].strip(" :：は\n#(「【")
         add(hit.start("number"), hit.end("number"), "own", cue)
         at = hit.end("number")

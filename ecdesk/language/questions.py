@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from ecdesk.language import requests
+from ecdesk.language.asking import NEWS
 from ecdesk.language.letter import Letter, Piece, Sentence
 from ecdesk.language.requests import Hit
 
@@ -51,12 +52,17 @@ _OPENS = re.compile(r"^(?:お?聞き|伺い|お尋ね|お伺い|うかがい|質
 _TOLD = re.compile(
     r"教え(?:て(?:いただ(?:い(?!て(?:も|い))|き(?!た))|もらっ|くれた|くださ(?:っ|り|"
     r"いまし))|ていた(?!だ)|られ)|(?:お?聞き|伺い|お尋ねし|質問し|確認し|知り)たい?(?:ことが|"
-    r"点が)|教えてくださ(?:った|り)|教えて[^。]{0,10}(?:結構|構いま|十分)"
+    r"点が)|教えてくださ(?:った|り)|教えて[^。]{0,10}(?:結構|構いま|十分)|[をで]教えて(?:い|お)(?:る|ます|り)"
 )
 _OBJECT = re.compile(r"[をかはがの](?=[^をかはがの]{0,8}$)|について|に関して|[をかはが]")
 _UNSURE = re.compile(
     r"か(?:どうか)?(?:が|は|も|、)?(?:よく|いまいち|さっぱり)?(?:わかりません|わからない|"
     r"わからなく|わからず|不明|気にな(?:り|っ)|迷(?:って|い)|悩(?:んで|み))"
+)
+# What is feared is asked: 間に合うのか心配です.
+_WORRIED = re.compile(
+    r"(?:の|る|た|ない|ます|です)か(?:どうか)?(?:が|は|と|も)?、?(?:とても|大変|少し|すごく|ちょっと|正直)?"
+    r"(?:心配|不安|気がかり|気が気)(?:です|で|に|なの|だ|じゃ|しており|$)"
 )
 _RHETORIC = re.compile(
     r"わざと|そんな(?:こと|話)(?:って|が)?あ(?:り|る)|どこが(?:いい|よい|新品|美品|丁寧|安|早)|(?:書いて|載って|うたって)(?:い|あり)?ますよね|どうしてくれ|どうする(?:つもり|気)|どんな(?:選別|検品|管理|教育|神経|チェック)|(?:客|人)を(?:試|何だ)|想像(?:でき|して|つ)|気持ちが?(?:わか|分か)り|(?:どういう|何の|なんの)つもり|(?:馬鹿|バカ|ばか)に(?:し|す)|ふざけ|"
@@ -167,6 +173,8 @@ def _told(said: str, request: Hit | None) -> tuple[str, str] | None:
     """A question that asks to be told."""
     if request is not None and not (requests.is_teaching(said) and _both(said)):
         return None
+    if request is not None and (requests.is_an_answer(said) or NEWS.search(said)):
+        return None
     if _TOLD.search(said):
         return None
     if (found := _TELL.search(said)) and (
@@ -198,6 +206,8 @@ def _asked(said: str, mark: bool, *, last: bool) -> tuple[str, str] | None:
         and (_WONDER.search(said) or re.search(r"かどうか|べきか|ほうがいいか", said))
     ):
         return "unsure", unsure[0]
+    if worried := _WORRIED.search(said):
+        return "unsure", worried[0]
     if last and len(said) <= 40 and (word := _WONDER.search(said)) and _WONDER_END.search(said):
         return "word", word[0]
     return None

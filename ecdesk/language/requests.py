@@ -14,17 +14,22 @@ from dataclasses import dataclass
 from ecdesk.language.alternation import pairs_of
 from ecdesk.language.asking import (
     BARE,
+    CUES,
+    HANDED_OVER,
+    INFORM_ALSO,
+    TEACH,
+    VOCABULARY,
+    WITHIN,
+    WONDER,
+)
+from ecdesk.language.formulas import (
     CLOSING,
     CLOSING_FORM,
-    CUES,
     DENIED,
     FORMULA,
     GREETING_TAIL,
-    INFORM_ALSO,
+    PADDING,
     REPORTED,
-    TEACH,
-    WITHIN,
-    WONDER,
 )
 from ecdesk.language.letter import Letter, Piece, Sentence
 
@@ -43,6 +48,8 @@ class Hit:
 # An ending's code, its pattern, and pairs of letters one of which it needs.
 Cues = list[tuple[str, re.Pattern[str], frozenset[str] | None]]
 
+_APART = 9  # characters between a formula and its request: お体に気をつけてください
+_LEAST = 2  # characters that say what is asked for: 至急, 本日中
 _TAIL = 60  # characters before an お願いします that are looked at for formulas
 
 
@@ -63,11 +70,21 @@ def find(letter: Letter) -> list[Hit]:
 _FACTS = re.compile(
     r"(?:納期|金額|価格|値段|料金|送料|費用|単価|日数|期間|在庫|方法|手順|理由|原因|経緯|"
     r"状況|進捗|経過|結果|時期|予定|見込み|見通し|目安|日程|番号|有無|詳細|サイズ|可否|見解|"
-    r"(?:か|のか)(?:どうか)?)(?:など|等)?(?:を|について|だけ|も|、)?"
+    r"(?:か|のか)(?:どうか)?)(?:など|等)?(?:を|の(?!上|うえ)|について|だけ|も|、)?"
     r"(?:だけでも|併せて|あわせて)?(?:お知らせ|ご連絡|連絡|ご回答|回答|ご返信|お返事|知らせ|"
     r"ご一報|お聞かせ)"
 )
 
+
+# Whether such a thing is done at all is asked, not wished: 返品ってできるんですか.
+_WHETHER_AT_ALL = re.compile(
+    r"(?:返品|返金|交換|変更|修理|お?直し|補償|割引|値引き?|取り?寄せ|引き?取り)(?:(?:って|は|とか|なんか|なんて|など|の)+(?:する|して(?:いただく|もらう))?(?:こと)?(?:は|も)?(?:でき|可能)|(?<!交換)(?<![にへと]変更)(?:が)?でき(?:ます|る|ない|ません))"
+)
+# A fact that is wanted by a day is an answer that is wanted: 25日までに可否をお知らせください.
+_BY_A_DAY = re.compile(
+    r"(?:\d ?[日時]|曜日?|[日月火水木金土]\)|本日|今日|明日|週|月末|以内)(?: ?\([^)]{1,3}\))?(?:の?[^。、]{0,6})(?:まで|中に|迄)[^。]{0,30}"
+    r"(?:知らせ|連絡|回答|返信|返事|一報|教示|聞かせ)"
+)
 
 # Whether a place is served is asked, not wished: 石垣島まで送ってもらえますか.
 _REACH = re.compile(
@@ -85,7 +102,9 @@ _HAD = re.compile(
 
 
 # What the customers mean to do themselves, told before they ask: 実家に送りたいのですが.
-_OWN_PLAN = re.compile(r"(?:に|へ)(?:直接)?(?:送り|届け)たい(?:の|ん)(?:です|だ)(?:が|けど)$")
+_OWN_PLAN = re.compile(
+    r"(?:に|へ)(?:直接)?(?:送り|届け|贈り)た(?:い(?:の|ん)(?:です|だ)(?:が|けど)$|く(?:て)?、[^。]{0,24}(?:探し|考え|検討|迷))"
+)
 
 
 _CLOSES = re.compile(r"ご(?:確認|回答|返信|返答|検討)|のほど|以上|よろしく")
@@ -99,7 +118,7 @@ def only_closes(letter: Letter, hit: Hit) -> bool:
 
 def asks_for_facts(said: str) -> bool:
     """Whether what is asked for is a fact: 納期をお知らせください is a question."""
-    return _FACTS.search(said) is not None
+    return _FACTS.search(said) is not None and _BY_A_DAY.search(said) is None
 
 
 def is_teaching(said: str) -> bool:
@@ -109,7 +128,17 @@ def is_teaching(said: str) -> bool:
 
 def asks_both(said: str) -> bool:
     """Whether being told is itself the favour: beforehand, or when the time has come."""
-    return INFORM_ALSO.search(said) is not None
+    return any(p.search(said) for p in (INFORM_ALSO, _BY_A_DAY)) or hands_over(said)
+
+
+def is_an_answer(said: str) -> bool:
+    """Whether something is to be handed over or answered by a day, rather than explained."""
+    return hands_over(said) or _BY_A_DAY.search(said) is not None
+
+
+def hands_over(said: str) -> bool:
+    """Whether a number or an address is asked for: that is to be given, not explained."""
+    return HANDED_OVER.search(said) is not None and WONDER.search(said) is None
 
 
 _BEFORE_A_MARK = re.compile(r"(?<![、 ])[、 ]+(?=[。?!])")
@@ -118,11 +147,10 @@ _BEFORE_A_MARK = re.compile(r"(?<![、 ])[、 ]+(?=[。?!])")
 def _cues_of(blind: str) -> Cues:
     """The endings that a letter may hold: they are told apart once, and sought in each piece."""
     joined = _BEFORE_A_MARK.sub("", blind)  # as a piece stands before its mark
-    return [
-        (code, cue.whole, cue.pairs)
-        for code, cue in CUES
-        if cue.may_be_in(blind) or (joined != blind and cue.may_be_in(joined))
-    ]
+    shown = set(VOCABULARY.possible(blind))
+    if joined != blind:
+        shown |= VOCABULARY.possible(joined).keys()
+    return [(code, cue.whole, cue.pairs) for code, cue in CUES if cue.number in shown]
 
 
 def _in_piece(
@@ -143,7 +171,7 @@ def _in_piece(
         if told == "none":
             return None
         code = told
-    if _OWN_PLAN.search(said):
+    if _OWN_PLAN.search(said) or (code == "able" and _WHETHER_AT_ALL.search(said)):
         return None
     if _KNOW.search(said) or (code == "potential" and not _HAD.search(blind)):
         return None
@@ -196,7 +224,9 @@ def _cue(
 
 def _is_none(asked: str, start: int, end: int, after: str) -> bool:
     """Whether the words only look like a request."""
-    if FORMULA.search(asked[max(0, start - 14) : end + 6]):
+    first = max(0, start - 14)
+    formula = FORMULA.search(asked[first : end + 6])
+    if formula is not None and first + formula.end() >= start - _APART:
         return True
     after = (asked[end:] + after)[:14]
     return REPORTED.match(after) is not None or DENIED.search(asked) is not None
@@ -211,8 +241,9 @@ def _is_interrogative(asked: str, end: int) -> bool:
 def _of_pleading(said: str, start: int) -> str:
     """What an お願いします is: a request, a closing formula, or mere politeness."""
     before = said[:start]
-    if CLOSING.search(said) or CLOSING_FORM.search(said):
-        return "closing"
+    if closing := CLOSING.search(said) or CLOSING_FORM.search(said):
+        asked = PADDING.sub("", said[: closing.start()])
+        return "closing" if len(asked) < _LEAST else "request"
     plain = GREETING_TAIL.sub("", before[-_TAIL:])
     if not plain:
         return "none"

@@ -51,7 +51,8 @@ def signs(
         hit = pattern.search(text)
         if hit and _BOUGHT_AT.match(text[hit.end() : hit.end() + 12]):
             found.append(Hit(hit.start(), hit.end(), mall, "shop.mall", hit[0]))
-    if context.catalogue and not any(product.kind == "catalogue" for product in products):
+    ours = any(product.kind == "catalogue" for product in products)
+    if context.catalogue and context.catalogue_is_whole and not ours:
         known = [same_width(alias).lower() for alias in context.catalogue]
         for product in products[:3]:
             said = text[product.start : product.end].lower()
@@ -79,7 +80,7 @@ def _foreign(said: str, context: Context) -> str:
 
 
 def _unlike_ours(said: str, number: Number, context: Context) -> bool:
-    if not context.order_patterns:
+    if not context.order_patterns or number.kind == context.channel.removesuffix("_shops"):
         return False
     for pattern in context.order_patterns:
         try:

@@ -296,8 +296,8 @@ JOINT: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "bill_waits",
         ("charged", "not_there"),
-        "ships promised",
-        "shipping_status -2.5",
+        "promised bought",
+        "shipping_status -3.5 delivery_trouble -2",
     ),
     (
         "unfit_wants",
@@ -452,7 +452,7 @@ JOINT: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "told_of_the_page",
         ("page_wrong.told", "shape.mute shape.wants"),
-        "bought will_buy",
+        "bought will_buy paper spoilt fault",
         "site_trouble 2.5 product_spec -1.5",
     ),
     (
@@ -514,6 +514,48 @@ JOINT: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         ("no_answer", "displeased staff"),
         "",
         "complaint_service 0.8",
+    ),
+    (
+        "altered_amount",
+        ("alter.ask", "amount.ask"),
+        "",
+        "order_new -2.5",
+    ),
+    (
+        "mistyped_name",
+        ("mistyped own_fault", "wrong.told"),
+        "on_arrival",
+        "item_wrong -4 order_change 1",
+    ),
+    (
+        "refund_when",
+        ("refund.query", "pay.query"),
+        "charged",
+        "payment -2 return_refund 1.5",
+    ),
+    (
+        "cost_of_return",
+        ("give_back", "pay.query freight.query"),
+        "charged",
+        "payment -2.5 return_refund 1",
+    ),
+    (
+        "mail_for_a_stranger",
+        ("account", "wrong"),
+        "bought",
+        "item_wrong -3.5 account_privacy 1",
+    ),
+    (
+        "looked_for_in_lists",
+        ("stock", "missing.told"),
+        "bought on_arrival",
+        "item_missing -4",
+    ),
+    (
+        "spoilt_what_now",
+        ("how.query", "spoilt.told hurt.told"),
+        "own_fault",
+        "howto_care -2 item_defect 0.8",
     ),
     (
         "fee_taken",

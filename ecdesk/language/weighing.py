@@ -28,6 +28,10 @@ FIELDS: dict[str, dict[str, float]] = {
     "topic": {"title": 1.2, "ask": 0.7, "query": 1.0, "told": 0.4, "if": 0.25, "first": 0.3},
     "sign": {"title": 0.8, "ask": 0.8, "query": 0.8, "told": 0.8, "if": 0.3, "first": 0.0},
 }
+_JOINTS = [
+    (f"joint.{name}", [frozenset(group.split()) for group in groups], frozenset(without.split()))
+    for name, groups, without, _ in JOINT
+]
 _VOCABULARY = Vocabulary()
 _FAMILIES = [
     (name, _VOCABULARY.add("|".join(words.split()).replace("||", "|")))
@@ -56,10 +60,13 @@ def signs_of(
     conditions = [hit.span() for hit in islice(_IF.finditer(text), _MOST)]
     found: dict[str, list[Hit]] = {}
     subject = "" if _FORMULA.search(title) and len(title) > 24 else title
+    in_title = _VOCABULARY.possible(subject)
     for name, pattern in _FAMILIES:
-        if pattern.search(subject):
+        if pattern.number in in_title and pattern.search(subject):
             found.setdefault(f"{name}.title", [])
         where = letter.folded.text if name in _QUOTED else text
+        if not pattern.may_be_in(where):
+            continue
         for hit in islice(pattern.finditer(where), _MOST):
             place = _place(hit.start(), asked, queried)
             if _is_under(text, hit.start(), hit.end(), conditions):
@@ -121,10 +128,9 @@ def _joined(found: Mapping[str, object]) -> list[str]:
     """What the signs show together (`JOINT`)."""
     shown = set(found) | {sign.split(".")[0] for sign in found if not sign.startswith("shape.")}
     return [
-        f"joint.{name}"
-        for name, groups, without, _ in JOINT
-        if all(shown.intersection(group.split()) for group in groups)
-        and not shown.intersection(without.split())
+        name
+        for name, groups, without in _JOINTS
+        if without.isdisjoint(shown) and not any(map(shown.isdisjoint, groups))
     ]
 
 

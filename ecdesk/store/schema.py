@@ -211,6 +211,40 @@ class Persona(Table):
     contact: Mapped[str] = mapped_column(default="")  # how they like to be reached
 
 
+class SamePerson(Table):
+    """A customer that is another one, by the person's word, with all that undoing it needs.
+
+    Everything of `other_id` is `customer_id`'s from then on; its own row stays, with the name,
+    the telephone and the persona that it had.
+    """
+
+    __tablename__ = "same_person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), index=True
+    )
+    other_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    data: Mapped[dict[str, Any]]  # engine/same_person.py
+
+
+class OtherPerson(Table):
+    """Two customers that are not one, by the person's word: nobody asks again."""
+
+    __tablename__ = "other_person"
+    customer_id: Mapped[int] = mapped_column(  # the lower number of the two
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    at: Mapped[datetime]
+
+
 class NeverCustomer(Table):
     """A sender that never opens a turn (sales, newsletters), by the person's word."""
 

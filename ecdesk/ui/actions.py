@@ -48,6 +48,8 @@ def deeds() -> tuple[Deed, ...]:
         Deed("forward", _("転送する"), ("F",), write),
         Deed("template", _("ひな型をえらぶ…"), ("T", "Ctrl+T"), write),
         Deed("points", _("ご依頼を引いて答える"), ("Q", "Ctrl+J"), write),
+        Deed("put_right", _("チェックのとおりに直す"), ("Ctrl+.",), write),
+        Deed("as_received", _("お客様の見え方…"), ("V", "Ctrl+E"), write),
         Deed("holding", _("お待たせ連絡を書く…"), ("H",), write),
         Deed("new", _("新しいメールを書く"), ("Ctrl+N",), write),
         Deed("done", _("完了にする"), ("E",), matter),
@@ -112,8 +114,13 @@ def key_list() -> Iterator[tuple[str, str, str]]:
     yield _("移動"), _("やりとりを開く"), "Enter"
     for deed in deeds():
         if deed.keys:
-            yield deed.group, deed.text, shown(deed.keys[0])
+            yield deed.group, deed.text, " ・ ".join(map(shown, _told(deed.keys)))
     yield _("店"), _("ひとつの店だけ / すべての店"), "1–9 / 0"
+
+
+def _told(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The first key; with a single letter also the one that acts while one writes."""
+    return keys[:2] if len(keys[0]) == 1 else keys[:1]
 
 
 def shown(key: str) -> str:

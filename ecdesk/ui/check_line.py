@@ -17,6 +17,7 @@ from ecdesk.ui.fixes import offer, replacement
 from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.words import _
 
+_FIX_ROOM = 136  # pixels: a long name must not push the list out of its column
 _SIGNS = {Severity.STOP: "×", Severity.WARNING: "!", Severity.NOTE: "・"}
 _TONES = {Severity.STOP: "bad", Severity.WARNING: "warn", Severity.NOTE: "mute"}
 
@@ -136,7 +137,12 @@ class CheckLine(QFrame):
         words = None if finding is None or covered else replacement(finding)
         self.fix.setVisible(words is not None)
         if finding is not None and words is not None:
-            self.fix.setText(offer(finding, words).replace("&", "&&"))
+            said = offer(finding, words)
+            room, mode = px(_FIX_ROOM), Qt.TextElideMode.ElideMiddle
+            shown = self.fix.fontMetrics().elidedText(said, mode, room)
+            self.fix.setText(shown.replace("&", "&&"))
+            self.fix.setToolTip(said.replace("<", "&lt;"))
+            self.fix.setAccessibleName(said)
 
     def _put_right(self) -> None:
         words = None if self.finding is None else replacement(self.finding)

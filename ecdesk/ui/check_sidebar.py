@@ -50,6 +50,7 @@ _FAMILIES = {
     "contradiction": "facts",
     "channel": "rules",
     "law": "rules",
+    "house": "rules",
     "name": "identity",
     "shop": "identity",
     "staff": "identity",
@@ -63,7 +64,7 @@ _FAMILIES = {
     "template": "template",
     "phone": "dates",
 }
-_OPEN = "request.unanswered"
+OPEN = "request.unanswered"
 WIDTH = 190  # pixels at the usual size
 
 
@@ -168,13 +169,13 @@ class CheckSidebar(QScrollArea):
         wanted: dict[str, dict[Key, tuple[Finding | None, str]]] = {key: {} for key in _GROUPS}
         seen: Counter[str] = Counter()
         # What the ledger above says line by line is said here once.
-        open_ones = [one for one in findings if one.code == _OPEN] if self.ledger.lines else []
+        open_ones = [one for one in findings if one.code == OPEN] if self.ledger.lines else []
         for finding in findings:
             if finding in open_ones[1:]:
                 continue
             text = self._say_finding(finding)
             if finding in open_ones:
-                text = _("まだ答えていないことが {n} 件あります").format(n=len(open_ones))
+                text = _open_said(open_ones)
             wanted[group_of(finding.code)][finding.code, seen[finding.code]] = (finding, text)
             seen[finding.code] += 1
         for code in passed:
@@ -245,6 +246,18 @@ class _Group(QWidget):
             # What to do about several of one kind is said once, below the first.
             line.show_finding(key[0], finding, text, advise=key[1] == 0)
         self.setVisible(bool(wanted))
+
+
+def _open_said(open_ones: Sequence[Finding]) -> str:
+    """How many requests are open, apart from those of which only the person can tell."""
+    sure = sum(one.severity is Severity.STOP for one in open_ones)
+    unsure = len(open_ones) - sure
+    if not unsure:
+        return _("まだ答えていないことが {n} 件あります").format(n=sure)
+    if not sure:
+        return _("答えているか確かめることが {n} 件あります").format(n=unsure)
+    said = _("まだ答えていないことが {n} 件、確かめることが {m} 件あります")
+    return said.format(n=sure, m=unsure)
 
 
 def group_of(code: str) -> str:

@@ -69,6 +69,8 @@ def clue_said(clue: Clue, zone: ZoneInfo, now: datetime, near: Near | None = Non
         return " ".join(filter(None, (_("注文 {what}").format(what=what), day, items)))
     sentences = {
         "shop.order": _("別の店の注文かもしれません: {where} の {what} ({day})"),
+        "shop.ordered": _("別の店の注文かもしれません: {where} の注文 {what} {day}"),
+        "shop.bought": _("{where} でもお買い物があります: {day} {what}"),
         "shop.known": _("{where} でもやりとりがあります: {day} {what}"),
         "order.said": _("このメールに {what}"),
         "order.known": _("{what} ({day} のメール)"),
@@ -78,7 +80,8 @@ def clue_said(clue: Clue, zone: ZoneInfo, now: datetime, near: Near | None = Non
     found = sentences.get(clue.code)
     if found is None:
         return words.reason(clue.code, what)
-    return found.format(what=what or _("(件名なし)"), where=where, day=day)
+    said = found.format(what=what or _("(件名なし)"), where=where, day=day)
+    return said.replace("  ", " ").strip()  # an order's day may not be known
 
 
 def _short_day(when: datetime, now: datetime) -> str:

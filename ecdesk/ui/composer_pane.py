@@ -52,6 +52,7 @@ class ComposerPane(QWidget):
     settled = Signal(object, str)  # lines of the ledger (`CheckDraft`), of this text
     template_edit_wanted = Signal(str)  # the key of a template
     rules_wanted = Signal(int)  # 店の決まり of this shop
+    mail_wanted = Signal(int, int)  # a conversation, and a mail of ours in it
     turned = Signal()  # another page or letter is shown, or other drafts lie beside it
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -105,6 +106,11 @@ class ComposerPane(QWidget):
     def writing(self) -> bool:
         """Whether a letter stands on the page."""
         return self._desk is not None and self._pages.currentWidget() is self._desk.page
+
+    @property
+    def letter(self) -> Letter | None:
+        """What stands on the page now; None where there is none."""
+        return self._letter_on_page()
 
     @property
     def begun(self) -> bool:
@@ -188,6 +194,11 @@ class ComposerPane(QWidget):
         """ご依頼を引いて答える: each request that is open, quoted with room for its answer."""
         if self.writing and not (self._approving or self._send_when_kept):
             self._writing_desk.linking.quote_open()
+
+    def put_right(self) -> None:
+        """チェックのとおりに直す: what the checks know for certain, where the cursor stands."""
+        if self.writing and not (self._approving or self._send_when_kept):
+            self._writing_desk.put_right_here()
 
     def use_template(self, key: str) -> None:
         """The same without choosing: the template of this key."""
@@ -347,11 +358,13 @@ class ComposerPane(QWidget):
             desk.settled.connect(self.settled)
             desk.waived.connect(self._waive)
             desk.rules_wanted.connect(self.rules_wanted)
+            desk.told_before.mail_wanted.connect(self.mail_wanted)
             desk.said.connect(self._say)
             desk.kept.connect(self._on_kept)
             desk.not_kept.connect(self._on_not_kept)
             page = desk.page
             page.offer(self.deeds)
+            page.edited.connect(lambda: self._handed.setRemainingTime(0))  # no key pressed twice
             page.send_wanted.connect(self.send)
             page.discard_wanted.connect(self.discard)
             page.quote_wanted.connect(self._quote)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ecdesk.ui.found_words import FoundWords
 from ecdesk.ui.looked_at import LookedAt
+from ecdesk.ui.named_orders import NamedOrders
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -35,4 +36,5 @@ class Context:
     # Mails shown with their formatting in this session → the folder of their fetched pictures.
     rich: dict[int, str] = field(default_factory=dict)
     found: FoundWords = field(default_factory=FoundWords)  # to be marked in mails
+    named: NamedOrders = field(default_factory=NamedOrders)  # to be told where a mail names them
     program: tuple[str, ...] = ()  # how this program is called to draw a page of a PDF

@@ -35,13 +35,15 @@ from ecdesk.ui.orders_card import OrdersCard
 from ecdesk.ui.text import ElidedLabel, one_line
 from ecdesk.ui.theme import SPACE, dress, px
 from ecdesk.ui.timeline import Timeline
+from ecdesk.ui.who_else import WhoElse
 from ecdesk.views.clock_rows import CallView
-from ecdesk.views.rows import CustomerView, PersonaView, ThreadView, TopicView
+from ecdesk.views.rows import CustomerView, Elsewhere, PersonaView, ThreadView, TopicView
 from ecdesk.words import _
 
 EARLIER_SHOWN = 6
 TOPICS_SHOWN, TOPIC_WIDTH = 3, 110
 EVENTS_SHOWN = 8
+NOTES_SHOWN = 3  # of other conversations
 
 
 def short_day(when: datetime, now: datetime) -> str:
@@ -69,13 +71,14 @@ def history(view: ThreadView, zone: ZoneInfo, now: datetime) -> list[str]:
     for mail in view.mails:
         said = _("返信") if mail.direction is Direction.OUT else _("受信")
         happened.append((mail.received_at, said))
-    happened.extend((call.at, call_said(call)) for call in view.calls)
+    past = view.customer.elsewhere if view.customer is not None else Elsewhere()
+    happened.extend((call.at, call_said(call)) for call in (*view.calls, *past.calls))
     happened.extend(
         (one.order.placed_at, _("注文 #{number}").format(number=one.order.number.lstrip("#")))
         for one in order_words.surely(view.orders)
         if one.order.placed_at is not None
     )
-    for promise in view.promises:
+    for promise in (*view.promises, *past.promises):
         if promise.ended_at is not None:
             standing = promise.standing(view.shop.calendar, now)
             said = _("約束: {standing}").format(standing=words.promise_standing(standing))
@@ -121,6 +124,8 @@ class CustomerColumn(QWidget):
         self._rename.returnPressed.connect(self._save_name)
         self._rename.hide()
         self._who.column.addWidget(self._rename)
+        self.who_else = WhoElse(context)
+        self._who.column.addWidget(self.who_else)
         self._never = QWidget()
         never = FlowLayout(self._never, spacing=SPACE)
         never.setContentsMargins(0, SPACE, 0, 0)
@@ -176,6 +181,7 @@ class CustomerColumn(QWidget):
             self._rename.hide()
         self._never.setVisible(bool(view.never))
         self.checked.show_thread(view)
+        self.who_else.show_customer(view.customer, zone)
         lines = history(view, zone, now)
         shown = (view.customer, view.notes, view.calls, view.events, view.orders, lines)
         if shown == self._shown:
@@ -305,6 +311,10 @@ class CustomerColumn(QWidget):
                 day = short_day(call.at.astimezone(zone), now)
                 who = _("電話 ({whom})").format(whom=call.whom) if call.whom else _("電話")
                 self._note_rows.addWidget(_note_label(f"{day} {who}: {call.said}"))
+        for note in view.customer.elsewhere.notes[:NOTES_SHOWN] if view.customer else ():
+            day = short_day(note.created_at.astimezone(zone), now)
+            said = _("{day} 以前のメモ: {text}").format(day=day, text=note.text)
+            self._note_rows.addWidget(_note_label(said))
         for note in view.notes:
             box = QWidget()
             row = QHBoxLayout(box)

@@ -54,8 +54,9 @@ class DayPicker(QWidget):
         parent: QWidget | None = None,
         *,
         optional: bool = False,
+        hours: bool = True,
     ) -> None:
-        """`optional`: no day may be chosen as well."""
+        """`optional`: no day may be chosen as well. Without `hours` a day is all there is."""
         super().__init__(parent)
         self._calendar, self._clock, self._optional = calendar, clock, optional
         self._today = calendar.timetable.shown(instant(clock())).date()
@@ -76,6 +77,7 @@ class DayPicker(QWidget):
         self._until = dress(QComboBox(), "until", says=_("何時までに"))
         self._until.currentIndexChanged.connect(lambda _at: self._tell())
         row.addWidget(self._until)
+        self._until.setHidden(not hours)
         self._told = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

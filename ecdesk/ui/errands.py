@@ -66,6 +66,9 @@ class Errands(QObject):
         thread_pane.mail_deed_wanted.connect(self._of_mails.carry_out)
         self._of_shops = ShopErrands(context, window, self._on_screen_closed)
         composer.rules_wanted.connect(self._of_shops.show_rules)
+        composer.mail_wanted.connect(self._of_mails.show_mail)
+        self._of_mails.elsewhere.connect(window.opened.visit)
+        window.opened.shown.connect(self._of_mails.on_shown)
         self._second_look = SecondLookStrip.over(window.frame.queue, context)
         self._second_look.opened.connect(window.open_conversation)
         self._of_keeping = KeepingErrands(context, window, self._on_screen_closed)
@@ -84,6 +87,8 @@ class Errands(QObject):
             "search": self.searching.begin,
             "reply": self.reply,
             "send": self.send,
+            "points": self._composer.quote_points,
+            "put_right": self._composer.put_right,
             "postscript": self.postscript,
             "forward": self.forward,
             "new": self.write_new,

@@ -7,27 +7,46 @@ takes it sees it in the text and can undo it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from ecdesk.domain.findings import Finding, Where
+from ecdesk.domain.findings import Finding, Severity, Where
 from ecdesk.ui.proposing import is_proposal
 from ecdesk.words import _
 
 _WEEKDAY = re.compile(r"[月火水木金土日](?=曜|\s?[)）])")
-_TITLE = "様"  # not a text: it goes into a mail, which is Japanese
+_TITLE = re.compile(r"[ 　]*(?:様|さま)$")
+_TO_FIRM = re.compile(r"[ 　]*御中$")
+_FIRM = re.compile("会社|法人|㈱|㈲|[(（][株有][)）]|店$|部$|課$|係$|組合$")
+_SIR = " 様"  # not a text: it goes into a mail, which is Japanese
+# Turns of speech of which one half is too much, and what stands in their place.
+_TURNS = {  # not a text: it goes into a mail, which is Japanese
+    "keigo.past_asking": (re.compile("よろしかった"), "よろしい"),
+    "keigo.extra_sa": (re.compile("させて"), "せて"),
+    "keigo.direction": (re.compile("の(?:方|ほう)"), ""),
+    "name.doubled": (re.compile("(?:様|さま|さん|殿)[ 　]*(?:様|さま|さん|殿)$"), "様"),
+    "tone.marks": (re.compile("^[!！]{2,}$"), "。"),
+}
+_WEIGHT = {Severity.STOP: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _NAMED = {"name.wrong", "name.other"}
-_WHOLE = {"date.bare", "field.unfilled"}
+_WHOLE = {
+    *("date.bare", "field.unfilled"),
+    *("house.ships_early", "house.return_days", "house.free_shipping", "house.shipping_fee"),
+}
 
 
 def replacement(finding: Finding) -> str | None:
     """The words for the finding's span; None where only the person can know."""
     if is_proposal(finding):
         return finding.text  # they may stand, once a person says so
+    if finding.code in _TURNS and finding.where is Where.BODY:
+        turn, plainer = _TURNS[finding.code]
+        made = turn.sub(plainer, finding.text)
+        return made if made != finding.text else None
     right = str(finding.values.get("right") or "")
     if not right or not finding.text or finding.where is not Where.BODY:
         return None
     if finding.code in _NAMED:
-        titled = finding.text.rstrip().endswith(_TITLE)
-        return f"{right} {_TITLE}" if titled else right
+        return right + _title(finding.text.rstrip(), right)
     if finding.code in _WHOLE:
         return right
     if finding.code == "date.wrong":
@@ -35,11 +54,37 @@ def replacement(finding: Finding) -> str | None:
     return None
 
 
+def first_certain(findings: Iterable[Finding], at: int) -> tuple[Finding, str] | None:
+    """What one key puts right: what rests on the words at `at`, else the gravest, then the first.
+
+    What a program proposed is never among it: that is to be read.
+    """
+    certain = [
+        (one, words)
+        for one in findings
+        if not is_proposal(one) and (words := replacement(one)) is not None
+    ]
+    here = [pair for pair in certain if pair[0].start <= at <= pair[0].end]
+    return min(
+        here or certain, key=lambda pair: (_WEIGHT[pair[0].severity], pair[0].start), default=None
+    )
+
+
 def offer(finding: Finding, right: str) -> str:
     """What the button says that puts it right."""
     if is_proposal(finding):
         return _("読んで確かめた")
     return _("「{words}」に直す").format(words=right)
+
+
+def _title(said: str, right: str) -> str:
+    """How whoever was written is addressed there: as it was, and no person as a firm."""
+    if found := _TITLE.search(said):
+        return found[0]
+    firm = _TO_FIRM.search(said)
+    if firm is None:
+        return ""
+    return firm[0] if _FIRM.search(right) else _SIR
 
 
 def _date(finding: Finding, right: str) -> str | None:

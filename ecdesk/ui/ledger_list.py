@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -206,6 +207,7 @@ class AnswerLine(QFrame):
 class LedgerList(QWidget):
     """The lines, in the order in which the customer asked; hidden while there are none."""
 
+    quote_wanted = Signal()  # what is open, into the letter with room for the answers
     go = Signal(object)
     menu_wanted = Signal(object, object)
     here_wanted = Signal(object)
@@ -217,13 +219,26 @@ class LedgerList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 8)
         self._column.setSpacing(0)
-        self._column.addWidget(dress(QLabel(_("ご依頼とお答え")), "title"))
+        self.quote = dress(QPushButton(_("引いて答える"), autoDefault=False, flat=True), "link")
+        self.quote.setToolTip(_("まだのご依頼を本文に引き、答えを書く行をあけます (Ctrl+J)"))
+        self.quote.clicked.connect(self.quote_wanted)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE)
+        head.addWidget(dress(QLabel(_("ご依頼とお答え")), "title"), 1)
+        head.addWidget(self.quote)
+        self._column.addLayout(head)
         self.hide()
 
     @property
     def lines(self) -> tuple[AnswerLine, ...]:
         """From top to bottom."""
         return tuple(self._lines.values())
+
+    @property
+    def open_ones(self) -> tuple[Settled, ...]:
+        """What nothing in the letter settles yet, in the order in which it was asked."""
+        every = (line.one for line in self._lines.values())
+        return tuple(one for one in every if not one.told and one.state == State.UNANSWERED)
 
     def one(self, key: Key) -> Settled | None:
         """What is shown of a mark."""
@@ -246,6 +261,7 @@ class LedgerList(QWidget):
                 self._column.insertWidget(place, line)
             line.show_one(one)
         self.setVisible(bool(wanted))
+        self.quote.setVisible(bool(self.open_ones))
 
     def _made(self) -> AnswerLine:
         line = AnswerLine()

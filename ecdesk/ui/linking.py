@@ -20,6 +20,7 @@ from ecdesk.domain.holding import day_said, names
 from ecdesk.ui.editor import code_points
 from ecdesk.ui.field_editor import FieldEditor
 from ecdesk.ui.ledger_list import Key, LedgerList, MarkDrop, Settled, Span, settled_lines
+from ecdesk.ui.quoting import open_points, put_points
 from ecdesk.ui.text import one_line
 from ecdesk.words import _
 
@@ -67,6 +68,7 @@ class Linking(QObject):
         ledger.go.connect(self._go)
         ledger.menu_wanted.connect(self._show_menu)
         ledger.here_wanted.connect(self.link_here)
+        ledger.quote_wanted.connect(self.quote_open)
 
     def serve(self, calendar: Calendar) -> None:
         """Another letter, by this calendar; nothing is known of it yet."""
@@ -90,6 +92,18 @@ class Linking(QObject):
         """The sentence in which the cursor stands settles this."""
         at = code_points(self._editor.text, self._editor.textCursor().position())
         self._link_to(one, self.sentence_at(at))
+
+    def quote_open(self) -> None:
+        """Each request that is open still, quoted in the letter with room for its answer."""
+        editor = self._editor
+        if editor.composing or editor.isReadOnly():
+            return
+        points = open_points([one.text for one in self._ledger.open_ones], editor.text)
+        if points:
+            put_points(editor, points)
+            editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.said.emit(_("まだ答えていないご依頼はありません。"), None)
 
     def put_off(self, one: Settled, day: date, *, write: bool) -> None:
         """別途, until this day; `write` puts the promise into the letter where it has none."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ecdesk.mail.files import safe_filename
@@ -47,6 +47,8 @@ def file_name(subject: str) -> str:
 class MailErrands(QObject):
     """Carries out what was chosen from a mail's menu."""
 
+    elsewhere = Signal(int)  # the conversation in which a mail stands that is to be shown
+
     def __init__(
         self,
         context: Context,
@@ -57,6 +59,7 @@ class MailErrands(QObject):
     ) -> None:
         """`passing_on` is what the composer does with a mail: forward, resend."""
         super().__init__(parent)
+        self._wanted: tuple[int, int] | None = None  # a conversation on its way, and its mail
         self._context, self._pane, self._window = context, pane, parent
         self._by_name: dict[str, Callable[[ThreadView, MailView], object]] = {
             "split_from": lambda view, mail: regrouping.split(view, mail, rest=True),
@@ -76,6 +79,22 @@ class MailErrands(QObject):
             self._passing_on[name](mail)
         elif view is not None:
             self._by_name[name](view, mail)
+
+    def show_mail(self, conversation_id: int, mail_id: int) -> None:
+        """A mail that is spoken of somewhere: here, or in the conversation it stands in."""
+        view = self._pane.view
+        if view is not None and view.id == conversation_id:
+            self._pane.show_found(mail_id)
+        else:
+            self._wanted = conversation_id, mail_id
+            self.elsewhere.emit(conversation_id)
+
+    def on_shown(self) -> None:
+        """A conversation is shown: is it the one in which a mail was wanted?"""
+        wanted, view = self._wanted, self._pane.view
+        if wanted is not None and view is not None and view.id == wanted[0]:
+            self._wanted = None
+            self._pane.show_found(wanted[1])
 
     def print(self, view: ThreadView, mails: list[MailView]) -> None:
         """On paper, or as a PDF."""

@@ -133,7 +133,7 @@ class RichView(QWidget):
             return
         paper = theme().dark and any(_COLOURED.search(piece) for piece in mail.pieces)
         texts = {address: text for text, address, _doubt in mail.links}
-        piece = MailText()
+        piece = MailText(told_of=self._context.named.said)
         piece.setAccessibleName(_("本文"))
         piece.link_clicked.connect(
             lambda address: ask_to_open(self._context, address, piece.text_of_link(address))

@@ -7,7 +7,7 @@ here ever resolves a resource that was not handed to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -57,8 +57,15 @@ class MailText(QTextBrowser):
     link_clicked = Signal(str)  # the address; `text_of_link` is what stands for it
     menu_wanted = Signal(object, int, int, int)  # QPoint; a mark's place or -1; words selected
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        told_of: Callable[[str, int], str] = lambda _text, _at: "",
+    ) -> None:
+        """`told_of` says what is known of what stands at a place of a text; empty for nothing."""
         super().__init__(parent)
+        self._told_of = told_of
         self.setObjectName("mail")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
@@ -205,14 +212,21 @@ class MailText(QTextBrowser):
         if event.type() is not QEvent.Type.ToolTip:
             return super().event(event)
         assert isinstance(event, QHelpEvent)
-        address, mark = self.anchorAt(event.pos()), self._mark_under(event.pos())
-        told = where(address) if address else self._marks[mark].tip if mark >= 0 else ""
+        told = self._told_at(event.pos())
         if told:
             said = told.replace("&", "&amp;").replace("<", "&lt;")
             QToolTip.showText(event.globalPos(), f"<p style='white-space:pre'>{said}</p>", self)
         else:
             QToolTip.hideText()
         return True
+
+    def _told_at(self, point: QPoint) -> str:
+        """Where a link leads; an order by its number, and what is marked there."""
+        if address := self.anchorAt(point):
+            return where(address)
+        mark = self._mark_under(point)
+        tip = self._marks[mark].tip if mark >= 0 else ""
+        return "\n\n".join(filter(None, (self._named_under(point), tip)))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Override: what can be done with a mark, or with the words selected."""
@@ -234,11 +248,23 @@ class MailText(QTextBrowser):
         copied.setText(without_labels(self.textCursor()))
         return copied
 
+    def _named_under(self, point: QPoint) -> str:
+        """What is known of the words under the pointer."""
+        position = self._position_under(point)
+        if position < 0:
+            return ""
+        if not self._rich:
+            return self._told_of(self._text, self._places.in_text(position))
+        block = self.document().findBlock(position)
+        return self._told_of(block.text(), position - block.position())
+
+    def _position_under(self, point: QPoint) -> int:
+        layout = self.document().documentLayout()
+        return layout.hitTest(QPointF(point), Qt.HitTestAccuracy.ExactHit)
+
     def _mark_under(self, point: QPoint) -> int:
         """The mark's place in the list; -1 for none."""
-        position = (
-            self.document().documentLayout().hitTest(QPointF(point), Qt.HitTestAccuracy.ExactHit)
-        )
+        position = self._position_under(point)
         if position < 0:
             return -1
         cursor = QTextCursor(self.document())

@@ -141,7 +141,7 @@ class MailWords(QObject):
         muted: bool = False,
         marks: Sequence[Marked] = (),
     ) -> MailText:
-        shown = MailText()
+        shown = MailText(told_of=self._context.named.said)
         shown.setAccessibleName(_("本文"))
         shown.link_clicked.connect(lambda address: ask_to_open(self._context, address))
         shown.show_text(text, muted=muted, marks=marks)

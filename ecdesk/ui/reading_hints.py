@@ -6,7 +6,7 @@ one; the words on which it rests stand in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,7 +40,11 @@ def hints(
     read = [mail.reading for mail in mails if mail.reading is not None]
     said = [*_near(read, today, calendar, clues.phone), *_elsewhere(read, clues)]
     for one in read:
-        said += [Hint(words.reason(code, cue)) for code, cue in one.hints if _is_of_talk(code)]
+        said += [
+            Hint(words.reason(code, cue))
+            for code, cue in one.hints
+            if _is_of_talk(code) and not (clues.why and cue in clues.about)  # said there
+        ]
         if one.intent == "order_new" and one.present:
             said += _order(one, clues.phone)
     return list(dict.fromkeys(said))
@@ -70,9 +74,14 @@ def _near(read: Sequence[MailReading], today: date, calendar: Calendar, phone: s
 
 def _elsewhere(read: Sequence[MailReading], clues: Clues) -> list[Hint]:
     """That the mail may be meant for another shop, with everything that says so."""
-    known = [clue for clue in clues.found.get(Step.SHOP, ()) if clue.code == "shop.order"]
-    ours = _("注文番号 {number} は {shop} のメールにあります")
-    said = [ours.format(number=one_line(one.what), shop=one_line(one.where)) for one in known]
+    where = {
+        "shop.order": _("注文番号 {number} は {shop} のメールにあります"),
+        "shop.ordered": _("注文番号 {number} は {shop} のご注文にあります"),
+    }
+    known = [clue for clue in clues.found.get(Step.SHOP, ()) if clue.code in where]
+    said = [
+        where[one.code].format(number=one_line(one.what), shop=one_line(one.where)) for one in known
+    ]
     signs = [(one.code, one.what) for one in clues.found.get(Step.SHOP, ()) if one.code in _SIGNS]
     signs += [hint for one in read for hint in one.hints if not _is_of_talk(hint[0])]
     said += [words.reason(code, one_line(cue)) for code, cue in signs]
@@ -90,13 +99,21 @@ def _is_of_talk(code: str) -> bool:
 
 def _order(read: MailReading, phone: str) -> list[Hint]:
     missing = [part for part in read.missing if part != "date"]
+    there = _("{parts} が書かれています。").format(parts=_parts(read.present))
+    if phone and "phone" in missing:
+        missing.remove("phone")
+        there += _("電話番号 {phone} は控えにあります。").format(phone=one_line(phone))
     if not missing:
-        said = _("このメールの内容で、ご注文をお受けできます。")
+        said = _("このメールの内容で、ご注文をお受けできます。") + there
         return [Hint(said, TAKEN, _("この問い合わせで受注"))]
-    parts = "、".join(words.order_part(part) for part in missing)
-    said = _("ご注文をお受けするには、あと {parts} が必要です。").format(parts=parts)
+    said = _("ご注文をお受けするには、あと {parts} が必要です。").format(parts=_parts(missing))
+    said += there
     asked = Hint(said, MISSING, _("足りないところを確かめる"))
     if not phone or read.urgency not in {"high", "critical"}:
         return [asked]
     faster = _("お急ぎのようです。お電話なら、すぐに確かめられます。")
     return [asked, Hint(faster, CALL, _("電話 {phone}").format(phone=one_line(phone)))]
+
+
+def _parts(parts: Iterable[str]) -> str:
+    return _("、").join(words.order_part(part) for part in parts)

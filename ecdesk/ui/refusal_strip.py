@@ -17,6 +17,7 @@ class RefusalStrip(QFrame):
         super().__init__()
         dress(self, "strip")
         self._do: Callable[[], object] | None = None
+        self._fades = True
         self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.remedy = QPushButton(autoDefault=False)
         self.remedy.clicked.connect(self._on_remedy)
@@ -38,11 +39,16 @@ class RefusalStrip(QFrame):
         *,
         remedy: tuple[str, Callable[[], object]] | None = None,
         tone: str = "bad",
+        fades: bool = False,
     ) -> None:
-        """Show a sentence, with a button where there is something to do."""
+        """Show a sentence, with a button where there is something to do.
+
+        `fades`: writing on is an answer to it as well.
+        """
         self._text.setText(text)
         self.setAccessibleName(text)
         self._do = remedy[1] if remedy else None
+        self._fades = fades or remedy is None
         self.remedy.setText(remedy[0] if remedy else "")
         self.remedy.setVisible(remedy is not None)
         set_tone(self, tone)
@@ -55,8 +61,8 @@ class RefusalStrip(QFrame):
         self.hide()
 
     def fade(self) -> None:
-        """The person goes on writing: a sentence that offers no remedy has been read."""
-        if self._do is None and self.text:
+        """The person goes on writing: a sentence to which that is an answer has been read."""
+        if self._fades and self.text:
             self.clear()
 
     def _on_remedy(self) -> None:

@@ -1,4 +1,4 @@
-"""What the person asks of the templates, by the names of `actions.deeds`."""
+"""What the person asks of the templates and of the letter's look, by names of `actions.deeds`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TemplateErrands(QObject):
-    """Choosing a template for the letter, and editing them."""
+    """Choosing a template for the letter, editing them, seeing the letter as it will be read."""
 
     def __init__(self, context: Context, window: MainWindow, composer: ComposerPane) -> None:
         super().__init__(window)
@@ -27,7 +27,11 @@ class TemplateErrands(QObject):
 
     def by_name(self) -> dict[str, Callable[[], object]]:
         """What carries out each deed."""
-        return {"template": self.pick, "templates": self.edit_all}
+        return {
+            "template": self.pick,
+            "templates": self.edit_all,
+            "as_received": self.look_as_received,
+        }
 
     def pick(self) -> None:
         """ひな型をえらぶ, for the letter that is open."""
@@ -36,6 +40,17 @@ class TemplateErrands(QObject):
             self._composer.pick_template()
         if not self._composer.writing:
             self._context.notices.say(_("ひな型は、返信を書くところで使います。"), seconds=4)
+
+    def look_as_received(self) -> QDialog | None:
+        """お客様の見え方, of the letter on the page."""
+        letter = self._composer.letter
+        if letter is None:
+            return None
+        from ecdesk.ui.dialogs.as_received import AsReceived
+
+        dialog = AsReceived(letter, self._window)
+        dialog.open()
+        return dialog
 
     def use(self, key: str) -> None:
         """This template, for the letter that is open."""

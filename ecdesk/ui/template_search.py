@@ -1,6 +1,8 @@
 """Finding a template by what one types: its name, how it is read, its fields, Roman letters.
 
-With nothing typed the order is what the mail asks, then what is used most. Pure.
+With nothing typed the order is what the mail asks, then what is used most. Pure. The one rule: what
+the name says comes before what a template is also found by, and a slip of one sign is forgiven
+where nothing fits as it was typed.
 """
 
 from __future__ import annotations
@@ -10,14 +12,20 @@ from collections.abc import Sequence
 
 from ecdesk.domain.template import Matter, Template, Used, fits
 from ecdesk.ui.deed_search import folded, romaji, spelled
+from ecdesk.ui.said_aloud import read_aloud
 
-_FARTHEST = 6
+_SLIP, _FARTHEST = 8, 10
+_SLIPS = 4  # signs from which one may be mistyped
+_LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")  # not a text: kana
+_PAIR = 2  # two signs follow each other in every text
 
 
 def found(typed: str, offered: Sequence[Used], matter: Matter) -> list[Used]:
     """Those that fit the shop and what is typed, the best first."""
     here = [one for one in offered if fits(one.template, matter)]
     ranked = [(rank(typed, one.template), one) for one in here]
+    if any(place is not None and place < _SLIP for place, _one in ranked):
+        ranked = [(place, one) for place, one in ranked if place != _SLIP]
     return [
         one
         for _rank, one in sorted(
@@ -36,23 +44,51 @@ def rank(typed: str, template: Template) -> int | None:
 
 
 def _rank_of_word(word: str, template: Template) -> int | None:
-    name, readings = folded(template.name), folded(template.reading).split()
-    latin = [romaji(reading) for reading in readings]
-    if name.startswith(word) or any(one.startswith(word) for one in readings):
+    said = folded(template.reading) or read_aloud(folded(template.name))
+    latin = [romaji(reading) for reading in said.split()]
+    # Roman letters are looked for as they sound, also where the kana are half typed: へんk.
+    sound = spelled(romaji(word)) if any(sign.isascii() for sign in word) else ""
+    word, name = _large(word), _large(folded(template.name))
+    readings = _large(said).split()
+    if name.startswith(word) or any(one.startswith(word) for one in readings[:1]):
         return 0
-    if word.isascii() and any(one.startswith(spelled(word)) for one in latin):
+    if sound and any(one.startswith(sound) for one in latin[:1]):
         return 1
-    if word in name or any(word in one for one in readings):
+    if any(one.startswith(word) for one in readings):
         return 2
-    if word.isascii() and len(word) > 1 and any(spelled(word) in one for one in latin):
+    if sound and any(one.startswith(sound) for one in latin):
         return 3
-    if any(word in folded(field.name) for field in template.fields):
+    if word in name or any(word in one for one in readings):
         return 4
-    if word in folded(template.when) or word in folded(template.body):
+    if sound and len(word) > 1 and any(sound in one for one in latin):
         return 5
-    if len(word) > 1 and any(_follow(word, one) for one in (name, *readings)):
+    if any(word in _large(folded(field.name)) for field in template.fields):
+        return 6
+    if word in _large(folded(template.when)):
+        return 7
+    if len(word) >= _SLIPS and any(_nearly(word, one) for one in (name, *readings, *latin)):
+        return _SLIP
+    if word in _large(folded(template.body)):
+        return 9
+    if len(word) > _PAIR and any(_follow(word, one) for one in (name, *readings)):
         return _FARTHEST
     return None
+
+
+def _large(text: str) -> str:
+    """Small kana large: whoever types りようしゆう means りょうしゅう."""
+    return text.translate(_LARGE)
+
+
+def _nearly(word: str, text: str) -> bool:
+    """Whether it stands there but for one sign: another, one too many or one too few."""
+    signs = [re.escape(sign) for sign in word]
+    slips = (
+        "".join(signs[:at]) + instead + "".join(signs[at + gone :])
+        for at in range(len(signs))
+        for gone, instead in ((1, "."), (1, ""), (0, "."))
+    )
+    return any(re.search(slip, text) is not None for slip in slips)
 
 
 def _follow(word: str, text: str) -> bool:

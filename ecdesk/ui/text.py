@@ -21,6 +21,7 @@ from ecdesk.words import _
 
 SHOWN_AT_ONCE = 40_000  # characters; more is laid out when asked for
 _LINK = re.compile(r"https?://[^\s<>\"'「」『』（）()【】、。，．]+", re.IGNORECASE)
+_JOINTS = re.compile(r"(?<=[\w.-])[-@._](?=\w)")
 _LINES = re.compile(r"\r\n|\r|\n")
 _UNITS = ("KB", "MB", "GB")
 
@@ -95,6 +96,11 @@ def file_size(size: int) -> str:
     exact = unit != _UNITS[0] and amount < 9.95
     said = f"{amount:.1f}".removesuffix(".0") if exact else f"{amount:.0f}"
     return f"{said} {unit}"
+
+
+def breakable(text: str) -> str:
+    """A text with addresses or long numbers, which may go on in the next line where they may."""
+    return _JOINTS.sub("\\g<0>\u200b", text)
 
 
 def one_line(text: str) -> str:

@@ -113,6 +113,7 @@ class ThreadPane(QFrame):
         self.header.show_thread(view, now)
         self.lines.show_thread(view, now)
         self.customer.show_thread(view, now)
+        self._context.named.show(view.orders, ZoneInfo(view.shop.calendar.zone))
         if another:
             self._shown = CARDS_AT_ONCE
             self._drop_cards()

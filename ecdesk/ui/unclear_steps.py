@@ -35,6 +35,7 @@ from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
 
 ASK, OTHER_SHOP = "ask-meaning", "other-shop"  # keys of the templates that ask back
+_ABOUT_THEM = {"shop.known", "shop.bought"}  # clues that say who wrote, not what was meant
 
 
 class UnclearSteps(QWidget):
@@ -166,7 +167,7 @@ class UnclearSteps(QWidget):
 
     def _speaks_of_another_shop(self) -> bool:
         found = self._clues.found.get(Step.SHOP, ())
-        return any(clue.code != "shop.known" for clue in found)
+        return any(clue.code not in _ABOUT_THEM for clue in found)
 
     def _on_fold(self) -> None:
         self._by_hand = not self._by_hand

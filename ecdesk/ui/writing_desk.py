@@ -17,13 +17,16 @@ from ecdesk.domain.fields import unfilled
 from ecdesk.domain.findings import Finding
 from ecdesk.domain.shop import Shop
 from ecdesk.ui.beside_letter import BesideLetter
-from ecdesk.ui.check_sidebar import CheckSidebar
+from ecdesk.ui.check_sidebar import OPEN, CheckSidebar
 from ecdesk.ui.checking import DraftChecker, read_findings
 from ecdesk.ui.context import Context
-from ecdesk.ui.drafting import DraftSaver, Letter
+from ecdesk.ui.drafting import ANSWERS, DraftSaver, Letter
+from ecdesk.ui.editor import code_points
 from ecdesk.ui.field_help import FieldHelp
+from ecdesk.ui.fixes import first_certain
 from ecdesk.ui.linking import Linking
 from ecdesk.ui.proposing import is_proposal, take_on
+from ecdesk.ui.told_card import ToldCard
 from ecdesk.ui.writing_page import WritingPage
 from ecdesk.views.rows import DraftView
 from ecdesk.words import _
@@ -64,6 +67,8 @@ class WritingDesk(QObject):
         self.saver = DraftSaver(link, self._written, self._is_composing, self)
         self.linking = Linking(self.sidebar.ledger, self.page.editor, link, clock, parent)
         self.beside = BesideLetter(context)
+        self.told_before = ToldCard(context)
+        self.sidebar.below.addWidget(self.told_before)
         self.sidebar.below.addWidget(self.beside)
         self.beside.wanted.connect(self.linking.write)
         self.beside.edit_wanted.connect(self.rules_wanted)
@@ -77,6 +82,7 @@ class WritingDesk(QObject):
         self.checker.checked.connect(self._on_checked)
         self.checker.settled.connect(self.settled)
         self.checker.told.connect(self.linking.show_answer)
+        self.checker.told.connect(lambda _answer, body: self.told_before.compare(body))
         self.linking.kept.connect(self.checker.touch)
         self.linking.waived.connect(self.waived)
         self.linking.said.connect(self.said)
@@ -108,6 +114,8 @@ class WritingDesk(QObject):
         self.help.serve(letter.shop.calendar)
         self.linking.serve(letter.shop.calendar)
         self.beside.serve(letter.shop, intents)
+        answered = letter.conversation_id if letter.kind in ANSWERS else None
+        self.told_before.serve(letter.shop, answered)
         self.saver.open(letter.as_draft(), known=touched)
         self.checker.touch()
 
@@ -134,13 +142,33 @@ class WritingDesk(QObject):
         if done:
             self.page.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def put_right_here(self) -> None:
+        """The same by one key: what is certain at the cursor, else the gravest there is."""
+        editor = self.page.editor
+        at = code_points(editor.text, editor.textCursor().position())
+        found = first_certain(self.sidebar.findings, at)
+        if found is None:
+            self.said.emit(_("ひと押しで直せるところはありません。"), None)
+        elif not editor.isReadOnly():
+            self.put_right(*found)
+
     def stop_at(self, stops: Sequence[Finding]) -> None:
         """Go to the first thing that is in the way of sending, and say so."""
         first = stops[0]
-        self.go_to(first)
-        self.page.refusal.say(
-            _("まだ送れません (残り {n}): {first}").format(n=len(stops), first=_say_finding(first))
+        said = _("まだ送れません (残り {n}): {first}").format(
+            n=len(stops), first=_say_finding(first)
         )
+        if first.code != OPEN:
+            self.go_to(first)
+            self.page.refusal.say(said)
+            return
+        # Whoever types on answers: the words must not end up in the field for a reason.
+        self.page.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sidebar.reveal(first, focus=False)
+        remedy = (
+            (_("引いて答える"), self.linking.quote_open) if self.sidebar.ledger.open_ones else None
+        )
+        self.page.refusal.say(said, remedy=remedy, fades=True)
 
     def is_incomplete(self, openings: Collection[str]) -> bool:
         """Whether something is missing without which no mail can go; it is said at once.

@@ -84,6 +84,8 @@ class LearnedView:
     intents: tuple[Taught, ...] = ()
     aliases: tuple[Taught, ...] = ()
     labels: tuple[Taught, ...] = ()  # of the shop's forms
+    numbers: tuple[Taught, ...] = ()  # a number of each shape, and of how many it was learned
+    examples: tuple[str, ...] = ()  # of order numbers, which the person gave
     corrections: int = 0
     guesses: bool = False
 

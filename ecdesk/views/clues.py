@@ -13,15 +13,15 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.orm import aliased
 
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.events import Near
 from ecdesk.domain.learning import aliases_in
 from ecdesk.domain.marks import Sort
 from ecdesk.domain.orders import order_key
-from ecdesk.domain.unclear import Step, Unclear, is_unlike, pointing, unclear
+from ecdesk.domain.unclear import Step, Unclear, pointing, unclear
 from ecdesk.store import schema as s
+from ecdesk.views import other_shops
 from ecdesk.views.clue_rows import NO_CLUES, Clue, Clues
 from ecdesk.views.learned import aliases_of, written, written_in
 from ecdesk.views.orders import OrderView
@@ -30,7 +30,6 @@ from ecdesk.views.values import Reads
 
 _FOUND = 4  # clues of a step
 _EARLIER = 30  # earlier mails that are looked through
-_NUMBERS = 60  # of a shop's own orders, by which their shape is known
 _SHARED = 3  # words that are told of one
 _READ = 4_000  # signs of a mail that are compared
 _ORDER = "order:"
@@ -119,10 +118,17 @@ def clues(
     about = tuple(dict.fromkeys(pointed))
     why = _why(asked, mails, about)
     ordered = _named(asked, "order_numbers")
-    found = {Step.SHOP: _first(_elsewhere(connection, shop_id, ids, ordered) if ordered else ())}
+    elsewhere = other_shops.by_number(connection, shop_id, ids, ordered, who) if ordered else ()
+    found = {Step.SHOP: _first(elsewhere)}
     if why is not None or whole:
         found = {
-            Step.SHOP: _first((*found[Step.SHOP], *_shops(connection, shop_id, asked, who))),
+            Step.SHOP: _first(
+                (
+                    *found[Step.SHOP],
+                    *other_shops.by_words(asked),
+                    *other_shops.by_person(connection, shop_id, who, bought),
+                )
+            ),
             Step.ORDERS: _first(_orders(connection, ids, who, ordered, bought)),
             Step.HAPPENED: _first(_happened(connection, shop_id, asked, events)),
             Step.HISTORY: _first(_history(connection, ids, asked, who)),
@@ -166,79 +172,6 @@ def _named(asked: Sequence[MailView], what: str) -> list[str]:
     """What the mails name of a kind, in order."""
     found = (one for mail in asked if mail.reading is not None for one in mail.reading.named)
     return [words for kind, words in found if kind == what]
-
-
-def _elsewhere(
-    connection: Connection, shop_id: int, ids: Collection[int], ordered: Iterable[str]
-) -> Iterable[Clue]:
-    """The orders that the mails name and our other shops have mails about, or that look foreign."""
-    here, there = aliased(s.ThreadKey), aliased(s.ThreadKey)
-    rows = connection.execute(
-        select(there.key, s.Shop.name, s.Mail.conversation_id, s.Mail.received_at)
-        .join(here, here.key == there.key)
-        .join(s.Mail, s.Mail.id == there.mail_id)
-        .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
-        .join(s.Shop, s.Shop.id == s.Mailbox.shop_id)
-        .where(here.mail_id.in_(ids), here.key.startswith(_ORDER), s.Shop.id != shop_id)
-        .order_by(s.Mail.received_at.desc())
-        .limit(_FOUND)
-    )
-    found: set[str] = set()
-    for row in rows:
-        number = row.key.removeprefix(_ORDER)
-        found.add(number)
-        yield Clue(
-            "shop.order",
-            number,
-            row.name,
-            at=row.received_at,
-            conversation_id=row.conversation_id or 0,
-        )
-
-    ours = _own_numbers(connection, shop_id, ids)
-    for number in ordered:
-        if number not in found and is_unlike(number, ours):
-            yield Clue("shop.number", number)
-
-
-def _own_numbers(connection: Connection, shop_id: int, but: Collection[int]) -> list[str]:
-    """The order numbers in a shop's newest mails that name one."""
-    keys = connection.scalars(
-        select(s.ThreadKey.key)
-        .join(s.Mail, s.Mail.id == s.ThreadKey.mail_id)
-        .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
-        .where(
-            s.Mailbox.shop_id == shop_id,
-            s.ThreadKey.key.startswith(_ORDER),
-            s.ThreadKey.mail_id.not_in(but),
-        )
-        .order_by(s.ThreadKey.mail_id.desc())
-        .limit(_NUMBERS)
-    )
-    return [key.removeprefix(_ORDER) for key in keys]
-
-
-def _shops(
-    connection: Connection, shop_id: int, asked: Sequence[MailView], who: CustomerView | None
-) -> Iterable[Clue]:
-    """What in the mail speaks of another shop, and which of our other shops know them."""
-    for mail in asked:
-        hints = mail.reading.hints if mail.reading is not None else ()
-        for code, cue in hints:
-            if code.startswith("shop."):
-                yield Clue(code, cue)
-    if who is None:
-        return
-    talks = connection.execute(
-        select(s.Conversation.id, s.Conversation.subject, s.Conversation.last_mail_at, s.Shop.name)
-        .join(s.Shop, s.Shop.id == s.Conversation.shop_id)
-        .where(s.Conversation.customer_id == who.id, s.Conversation.shop_id != shop_id)
-        .order_by(s.Conversation.last_mail_at.desc())
-        .limit(_FOUND)
-    )
-    for talk in talks:
-        subject, at = talk.subject, talk.last_mail_at
-        yield Clue("shop.known", subject, talk.name, at=at, conversation_id=talk.id)
 
 
 def _orders(

@@ -1,4 +1,4 @@
-"""Who writes: the customer's card and their earlier conversations (by address, for now)."""
+"""Who writes: the customer's card and their earlier conversations, by whatever address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.marks import Sort
 from ecdesk.domain.reading import DisclosureKind
 from ecdesk.store import schema as s
+from ecdesk.views.elsewhere import elsewhere
 from ecdesk.views.learned import rules_for
 from ecdesk.views.readings import NOTHING, readings
 from ecdesk.views.rows import CustomerView, EarlierView, PersonaView, TopicView
@@ -68,6 +69,7 @@ def customer(
         persona=_persona(connection, customer_id),
         phone=record.phone,
         topics=_topics(connection, customer_id, beside),
+        elsewhere=elsewhere(connection, customer_id, beside or 0),
     )
 
 

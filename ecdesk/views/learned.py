@@ -35,8 +35,12 @@ _MOST = 2_000  # corrections that count, the newest
 
 def learned(reader: Reads, shop_id: int) -> LearnedView:
     """覚えたこと: everything that one shop has learned, each with what it rests on."""
+    from ecdesk.views.surroundings import numbers_told, shapes_of  # which asks this module
+
     with reader.connect() as connection:
         rules = rules_of(connection, shop_id)
+        shapes = shapes_of(connection, shop_id)
+        numbers = numbers_told(connection, shop_id)
         said = Counter(one.intent for one in examples_of(connection, shop_id))
         aliases = connection.execute(
             select(s.LearnedAlias.written, s.LearnedAlias.product)
@@ -56,6 +60,8 @@ def learned(reader: Reads, shop_id: int) -> LearnedView:
         intents=tuple(Taught(intent, intent, "", times) for intent, times in said.most_common()),
         aliases=tuple(Taught(row.written, row.written, row.product) for row in aliases),
         labels=tuple(Taught(row.written, row.written, row.field) for row in labels),
+        numbers=tuple(Taught(number, number, "", times) for number, times in shapes.examples),
+        examples=tuple(numbers),
         corrections=sum(said.values()),
         guesses=sum(said.values()) >= LEAST
         and sum(times >= LEAST_OF_EACH for times in said.values()) > 1,

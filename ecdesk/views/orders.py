@@ -74,6 +74,16 @@ LIMIT 20
 """
 
 
+# A customer, and everybody that they are too by the person's word.
+_EVERYBODY = """
+WITH RECURSIVE one(id) AS (
+    SELECT :id
+    UNION SELECT other_id FROM same_person JOIN one ON customer_id = one.id WHERE undone_at IS NULL
+)
+SELECT customer.name, customer.phone FROM one JOIN customer ON customer.id = one.id
+"""
+
+
 class Known(StrEnum):
     """By what an order is a customer's, the surest first."""
 
@@ -110,11 +120,12 @@ def of_customer(
     look: Looks, customer_id: int, *, conversation_id: int = 0, most: int = _MOST
 ) -> tuple[OrderView, ...]:
     """A customer's orders, newest first; `here` those that this conversation names."""
-    who = look.all("SELECT name, phone FROM customer WHERE id = :id", id=customer_id)
+    who = look.all(_EVERYBODY, id=customer_id)
     if not who or look.value("SELECT 1 FROM shop_order LIMIT 1") is None:
         return ()
     named = _named(look, customer_id)
-    phone, name = phone_key(who[0].phone), name_key(who[0].name)
+    phones = {phone for row in who if (phone := phone_key(row.phone))}
+    names = {name for row in who if (name := name_key(row.name))}
     found: dict[int, OrderView] = {}
 
     def add(rows: Iterable[Any], by: Known) -> None:
@@ -124,15 +135,15 @@ def of_customer(
                 found[row.id] = _view(row, by, here=here and bool(conversation_id))
 
     add(look.all(_BY_MAIL, customer=customer_id, most=most), Known.MAIL)
-    if phone:
+    for phone in sorted(phones):
         rows = look.all(_BY_PHONE, phone=phone, most=most)
         add((row for row in rows if row.of_customer in (None, customer_id)), Known.PHONE)
     own = {view.order.key for view in found.values()}
     rows = _among(look, [key for key in named if key not in own])
     add((row for row in rows if _talks(row, named)), Known.NUMBER)
-    if name:
+    for name in sorted(names):
         rows = look.all(_BY_NAME, name=name, most=most)
-        add((row for row in rows if _may_be(row, customer_id, phone)), Known.NAME)
+        add((row for row in rows if _may_be(row, customer_id, phones)), Known.NAME)
     return tuple(sorted(found.values(), key=_newest, reverse=True)[:most])
 
 
@@ -181,11 +192,11 @@ def _talks(row: Any, named: Mapping[str, frozenset[tuple[int, int]]]) -> frozens
     )
 
 
-def _may_be(row: Any, customer_id: int, phone: str) -> bool:
+def _may_be(row: Any, customer_id: int, phones: Collection[str]) -> bool:
     """Whether an order under the same name is not plainly another person's."""
     if row.of_customer not in (None, customer_id):
         return False
-    return not (phone and row.phone_key) or phone == row.phone_key
+    return not (phones and row.phone_key) or row.phone_key in phones
 
 
 def _mentioned(look: Looks, key: str, shop_id: int) -> tuple[Mentioned, ...]:

@@ -299,6 +299,15 @@ class PersonaView:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is past of a customer's other conversations, newest first."""
+
+    calls: tuple[CallView, ...] = ()
+    notes: tuple[NoteView, ...] = ()
+    promises: tuple[PromiseView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerView:
     """Who writes."""
 
@@ -312,6 +321,7 @@ class CustomerView:
     persona: PersonaView = PersonaView()
     topics: tuple[TopicView, ...] = ()  # newest first
     phone: str = ""
+    elsewhere: Elsewhere = Elsewhere()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from ecdesk.words.marks import (
     urgency,
 )
 from ecdesk.words.orders import order_format, order_known, order_state, order_use
+from ecdesk.words.people import masked_phone, same_reason
 from ecdesk.words.queue import (
     board_column,
     call_outcome,
@@ -58,6 +59,7 @@ from ecdesk.words.queue import (
     turn_ending,
 )
 from ecdesk.words.spoken import N_, _, use
+from ecdesk.words.told import stated
 
 __all__ = [
     "LAST_SECONDS",
@@ -87,6 +89,7 @@ __all__ = [
     "label_value",
     "mall_line",
     "mark_sort",
+    "masked_phone",
     "moment",
     "near_event",
     "next_question",
@@ -104,11 +107,13 @@ __all__ = [
     "probe_step",
     "promise_standing",
     "reason",
+    "same_reason",
     "say",
     "sentence",
     "short_period",
     "sign_in_page",
     "special_today",
+    "stated",
     "target",
     "timing",
     "today",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ecdesk.domain.reading import Role
 from ecdesk.language import dates, days, requests
 from ecdesk.language.letter import read_letter
 from ecdesk.language.reading import read
@@ -41,6 +43,7 @@ _FIRST_READ = {
     "eighth": {"requests": 95, "questions": 87, "disclosures": 67, "intent": 67, "urgency": 71},
     "ninth": {"requests": 92, "questions": 89, "disclosures": 78, "intent": 62, "urgency": 76},
     "tenth": {"requests": 91, "questions": 81, "disclosures": 67, "intent": 73, "urgency": 48},
+    "eleventh": {"requests": 84, "questions": 92, "disclosures": 75, "intent": 68, "urgency": 67},
 }
 _FIRST = (
     "import time; began = time.perf_counter()\n"
@@ -49,6 +52,13 @@ _FIRST = (
     "read('注文した商品がまだ届きません。', sent_at=datetime(2026, 11, 9, tzinfo=UTC))\n"
     "print((time.perf_counter() - began) * 1000)"
 )
+_ASKS, _ANSWERS = {"要求", "照応要求"}, {"はい", "いいえ"}  # speech acts of the hotel talk
+_ASKED = re.compile(
+    r"お願い|ください|下さい|希望し|希望です|ほし|欲し|いただ|頂[きけ]|もらえ|可能で"
+)
+_WHOLE_DAY = re.compile(r"20\d\d-\d\d-\d\d")
+_DAY_OF_NO_YEAR = re.compile(r"XXXX-\d\d-\d\d")
+_NO_DAY = re.compile(r"P|T|.*T")  # a duration, a clock time
 _SENT = datetime.fromisoformat("2026-11-09T09:00:00+09:00")
 
 
@@ -106,40 +116,70 @@ def _lines(file: Path) -> list[dict[str, Any]]:
 
 
 def _hotel_talk(entries: list[dict[str, Any]]) -> list[Figure]:
-    """Requests among single utterances. In hotel talk every condition told (3泊です) is a request;
+    """Requests among single utterances: by the set's labels, and without what differs on purpose.
 
-    a shop's mail tells conditions of what was bought, so that half of those are none here.
+    Answers: 「はい、禁煙ルームでお願いします」 is labelled an answer there; in a mail it is a
+    request that must be kept. Conditions: 「温泉も楽しみたいです」 and 「3泊です」 are requests to
+    somebody who looks for a hotel; to a shop the same words tell of the customer.
     """
-    score = scoring.Score()
+    strict, in_words = scoring.Score(), scoring.Score()
+    answers = 0
     for entry in entries:
         found = bool(requests.find(read_letter(entry["text"])))
-        expected = entry["speech_act"] in {"要求", "照応要求"}
-        score.right += found and expected
-        score.wrong += found and not expected
-        score.missed += expected and not found
+        expected = entry["speech_act"] in _ASKS
+        strict.right += found and expected
+        strict.wrong += found and not expected
+        strict.missed += expected and not found
+        answers += found and entry["speech_act"] in _ANSWERS
+        if expected and _ASKED.search(entry["text"]):
+            in_words.right += found
+            in_words.missed += not found
+    asked = in_words.right + in_words.missed
+    share = strict.right / max(strict.right + strict.wrong - answers, 1)
     return [
-        _figure("hotel talk: requests P", score.precision, 0),
-        _figure("hotel talk: requests R", score.recall, 0),
+        _figure("hotel talk: requests P", strict.precision, 0),
+        _figure("hotel talk: requests P, answers aside", share, 0),
+        _figure("hotel talk: requests R", strict.recall, 0),
+        _figure(f"hotel talk: {asked} requests asked in words, R", in_words.recall, 0),
     ]
 
 
 def _timex(entries: list[dict[str, Any]]) -> list[Figure]:
-    """Whole days among expressions of time. Ours differ on purpose:
+    """Days among expressions of time. Ours differ on purpose:
 
-    clock times, durations, earlier eras, seasons and centuries are no day a shop is bound by, and a
-    month and day without a year is the nearest to the mail's own day, not an open year.
+    - clock times, durations, months, seasons, centuries and years of other eras are no day a shop
+      is bound by: they are to be left alone;
+    - a month and day without a year is the nearest to the mail's own day, not an open year, so
+      that month and day are compared;
+    - 2021・7・18 and 2021,7,18 are written by nobody in a letter and may be prices: no days here.
     """
     calendar = dates.Calendar(date(2021, 7, 18), 12, scoring.is_holiday, days.is_year_end)
-    right = judged = 0
+    whole, of_no_year, none = scoring.Score(), scoring.Score(), scoring.Score()
     for entry in entries:
         values = [each.get("value", "") for each in entry["expected"].values()]
-        told = [value for value in values if len(value) == 10 and value[:2].isdigit()]
-        if len(told) != 1 or "XX" in told[0] or not told[0].startswith("20"):
-            continue
-        judged += 1
         found = dates.find(read_letter(entry["text"]).whole.text, calendar)
-        right += any(day.day.isoformat() == told[0] for day in found)
-    return [_figure(f"timex: {judged} whole days, right", right / max(judged, 1), 0)]
+        said = {day.day.isoformat() for day in found}
+        if any(map(_WHOLE_DAY.fullmatch, values)):
+            wanted = next(value for value in values if _WHOLE_DAY.fullmatch(value))
+            _count(whole, right=wanted in said)
+        elif any(map(_DAY_OF_NO_YEAR.fullmatch, values)):
+            wanted = next(value for value in values if _DAY_OF_NO_YEAR.fullmatch(value))
+            _count(of_no_year, right=wanted[4:] in {day[4:] for day in said})
+        elif values and all(map(_NO_DAY.match, values)):
+            _count(none, right=not any(day.role is not Role.REF for day in found))
+    return [
+        _figure(f"timex: {score.right + score.missed} {what}", score.recall, 0)
+        for what, score in (
+            ("whole days, right", whole),
+            ("days without a year, right", of_no_year),
+            ("durations and clock times, left alone", none),
+        )
+    ]
+
+
+def _count(score: scoring.Score, *, right: bool) -> None:
+    score.right += right
+    score.missed += not right
 
 
 def _speed(mails: list[scoring.Labelled], times: int) -> list[Figure]:

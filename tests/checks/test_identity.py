@@ -88,6 +88,11 @@ def test_somebody_else_is_addressed(ask: Ask, opening: str, said: str, why: str)
         ("廣澤 眞子", "広沢 真子様", "廣澤 眞子"),
         ("柳 徳子", "栁様", "柳"),
         ("小嶋直樹", "小島様", "小嶋"),
+        ("冨田 舞", "富田様", "冨田"),
+        ("㈱髙﨑建具　髙﨑 裕一郎", "㈱高崎建具　高崎 裕一郎様", "㈱髙﨑建具　髙﨑 裕一郎"),
+        ("髙橋美咲", "高橋 美咲様", "髙橋 美咲"),
+        ("大\ufa10 剛", "大塚 剛 様", "大\ufa10 剛"),
+        ("葛\U000e0100城 舞", "葛城様", "葛\U000e0100城"),
     ],
 )
 def test_another_form_of_a_character_is_a_wrong_name(
@@ -135,7 +140,7 @@ def test_another_form_of_a_character_is_a_wrong_name(
         ("", "佐藤", Match.UNSURE),
         # a compatibility kanji is not the other one
         ("大\ufa10 剛", "大\ufa10", Match.RIGHT),
-        ("大\ufa10 剛", "大塚", Match.WRONG),
+        ("大\ufa10 剛", "大塚", Match.VARIANT),
     ],
 )
 def test_names_are_compared_as_written(name: str, said: str, match: Match) -> None:
@@ -361,3 +366,31 @@ def test_a_short_family_name_inside_a_longer_one(ask: Ask, koharu: Shop, mizuki:
     assert ask("shop.wrong", "佐藤様\n担当の林でございます。", shop=own, other_shops=(other,))
     own, other = replace(koharu, staff="林"), replace(mizuki, staff="林田")
     assert not ask("shop.wrong", "佐藤様\n担当の林でございます。", shop=own, other_shops=(other,))
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "caught", "right"),
+    [
+        ("髙橋 美咲", "紺は高橋様のお色とお見受けします。", "高橋様", "髙橋"),
+        ("山崎 一", "すでに山﨑様のお手元に着いております。", "山﨑様", "山崎"),
+        ("𠮷田 花", "これからも吉田様をお待ちしております。", "吉田様", "𠮷田"),
+        ("齋藤 健", "お品は斉藤 健様のお名前でお預かりします。", "斉藤 健様", "齋藤 健"),
+    ],
+)
+def test_inside_a_sentence_too_the_name_has_the_customers_characters(
+    ask: Ask, name: str, said: str, caught: str, right: str
+) -> None:
+    body = f"{name} 様\n\n{said}\n"
+    (found,) = ask("name.other", body, customer_names=(name,))
+    assert (found.text, found.values["right"], found.values["why"]) == (caught, right, "variant")
+    assert ask("name.other", body.replace(caught, f"{right}様"), customer_names=(name,)) == []
+    mentioned = (f"件名\n{caught.removesuffix('様')}は弟の姓です。",)
+    assert ask("name.other", body, customer_names=(name,), incoming=mentioned) == []
+
+
+def test_the_subject_names_nobody_else(ask: Ask) -> None:
+    body = "佐藤 美咲 様\n\nお待たせいたしました。\n"
+    (found,) = ask("name.other", body, subject="田中様へのお返事")
+    assert (found.where, found.text) == (Where.SUBJECT, "田中様")
+    assert ask("name.other", body, subject="佐藤様へのお返事") == []
+    assert ask("name.other", body, subject="Re: 同様の品のお問い合わせ") == []

@@ -21,6 +21,8 @@ VALUES = {
     "address": "tanaka@example.org",
     "template": "発送のご案内",
     "said": "土下座",
+    "rule": "送料",
+    "total": "4,980",
 }
 
 

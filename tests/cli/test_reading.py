@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ecdesk import protocol as p
 from tests.cli.conftest import CommandLine
+from tests.helpers.whole_desk import HANAKO, NOW, SHOP, WholeDesk
+from tests.helpers.whole_desk import letter as written
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 KEYS = {
@@ -99,3 +103,61 @@ def test_broken_mail_is_read_like_any_other(
 def test_every_mail_of_the_corpus_is_read(anywhere: CommandLine) -> None:
     mails = sorted(CORPUS.glob("*.eml"))
     assert len(anywhere("read", *mails, "--json").lines) == len(mails)
+
+
+# ── beside a desk that knows the shop ───────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def asks_again(tmp_path: Path) -> Path:
+    """A mail that cites one of three hours before."""
+    file = tmp_path / "again.eml"
+    text = "注文番号 P317240955108264430 の茶色の方はいつ届きますか。"
+    file.write_bytes(written(text, answers=["<first@example.jp>"], date=NOW))
+    return file
+
+
+def test_a_chosen_desk_tells_what_it_knows(
+    ecdesk: CommandLine, anywhere: CommandLine, desk: WholeDesk, asks_again: Path, tmp_path: Path
+) -> None:
+    by_itself = anywhere("read", asks_again, "--json").json
+    assert (by_itself["urgency"], by_itself["wrong_shop"]) == ("normal", [])
+    desk.now = NOW - timedelta(hours=3)
+    desk.receives(written("いつ届きますか。", message_id="<first@example.jp>", date=desk.now))
+    desk.does(p.TeachAlias(shop_id=1, alias="茶色の方", product="カーディガン 茶"))
+    orders = tmp_path / "orders.csv"
+    rows = [f"{number},{HANAKO}" for number in range(10449, 10453)]
+    orders.write_text("\n".join(["注文番号,メールアドレス", *rows]), "utf-8")
+    desk.does(p.ImportOrders(path=str(orders), shop_id=1))
+    told = ecdesk("read", asks_again, "--json").json
+    assert told.keys() == by_itself.keys()
+    assert told["urgency"] == "high"
+    assert told["intent"] == "wrong_shop"
+    assert [mark["text"] for mark in told["wrong_shop"]] == ["P317240955108264430"]
+    assert "カーディガン 茶" in "".join(mark["reason"] for mark in told["products"])
+
+
+def test_a_received_mail_is_told_what_waited_when_it_came(
+    ecdesk: CommandLine, desk: WholeDesk, asks_again: Path
+) -> None:
+    desk.now = NOW - timedelta(hours=3)
+    desk.receives(written("いつ届きますか。", message_id="<first@example.jp>", date=desk.now))
+    desk.now = NOW
+    desk.receives(asks_again.read_bytes())
+    assert ecdesk("read", asks_again, "--json").json["urgency"] == "high"
+
+
+def test_mail_to_nobody_we_know_is_read_by_itself(
+    ecdesk: CommandLine, desk: WholeDesk, tmp_path: Path
+) -> None:
+    desk.opens(shop="珈琲みずき", address="info@mizuki.example")
+    file = tmp_path / "elsewhere.eml"
+    file.write_bytes(written("いつ届きますか。", to="somebody@example.org"))
+    assert ecdesk("read", file, "--json").json["requests"] is not None
+    file.write_bytes(written("いつ届きますか。", to=SHOP.upper()))
+    assert ecdesk("read", file, "--json").json["questions"]
+
+
+def test_nothing_is_made_where_there_is_no_desk(anywhere: CommandLine, letter: Path) -> None:
+    anywhere("read", letter)
+    assert not anywhere.folder.exists()

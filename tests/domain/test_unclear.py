@@ -14,7 +14,6 @@ from ecdesk.domain.unclear import (
     Step,
     Unclear,
     is_too_short_for_mail,
-    is_unlike,
     left,
     pointing,
     unclear,
@@ -107,32 +106,3 @@ def test_a_weekend_between_is_no_time():
 @given(st.text(max_size=200))
 def test_pointing_words_stand_in_the_text(text):
     assert all(word in text for word in pointing(text))
-
-
-@pytest.mark.parametrize(
-    ("number", "unlike"),
-    [
-        ("P317240955108264430", True),
-        ("412207-20261112-0004180866", True),
-        ("249-0814575-0394263", True),
-        ("10500", False),
-        ("100482", False),  # the shop goes on counting
-        ("1000482", False),
-        ("10000482", True),
-        ("", True),
-    ],
-)
-def test_a_foreign_order_number_is_known_by_its_shape(number, unlike):
-    assert is_unlike(number, ["10449", "10462", "10482"]) is unlike
-    assert not is_unlike(number, ["10449", "10449", "10482"])  # of two nothing can be said
-
-
-@given(st.text(max_size=30))
-def test_one_of_ours_is_never_foreign(number):
-    assert not is_unlike(number, [number, "1", "22"])
-
-
-@pytest.mark.parametrize("written", ["#10482", "＃10482", "№ 10482"])
-def test_the_mark_before_a_number_is_no_part_of_its_shape(written):
-    assert not is_unlike(written, ["10455", "10470", "10471"])
-    assert not is_unlike("10482", [f"#{number}" for number in range(10455, 10459)])

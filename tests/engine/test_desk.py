@@ -113,9 +113,13 @@ def beside(conversation: int) -> list[p.Command]:
         p.CorrectMail(mail_id=1, label="intent", value="stock"),
         p.LookInto(conversation_id=conversation, step="shop"),
         p.TeachAlias(shop_id=1, alias="モカ", product="モカブレンド"),
+        p.TeachOrderNumbers(shop_id=1, numbers=["KH-2231"]),
         p.Forget(shop_id=1, what="intent", key="stock"),
         p.Remember(shop_id=1, what="intent", key="stock"),
         p.SavePersona(customer_id=1, manner="短く"),
+        p.KeepCustomersApart(customer_id=1, other_id=2),
+        p.JoinCustomers(customer_id=1, other_id=2),
+        p.PartCustomers(joined=1),
         p.SaveEvent(event=sale),
         p.ImportEvents(events=[other]),
         p.RemoveEvents(event_ids=[1]),
@@ -132,7 +136,9 @@ def beside(conversation: int) -> list[p.Command]:
 
 
 def bought(desk: WholeDesk) -> None:
-    """An order is there, by an import that can be taken back."""
+    """An order is there, by an import that can be taken back, and somebody else who bought."""
+    with desk.database.write() as write:
+        write.session.add(s.Customer(name="山田 太郎", created_at=NOW))
     file = desk.folder / "orders.csv"
     file.write_text("注文番号,商品名\nA-1,帽子\n", "utf-8")
     desk.does(p.ImportOrders(path=str(file), shop_id=1))

@@ -34,6 +34,7 @@ SETS = (
     "eighth",
     "ninth",
     "tenth",
+    "eleventh",
 )
 SPANS = ("requests", "questions", "disclosures", "deadlines", "order_numbers")
 VALUES = ("intent", "target", "timing", "cause", "needs_reply")

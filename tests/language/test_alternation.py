@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecdesk.language import asking, disclosures, emotion, manner, nature, urgency, weighing
+from ecdesk.language import asking, emotion, life_shapes, manner, nature, urgency, weighing
 from ecdesk.language.alternation import Alternation, Vocabulary
 from ecdesk.language.letter import read_letter
 from ecdesk.language.needed import needed, split_top
@@ -20,7 +20,7 @@ ALL: list[Alternation] = [
     *(turn for _, turn in manner.PRESSING),
     *manner.GENTLE,
     *(turn for _, turn in (*nature._SELLERS, *nature._MACHINES)),
-    *(shape for _, shape in disclosures._PHRASES),
+    *(shape for _, shape in life_shapes.SHAPES),
     *(emotion._FURIOUS, emotion._CROSS, emotion._HAPPY, emotion._ANXIOUS),
     *(urgency._SAFETY, urgency._NOW, urgency._SOON, urgency._TWICE, urgency._GONE),
     *(urgency._CALM, urgency._SHIPS),

@@ -78,3 +78,6 @@ def test_a_key_pressed_twice_sends_one_letter(
     pane.show_thread(shown.thread(11, draft=shown.draft(conversation_id=11)))
     pane.send()
     assert len(desk.link.asked(Approve)) == 1
+    write(pane, "もうひとこと。")  # whoever writes on the next letter means that one
+    pane.send()
+    assert len(desk.link.asked(Approve)) == 2

@@ -183,6 +183,12 @@ def test_a_refusal_with_its_reason_and_something_instead(
     assert isinstance(sheet, RefusalDialog)
     assert not sheet.go.isEnabled()
     sheet.reason.setCurrentText(FIRST)
+    assert "代わりの案がまだ" in sheet.lacks.text()
+    sheet.reason.setCurrentText("")
+    sheet.instead.setCurrentText("PDFでお送りします。")
+    assert "理由がまだ" in sheet.lacks.text()
+    sheet.reason.setCurrentText(FIRST)
+    assert "そろっています" in sheet.lacks.text()
     sheet.instead.setCurrentText("PDFでお送りします。")
     sheet.go.click()
     asked = desk.link.asked(LinkAnswer)[-1].link
@@ -231,6 +237,12 @@ def test_what_the_ledger_says_line_by_line_is_a_stop_said_once(
     (line,) = [line for line in sidebar.lines if line.finding is not None]
     assert line.text == "まだ答えていないことが 2 件あります"
     assert len(sidebar.open_stops) == 2  # the button counts both
+    unsure = Finding("request.unanswered", Severity.WARNING, values={"asked": "色は？"})
+    sidebar.show_result([*stops, unsure], ())
+    assert line.text == "まだ答えていないことが 2 件、確かめることが 1 件あります"
+    sidebar.show_result([unsure], ())
+    assert line.text == "答えているか確かめることが 1 件あります"
+    sidebar.show_result(stops, ())
     line.offer_reason(focus=False)
     assert line.reason is not None
     line.reason.setText("お電話でお答えしました")

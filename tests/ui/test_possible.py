@@ -48,7 +48,19 @@ def test_every_name_is_a_deeds():
     ],
 )
 def test_a_conversation_allows_what_it_allows(view, cannot):
-    always = {"back", "send", "undo", "usual", "save_files", "wake", "checked", "drop_promise"}
+    always = {
+        "back",
+        "send",
+        "points",
+        "put_right",
+        "as_received",
+        "undo",
+        "usual",
+        "save_files",
+        "wake",
+        "checked",
+        "drop_promise",
+    }
     assert idle(Scene(view=view, rows=1)) == cannot | always
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from ecdesk.domain.calendar import default_calendar
 from ecdesk.domain.marks import Sort, Word
-from ecdesk.domain.unclear import Step
+from ecdesk.domain.unclear import Step, Unclear
 from ecdesk.ui.context import Context
 from ecdesk.ui.label_chips import labels
 from ecdesk.ui.notices import Notices
@@ -176,9 +176,15 @@ def test_a_day_that_is_near_asks_for_the_phone():
 
 def test_an_order_in_a_mail_says_whether_it_can_be_taken():
     whole = {"intent": "order_new", "present": ("goods", "name")}
-    assert hinted(**whole, missing=("date",)) == ["このメールの内容で、ご注文をお受けできます。"]
+    (taken,) = hinted(**whole, missing=("date",))
+    assert taken == "このメールの内容で、ご注文をお受けできます。品物、お名前 が書かれています。"
     (missing,) = hinted(**whole, missing=("address", "phone", "date"))
-    assert missing == "ご注文をお受けするには、あと ご住所、電話番号 が必要です。"
+    assert missing == (
+        "ご注文をお受けするには、あと ご住所、電話番号 が必要です。品物、お名前 が書かれています。"
+    )
+    phone = Clues(asked=True, phone="03-0000-1111")
+    (known,) = hinted(phone, **whole, missing=("phone", "date"))
+    assert known.endswith("電話番号 03-0000-1111 は控えにあります。")
 
 
 def test_what_can_be_done_at_once_stands_beside_the_hint():
@@ -215,7 +221,11 @@ def test_hints_say_on_which_words_they_rest():
     assert hinted(hints=(("shop.mall", "Amazon"),)) == [
         "別の店の注文かもしれません。「Amazon」は別のモールの名前です。"
     ]
-    assert hinted(hints=(("history.word", "例の"),)) == ["「例の」は以前のやりとりを指しています"]
+    earlier = (("history.word", "例の"),)
+    assert hinted(hints=earlier) == ["「例の」は以前のやりとりを指しています"]
+    # The steps before asking back say so already.
+    unclear = Clues(why=Unclear.REFERENCE, asked=True, about=("例の",))
+    assert hinted(unclear, hints=earlier) == []
 
 
 def test_of_several_mails_the_strongest_feeling_counts():

@@ -78,6 +78,10 @@ def editor(window):
         ("ryoushuusho", "receipt"),
         ("追跡番号", "shipped"),  # by a field
         ("返品 お断", None),
+        ("へんk", "refunded"),  # half typed
+        ("へんきlん", "refunded"),
+        ("りようしゆうしよ", "receipt"),
+        ("れびゅー", "apology"),  # by another word for it
         ("むちゃくちゃ", None),
     ],
 )
@@ -89,6 +93,23 @@ def test_it_is_found_by_words_reading_and_letters(typed, key):
 def test_what_begins_with_it_comes_before_what_only_holds_it():
     assert rank("在庫", SHIPPED["in-stock"]) < rank("在庫", SHIPPED["out-of-stock"]) + 1
     assert rank("再入荷", SHIPPED["back-in-stock"]) < rank("再入荷", SHIPPED["out-of-stock"])
+
+
+@pytest.mark.parametrize("typed", ["へんきん", "henkin", "返金"])
+def test_what_is_called_so_comes_before_what_is_also_found_by_it(typed):
+    keys = [one.template.key for one in found(typed, ALL, matter_of(asked()))]
+    assert keys[:2] == ["refunded", "defective"]
+
+
+@pytest.mark.parametrize("typed", ["へんきん", "henkin", "あんない"])
+def test_a_template_whose_reading_nobody_wrote_is_found_by_it_all_the_same(typed):
+    own = replace(SHIPPED["refunded"], key="own-1", name="返金のご案内", reading="")
+    assert rank(typed, own) is not None
+
+
+def test_a_slip_is_forgiven_only_where_nothing_fits():
+    names = [one.template.name for one in found("へんきん", ALL, matter_of(asked()))]
+    assert not any(name.startswith("返品") for name in names)
 
 
 def test_without_a_word_the_mail_decides_then_use():

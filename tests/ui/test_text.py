@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecdesk.domain.mail import PartKind, TextPart
-from ecdesk.ui.text import ElidedLabel, file_size, links, one_line, passages
+from ecdesk.ui.text import ElidedLabel, breakable, file_size, links, one_line, passages
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ def test_sizes_as_one_says_them(size, said):
 def test_one_line_has_no_tricks_in_it():
     assert one_line("請求書\u202egnp.exe\n\x07 次の行\u200b") == "請求書gnp.exe 次の行"
     assert one_line("　全角　 の 間　") == "全角 の 間"
+
+
+def test_a_long_number_or_address_may_go_on_in_the_next_line():
+    said = "#412207-2026 m.sato@x.example 昨日"
+    assert breakable(said).split("\u200b") == ["#412207-", "2026 m.", "sato@", "x.", "example 昨日"]
+    assert breakable(said).replace("\u200b", "") == said
 
 
 def test_addresses_written_out_are_links_and_nothing_else_is():

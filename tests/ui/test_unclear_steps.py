@@ -14,7 +14,7 @@ from ecdesk.domain.events import Near, Relation, ShopEvent
 from ecdesk.domain.template import Setting, Used, is_locked
 from ecdesk.domain.unclear import Step, Unclear
 from ecdesk.mail.shipped_templates import shipped_templates
-from ecdesk.protocol import CorrectMail, Forget, LookInto, Remember, TeachAlias
+from ecdesk.protocol import CorrectMail, Forget, LookInto, Remember, TeachAlias, TeachOrderNumbers
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.alias import AliasDialog
 from ecdesk.ui.dialogs.learned import LearnedDialog
@@ -327,6 +327,22 @@ def test_everything_learned_stands_there_and_is_forgotten_and_back(qtbot, contex
     link.answer(TeachAlias, before="モカブレンド")
     told[-1].undo()
     assert [one.product for one in link.asked(TeachAlias)] == ["", "モカブレンド"]
+
+
+def test_the_shape_of_order_numbers_is_shown_and_taught_by_an_example(qtbot, context, link):
+    numbers = (Taught("KH-2231", "KH-2231", "", 1), Taught("10449", "10449", "", 300))
+    view = LearnedView(numbers=numbers, examples=("KH-2231",))
+    context.jobs.answers["learned"] = view
+    dialog = LearnedDialog(context, (shop(),))
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: "「10449」のような番号" in said(dialog))
+    assert "300 件の番号から" in said(dialog)
+    assert list(dialog.lines) == ["「KH-2231」のような番号"]  # the other rests on orders
+    dialog.example.setText(" P3172 ")
+    qtbot.keyClick(dialog.example, Qt.Key.Key_Return)
+    dialog.lines["「KH-2231」のような番号"].click()
+    asked = [one.numbers for one in link.asked(TeachOrderNumbers)]
+    assert asked == [["KH-2231", "P3172"], []]
 
 
 def test_a_name_for_goods_is_taught_from_the_customers_words(qtbot, context, link, notices):

@@ -66,6 +66,57 @@ def test_a_customer_of_our_other_shop_is_known_there(desk: WholeDesk) -> None:
     assert (clue.code, clue.what, clue.where) == ("shop.known", "豆の件", "珈琲みずき")
 
 
+def test_a_short_number_is_borne_by_many_shops(desk: WholeDesk) -> None:
+    there = desk.receives(letter("注文番号 10482 の豆の件です。", address="x@example.jp"))
+    belongs_to_another_shop(desk, there)
+    for number in (10449, 10462, 10477):
+        desk.receives(letter(f"注文番号 {number} の件", address=f"{number}@example.jp"))
+    came = desk.receives(letter("注文番号 10482 はいつ届きますか。", address="y@example.jp"))
+    assert codes(desk, came, Step.SHOP) == []
+    # The same person speaks of it there: it is no chance.
+    same = desk.receives(letter("注文番号 10482 の豆はいつですか。", address="x@example.jp"))
+    assert codes(desk, same, Step.SHOP)[0] == "shop.order"
+
+
+def orders_of(desk: WholeDesk, shop: int, *numbers: str, mail: str = "") -> None:
+    file = desk.folder / f"orders{shop}.csv"
+    rows = [f"{number},{mail},2026-11-12" for number in numbers]
+    file.write_text("\n".join(["受付No,連絡先,いつ", *rows]), "utf-8")
+    columns = {"number": "受付No", "mail": "連絡先", "placed": "いつ"}
+    desk.does(p.ImportOrders(path=str(file), shop_id=shop, mapping=columns))
+
+
+def test_an_order_that_our_other_shop_took_in_is_found_there(desk: WholeDesk) -> None:
+    desk.opens(shop="珈琲みずき", address="info@mizuki.example")
+    orders_of(desk, 2, ORDER)
+    came = desk.receives(letter(f"注文番号は {ORDER} です。残りはいつ着きますか。"))
+    clue = first(desk, came, Step.SHOP)
+    assert (clue.code, clue.what, clue.where) == ("shop.ordered", ORDER, "珈琲みずき")
+    assert clue_said(clue, ZoneInfo("Asia/Tokyo"), NOW) == (
+        f"別の店の注文かもしれません: 珈琲みずき の注文 {ORDER} 11/12"
+    )
+
+
+def test_what_is_an_order_of_ours_is_nobody_elses(desk: WholeDesk) -> None:
+    desk.opens(shop="珈琲みずき", address="info@mizuki.example")
+    orders_of(desk, 1, "10449", "10462", "10477", ORDER)
+    orders_of(desk, 2, ORDER, "10482")
+    for number in (ORDER, "10482"):
+        came = desk.receives(letter(f"注文番号は {number} です。いつ着きますか。"))
+        assert codes(desk, came, Step.SHOP) == []
+
+
+def test_who_bought_at_our_other_shop_is_known_there(desk: WholeDesk) -> None:
+    desk.opens(shop="珈琲みずき", address="info@mizuki.example")
+    came = desk.receives(letter("例の件どうなりましたか"))
+    assert codes(desk, came, Step.SHOP) == []
+    orders_of(desk, 2, "MZ-5001", mail="hanako@example.jp")
+    clue = first(desk, came, Step.SHOP)
+    assert (clue.code, clue.what, clue.where) == ("shop.bought", "MZ-5001", "珈琲みずき")
+    said = clue_said(clue, ZoneInfo("Asia/Tokyo"), NOW)
+    assert said == "珈琲みずき でもお買い物があります: 11/12 MZ-5001"
+
+
 def test_a_number_of_another_shape_is_a_sign(desk: WholeDesk) -> None:
     came = desk.receives(letter("注文番号 P317240955108264430 はいつ届きますか。"))
     assert codes(desk, came, Step.SHOP) == []

@@ -36,6 +36,7 @@ from ecdesk.views import (
     orders,
     outbox,
     queue,
+    same_person,
     search,
     status,
     thread,
@@ -126,6 +127,7 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
         with reader.look() as look:
             assert archive.count(look, scope) == len(list(archive.mails(look, scope)))
             assert [list(one(look, scope)) for one in (*told, archive.templates)]
+    assert [one.facts.customer_id for one in same_person.same_person(reader, 1).maybe] == [2, 3]
     assert house_rules.house_rules(reader, 1) == house_rules.NONE
     assert search.search(reader, "店:こはる").hits
     assert search.conversations(reader, "ワンピース", now=NOW, shop_id=1).percent == 0
@@ -139,9 +141,10 @@ def buy(desk: WholeDesk) -> None:
     file.write_text("注文番号,メールアドレス,電話番号,氏名\n" + order, "utf-8")
     with desk.database.write() as write:
         session = write.session.connection()
-        session.exec_driver_sql("UPDATE customer SET phone = '09000001111' WHERE id = 1")
-        keys = "INSERT INTO thread_key (mail_id, key) VALUES (1, 'order:A-1'), (1, 'order:Z-9')"
-        session.exec_driver_sql(keys)
+        session.exec_driver_sql("UPDATE customer SET phone = '09000001111' WHERE id < 3")
+        keys = "INSERT INTO thread_key (mail_id, key) VALUES (?, ?)"
+        session.exec_driver_sql(keys, [(1, "order:A-1"), (1, "order:Z-9"), (3, "order:A-1")])
+        session.exec_driver_sql("UPDATE customer SET name = '佐藤' WHERE id = 3")
     desk.does(ImportOrders(path=str(file), shop_id=1))
 
 

@@ -26,6 +26,7 @@ from ecdesk import words
 from ecdesk.domain.learning import LEAST, LEAST_OF_EACH, TAKEN_OFF, What
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.flow import empty
 from ecdesk.ui.form_card import field_names
 from ecdesk.ui.theme import SPACE, dress
@@ -57,7 +58,7 @@ def intents_said(view: LearnedView) -> str:
 
 
 class LearnedDialog(Sheet):
-    """A list in four parts, each line with 忘れる."""
+    """A list in parts, each line that rests on the person's word with 忘れる."""
 
     def __init__(
         self, context: Context, shops: Sequence[Shop], parent: QWidget | None = None
@@ -128,7 +129,31 @@ class LearnedDialog(Sheet):
                 field = field_names().get(one.means, one.means)
                 said = _("「{label}」は {field}").format(label=one.said, field=field)
                 self._add(said, "", self._forget_label(one))
+        self._add_title(_("注文番号の形"))
+        for one in view.numbers:
+            said = _("「{number}」のような番号").format(number=one.said)
+            because = _("{n} 件の番号から").format(n=one.times)
+            own = one.said in view.examples
+            self._add(said, because, self._forget_number(view, one) if own else None)
+        if not view.numbers:
+            self._add_quiet(_("受注の取り込みや、メールに書かれた番号から覚えます。"))
+        self._add_example(view)
         self._rows.addStretch(1)
+
+    def _add_example(self, view: LearnedView) -> None:
+        """A number of the shop's own, where nothing tells its shape yet."""
+        self.example = LineEdit()
+        self.example.setPlaceholderText(_("この店の注文番号の例"))
+        self.example.setAccessibleName(_("この店の注文番号の例"))
+        teach = dress(QPushButton(_("覚える"), autoDefault=False), "small")
+        teach.setAccessibleName(_("この番号の形を覚える"))
+        for signal in (teach.clicked, self.example.returnPressed):
+            signal.connect(lambda *_on: self._teach_number(view))
+        row = QHBoxLayout()
+        row.setSpacing(2 * SPACE)
+        row.addWidget(self.example, 1)
+        row.addWidget(teach)
+        self._rows.addLayout(row)
 
     def _on_changed(self, changed: Changed) -> None:
         if changed.settings:
@@ -142,19 +167,21 @@ class LearnedDialog(Sheet):
     def _add_quiet(self, said: str) -> None:
         self._rows.addWidget(dress(QLabel(said, wordWrap=True), "mute"))
 
-    def _add(self, said: str, because: str, forget: Callable[[], None]) -> None:
+    def _add(self, said: str, because: str, forget: Callable[[], None] | None) -> None:
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)
         label = QLabel(said, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         row.addWidget(label, 1)
         if because:
             row.addWidget(dress(QLabel(because), "mute"))
+        self._rows.addLayout(row)
+        if forget is None:
+            return
         button = dress(QPushButton(_("忘れる"), autoDefault=False), "small")
         button.setAccessibleName(_("{said} を忘れる").format(said=said))
         button.clicked.connect(lambda *_on: forget())
         row.addWidget(button)
         self.lines[said] = button
-        self._rows.addLayout(row)
 
     def _forget(self, what: What, one: Taught) -> Callable[[], None]:
         from ecdesk.protocol import Forget, Remember
@@ -188,14 +215,34 @@ class LearnedDialog(Sheet):
 
         return partial(self._ask, TeachLabel(shop_id=shop, label=one.key, field=""), back)
 
-    def _ask(self, command: AnyCommand, back: Callable[[dict[str, Any]], AnyCommand]) -> None:
+    def _forget_number(self, view: LearnedView, one: Taught) -> Callable[[], None]:
+        left = [number for number in view.examples if number != one.said]
+        return lambda: self._set_numbers(left, _("忘れました。"))
+
+    def _teach_number(self, view: LearnedView) -> None:
+        if said := self.example.text().strip():
+            self._set_numbers([*view.examples, said], _("覚えました。"))
+
+    def _set_numbers(self, numbers: list[str], said: str) -> None:
+        from ecdesk.protocol import TeachOrderNumbers
+
+        shop = self.shop_id
+
+        def back(answer: dict[str, Any]) -> AnyCommand:
+            return TeachOrderNumbers(shop_id=shop, numbers=answer["before"])
+
+        self._ask(TeachOrderNumbers(shop_id=shop, numbers=numbers), back, said)
+
+    def _ask(
+        self, command: AnyCommand, back: Callable[[dict[str, Any]], AnyCommand], said: str = ""
+    ) -> None:
         context = self._context
 
         def forgotten(answer: dict[str, Any]) -> None:
             undoing = back(answer)
             notices = context.notices
             notices.say(
-                _("忘れました。"),
+                said or _("忘れました。"),
                 kind="good",
                 undo=lambda: context.link.ask(undoing).start(notices),
             )

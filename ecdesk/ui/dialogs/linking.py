@@ -16,7 +16,7 @@ from ecdesk.ui.day_picker import DayPicker
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.text import ElidedLabel, one_line
-from ecdesk.ui.theme import dress, px
+from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.ui.ticks import TickBox
 from ecdesk.words import _
 
@@ -39,7 +39,7 @@ class LaterDialog(Sheet):
             dress(ElidedLabel(_("「{asked}」").format(asked=one_line(asked))), "mute")
         )
         self.body.addWidget(QLabel(_("いつまでに")))
-        self.days = DayPicker(calendar, clock)
+        self.days = DayPicker(calendar, clock, hours=False)
         self.body.addWidget(self.days)
         self.write = TickBox(_("その日を本文に書き添える"))
         self.write.setChecked(True)
@@ -80,8 +80,20 @@ class RefusalDialog(Sheet):
         self.body.addWidget(
             dress(ElidedLabel(_("「{asked}」").format(asked=one_line(asked))), "mute")
         )
-        self.reason = self._line(_("理由の文"), sentences, reason)
-        self.instead = self._line(_("代わりにできることの文"), sentences, instead)
+        self.reason = self._line(
+            _("理由の文"),
+            sentences,
+            reason,
+            _("例: 仕上げに3日いただいているため、20日には着きません。"),
+        )
+        self.instead = self._line(
+            _("代わりにできることの文"),
+            sentences,
+            instead,
+            _("例: 式場へ直接お届けする便でしたら、21日の朝に間に合います。"),
+        )
+        self.lacks = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
+        self.body.addWidget(self.lacks)
         self.write = TickBox(_("新しく書いた文を、本文に書き添える"))
         self.write.setChecked(True)
         self.body.addWidget(self.write)
@@ -93,10 +105,12 @@ class RefusalDialog(Sheet):
         self._fit()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _line(self, title: str, sentences: Sequence[str], given: str) -> QComboBox:
+    def _line(self, title: str, sentences: Sequence[str], given: str, example: str) -> QComboBox:
         self.body.addWidget(QLabel(title))
         choice = QComboBox(editable=True)
-        choice.setLineEdit(LineEdit())
+        line = dress(LineEdit(), "bare")  # the box around it has the room and the frame
+        line.setPlaceholderText(example)
+        choice.setLineEdit(line)
         choice.setAccessibleName(title)
         choice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         choice.addItems(list(sentences))
@@ -105,9 +119,24 @@ class RefusalDialog(Sheet):
         return choice
 
     def _fit(self) -> None:
-        """Either of them is a beginning; what is still missing the checks will say."""
-        said = (self.reason.currentText().strip(), self.instead.currentText().strip())
-        self.go.setEnabled(any(said))
+        """Either of them is a beginning; what is still missing is said here and by the checks."""
+        reason, instead = (one.currentText().strip() for one in (self.reason, self.instead))
+        self.go.setEnabled(bool(reason or instead))
+        if reason and instead:
+            said = _("理由も代わりの案もそろっています。")
+        elif reason:
+            said = _("代わりの案がまだです。案がないまま送るときは、理由をひとことお聞きします。")
+        elif instead:
+            said = _(
+                "理由がまだです。「…のため」とひとことあると、納得していただきやすくなります。"
+            )
+        else:
+            said = _("理由と代わりの案がそろうと、お断りでも気持ちよく受け取っていただけます。")
+        self.lacks.setText(said)
+        set_tone(
+            self.lacks,
+            "ok" if reason and instead else "mute" if not (reason or instead) else "warn",
+        )
 
     def _decide(self) -> None:
         lines = [choice.lineEdit() for choice in (self.reason, self.instead)]

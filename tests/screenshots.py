@@ -70,8 +70,9 @@ NARROW = ((1000, 760),)  # the composer lies over the mails
 
 
 def main() -> None:
-    """Write every screen."""
+    """Write every screen, or those that are named after the folder."""
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "build/screenshots")
+    wanted = set(sys.argv[2:])
     target.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
@@ -82,6 +83,8 @@ def main() -> None:
         until_received(context)
         close_dialogs(window)  # asked for a first account before the sample shop was there
         for name, prepare in SCREENS.items():
+            if wanted and name not in wanted:
+                continue
             prepare(window)
             for width, height in NARROW if name in SMALL else SIZES:
                 for scheme in (Scheme.LIGHT, Scheme.DARK):
@@ -97,7 +100,8 @@ def main() -> None:
         window.close()
         context.link.stop()
         context.jobs.stop()
-    screens_of_a_day.write(target, pause)
+    if not wanted:
+        screens_of_a_day.write(target, pause)
     del application
 
 

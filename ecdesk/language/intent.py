@@ -31,6 +31,12 @@ _GONE_BAD = re.compile(
 )
 
 
+# What follows in the same sentence is asked besides.
+_BESIDE = re.compile(
+    r"(?:^|[。\n!?！？])[ 　]*(?:それから|それと|あと|また|ついでに|併せて|あわせて|加えて|ほかに)、?[^。\n]*\Z"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The intent, others that are also there, the words that spoke for it, and every sign."""
@@ -66,12 +72,30 @@ def decide(
     befallen = _befallen(letter) if best == Intent.OTHER_UNCLEAR.value else ()
     if befallen:
         best = Intent.ITEM_DEFECT.value
-    also = tuple(
-        Intent(name)
-        for name, sum_ in ranked[:4]
-        if sum_ >= _ALSO and name not in {best, Intent.THANKS.value}
-    )
+    strong = [name for name, sum_ in ranked[:4] if sum_ >= _ALSO and name != Intent.THANKS.value]
+    if best in strong and (first := _asked_first(letter, found, best, strong)) is not None:
+        best = first
+    also = tuple(Intent(name) for name in strong if name != best)
     return Decision(Intent(best), also, befallen or _cues(found, best), frozenset(signs))
+
+
+def _asked_first(
+    letter: Letter, found: dict[str, list[Hit]], best: str, strong: Sequence[str]
+) -> str | None:
+    """What was asked before the best one, where that is only added: それから、領収書も….
+
+    None where the best one stands by itself.
+    """
+    added = [cue.start for cue in _cues(found, best)]
+    if not added or not all(_BESIDE.search(letter.blind, 0, at) for at in added):
+        return None
+    for name in strong:
+        places = [cue.start for cue in _cues(found, name)]
+        if name == best or not places or min(places) > min(added):
+            continue
+        if not _BESIDE.search(letter.blind, 0, min(places)):
+            return name
+    return None
 
 
 def _befallen(letter: Letter) -> tuple[Hit, ...]:

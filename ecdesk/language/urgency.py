@@ -90,6 +90,8 @@ _GONE = _VOCABULARY.add(
 
 # Matters of the office: a day named with a 助かります is a wish there.
 _PAPERS = {Intent.RECEIPT_DOC, Intent.PRICE_QUOTE, Intent.WHOLESALE_MEDIA}
+# A day on which goods must be there stays one, whatever paper is asked for beside.
+_OF_GOODS = {Role.DELIVER}
 
 
 def urgency(
@@ -220,7 +222,7 @@ def _pressing(
             limit = 3
         else:
             limit = 2
-        if intent in _PAPERS:
+        if intent in _PAPERS and day.role not in _OF_GOODS:
             limit = 1 if "まで" in day.cue else 0
         if soft and (day.role is not Role.NEED or intent in _PAPERS):
             limit = 0

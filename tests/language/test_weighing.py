@@ -8,6 +8,7 @@ import pytest
 
 from ecdesk.domain.reading import Intent
 from ecdesk.language import evidence, questions, requests, together, weighing
+from ecdesk.language.intent import decide
 from ecdesk.language.letter import read_letter
 
 
@@ -38,6 +39,30 @@ def test_the_subject_is_a_place_of_its_own() -> None:
         for s in signs("", "購入者からのご注文(交換番号: 1)についてのお問い合わせ")
         if "title" in s
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "intent"),
+    [
+        (
+            "20日までに受け取ることはできますか。",
+            "領収書を会社名で出していただきたいです。",
+            Intent.DELIVERY_REQUEST,
+        ),
+        (
+            "領収書を会社名で出していただきたいです。",
+            "20日までに受け取ることはできますか。",
+            Intent.RECEIPT_DOC,
+        ),
+    ],
+)
+def test_what_is_only_added_is_not_what_the_mail_is_for(
+    first: str, then: str, intent: Intent
+) -> None:
+    letter = read_letter(f"21日の披露宴に着ていくつもりです。{first}\n\nそれから、{then}")
+    asked = requests.find(letter)
+    found = decide(letter, "", asked, questions.find(letter, asked), dates=[], ordered=True)
+    assert found.intent is intent
 
 
 def test_a_condition_ends_with_its_clause() -> None:

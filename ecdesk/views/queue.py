@@ -9,6 +9,7 @@ neither repeats nor hides a row. Read by plain SQL: it is what the person sees f
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,28 +63,54 @@ LEFT JOIN customer ON customer.id = conversation.customer_id
 LEFT JOIN turn ON turn.conversation_id = conversation.id AND turn.closed_at IS NULL
 """  # noqa: S608 - the states are our own words
 
-# Which conversations stand under a tab, with the key they are sorted by: (band, at, since, id).
-_KEY = "{band} AS band, {at} AS at, {since} AS since"
-_BY_PLACE = _KEY.format(
-    band="conversation.band", at="conversation.place_at", since="conversation.place_since"
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """By what rows are sorted before their id: the same three for all, and how an index has it."""
+
+    band: str
+    at: str
+    since: str
+    columns: tuple[str, ...] = ("band", "at", "since")  # those of them in which two rows differ
+
+    @property
+    def taken(self) -> str:
+        """As columns of a query."""
+        return f"{self.band} AS band, {self.at} AS at, {self.since} AS since"
+
+    def ordered(self, direction: str) -> str:
+        """What to order by, in the words of the table: an index is of no use to a query's own."""
+        names = [*(getattr(self, name) for name in self.columns), "conversation.id"]
+        # A number would be the place of a column; and what comes twice sorts nothing.
+        return ", ".join(f"{name}{direction}" for name in dict.fromkeys(names) if name != "1")
+
+    def follows(self, sign: str) -> str:
+        """The condition that a row comes after the last one of a page."""
+        names = (*(getattr(self, name) for name in self.columns), "conversation.id")
+        values = (*(f":after_{name}" for name in self.columns), ":after_id")
+        return f"({', '.join(names)}) {sign} ({', '.join(values)})"
+
+
+# Which conversations stand under a tab, with the key they are sorted by. Of a tab with several
+# arms the keys are compared with each other, and all of each counts.
+_AT_ALONE = ("at",)
+_BY_PLACE = _Key("conversation.band", "conversation.place_at", "conversation.place_since")
+_BY_SNOOZE = _Key("1", "conversation.snoozed_until", "conversation.snoozed_until")
+_BY_PROMISE = _Key("1", "conversation.promise_at", "conversation.promise_at", _AT_ALONE)
+_BY_RETURN = _Key(
+    "1",
+    "coalesce(conversation.snoozed_until, :never)",
+    "conversation.place_since",
+    ("at", "since"),
 )
-_BY_SNOOZE = _KEY.format(
-    band="1", at="conversation.snoozed_until", since="conversation.snoozed_until"
-)
-_BY_PROMISE = _KEY.format(band="1", at="conversation.promise_at", since="conversation.promise_at")
-_BY_RETURN = _KEY.format(
-    band="1", at="coalesce(conversation.snoozed_until, :never)", since="conversation.place_since"
-)
-_BY_RECENCY = _KEY.format(
-    band="1", at="conversation.last_mail_at", since="conversation.last_mail_at"
-)
+_BY_RECENCY = _Key("1", "conversation.last_mail_at", "conversation.last_mail_at", _AT_ALONE)
 _STANDING = f"conversation.status = :status AND NOT {HIDDEN}"
-_ARMS: dict[Tab, tuple[tuple[str, str], ...]] = {
+_ARMS: dict[Tab, tuple[tuple[_Key, str], ...]] = {
     Tab.REPLY: (
         (_BY_PLACE, _STANDING),
         (_BY_PLACE, f"{OVERDUE} AND NOT {HIDDEN}"),
         # What was to be seen again now comes back here, though no turn is open.
-        (_BY_SNOOZE, f"conversation.status <> 'reply' AND {WOKEN} AND NOT {OVERDUE}"),
+        (_BY_SNOOZE, f"{WOKEN} AND conversation.status <> 'reply' AND NOT {OVERDUE}"),
     ),
     Tab.PROMISES: ((_BY_PROMISE, f"conversation.promise_at IS NOT NULL AND NOT {HIDDEN}"),),
     Tab.SNOOZED: ((_BY_RETURN, HIDDEN),),
@@ -92,7 +119,6 @@ _ARMS: dict[Tab, tuple[tuple[str, str], ...]] = {
     Tab.BACKLOG: ((_BY_RECENCY, _STANDING),),
 }
 _DOWN = {Tab.WAITING, Tab.DONE, Tab.BACKLOG}  # the newest first
-_AFTER = "(band, at, since, id) > (:after_band, :after_at, :after_since, :after_id)"
 _NARROWED = {
     "shop": "conversation.shop_id = :shop",
     "tag": "EXISTS (SELECT 1 FROM tag WHERE tag.conversation_id = conversation.id"
@@ -117,19 +143,21 @@ def page(
     Without `now` nothing has come back or become overdue by time alone.
     """
     narrowed, values = _narrowed(shop=shop_id, tag=tag, intent=intent)
-    arms = " UNION ALL ".join(
-        f"SELECT conversation.id, {key} FROM conversation WHERE {stands}{narrowed}"  # noqa: S608 - our own words
-        for key, stands in _ARMS[tab]
-    )
-    follows = ""
     if after is not None:
-        follows = f"WHERE {_AFTER.replace('>', '<') if tab in _DOWN else _AFTER}"
         names = ("after_band", "after_at", "after_since", "after_id")
         values |= dict(zip(names, after, strict=True))
-    down = " DESC" if tab in _DOWN else ""
+    sign, down = ("<", " DESC") if tab in _DOWN else (">", "")
+    arms = []
+    for key, stands in _ARMS[tab]:
+        follows = f" AND {key.follows(sign)}" if after is not None else ""
+        arms.append(
+            "SELECT id, band, at, since FROM"  # noqa: S608 - our own words
+            f" (SELECT conversation.id, {key.taken} FROM conversation"
+            f" WHERE {stands}{narrowed}{follows} ORDER BY {key.ordered(down)} LIMIT :limit)"
+        )
     order = ", ".join(f"{{}}{name}{down}" for name in ("band", "at", "since", "id"))
     query = (
-        f"WITH keys AS (SELECT id, band, at, since FROM ({arms}) AS arms {follows}"  # noqa: S608 - our own words
+        f"WITH keys AS (SELECT id, band, at, since FROM ({' UNION ALL '.join(arms)}) AS arms"  # noqa: S608 - our own words
         f" ORDER BY {order.replace('{}', '')} LIMIT :limit)"
         f" {_ROWS} ORDER BY {order.replace('{}', 'keys.')}"
     )
@@ -147,7 +175,9 @@ def page(
 
 def row(reader: Reads, conversation_id: int) -> QueueRow | None:
     """One conversation as the queue shows it; None where there is none."""
-    keys = f"SELECT conversation.id, {_BY_PLACE} FROM conversation WHERE conversation.id = :id"  # noqa: S608 - our own words
+    keys = (
+        f"SELECT conversation.id, {_BY_PLACE.taken} FROM conversation WHERE conversation.id = :id"  # noqa: S608 - our own words
+    )
     with reader.look() as look:
         found = look.all(f"WITH keys AS ({keys}) {_ROWS}", id=conversation_id)
         if not found:

@@ -22,10 +22,10 @@ from ecdesk.views.values import Looks
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # as `:now`: nothing has come by time alone
 
 HIDDEN = (
-    "(conversation.snoozed"
+    "(conversation.snoozed = 1"
     " AND (conversation.snoozed_until IS NULL OR conversation.snoozed_until > :now))"
 )
-WOKEN = "(conversation.snoozed AND conversation.snoozed_until <= :now)"
+WOKEN = "(conversation.snoozed = 1 AND conversation.snoozed_until <= :now)"
 OVERDUE = "(conversation.status = 'promised' AND conversation.promise_at <= :now)"
 COLUMNS = """
     conversation.rests_on, conversation.intent, conversation.promise_at,

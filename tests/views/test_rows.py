@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from ecdesk import protocol as p
 from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Phase
+from ecdesk.store.reading import stamp
 from ecdesk.views import mails, outbox, queue, shops, status, thread
 from ecdesk.views.rows import Tab
 from tests.helpers.whole_desk import HANAKO, NOW, SHOP, Cut, WholeDesk, letter
@@ -200,3 +202,39 @@ def test_a_shop_is_read_as_it_was_saved(desk: WholeDesk) -> None:
         SHOP,
         f"mailbox:{SHOP}",
     )
+
+
+@pytest.mark.parametrize("tab", Tab)
+def test_small_pages_are_the_large_page_whatever_stands_where(desk: WholeDesk, tab: Tab) -> None:
+    """Hidden, woken, promised and overdue: several keys of one list, compared with each other."""
+    chance = random.Random(1)
+    for n in range(24):
+        desk.receives(letter(address=f"c{n}@example.jp"))
+    moments = [stamp(NOW + timedelta(hours=n)) for n in range(-5, 5)]
+    with desk.database.write() as write:
+        for id_ in desk.statuses():
+            status = chance.choice(["reply", "promised", "waiting", "done", "backlog"])
+            write.plain.run(
+                "UPDATE conversation SET status = ?, band = ?, place_at = ?, place_since = ?,"
+                " promise_at = ?, snoozed = ?, snoozed_until = ?, last_mail_at = ? WHERE id = ?",
+                status,
+                chance.randrange(3),
+                chance.choice(moments),
+                chance.choice(moments),
+                chance.choice(moments) if status == "promised" else None,
+                chance.random() < 0.6,
+                chance.choice([*moments, None]),
+                chance.choice(moments),
+                id_,
+            )
+    large = queue.page(desk.reader, tab, now=NOW, limit=100)
+    assert large.rows
+    seen: list[int] = []
+    after = None
+    while True:
+        page = queue.page(desk.reader, tab, now=NOW, after=after, limit=3)
+        seen += [row.id for row in page.rows]
+        after = page.after
+        if after is None:
+            break
+    assert seen == [row.id for row in large.rows]

@@ -222,7 +222,7 @@ def test_small_pages_are_the_large_page_whatever_stands_where(desk: WholeDesk, t
                 chance.choice(moments),
                 chance.choice(moments),
                 chance.choice(moments) if status == "promised" else None,
-                chance.random() < 0.6,
+                chance.random() < 0.8,
                 chance.choice([*moments, None]),
                 chance.choice(moments),
                 id_,
@@ -232,7 +232,7 @@ def test_small_pages_are_the_large_page_whatever_stands_where(desk: WholeDesk, t
     seen: list[int] = []
     after = None
     while True:
-        page = queue.page(desk.reader, tab, now=NOW, after=after, limit=3)
+        page = queue.page(desk.reader, tab, now=NOW, after=after, limit=1)
         seen += [row.id for row in page.rows]
         after = page.after
         if after is None:

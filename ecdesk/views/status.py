@@ -24,7 +24,7 @@ SELECT mail.id, mailbox.address, mail.received_at, raw_mail.size, mail.problem
 FROM mail
 JOIN raw_mail ON raw_mail.id = mail.id
 JOIN mailbox ON mailbox.id = mail.mailbox_id
-WHERE mail.state = 'problem'
+WHERE mail.state <> 'read' AND mail.state = 'problem'
 ORDER BY mail.received_at DESC
 """
 
@@ -54,7 +54,8 @@ def status(reader: Reads, now: datetime | None = None) -> StatusView:
         )
         outgoing = {bool(row.stays): row.number for row in look.all(_OUTGOING)}
         coming = look.all(_EVENTS, now=stamp(now)) if now is not None else ()
-        unread = look.value("SELECT count(*) FROM mail WHERE state = 'problem'")
+        # `<> 'read'`: in the words of the index that holds only those (schema.NOT_READ).
+        unread = look.value("SELECT count(*) FROM mail WHERE state <> 'read' AND state = 'problem'")
         unread += look.value("SELECT count(*) FROM unfetched WHERE aside")
     used = {box.shop.id for box in boxes}
     return StatusView(

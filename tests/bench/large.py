@@ -2,8 +2,8 @@
 
 MAILS=N mails (10,000; the goals speak of 100,000). A few thousand of them come in as mail does, one
 of these with a page of 241 KB; the rest are their copies, for what is measured is the size. The
-queue's start stands beside that of the sample shop, started in turn. The one rule: a query that the
-window asks is timed with everything around it, as the window asks it.
+queue's start stands beside that of the sample shop, started in turn; search has a bench of its own.
+The one rule: a query that the window asks is timed with everything around it, as the window asks.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from pathlib import Path
 from typing import Any
 
 from ecdesk import runtime
-from ecdesk.domain.search_query import parse
-from ecdesk.store import search
 from ecdesk.store.reading import Reader
 from ecdesk.views import figures, queue, status, thread
 from ecdesk.views.rows import Tab
@@ -31,7 +29,6 @@ from tests.bench.figures import Figure, Goal, percentile
 from tests.bench.frames import CALM_SECONDS, SHOP, open_desk
 from tests.bench.mails import TO
 from tests.bench.queue import COPIED, multiply, understand
-from tests.bench.search import QUERIES
 from tests.bench.start import make_sample, start
 from tests.bench.surroundings import compile_modules, course, wait_for_calm
 
@@ -156,8 +153,4 @@ def queries(path: Path) -> dict[str, list[float]]:
         for _time in range(OPENED):
             id_ = chance.choice(ids)
             timed("a conversation", lambda: thread.thread(reader, id_))  # noqa: B023 - called here
-        for words in QUERIES:
-            wanted = search.Wanted(parse(words, now, "Asia/Tokyo").sought)
-            with reader.look() as look:
-                timed("the newest hits", lambda: search.newest(look, wanted, limit=50))  # noqa: B023 - called here
     return taken

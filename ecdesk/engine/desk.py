@@ -119,7 +119,8 @@ def _sync_now(desk: Desk, _command: p.SyncNow) -> dict[str, Any]:
 
 
 def _check(desk: Desk, command: p.CheckDraft) -> dict[str, Any]:
-    with desk.database.connect() as connection, Session(connection) as session:
+    database = desk.database
+    with database.ahead(), database.connect() as connection, Session(connection) as session:
         checked = reply.check(session, command.draft, desk.clock())
     return {
         "findings": [reply.finding_data(finding) for finding in checked.report.findings],

@@ -90,6 +90,18 @@ class Turnstile:
                 self._busy = False
                 self._condition.notify_all()
 
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """While the block runs nobody begins who can wait; whoever passes may hurry."""
+        with self._condition:
+            self._urgent += 1
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._urgent -= 1
+                self._condition.notify_all()
+
 
 class Write:
     """One transaction under way: the session and what it touched."""
@@ -150,6 +162,15 @@ class Database:
         if write.touched:
             for listener in self._listeners:
                 listener(write.touched)
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """Compute for a person who waits: what can wait does not begin to write meanwhile.
+
+        All threads share one interpreter; it is for milliseconds, never for a server's answer.
+        """
+        with self._turnstile.ahead():
+            yield
 
     @property
     def hurried(self) -> bool:

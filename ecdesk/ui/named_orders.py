@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from ecdesk.domain.orders import Order
     from ecdesk.views.orders import OrderView
 
@@ -33,7 +34,7 @@ class NamedOrders:
 
     def __init__(self) -> None:
         self._orders: dict[str, Order] = {}
-        self._zone = ZoneInfo("Asia/Tokyo")
+        self._zone: ZoneInfo | None = None  # there with the first orders
 
     def show(self, orders: Iterable[OrderView], zone: ZoneInfo) -> None:
         """The orders of another customer; of one number that of the conversation comes first."""
@@ -45,7 +46,7 @@ class NamedOrders:
 
     def said(self, text: str, at: int) -> str:
         """The order whose number stands at a place of a text, line by line; empty for none."""
-        if not self._orders:
+        if not self._orders or self._zone is None:
             return ""
         from ecdesk.domain.orders import order_key
         from ecdesk.ui.order_words import whole

@@ -270,6 +270,27 @@ def test_a_write_that_cannot_begin_is_trouble(database: Database, tmp_path: Path
 # Mail at speed.
 
 
+def test_while_somebody_computes_for_a_person_nobody_begins_who_can_wait(
+    database: Database,
+) -> None:
+    begun = threading.Event()
+
+    def stores_mail() -> None:
+        with database.write():
+            begun.set()
+
+    storing = threading.Thread(target=stores_mail)
+    with database.ahead():
+        assert database.hurried
+        storing.start()
+        assert not begun.wait(0.1)
+        with database.write(urgent=True) as write:  # the person's own
+            write.session.add(customer())
+    assert begun.wait(10)
+    storing.join()
+    assert not database.hurried
+
+
 @pytest.mark.parametrize(
     ("raw", "at_most"),
     [

@@ -104,7 +104,20 @@ def lay_rules(folder: Path) -> DeskError | None:
     return _lay_channels(folder) or _lay_clocks(folder)
 
 
+def _stand_as_shipped(file: Path, module: str) -> bool:
+    """Whether there is nothing to lay and nothing was laid: then the rules need not be loaded yet.
+
+    They are not wanted before the first picture, which would wait for them.
+    """
+    try:
+        return module not in sys.modules and not file.exists()
+    except OSError:  # what is wrong with it is said when it is read
+        return False
+
+
 def _lay_channels(folder: Path) -> DeskError | None:
+    if _stand_as_shipped(folder / CHANNELS, "ecdesk.mail.channels"):
+        return None
     import tomllib
 
     from ecdesk.mail import channels
@@ -122,6 +135,8 @@ def _lay_channels(folder: Path) -> DeskError | None:
 
 
 def _lay_clocks(folder: Path) -> DeskError | None:
+    if _stand_as_shipped(folder / CLOCKS, "ecdesk.mail.mall_clocks"):
+        return None
     import tomllib
 
     from ecdesk.mail import mall_clocks

@@ -369,7 +369,8 @@ class Mail(Table):
     )
 
 
-# As the indexes say it: SQLite takes one only where a query has these words, and no bound value.
+# As the indexes say it: SQLite takes one only where a query has these words. That what is raw is
+# not read it does not know.
 NOT_READ = sql("mail.state <> 'read'")
 NOT_UNDERSTOOD = sql("mail.reading IS NULL AND mail.counts")
 

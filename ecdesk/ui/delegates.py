@@ -20,14 +20,12 @@ from PySide6.QtCore import (
     QPointF,
     QRect,
     QRectF,
-    QSizeF,
     Qt,
 )
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QPaintDevice,
     QPainter,
     QPen,
     QPixmap,
@@ -106,7 +104,7 @@ class QueueDelegate(QStyledItemDelegate):
         self.lines_only = False  # what is painted now are names and pills alone
         self._pill_of = pill_of
         self._laid: OrderedDict[int, _Laid] = OrderedDict()
-        self._pictured: OrderedDict[int, _Laid] = OrderedDict()  # those with a picture, by their id
+        self._pictured: OrderedDict[int, _Laid] = OrderedDict()  # those with a picture, by id()
         self._pills: dict[int, Pill | None] = {}
         self._dress()
         theme().changed.connect(self._dress)
@@ -165,15 +163,17 @@ class QueueDelegate(QStyledItemDelegate):
         laid = self._layout(row, rect.width())
         self._refresh_pill(laid)
         chosen = row.id == self.open_id or bool(state & QStyle.StateFlag.State_Selected)
-        if chosen or state & _TOUCHED or self.lines_only:
+        scale = painter.device().devicePixelRatioF()
+        # At 125 % or 150 % a row begins and ends within a pixel: a picture would be stretched.
+        whole = scale.is_integer()
+        if chosen or state & _TOUCHED or self.lines_only or not whole:
             self._paint_row(painter, rect, laid, chosen=chosen, state=state)
         else:
-            painter.drawPixmap(rect.topLeft(), self._picture(laid, rect, painter.device()))
+            painter.drawPixmap(rect.topLeft(), self._picture(laid, rect, scale))
 
-    def _picture(self, laid: _Laid, rect: QRect, screen: QPaintDevice) -> QPixmap:
+    def _picture(self, laid: _Laid, rect: QRect, scale: float) -> QPixmap:
         """The row as it looks when nobody touches it."""
-        scale = screen.devicePixelRatioF()
-        wanted = (QSizeF(rect.size()) * scale).toSize()
+        wanted = rect.size() * scale
         if laid.picture is None or laid.picture.size() != wanted:
             made = QPixmap(wanted)
             made.setDevicePixelRatio(scale)

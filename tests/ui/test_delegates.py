@@ -6,6 +6,9 @@ import time
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ecdesk.domain.outgoing import State
 from ecdesk.ui.delegates import QueueDelegate, chips, row_height
@@ -121,3 +124,31 @@ def test_heights_follow_their_rows(qtbot):
     assert heights == [96, 96, 75]
     view.model().arrange(QueuePage((row(3), row(2, unanswered=2), row(1)), None))
     assert [view.verticalHeader().sectionSize(at) for at in range(3)] == [75, 96, 75]
+
+
+@pytest.mark.parametrize(("scale", "kept"), [(1.0, 1), (1.25, 0), (1.5, 0), (2.0, 1)])
+def test_a_row_is_kept_as_a_picture_only_where_its_edges_are_those_of_pixels(qtbot, scale, kept):
+    view = shown(qtbot, [row(1)])
+    view.itemDelegate()._pictured.clear()
+    screen = QPixmap(view.viewport().size() * scale)
+    screen.setDevicePixelRatio(scale)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, 304, 75)
+    with QPainter(screen) as painter:
+        view.itemDelegate().paint(painter, option, view.model().index(0, 0))
+    assert len(view.itemDelegate()._pictured) == kept
+
+
+def test_a_picture_looks_like_the_row_it_is_of(qtbot):
+    view = shown(qtbot, [row(1, unanswered=2), row(2)])
+    first = view.viewport().grab().toImage()
+    assert view.itemDelegate()._pictured
+    second = view.viewport().grab().toImage()
+    plain = QImage(first)
+    with QPainter(plain) as painter:
+        for at in range(2):
+            place = view.visualRect(view.model().index(at, 0))
+            laid = view.itemDelegate()._laid[view.model().rows[at].id]
+            none = QStyle.StateFlag.State_None
+            view.itemDelegate()._paint_row(painter, place, laid, chosen=False, state=none)
+    assert first == second == plain

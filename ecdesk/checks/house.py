@@ -22,6 +22,7 @@ from ecdesk.domain.reading import Timing
 from ecdesk.domain.rule_facts import (
     DISCOUNT,
     GOES_BACK,
+    NO_DATE,
     YEN,
     RuleFacts,
     Stated,
@@ -49,7 +50,8 @@ _SOON = re.compile(
 )
 _AHEAD = {"即日": 0, "本日": 0, "今日": 0, "明日": 1, "あす": 1, "明後日": 2, "あさって": 2}
 _IN_DAYS = re.compile(
-    r"(?<![0-9０-９])(?P<said>(?:(?P<number>[0-9０-９]{1,3})[ 　]?(?:営業日|日(?!間?保|目?は))|翌営業日|翌日))"
+    NO_DATE
+    + r"(?P<said>(?:(?P<number>[0-9０-９]{1,3})[ 　]?(?:営業日|日(?!間?保|目?は))|翌営業日|翌日))"
     r"(?:以内|ほど|くらい|ぐらい|後|目)?(?=[^。、]{0,10}(?:発送|出荷))"
 )
 # A fault of ours is made good whatever the rules say.
@@ -57,7 +59,7 @@ _MAKES_GOOD = re.compile(
     "不良|破損|欠品|不備|誤って|間違[いっえ]|違う(?:品|商品|色|サイズ)|汚れ|割れ|壊れ|お詫び|申し訳|再送|着払い"
 )
 _TOTAL = re.compile(
-    r"(?:合計|小計|お買い?上げ(?:金額|額)?|ご注文(?:金額|額|合計)|商品代金?|代金)"
+    r"(?:合計|小計|お買い?上げ(?:金額|額)?|ご注文(?:金額|額|合計)|商品代金?|代金(?!引換|引き?換え))"
     r"[^\d０-９。\n]{0,8}(?=[0-9０-９])"
 )
 # What is sent otherwise may cost otherwise; a rule speaks of it or it does not.
@@ -93,7 +95,7 @@ def shipping_follows_the_making(draft: Draft, context: Context) -> Iterator[Spot
         for found in _IN_DAYS.finditer(one.text) if to_come else ():
             if int(found["number"] or 1) < lead.days:
                 start, end = one.start + found.start(), one.start + found.end("said")
-                right = f"{lead.days}営業日"
+                right = f"{lead.days}営業日{'' if found['number'] else '後'}"
                 yield in_body(start, end, right=right)
         paid = _paid(one, written, context)
         earliest = None if paid is None else _earliest(context, lead, paid)
@@ -232,17 +234,20 @@ def _earliest(context: Context, lead: LeadTime, paid: datetime) -> date | None:
 
 
 def _total(said: tuple[Said, ...], context: Context) -> int | None:
-    """What is bought: as the letter, the order or the customer tells it; None where nobody does."""
-    texts = (*(one.text for one in said), *(letter.text for letter in context.turn))
-    for text in texts:
-        for label in _TOTAL.finditer(text):
-            if found := YEN.match(text, label.end()):
-                return yen_of(found)
+    """What is bought: as the letter, the order or the customer tells it; None where nobody does.
+
+    Of several sums in one place it is the largest: that is what the others come to.
+    """
+    letters = (letter.text for letter in context.turn)
+    for text in ("\n".join(one.text for one in said), *letters):
+        ends = (label.end() for label in _TOTAL.finditer(text))
+        sums = [yen_of(found) for end in ends if (found := YEN.match(text, end))]
+        if sums:
+            return max(sums)
     return None if context.order is None else context.order.total
 
 
 def _was_said(found: re.Match[str], context: Context) -> bool:
     """Whether the customer or we spoke of this sum before."""
-    number = f"{yen_of(found)}"
-    told = (*context.incoming, *(one.text for one in context.told), *context.known)
-    return any(number in re.sub("[,，]", "", text) for text in told)
+    told = (*context.incoming, *(one.text for one in context.told))
+    return any(yen_of(one) == yen_of(found) for text in told for one in YEN.finditer(text))

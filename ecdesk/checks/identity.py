@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from ecdesk.checks.names import Match, Verdict, judge, plain
+from ecdesk.checks.names import Match, Verdict, is_company, judge, plain
 from ecdesk.checks.registry import (
     Context,
     Draft,
@@ -78,8 +78,9 @@ def name_is_the_customers(draft: Draft, context: Context) -> Iterator[Spot]:
     for said in _addressed(draft.body):
         verdict = _judge(said, context)
         if verdict.match in {Match.WRONG, Match.VARIANT}:
-            why = str(verdict.match)
-            yield in_body(said.start, said.end, said=said.name, right=verdict.right, why=why)
+            firm = {"firm": "1"} if is_company(verdict.right) else {}
+            told = {"said": said.name, "right": verdict.right, "why": str(verdict.match), **firm}
+            yield in_body(said.start, said.end, **told)
 
 
 @check("name.missing", Severity.WARNING)

@@ -33,7 +33,8 @@ _COMPANY = re.compile(
 _UNIT = re.compile(
     r"(?:部|課|係|室|店|会社|法人|センター|事務所|工房|商店|協会|組合|大学|病院|園|会|御中)$"
 )
-_NAMED_UNIT = re.compile(r"(?:商店|工房|センター|事務所|協会|組合|大学|病院|クリニック)$")
+_NAMED_UNIT = re.compile(r"(?:商店|商会|店|工房|センター|事務所|協会|組合|大学|病院|クリニック)$")
+_ABROAD = re.compile(r"\b(?:inc|ltd|llc|corp|gmbh)\.?$", re.IGNORECASE)
 # Family names that are told apart in a name written without a space: 林千代子, 佐々木誠.
 _ONE_KANJI = frozenset(
     "林森原東西南北関堀辻谷岡島橋星沢松杉柳泉畑柴桂榊菅滝辺宮浜平今旭李金朴陳王張劉黄周呉楊趙崔鄭"
@@ -173,6 +174,17 @@ def _is_family(said: str, whole: str) -> bool:
     if len(said) == 3 and rest == 1:
         return said in _THREE_KANJI
     return 1 <= rest <= 4
+
+
+def is_company(name: str) -> bool:
+    """Whether a whole name is that of a company, a shop or an institution: 御中, not 様.
+
+    With a person named behind it, it is that person's.
+    """
+    if _NAMED_UNIT.search(name) or _ABROAD.search(name):
+        return True
+    spelled = unicodedata.normalize("NFKC", name)
+    return bool(_COMPANY.search(spelled)) and len(_COMPANY.sub(" ", spelled).split()) < 2
 
 
 def _is_organisation(word: str) -> bool:

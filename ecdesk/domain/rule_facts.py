@@ -21,8 +21,10 @@ YEN = re.compile(
     rf"(?<![0-9０-９,，万千])(?:(?P<man>{_D}{{1,3}})万)?(?:(?P<sen>{_D})千|(?P<yen>{_FIGURE}))?円"
     rf"|[¥￥][ 　]?(?P<sign>{_FIGURE})(?![0-9０-９,，])"
 )
+# Not the day of a date: 11月30日まで is no thirty days.
+NO_DATE = r"(?<![0-9０-９月/／])(?<!月[ 　])"
 PERIOD = re.compile(
-    rf"(?<![0-9０-９])(?P<number>{_D}{{1,3}}|[一二三四])[ 　]?(?P<unit>日|週間|[かカヶケ箇]月)"
+    rf"{NO_DATE}(?P<number>{_D}{{1,3}}|[一二三四])[ 　]?(?P<unit>日|週間|[かカヶケ箇]月)"
     r"(?=以内(?!ではな|でな)|間|まで|は|であれば|でしたら|なら|です|でご|とな|にな|のうち)"
 )
 GOES_BACK = re.compile("返品|交換|ご?返送|お申し[出付込]")
@@ -51,6 +53,7 @@ DISCOUNT = re.compile(
     re.IGNORECASE,
 )
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+_CLAUSE = re.compile(r"[^、。]{0,60}")  # what else is said of a period stands near it
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 
 
@@ -92,11 +95,12 @@ def facts_of(rules: tuple[ShopRule, ...], events: tuple[ShopEvent, ...] = ()) ->
             if carriage or "送料" in sentence:
                 limits = list(free_limits(sentence, carriage=True))
                 free += (Stated(yen_of(one), rule.name, sentence) for one in limits)
+                limited = {one.start() for one in limits}
                 fees += (
                     Stated(yen_of(one), rule.name, sentence)
                     for one in YEN.finditer(sentence)
                     if yen_of(one)
-                    and one.start() not in {limit.start() for limit in limits}
+                    and one.start() not in limited
                     and not _BELOW.match(sentence, one.end())
                 )
     told = (
@@ -110,8 +114,8 @@ def facts_of(rules: tuple[ShopRule, ...], events: tuple[ShopEvent, ...] = ()) ->
 def periods(sentence: str) -> Iterator[re.Match[str]]:
     """The days that a customer has in a sentence about return or exchange."""
     for found in PERIOD.finditer(sentence):
-        behind = re.split("[、。]", sentence[found.end() :], maxsplit=1)[0]
-        if not _WE_DO.search(behind):
+        behind = _CLAUSE.match(sentence, found.end())
+        if behind is None or not _WE_DO.search(sentence, behind.start(), behind.end()):
             yield found
 
 

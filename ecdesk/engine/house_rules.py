@@ -95,11 +95,11 @@ def _order(session: Session, shop_id: int, numbers: Collection[str]) -> Order | 
         return None
     table = s.ShopOrder
     found = session.execute(
-        select(table.number, table.placed_at, table.total, table.shipped_on)
+        select(table.number, table.placed_at, table.total)
         .where(table.shop_id == shop_id, table.key.in_(keys))
         .limit(2)
     ).all()
     if len(found) != 1:
         return None
     (row,) = found
-    return Order(row.number, row.placed_at, total=row.total, shipped_on=row.shipped_on)
+    return Order(row.number, row.placed_at, total=row.total)

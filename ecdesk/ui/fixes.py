@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ecdesk.domain.findings import Finding, Severity, Where
+from ecdesk.domain.findings import Finding, Where
 from ecdesk.ui.proposing import is_proposal
 from ecdesk.words import _
 
 _WEEKDAY = re.compile(r"[月火水木金土日](?=曜|\s?[)）])")
 _TITLE = re.compile(r"[ 　]*(?:様|さま)$")
 _TO_FIRM = re.compile(r"[ 　]*御中$")
-_FIRM = re.compile("会社|法人|㈱|㈲|[(（][株有][)）]|店$|部$|課$|係$|組合$")
 _SIR = " 様"  # not a text: it goes into a mail, which is Japanese
 # Turns of speech of which one half is too much, and what stands in their place.
 _TURNS = {  # not a text: it goes into a mail, which is Japanese
@@ -26,7 +25,6 @@ _TURNS = {  # not a text: it goes into a mail, which is Japanese
     "name.doubled": (re.compile("(?:様|さま|さん|殿)[ 　]*(?:様|さま|さん|殿)$"), "様"),
     "tone.marks": (re.compile("^[!！]{2,}$"), "。"),
 }
-_WEIGHT = {Severity.STOP: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _NAMED = {"name.wrong", "name.other"}
 _WHOLE = {
     *("date.bare", "field.unfilled"),
@@ -46,7 +44,7 @@ def replacement(finding: Finding) -> str | None:
     if not right or not finding.text or finding.where is not Where.BODY:
         return None
     if finding.code in _NAMED:
-        return right + _title(finding.text.rstrip(), right)
+        return right + _title(finding.text.rstrip(), firm=bool(finding.values.get("firm")))
     if finding.code in _WHOLE:
         return right
     if finding.code == "date.wrong":
@@ -55,7 +53,7 @@ def replacement(finding: Finding) -> str | None:
 
 
 def first_certain(findings: Iterable[Finding], at: int) -> tuple[Finding, str] | None:
-    """What one key puts right: what rests on the words at `at`, else the gravest, then the first.
+    """What one key puts right: what rests on the words at `at`, else the first; gravest first.
 
     What a program proposed is never among it: that is to be read.
     """
@@ -65,9 +63,7 @@ def first_certain(findings: Iterable[Finding], at: int) -> tuple[Finding, str] |
         if not is_proposal(one) and (words := replacement(one)) is not None
     ]
     here = [pair for pair in certain if pair[0].start <= at <= pair[0].end]
-    return min(
-        here or certain, key=lambda pair: (_WEIGHT[pair[0].severity], pair[0].start), default=None
-    )
+    return next(iter(here or certain), None)  # as the checks have put them in order
 
 
 def offer(finding: Finding, right: str) -> str:
@@ -77,14 +73,14 @@ def offer(finding: Finding, right: str) -> str:
     return _("「{words}」に直す").format(words=right)
 
 
-def _title(said: str, right: str) -> str:
+def _title(said: str, *, firm: bool) -> str:
     """How whoever was written is addressed there: as it was, and no person as a firm."""
     if found := _TITLE.search(said):
         return found[0]
-    firm = _TO_FIRM.search(said)
-    if firm is None:
+    to_firm = _TO_FIRM.search(said)
+    if to_firm is None:
         return ""
-    return firm[0] if _FIRM.search(right) else _SIR
+    return to_firm[0] if firm else _SIR
 
 
 def _date(finding: Finding, right: str) -> str | None:

@@ -24,9 +24,10 @@ def quoted(asked: str) -> str:
 
 def open_points(asked: Iterable[str], body: str) -> list[str]:
     """Those that are not quoted in the letter already, quoted; nothing is asked twice."""
-    there = _tight(body)
-    found = dict.fromkeys(quoted(one) for one in asked)
-    return [one for one in found if one and _tight(one) not in there]
+    lines = (line.strip() for line in body.splitlines())
+    there = _tight("".join(line[1:] for line in lines if line.startswith(_SIGN.strip())))
+    found = {one: quoted(one) for one in dict.fromkeys(asked)}
+    return [point for one, point in found.items() if point and _tight(one_line(one)) not in there]
 
 
 def put_points(editor: Editor, points: list[str]) -> None:

@@ -14,8 +14,8 @@ from ecdesk.domain.template import Matter, Template, Used, fits
 from ecdesk.ui.deed_search import folded, romaji, spelled
 from ecdesk.ui.said_aloud import read_aloud
 
-_SLIP, _FARTHEST = 8, 10
-_SLIPS = 4  # signs from which one may be mistyped
+_BODY, _SLIP, _FARTHEST = 8, 9, 10
+_SLIPS = range(4, 21)  # signs of a word in which one may be mistyped: names are no longer
 _LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")  # not a text: kana
 _PAIR = 2  # two signs follow each other in every text
 
@@ -66,10 +66,10 @@ def _rank_of_word(word: str, template: Template) -> int | None:
         return 6
     if word in _large(folded(template.when)):
         return 7
-    if len(word) >= _SLIPS and any(_nearly(word, one) for one in (name, *readings, *latin)):
-        return _SLIP
     if word in _large(folded(template.body)):
-        return 9
+        return _BODY
+    if len(word) in _SLIPS and any(_nearly(word, one) for one in (name, *readings, *latin)):
+        return _SLIP
     if len(word) > _PAIR and any(_follow(word, one) for one in (name, *readings)):
         return _FARTHEST
     return None

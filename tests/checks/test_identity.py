@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ecdesk.checks.names import Match, judge
+from ecdesk.checks.names import Match, is_company, judge
 from ecdesk.domain.findings import Finding, Severity, Where
 from ecdesk.domain.mail import Address
 from ecdesk.domain.shop import Shop
@@ -394,3 +394,20 @@ def test_the_subject_names_nobody_else(ask: Ask) -> None:
     assert (found.where, found.text) == (Where.SUBJECT, "田中様")
     assert ask("name.other", body, subject="佐藤様へのお返事") == []
     assert ask("name.other", body, subject="Re: 同様の品のお問い合わせ") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "company"),
+    [
+        ("株式会社佐藤", True),
+        ("㈱ 髙﨑建具", True),
+        ("㈱髙﨑建具 髙﨑 裕一郎", False),
+        ("こはる商会", True),
+        ("みなと病院", True),
+        ("Koharu Trading Inc.", True),
+        ("佐藤 美咲", False),
+        ("", False),
+    ],
+)
+def test_whom_one_writes_to_as_a_company(name: str, company: bool) -> None:
+    assert is_company(name) is company

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ecdesk.checks.likeness import Fingerprint, fingerprint, near, ratio
 from ecdesk.checks.registry import Told
 from ecdesk.domain.findings import Finding, Severity
-from tests.checks.test_exchanges import letter
+from tests.helpers.answering import letter
 
 Ask = Callable[..., list[Finding]]
 NOW = datetime(2026, 11, 24, 5, tzinfo=UTC)

@@ -16,7 +16,7 @@ from ecdesk.domain.ledger import Chosen, State
 from ecdesk.domain.mail import Address
 from ecdesk.domain.shop import Shop
 from tests.checks.conftest import Ask
-from tests.checks.test_exchanges import checked
+from tests.helpers.answering import answering
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "situations.toml").read_text("utf-8")
@@ -41,7 +41,7 @@ def pairs(*, caught: bool) -> list[Any]:
 
 def found(shop: Shop, code: str, mail: str, reply: str) -> list[Finding]:
     """The findings of one code."""
-    return [one for one in checked(shop, mail, reply).findings if one.code == code]
+    return [one for one in answering(shop, mail, reply).findings if one.code == code]
 
 
 @pytest.mark.parametrize(("code", "mail", "reply"), pairs(caught=True))
@@ -176,7 +176,7 @@ DECLINES = "ご連絡ありがとうございます。返品は承っており�
 
 def codes(shop: Shop, mail: str, text: str, *chosen: Chosen) -> set[str]:
     """The stops and warnings of a reply, with what the person linked."""
-    report = checked(shop, mail, text, chosen=chosen)
+    report = answering(shop, mail, text, chosen=chosen)
     return {one.code for one in (*report.stops, *report.warnings)}
 
 
@@ -211,7 +211,7 @@ def test_a_disclosure_is_taken_up_by_the_sentence_that_was_linked(koharu: Shop) 
 def test_what_is_put_off_until_a_day_names_the_day(koharu: Shop) -> None:
     later = Chosen("返品できますか。", day=date(2026, 11, 20))
     text = "ご主人様のご入院、お見舞い申し上げます。返品については担当に聞いております。"
-    report = checked(koharu, ASKED, text, chosen=(later,))
+    report = answering(koharu, ASKED, text, chosen=(later,))
     (stop,) = [one for one in report.stops if one.values.get("why") == "put_off"]
     assert stop.code == "due.missing"
     assert stop.values["day"] == "11月20日(金)"

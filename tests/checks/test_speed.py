@@ -12,7 +12,8 @@ import pytest
 from ecdesk.checks.likeness import fingerprint
 from ecdesk.checks.registry import Draft, run
 from ecdesk.domain.shop import Shop
-from tests.checks.test_exchanges import MAILS, NOW, checked
+from tests.checks.test_exchanges import MAILS
+from tests.helpers.answering import NOW, answering
 
 SENT = 5_000
 LIMIT = 0.1  # seconds
@@ -34,7 +35,7 @@ def test_a_draft_is_checked_at_once(koharu: Shop) -> None:
     took = []
     for number in range(12):
         before = time.perf_counter()
-        checked(koharu, mail, f"{reply}\n{number}番のお品です。", sent=sent)
+        answering(koharu, mail, f"{reply}\n{number}番のお品です。", sent=sent)
         took.append(time.perf_counter() - before)
     assert sorted(took)[len(took) // 2] < LIMIT, took
 
@@ -58,7 +59,7 @@ def test_a_draft_is_checked_at_once(koharu: Shop) -> None:
 def test_no_text_holds_the_checks_up(koharu: Shop, unit: str) -> None:
     before = time.perf_counter()
     body = unit * (20_000 // len(unit))
-    report = checked(koharu, MAILS[0]["text"], body)
+    report = answering(koharu, MAILS[0]["text"], body)
     assert time.perf_counter() - before < 5
     assert not [one for one in report.findings if one.code == "check.broken"]
 

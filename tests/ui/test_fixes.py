@@ -22,7 +22,8 @@ def finding(code: str, text: str, severity: Severity = Severity.STOP, **values: 
         (finding("name.wrong", "山田さま", right="佐藤 美咲"), "佐藤 美咲さま"),
         (finding("name.other", "高橋様", right="髙橋"), "髙橋様"),
         (finding("name.wrong", "山田商店 御中", right="佐藤 美咲"), "佐藤 美咲 様"),
-        (finding("name.wrong", "山田商店御中", right="株式会社佐藤"), "株式会社佐藤御中"),
+        (finding("name.wrong", "山田商店御中", right="株式会社佐藤", firm="1"), "株式会社佐藤御中"),
+        (finding("name.wrong", "山田商店 御中", right="こはる商会", firm="1"), "こはる商会 御中"),
         (finding("date.wrong", "11月25日(火)", why="weekday", right="水"), "11月25日(水)"),
         (finding("date.wrong", "25日火曜日", why="weekday", right="水"), "25日水曜日"),
         (finding("date.wrong", "11月22日", why="closed", right="11月24日(火)"), "11月24日(火)"),
@@ -110,6 +111,6 @@ def test_one_key_puts_right_what_is_at_the_cursor_else_the_gravest():
     name = Finding("name.wrong", Severity.STOP, Where.BODY, 40, 44, "高橋 様", {"right": "髙橋"})
     bare = finding("date.bare", "11月25日", Severity.NOTE, right="11月25日(水)")
     cold = finding("tone.cold", "できません", Severity.WARNING)
-    assert first_certain([cold, bare, name], 6) == (bare, "11月25日(水)")
-    assert first_certain([cold, bare, name], 0) == (name, "髙橋 様")
+    assert first_certain([name, cold, bare], 6) == (bare, "11月25日(水)")
+    assert first_certain([name, cold, bare], 0) == (name, "髙橋 様")
     assert first_certain([cold], 6) is None

@@ -181,6 +181,13 @@ def test_it_is_offered_beside_the_button_that_sends_with_its_key(desk):
     assert dialog(desk).days.day == date(2026, 11, 18)
 
 
+def test_it_is_not_offered_beside_a_mail_of_ones_own(desk):
+    window = desk.begin()
+    window._actions["new"].trigger()
+    desk.qtbot.waitUntil(lambda: window.composer.writing)
+    assert not [one for one in window.findChildren(DeedButton) if one.isVisible()]
+
+
 def test_it_goes_where_nothing_waits_any_more(desk):
     window = desk.begin()
     [notice, _call] = window.findChildren(DeedButton)

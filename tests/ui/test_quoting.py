@@ -35,6 +35,9 @@ def test_a_point_is_quoted_line_by_line_and_never_twice() -> None:
     assert open_points([DATE, PAPER, PAPER, " "], "") == [quoted(DATE), quoted(PAPER)]
     body = "佐藤様\n\n> 20日までに届きますか。\n> 20日までに\n> 届きますか。\nはい。"
     assert open_points([DATE, PAPER], body) == [quoted(PAPER)]
+    whole = "> 佐藤です。20日までに届きますか。\n> 領収書をください。"
+    assert open_points(["20日までに届きますか。"], whole) == []
+    assert open_points(["20日までに届きますか。"], whole.replace("> ", "")) != []
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,20 @@ def test_a_slip_is_forgiven_only_where_nothing_fits():
     assert not any(name.startswith("返品") for name in names)
 
 
+def test_what_stands_in_a_text_as_typed_comes_without_slips():
+    told = replace(ALL[0].template, key="told", name="別の文", body="へんきそを承ります")
+    names = [one.template.key for one in found("へんきそ", [*ALL, Used(told)], matter_of(asked()))]
+    assert names[:1] == ["told"]
+
+
+def test_a_whole_text_pasted_is_no_name_with_a_slip(monkeypatch):
+    def never(*_words):
+        raise AssertionError("three patterns a sign, for each of a hundred texts")
+
+    monkeypatch.setattr("ecdesk.ui.template_search._nearly", never)
+    assert found("あいうえお" * 40, ALL, matter_of(asked())) == []
+
+
 def test_without_a_word_the_mail_decides_then_use():
     offered = [replace(one, uses=9 * (one.template.key == "date-kept")) for one in ALL]
     keys = [one.template.key for one in found("", offered, matter_of(asked()))]

@@ -148,7 +148,9 @@ class HouseRulesDialog(Sheet):
 
     def _offer(self, minutes: int) -> None:
         clock = f"{minutes // 60:02}:{minutes % 60:02}"
-        self.until.addItem(_("{clock} まで").format(clock=clock), minutes)
+        given = (self.until.itemData(at) for at in range(self.until.count()))
+        at = sum(one is None or one < minutes for one in given)
+        self.until.insertItem(at, _("{clock} まで").format(clock=clock), minutes)
 
     @property
     def shown(self) -> Shop | None:

@@ -715,6 +715,7 @@ SCREENS: dict[str, Callable[[MainWindow], None]] = {
     "open-fields": use_template(),
     "date-field": use_template(*FILLED[:2]),
     "all-filled": use_template(*FILLED),
+    "as-received": errand("as_received"),
     "templates": errand("templates"),
     "backups": errand("backups"),
     "import": errand("import_mails"),

@@ -91,7 +91,8 @@ class WhoElse(QWidget):
                 who=_who(maybe.facts), others=others
             )
             look = self._deed(_("同じ方にする…"), partial(self._compare, maybe))
-            apart = self._deed(_("別の方"), partial(self.keep_apart, maybe.facts.customer_id))
+            both = (found.customer_id, maybe.facts.customer_id)
+            apart = self._deed(_("別の方"), partial(self.keep_apart, *both))
             self._add(said, because(maybe), look, apart)
         for joined in found.joined:
             said = _("{who} とまとめています").format(who=called(joined))
@@ -99,16 +100,15 @@ class WhoElse(QWidget):
             self._add(said, known, self._deed(_("別の方に戻す"), partial(self.part, joined)))
         self.setVisible(bool(found.maybe or found.joined))
 
-    def join(self, other_id: int) -> None:
-        """They are one person."""
+    def join(self, customer_id: int, other_id: int) -> None:
+        """They are one person, whoever is shown by now."""
         from ecdesk.protocol import JoinCustomers, PartCustomers
 
-        if self._customer is not None:
-            self._undoable.carry_out(
-                JoinCustomers(customer_id=self._customer.id, other_id=other_id),
-                _("同じお客様としてまとめました。"),
-                lambda answer: [PartCustomers(joined=int(answer["joined"]))],
-            )
+        self._undoable.carry_out(
+            JoinCustomers(customer_id=customer_id, other_id=other_id),
+            _("同じお客様としてまとめました。"),
+            lambda answer: [PartCustomers(joined=int(answer["joined"]))],
+        )
 
     def part(self, joined: Joined, _checked: bool = False) -> None:
         """They are two after all."""
@@ -121,17 +121,16 @@ class WhoElse(QWidget):
         command = PartCustomers(joined=joined.joined, apart=True)
         self._undoable.carry_out(command, _("別々のお客様に戻しました。"), back)
 
-    def keep_apart(self, other_id: int, _checked: bool = False) -> None:
+    def keep_apart(self, customer_id: int, other_id: int, _checked: bool = False) -> None:
         """別の方: never asked again."""
         from msgspec.structs import replace
 
         from ecdesk.protocol import KeepCustomersApart
 
-        if self._customer is not None:
-            said = KeepCustomersApart(customer_id=self._customer.id, other_id=other_id)
-            self._undoable.carry_out(
-                said, _("別の方として覚えました。"), lambda _answer: [replace(said, apart=False)]
-            )
+        said = KeepCustomersApart(customer_id=customer_id, other_id=other_id)
+        self._undoable.carry_out(
+            said, _("別の方として覚えました。"), lambda _answer: [replace(said, apart=False)]
+        )
 
     def _add(self, said: str, why: str, *deeds: QPushButton) -> None:
         for text, role in ((said, "small"), (why, "mute")):
@@ -159,8 +158,8 @@ class WhoElse(QWidget):
         if own is not None:
             now = self._context.clock().astimezone(self._zone)
             sheet = SamePersonDialog(own, maybe, now, self.window())
-            sheet.same.connect(self.join)
-            sheet.other.connect(self.keep_apart)
+            sheet.same.connect(partial(self.join, own.customer_id))
+            sheet.other.connect(partial(self.keep_apart, own.customer_id))
             sheet.open()
 
     def _read(self) -> None:

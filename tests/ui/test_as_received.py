@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ecdesk.domain.conversation import Kind
+from ecdesk.domain.fields import Filled
 from ecdesk.ui.dialogs.as_received import AsReceived
 from ecdesk.ui.drafting import Letter
 from tests.helpers import shown
@@ -42,6 +43,14 @@ def test_a_letter_that_falls_well_is_said_to(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     assert "きれいに収まります" in dialog.told.text()
     assert [one.name for one in dialog.phone.text.open_fields] == ["お届け日"]
+
+
+def test_what_was_filled_is_shown_as_text_like_any_other(qtbot: QtBot) -> None:
+    name = Filled("お客様名", 0, 2, "佐藤")
+    dialog = AsReceived(replace(LETTER, fields=(name,)))
+    qtbot.addWidget(dialog)
+    assert dialog.phone.text.filled == ()
+    assert dialog.phone.text.text == LETTER.body
 
 
 def test_it_opens_by_key_while_one_writes_and_changes_nothing(qtbot: QtBot) -> None:

@@ -81,7 +81,7 @@ class Screen(QFrame):
         inside.setContentsMargins(_INSIDE, 12, 2, 12)
         self.text = dress(FieldEditor(), "mail", says=title.format(n=columns))
         self.text.setReadOnly(True)
-        self.text.set_text(letter.body, 0, letter.fields)
+        self.text.set_text(letter.body)  # what was filled is text like any other; open boxes show
         inside.addWidget(self.text)
         column.addWidget(card, 1)
         # The document is as wide as so many signs; what is beside it is the scroll bar's.

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from ecdesk import words
 from ecdesk.domain.orders import phone_key
+from ecdesk.domain.same_person import is_named_otherwise
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.text import breakable, one_line
 from ecdesk.ui.theme import dress
@@ -37,7 +38,7 @@ class SamePersonDialog(Sheet):
         said = [words.same_reason(one.sign, one.value) for one in maybe.reasons]
         self.why.setText("\n".join(f"・{one}" for one in said))
         self.body.addWidget(self.why)
-        if not maybe.same_name:
+        if is_named_otherwise(own.name, maybe.facts.name):
             family = _("お名前はちがいます。ご家族や、同じ会社の方かもしれません。")
             self.body.addWidget(dress(QLabel(family, wordWrap=True), "small", tone="warn"))
         grid = QGridLayout()

@@ -8,7 +8,7 @@ gets its line, whatever is wrong with the others; the exit code is that of the w
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from ecdesk.domain.mail import ParsedMail
     from ecdesk.domain.reading import Context, DateMark, Mark, Reading
+    from ecdesk.domain.shop import Shop
     from ecdesk.store.reading import Reader
+    from ecdesk.views.surroundings import Surroundings
 
     Around = Callable[[ParsedMail, datetime], Context]
 
@@ -84,25 +86,38 @@ def _known(place: Place) -> Iterator[Around]:
     if place.data is None or not (place.data / runtime.DATABASE).exists():
         yield _alone
         return
-    with place.reader() as reader:
-        yield partial(_in_shop, reader)
-
-
-def _in_shop(reader: Reader, mail: ParsedMail, sent_at: datetime) -> Context:
-    """A mail as its shop has it, by the address it was sent to; alone where that is nobody's."""
-    from ecdesk.views import surroundings
     from ecdesk.views.shops import shops
 
-    with reader.look() as look:
-        every = shops(look)
+    with place.reader() as reader:
+        with reader.look() as look:
+            every = shops(look)
+        yield partial(_in_shop, reader, every, {})
+
+
+def _in_shop(
+    reader: Reader,
+    every: Mapping[int, Shop],
+    known: dict[int, Surroundings],
+    mail: ParsedMail,
+    sent_at: datetime,
+) -> Context:
+    """A mail as its shop has it, by the address it was sent to; alone where that is nobody's.
+
+    What a shop knows is asked once, and stays in `known` for the other files.
+    """
+    from ecdesk.views import surroundings
+
     with reader.connect() as connection:
         addressed = (one.addr for one in (*mail.to, *mail.cc))
         shop = every.get(surroundings.shop_at(connection, addressed) or 0)
         if shop is None:
             return _alone(mail, sent_at)
-        known = surroundings.known_to(connection, shop.id)
+        if shop.id not in known:
+            known[shop.id] = surroundings.known_to(connection, shop.id)
         cites = (*mail.references, *filter(None, [mail.in_reply_to]))
-        found = surroundings.around_file(connection, known, mail.message_id, cites, sent_at)
+        found = surroundings.around_file(
+            connection, known[shop.id], shop.id, mail.message_id, cites, sent_at
+        )
     return surroundings.context(
         found,
         shop.calendar,

@@ -12,12 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ecdesk.domain.orders import order_key
+
 _OWN = 3  # numbers of a shop's own from which their shape is known
 _CERTAIN = 20  # numbers from which on figures that all of them share belong to the shape
 _MOST = 8  # shapes of a shop; where there are more, its numbers have none
 _LONGEST = 40  # signs of a number, and
 _PIECES = 8  # its pieces
-_MARKS = "#＃№ "  # before a number; some write them, some do not
 _GROWN = 2  # figures by which numbers of one shape may differ
 _UNLIKE_WORDS = 15  # signs of a number with signs in it that nothing else in a letter has
 _FIGURES = 4  # that follow letters of the shop's own
@@ -77,8 +78,8 @@ def learn(sure: Iterable[str], said: Iterable[str] = (), told: Iterable[str] = (
 
 
 def bare(number: str) -> str:
-    """A number without the # that some write before it."""
-    return number.strip().lstrip(_MARKS)
+    """A number as it is compared, without the # or № that some write before it."""
+    return order_key(number.replace("№", "#"))
 
 
 def is_number(said: str) -> bool:
@@ -105,7 +106,7 @@ def _bare(numbers: Iterable[str]) -> list[str]:
 
 
 def _pieces(number: str, pieces: re.Pattern[str]) -> _Pieces:
-    found = pieces.finditer(number.lstrip(_MARKS))
+    found = pieces.finditer(number)
     return tuple((hit.lastgroup or "", hit[0]) for hit in found)
 
 

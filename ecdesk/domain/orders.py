@@ -99,8 +99,13 @@ def phone_key(phone: str) -> str:
 
 def name_key(name: str) -> str:
     """A whole name as it is compared; empty where it is too short to tell anybody."""
-    plain = "".join(fold(name).split()).removesuffix("様")
+    plain = plain_name(name)
     return plain if len(plain) >= LEAST_NAME else ""
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared, however short: folded, without spaces and 様."""
+    return "".join(fold(name).split()).removesuffix("様")
 
 
 def carrier_of(method: str) -> str:

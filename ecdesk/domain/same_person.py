@@ -15,13 +15,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ecdesk.domain.folding import fold, fold_reading
+from ecdesk.domain.folding import fold_reading
+from ecdesk.domain.orders import name_key, plain_name
 
 MOST_SHARING = (
     3  # others that share a telephone or an order; more are an office or a family's house
 )
 MOST_PROPOSED = 3
-_LEAST_NAME = 3  # signs of a whole name
 _LEAST_DOMAIN = 6  # signs of a domain in which one can be wrong
 
 
@@ -70,12 +70,6 @@ class Likeness:
     same_name: bool
 
 
-def full_name(name: str) -> str:
-    """A whole name as it is compared; empty where it is too short to tell a person."""
-    plain = "".join(fold(name).split()).removesuffix("様")
-    return plain if len(plain) >= _LEAST_NAME else ""
-
-
 def proposed(
     who: Person, others: Sequence[Person], apart: Collection[int] = ()
 ) -> tuple[Likeness, ...]:
@@ -86,7 +80,7 @@ def proposed(
     for other in others:
         if other.id == who.id or other.id in apart:
             continue
-        same_name = bool(full_name(who.name)) and full_name(who.name) == full_name(other.name)
+        same_name = bool(name_key(who.name)) and name_key(who.name) == name_key(other.name)
         reasons = [
             *(Reason(Sign.PHONE, phone) for phone in sorted(phones & other.phones)),
             *(Reason(Sign.ORDER, order) for order in sorted(orders & other.orders)),
@@ -97,6 +91,12 @@ def proposed(
             found.append(Likeness(other.id, tuple(reasons), same_name))
     found.sort(key=lambda one: (not one.same_name, -len(one.reasons), one.customer_id))
     return tuple(found[:MOST_PROPOSED])
+
+
+def is_named_otherwise(one: str, two: str) -> bool:
+    """Whether both are named, and not alike; a name that is short or not known says nothing."""
+    first, second = plain_name(one), plain_name(two)
+    return bool(first and second) and first != second
 
 
 def _told_apart(

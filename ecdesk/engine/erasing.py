@@ -174,9 +174,8 @@ def _delete(write: Write, customer_id: int, found: Theirs, now: datetime) -> Non
     plain = write.plain
     others = _others(plain, found)
     _bar_the_way_back(plain, found.mails, now)
-    everybody = [customer_id, *same_person.taken_in(plain, customer_id)]
-    for each in everybody:
-        orders.forget(plain, each)  # while their mails still tell which are theirs
+    everybody = same_person.everybody(plain, customer_id)
+    orders.forget(plain, everybody)  # while their mails still tell which are theirs
     for table in _OF_CONVERSATION:
         _delete_among(plain, table, "conversation_id", found.conversations)
     for table, column in (("turn", "opened_by"), ("turn", "closed_by"), ("promise", "mail_id")):

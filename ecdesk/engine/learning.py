@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import select
 
 from ecdesk import protocol as p
-from ecdesk.domain.conversation import Direction, Status
+from ecdesk.domain.conversation import Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.learning import What, folded, require_known
-from ecdesk.domain.order_shapes import bare, is_number
+from ecdesk.domain.order_shapes import bare, is_number, learn
 from ecdesk.engine import labels, outdating, turns
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
@@ -24,7 +24,6 @@ from ecdesk.views.surroundings import numbers_told, told_setting
 
 _LONGEST = 40  # signs of what customers call a product, and of its name
 _EXAMPLES = 20  # of a shop's order numbers
-_MOST = 300  # mails that are looked at again when something is forgotten
 
 
 def correct(write: Write, command: p.CorrectMail, now: datetime) -> dict[str, Any]:
@@ -84,17 +83,23 @@ def teach_order_numbers(
 ) -> dict[str, Any]:
     """Let these be all the person's examples of a shop's order numbers.
 
+    Each that is new must have a shape by which others are known.
+
     Raises Refused("number.unfit"), Refused("shop.missing").
     """
     session = write.session
     if session.get(s.Shop, command.shop_id) is None:
         raise Refused("shop.missing")
     numbers = list(dict.fromkeys(map(bare, command.numbers)))
-    if len(numbers) > _EXAMPLES or not all(map(is_number, numbers)):
-        raise Refused("number.unfit", most=_EXAMPLES)
     before = numbers_told(session.connection(), command.shop_id)
+    shapes = learn((), told=numbers)
+    added = [number for number in numbers if number not in before]
+    # Whatever stands already may stay, so that one of several can be forgotten.
+    if len(numbers) > _EXAMPLES or not all(is_number(one) and shapes.fit(one) for one in added):
+        raise Refused("number.unfit", most=_EXAMPLES)
     session.merge(s.Setting(name=told_setting(command.shop_id), value={"numbers": numbers}))
     session.flush()
+    outdating.outdate_others(write, command.shop_id)
     turns.settle_all(write, outdating.outdate_shop(write, command.shop_id), now)
     _tell(write, command.shop_id)
     return {"before": before}
@@ -139,26 +144,8 @@ def _set_forgotten(write: Write, shop_id: int, what: str, key: str, at: datetime
 def _apply(write: Write, shop_id: int, what: str, now: datetime) -> None:
     """What waits for an answer is seen as the shop knows it now."""
     if what == What.INTENT.value:
-        _lay_anew(write, _waiting(write, shop_id), now)
+        _lay_anew(write, outdating.waiting(write.session, shop_id), now)
     _tell(write, shop_id)
-
-
-def _waiting(write: Write, shop_id: int) -> list[s.Mail]:
-    """The customers' newest mails in conversations of a shop that wait for an answer."""
-    return list(
-        write.session.scalars(
-            select(s.Mail)
-            .join(s.Conversation, s.Conversation.id == s.Mail.conversation_id)
-            .where(
-                s.Conversation.shop_id == shop_id,
-                s.Conversation.status == Status.REPLY.value,
-                s.Mail.direction == Direction.IN.value,
-                s.Mail.reading.is_not(None),
-            )
-            .order_by(s.Mail.received_at.desc())
-            .limit(_MOST)
-        )
-    )
 
 
 def _lay_anew(write: Write, mails: Iterable[s.Mail], now: datetime) -> None:

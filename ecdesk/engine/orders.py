@@ -11,7 +11,7 @@ it out, so that a customer's new address or a later mail finds orders that were 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -111,6 +111,7 @@ def take_in(
     if counted.import_id:
         with database.write() as write:
             outdating.outdate_shop(write, command.shop_id)
+            outdating.outdate_others(write, command.shop_id)
     if form or mapping:
         _remember(database, command.shop_id, found, form, mapping)
     return _answer(found, counted, mapping, zone)
@@ -144,38 +145,46 @@ def take_back(write: Write, import_id: int, now: datetime) -> dict[str, Any]:
     plain.run("DELETE FROM order_before WHERE import_id = ?", import_id)
     plain.run("UPDATE order_import SET undone_at = ? WHERE id = ?", now, import_id)
     outdating.outdate_shop(write, shop)
+    outdating.outdate_others(write, shop)
     write.touched.settings = True
     return {"removed": len(gone), "restored": len(before)}
 
 
-def forget(plain: Plain, customer_id: int) -> int:
+def forget(plain: Plain, everybody: Collection[int]) -> int:
     """Delete the orders that a customer placed, for good; how many there were.
 
-    Those that bear an address of theirs, their telephone number, or their name and a number that
-    their mails name; never one under the address of another customer. Their mails must be there.
+    `everybody`: the customer and all that they are too, taken as one. Those that bear an address of
+    theirs, a telephone number of theirs, or a name of theirs and a number that their mails name;
+    never one under the address of another customer. Their mails must be there.
     """
-    named = plain.row("SELECT name, phone FROM customer WHERE id = ?", customer_id)
-    name, phone = (name_key(named[0]), phone_key(named[1])) if named is not None else ("", "")
-    addresses = _first(
-        plain.rows("SELECT address FROM customer_address WHERE customer_id = ?", customer_id)
+    named = plain.among("SELECT name, phone FROM customer WHERE id IN ({})", everybody)
+    names = {name_key(name) for name, _phone in named} - {""}
+    phones = {phone_key(phone) for _name, phone in named} - {""}
+    numbers = plain.among(
+        "SELECT DISTINCT substr(key, 7) FROM thread_key JOIN mail ON mail.id = mail_id"
+        " WHERE customer_id IN ({}) AND key LIKE 'order:%'",
+        everybody,
     )
-    numbers = _first(
-        plain.rows(
-            "SELECT DISTINCT substr(key, 7) FROM thread_key JOIN mail ON mail.id = mail_id"
-            " WHERE customer_id = ? AND key LIKE 'order:%'",
-            customer_id,
+    found = set(
+        _first(
+            plain.among(
+                "SELECT shop_order.id FROM shop_order"
+                " JOIN customer_address ON customer_address.address = shop_order.mail"
+                " WHERE customer_address.customer_id IN ({})",
+                everybody,
+            )
         )
     )
     select = (
-        "SELECT id FROM shop_order WHERE {} AND NOT EXISTS (SELECT 1 FROM customer_address"
-        " WHERE address = mail AND customer_id <> ?)"
+        "SELECT shop_order.id, customer_address.customer_id, name_key FROM shop_order"
+        " LEFT JOIN customer_address ON customer_address.address = shop_order.mail"
+        " WHERE {} IN ({{}})"
     )
-    found = set(_first(plain.among("SELECT id FROM shop_order WHERE mail IN ({})", addresses)))
-    if phone:
-        found.update(_first(plain.rows(select.format("phone_key = ?"), phone, customer_id)))
-    if name:
-        both = select.format("key IN ({}) AND name_key = ?")
-        found.update(_first(plain.among(both, numbers, name, customer_id)))
+    ours = {None, *everybody}  # under their own address, or under one that is nobody's
+    of_phone = plain.among(select.format("phone_key"), phones)
+    of_number = plain.among(select.format("key"), set(_first(numbers)))
+    found.update(id_ for id_, whose, _name in of_phone if whose in ours)
+    found.update(id_ for id_, whose, name in of_number if whose in ours and name in names)
     plain.run_many("DELETE FROM order_before WHERE order_id = ?", [(one,) for one in found])
     plain.run_many("DELETE FROM shop_order WHERE id = ?", [(one,) for one in found])
     return len(found)

@@ -1,6 +1,7 @@
 """Mails that are to be read anew, since more is known around them than when they were read.
 
     a name for goods is taught, orders are taken in or back ─▶ what waits in the shop
+    its order numbers look otherwise                        ─▶ what waits in the other shops, too
     another mail of the turn is known by now                ─▶ those before whom it came
 
 What they said stands until they are read: few by whoever settles their conversations, many when
@@ -31,6 +32,23 @@ def outdate_shop(write: Write, shop_id: int, mention: str = "") -> set[int]:
 
     Only those with certain words, where any are given.
     """
+    mails = waiting(write.session, shop_id)
+    meant = [one for one in mails if not mention or aliases_in(one.text, {mention: mention})]
+    _outdate(write.session, meant)
+    found = {mail.conversation_id for mail in meant if mail.conversation_id is not None}
+    write.touched.conversations |= found
+    return found
+
+
+def outdate_others(write: Write, shop_id: int) -> None:
+    """Let what waits in every other shop be read anew: by this one's numbers they tell it."""
+    others = select(s.Shop.id).where(s.Shop.id != shop_id)
+    for other in write.session.scalars(others).all():
+        outdate_shop(write, other)
+
+
+def waiting(session: Session, shop_id: int) -> list[s.Mail]:
+    """The customers' newest mails in conversations of a shop that wait for an answer, as read."""
     waits = (
         select(s.Mail)
         .join(s.Conversation, s.Conversation.id == s.Mail.conversation_id)
@@ -43,12 +61,7 @@ def outdate_shop(write: Write, shop_id: int, mention: str = "") -> set[int]:
         .order_by(s.Mail.received_at.desc())
         .limit(_MOST)
     )
-    mails = write.session.scalars(waits).all()
-    meant = [one for one in mails if not mention or aliases_in(one.text, {mention: mention})]
-    _outdate(write.session, meant)
-    found = {mail.conversation_id for mail in meant if mail.conversation_id is not None}
-    write.touched.conversations |= found
-    return found
+    return list(session.scalars(waits))
 
 
 def outdate_waited(

@@ -82,10 +82,15 @@ def _by_address(plain: Plain, address: str) -> tuple[Any, ...] | None:
 
 
 def _by_name(plain: Plain, name: str, phone: str) -> tuple[Any, ...] | None:
-    """Who bears this name and phone and has no address: nobody who has one is guessed at."""
+    """Who bears this name and phone and has no address: nobody who has one is guessed at.
+
+    Who was taken in by another customer has none by now, but is no less known by the one they had.
+    """
     return plain.row(
         "SELECT id, name, phone, kana FROM customer WHERE name = ? AND phone = ?"
         " AND NOT EXISTS (SELECT 1 FROM customer_address WHERE customer_id = customer.id)"
+        " AND NOT EXISTS (SELECT 1 FROM same_person WHERE other_id = customer.id"
+        " AND undone_at IS NULL AND json_array_length(data, '$.customer_address') > 0)"
         " ORDER BY id LIMIT 1",
         name,
         phone,

@@ -95,8 +95,9 @@ def read_waiting(
     """Read so many mails of customers that nobody has needed yet, newest first; how many were.
 
     `pressing`: only those that wait for an answer, also what is to be read anew (`outdating`).
-    They are read outside the transaction, so that nobody who writes waits for it. Within it
-    `heed` is told which they were: `turns.heed`, where conversations are to follow.
+    They are read outside the transaction, so that nobody who writes waits for it. Where something
+    was learned meanwhile what was read does not count, and the next round reads it. Within the
+    transaction `heed` is told which are kept: `turns.heed`, where conversations are to follow.
     """
     theirs = (
         select(s.Mail)
@@ -121,12 +122,20 @@ def read_waiting(
     if read_now:
         # What is lost with the power is read anew: nobody should wait for the disk for it.
         with database.write(lasting=False) as write:
-            for mail_id, charset, read_as, reading in read_now:
-                mail = write.session.get(s.Mail, mail_id)
-                if mail is not None and (mail.charset, mail.read_as) == (charset, read_as):
-                    _keep(write.session, mail, reading, found[mail_id])
-            if heed is not None:
-                heed(write, [mail_id for mail_id, *_ in read_now])
+            still = {
+                mail_id: mail
+                for mail_id, charset, read_as, _reading_then in read_now
+                if (mail := write.session.get(s.Mail, mail_id)) is not None
+                and (mail.charset, mail.read_as) == (charset, read_as)
+            }
+            known_now = _around(write.session, list(still.values()))
+            kept: list[int] = []
+            for mail_id, _charset, _read_as, reading in read_now:
+                if mail_id in still and known_now[mail_id].key == found[mail_id].key:
+                    _keep(write.session, still[mail_id], reading, found[mail_id])
+                    kept.append(mail_id)
+            if heed is not None and kept:
+                heed(write, kept)
     return len(read_now)
 
 

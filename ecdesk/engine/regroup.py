@@ -172,7 +172,7 @@ def _unmerge(write: Write, data: dict[str, Any], now: datetime) -> list[int]:
             wanted = each["rows"].get(table.__tablename__, [])
             _move(session, table, [id_ for id_ in wanted if id_ in here], again.id)
     into.by_hand = data["by_hand"]
-    for person in data["people"]:
+    for person in reversed(data["people"]):
         _two_people(write, person, now)
     standing = [into.id, *numbers]
     settled = {*data["kept"], *(i for each in data["absorbed"] for i in each["rows"]["mail"])}

@@ -11,7 +11,7 @@ one rule: parting gives back exactly what joining took; what a person wrote mean
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from ecdesk.engine import personas
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 from ecdesk.store.plain import Plain
+from ecdesk.views.everybody import EVERYBODY
 
 _TAKEN: tuple[tuple[Any, Any], ...] = (
     (s.CustomerAddress, s.CustomerAddress.address),
@@ -33,7 +34,7 @@ _TAKEN: tuple[tuple[Any, Any], ...] = (
 _NAMED = ("name", "kana", "phone")
 _PERSONA = ("brief", "manner", "matters", "contact")
 _INTO = "SELECT customer_id FROM same_person WHERE other_id = ? AND undone_at IS NULL"
-_OTHERS = "SELECT other_id FROM same_person WHERE customer_id = ? AND undone_at IS NULL"
+_EVERYBODY = EVERYBODY.replace(":id", "?") + "SELECT id FROM one"  # noqa: S608 - words of ours
 
 
 def standing(plain: Plain, customer_id: int) -> int:
@@ -45,16 +46,9 @@ def standing(plain: Plain, customer_id: int) -> int:
     return customer_id
 
 
-def taken_in(plain: Plain, customer_id: int) -> list[int]:
-    """Those that a customer took in, and those that they had taken in."""
-    found: list[int] = []
-    waiting = [customer_id]
-    while waiting:
-        for (other,) in plain.rows(_OTHERS, waiting.pop()):
-            if other not in found and other != customer_id:
-                found.append(other)
-                waiting.append(other)
-    return found
+def everybody(plain: Plain, customer_id: int) -> list[int]:
+    """A customer, those that they took in, and those that these had taken in."""
+    return [id_ for (id_,) in plain.rows(_EVERYBODY, customer_id)]
 
 
 def join(write: Write, customer_id: int, other_id: int, now: datetime) -> int:
@@ -88,6 +82,7 @@ def join(write: Write, customer_id: int, other_id: int, now: datetime) -> int:
 def part(write: Write, joined: int, now: datetime) -> s.SamePerson:
     """Let two that were joined be two again; the conversations stay as they are.
 
+    Nothing of the other stays with what was joined: not even what undoing it needed.
     Raises Refused: same.missing, same.parted, same.later.
     """
     session = write.session
@@ -105,10 +100,12 @@ def part(write: Write, joined: int, now: datetime) -> s.SamePerson:
         _give(session, table, key, data[table.__tablename__], row)
     _give(session, s.Mail, s.Mail.id, since, row)
     _follow_the_mails(session, (row.customer_id, row.other_id))
-    _unfill(session, row)
-    _restore_persona(session, row)
+    later = _later(session, row)
+    _unfill(session, row, later)
+    _restore_persona(session, row, later)
     if data["apart"]:
         set_apart(session, row.customer_id, row.other_id, now)
+    row.data = {}
     write.touched.customers.update((row.customer_id, row.other_id))
     write.touched.conversations.update(conversations_of(session, (row.customer_id, row.other_id)))
     return row
@@ -139,12 +136,23 @@ def _give(session: Session, table: Any, key: Any, ids: list[Any], row: s.SamePer
 # ── what each is called, and how they like to be written to ─────────────────────────────────────
 
 
-def _fill(session: Session, into: int, other: int) -> dict[str, str]:
+def _later(session: Session, row: s.SamePerson) -> Sequence[s.SamePerson]:
+    """Those whom the same customer took in after that one, and still is; the oldest first."""
+    joined = s.SamePerson
+    return session.scalars(
+        select(joined)
+        .where(joined.customer_id == row.customer_id, joined.id > row.id)
+        .where(joined.undone_at.is_(None))
+        .order_by(joined.id)
+    ).all()
+
+
+def _fill(session: Session, into: int, other: int, names: Iterable[str] = _NAMED) -> dict[str, str]:
     """What the first one lacks is told by the other; what was filled in."""
     mine, theirs = session.get_one(s.Customer, into), session.get_one(s.Customer, other)
     filled = {
         name: getattr(theirs, name)
-        for name in _NAMED
+        for name in names
         if not getattr(mine, name) and getattr(theirs, name)
     }
     for name, value in filled.items():
@@ -152,11 +160,15 @@ def _fill(session: Session, into: int, other: int) -> dict[str, str]:
     return filled
 
 
-def _unfill(session: Session, row: s.SamePerson) -> None:
+def _unfill(session: Session, row: s.SamePerson, later: Iterable[s.SamePerson]) -> None:
+    """What was filled in goes, unless a person wrote since; the later ones tell it if they can."""
     mine = session.get_one(s.Customer, row.customer_id)
-    for name, value in row.data["filled"].items():
-        if getattr(mine, name) == value:
-            setattr(mine, name, "")
+    lacking = [name for name, value in row.data["filled"].items() if getattr(mine, name) == value]
+    for name in lacking:
+        setattr(mine, name, "")
+    for one in later:
+        told = _fill(session, row.customer_id, one.other_id, lacking)
+        one.data = {**one.data, "filled": {**one.data["filled"], **told}}
 
 
 def _add_persona(session: Session, into: int, other: int) -> dict[str, Any] | None:
@@ -175,15 +187,36 @@ def _add_persona(session: Session, into: int, other: int) -> dict[str, Any] | No
     return {"before": before, "after": _told(mine)}
 
 
-def _restore_persona(session: Session, row: s.SamePerson) -> None:
-    """As it was; but what a person wrote since then stands."""
-    changed, mine = row.data["persona"], session.get(s.Persona, row.customer_id)
-    if changed is None or mine is None or _told(mine) != changed["after"]:
+def _restore_persona(session: Session, row: s.SamePerson, later: Iterable[s.SamePerson]) -> None:
+    """As it was, with the manners of the later ones; but what a person wrote since then stands."""
+    chain = [one for one in (row, *later) if one.data["persona"] is not None]
+    if row not in chain:
+        return  # nothing was known of the other's manner
+    mine = session.get(s.Persona, row.customer_id)
+    state = None if mine is None else _told(mine)
+    while chain and chain[-1].data["persona"]["after"] == state:
+        state = chain.pop().data["persona"]["before"]
+    if chain:
+        # A person wrote after these: none of them is taken back any more, and what they remember
+        # may be of whom is parted now.
+        for one in chain:
+            one.data = {**one.data, "persona": None}
         return
-    if changed["before"] is None:
+    _set_persona(session, row.customer_id, state)
+    for one in later:
+        added = _add_persona(session, row.customer_id, one.other_id)
+        one.data = {**one.data, "persona": added}
+
+
+def _set_persona(session: Session, customer_id: int, told: dict[str, Any] | None) -> None:
+    mine = session.get(s.Persona, customer_id)
+    if mine is None:
+        return
+    if told is None:
         session.delete(mine)
+        session.flush()
         return
-    for name, value in changed["before"].items():
+    for name, value in told.items():
         setattr(mine, name, value)
 
 

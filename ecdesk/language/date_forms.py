@@ -14,6 +14,7 @@ from datetime import date
 from ecdesk.domain.reading import DayOff
 from ecdesk.language import days
 
+_HOURS = 24
 _NIGHT = 5  # until then a mail of the small hours may mean the day before
 
 
@@ -123,8 +124,18 @@ def _near(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
     return [found, found - days.DAY] if small_hours else [found]
 
 
-def _today(_hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
-    return [calendar.sent]
+_CLOCKS = {"正午": 12, "夕方": 18}  # the hour by which such a time is over
+_MORNING = 8  # an hour below it that is over is one of the afternoon: 5時, told at ten
+
+
+def _clock(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
+    """The day of an hour told alone: today where it is to come, else tomorrow."""
+    said = hit["near"]
+    hour = _CLOCKS.get(said) or int(said.partition("時")[0])
+    if hour > _HOURS:
+        return []
+    over = hour + (12 if hour < _MORNING <= calendar.hour else 0) + said.endswith("半")
+    return [calendar.sent if over > calendar.hour else calendar.sent + days.DAY]
 
 
 def _within(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
@@ -332,7 +343,7 @@ _PATTERNS: tuple[tuple[str, str, _Reader], ...] = (
     (
         "clock",  # of today, where only the hour is told: 17時までにお返事を
         r"(?<![\d日の曜)後前])(?P<near>\d{1,2}時(?:半)?|正午|夕方)(?=(?:まで|迄)に[^。、\n]{0,8}(?:お?返[事答]|ご?返信|ご?回答|ご?連絡|お?電話|お?知らせ|教え))",
-        _today,
+        _clock,
     ),
     (
         "feast",

@@ -57,7 +57,8 @@ _WISHED = re.compile(
     r"^ ?の?(?:納品|納入|お届け|到着|配達|納期)(?:を|で)(?:の)?(?:予定|希望|お願い|想定|指定)"
 )
 _THERE_IS = re.compile(
-    r"(?<!発送)(?<!入荷)(?<!発売)(?<!セール)(?<!連絡)(?<!荷物)(?<!注文)(?<!電話)(?<!メール)[一-龠ァ-ヴー]{2}(?:が|は)[、 ]?$"
+    r"(?<![一-龠ァ-ヴー])(?![一-龠ァ-ヴー]{0,6}(?:発送|入荷|発売|セール|連絡|荷物|注文|電話|メール)(?:が|は))"
+    r"[一-龠ァ-ヴー]{2,8}(?:が|は)[、 ]?$"
 )
 _BY = re.compile(
     r"^ ?(?:中|いっぱい)?(?:必着|着(?=で|希|指|に|を|の(?!はず|予定)|$)|厳守|納品|納期|〆|締切|締め切り|"
@@ -205,6 +206,8 @@ def judge(
         return (Role.DELIVER, "以降") if _LATER.match(after) else (Role.REF, "")
     if _WANTED_ON.search(before):
         return Role.DELIVER, _said_last(before)
+    if _ANNOUNCED_FOR.search(before) or _ANNOUNCED.match(after):
+        code = "told"  # binds by a word that says so, not by being named
     return _by_plan(code, said, after, rest)
 
 
@@ -274,7 +277,18 @@ def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
     return Role.REF, ""
 
 
-_NAMED_ONLY = re.compile(r"\d{4}[./-年]")  # as it is printed on papers
+# The shop's own days, and what is printed: セールが12月25日に, チラシに12月25日と印刷され.
+_ANNOUNCED_FOR = re.compile(
+    r"(?:セール|キャンペーン|フェア|福袋|クーポン|発売|再販|販売|入荷|発送|出荷|"
+    r"ロット|製造|賞味期限|消費期限|番号|コード)(?:日|開始)?[はがのもを: 、]{0,2}$"
+)
+_ANNOUNCED = re.compile(
+    r"^[^。\n]{0,16}(?:印刷|印字|刻印|記載|表示|掲載|告知|発表|載って|書いて|書かれ|"
+    r"(?:の|こと)は(?:知って|存じ|聞いて|分かって|わかって))"
+    r"|^(?:は|も)[^。\n]{0,8}(?:営業|開いて|空いて|やって)[^。\n]{0,6}か"
+    r"|^(?:の|から|に)?(?:セール|キャンペーン|フェア|福袋|クーポン)"
+)
+_NAMED_ONLY = re.compile(r"\d{4}[./年-]")  # as it is printed on papers
 
 
 def _said_last(before: str) -> str:

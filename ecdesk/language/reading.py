@@ -51,7 +51,7 @@ from ecdesk.language.nature import Nature
 from ecdesk.language.normalize import Folded, fold
 from ecdesk.language.requests import Hit
 
-VERSION = 5  # raised whenever the same mail may be read otherwise: old readings are then made anew
+VERSION = 6  # raised whenever the same mail may be read otherwise: old readings are then made anew
 
 _NOTHING = Context()
 _A_LETTER = 200  # characters from which thanks are a letter, and a letter is answered

@@ -128,7 +128,7 @@ def is_teaching(said: str) -> bool:
 
 def asks_both(said: str) -> bool:
     """Whether being told is itself the favour: beforehand, or when the time has come."""
-    return any(p.search(said) for p in (INFORM_ALSO, _BY_A_DAY)) or hands_over(said)
+    return INFORM_ALSO.search(said) is not None or is_an_answer(said)
 
 
 def is_an_answer(said: str) -> bool:
@@ -225,8 +225,8 @@ def _cue(
 def _is_none(asked: str, start: int, end: int, after: str) -> bool:
     """Whether the words only look like a request."""
     first = max(0, start - 14)
-    formula = FORMULA.search(asked[first : end + 6])
-    if formula is not None and first + formula.end() >= start - _APART:
+    formulas = FORMULA.finditer(asked[first : end + 6])
+    if any(first + formula.end() >= start - _APART for formula in formulas):
         return True
     after = (asked[end:] + after)[:14]
     return REPORTED.match(after) is not None or DENIED.search(asked) is not None

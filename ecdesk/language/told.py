@@ -45,14 +45,15 @@ def statements(
         plain = _BREAKS.sub("", fold(text[start : min(end, start + _SENTENCE)]).text)
         for make in (_days(plain, calendar), _amounts(plain), _stocks(plain)):
             found += (replace(one, start=start, end=end) for one in make)
-    return tuple(found)
+    return tuple(found[:_MOST])
 
 
 # ── sentences ───────────────────────────────────────────────────────────────────────────────────
 
+# Wherever a day may stand, an amount or a word of stock; laid on text that is not folded.
 _TELLS = re.compile(
-    r"[0-9０-９一二三四五六七八九十][ 　]?(?:[月日/／]|営業日|週間|円)|[¥￥]|在庫|入荷|完売|品切|欠品|売り?切"
-    r"|残り|[0-9０-９]点|本日|今日|明日|明後日|あさって|曜|[今来再]週|[今来月]月?末|再販"
+    rf"{ANY.pattern}|[0-9０-９一二三四五六七八九十][ 　]?[月日／円点週営平]|[¥￥]"
+    r"|在庫|入荷|完売|品切|欠品|売り?切|残り|再販"
 )
 _BREAKS = re.compile(r"\s*\n\s*")
 _STOP = re.compile(r"[。！？!?]+")

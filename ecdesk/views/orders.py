@@ -23,6 +23,7 @@ from ecdesk.domain.orders import (
     order_key,
     phone_key,
 )
+from ecdesk.views.everybody import EVERYBODY
 from ecdesk.views.values import Looks
 
 _MOST = 60  # orders of a customer that are shown
@@ -74,14 +75,9 @@ LIMIT 20
 """
 
 
-# A customer, and everybody that they are too by the person's word.
-_EVERYBODY = """
-WITH RECURSIVE one(id) AS (
-    SELECT :id
-    UNION SELECT other_id FROM same_person JOIN one ON customer_id = one.id WHERE undone_at IS NULL
-)
+_WHO = f"""{EVERYBODY}
 SELECT customer.name, customer.phone FROM one JOIN customer ON customer.id = one.id
-"""
+"""  # noqa: S608 - words of ours
 
 
 class Known(StrEnum):
@@ -120,7 +116,7 @@ def of_customer(
     look: Looks, customer_id: int, *, conversation_id: int = 0, most: int = _MOST
 ) -> tuple[OrderView, ...]:
     """A customer's orders, newest first; `here` those that this conversation names."""
-    who = look.all(_EVERYBODY, id=customer_id)
+    who = look.all(_WHO, id=customer_id)
     if not who or look.value("SELECT 1 FROM shop_order LIMIT 1") is None:
         return ()
     named = _named(look, customer_id)

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ecdesk.domain.orders import UNMISTAKABLE, order_key, phone_key
-from ecdesk.domain.same_person import Likeness, Person, full_name, proposed
+from ecdesk.domain.orders import UNMISTAKABLE, name_key, order_key, phone_key
+from ecdesk.domain.same_person import Likeness, Person, proposed
 from ecdesk.language.normalize import same_width
 from ecdesk.language.numbers import find_phones
 from ecdesk.mail.channels import is_answerable
+from ecdesk.views.everybody import EVERYBODY
 from ecdesk.views.people_rows import Facts, Joined, Maybe, SamePerson
 from ecdesk.views.values import Looks, Reads
 
@@ -29,7 +30,9 @@ _POSTAL = re.compile(
     r"(?:〒|郵便番号)[: ]{0,3}(\d{3})-?(\d{4})(?!\d)"
     r"|(?<![\d-])(\d{3})-(\d{4})(?![\d-])(?=\s{0,3}[一-龠]{2,3}[都道府県])"
 )
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}")
+_ADDRESS = re.compile(  # in ASCII: メールはhanako@x.jp
+    r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}", re.ASCII
+)
 
 # Nobody that is somebody else already, nor who never wrote, nor who is no customer.
 _STANDS = """
@@ -59,10 +62,17 @@ SELECT shop_order.key, shop_order.shop_id AS shop, shop_order.phone_key
 FROM customer_address JOIN shop_order ON shop_order.mail = customer_address.address
 WHERE customer_address.customer_id = :id LIMIT :most
 """
-_APART = """
-SELECT other_id AS id FROM other_person WHERE customer_id = :id
-UNION SELECT customer_id FROM other_person WHERE other_id = :id
-"""
+# 別の方 was said of any of those that they are; who was meant may be another one's by now.
+_APART = f"""{EVERYBODY}, apart(id) AS (
+    SELECT other_id FROM other_person JOIN one ON customer_id = one.id
+    UNION SELECT customer_id FROM other_person JOIN one ON other_id = one.id
+), by_now(id) AS (
+    SELECT id FROM apart
+    UNION SELECT customer_id FROM same_person JOIN by_now ON other_id = by_now.id
+    WHERE undone_at IS NULL
+)
+SELECT id FROM by_now
+"""  # noqa: S608 - words of ours
 _JOINED = """
 SELECT same_person.id, same_person.other_id, same_person.at, same_person.data, customer.name
 FROM same_person JOIN customer ON customer.id = same_person.other_id
@@ -124,7 +134,7 @@ def _likely(look: Looks, customer_id: int) -> Sequence[Likeness]:
         )
         if not _is_reachable(other):
             continue
-        if full_name(who.name) and full_name(who.name) == full_name(other.name):
+        if name_key(who.name) and name_key(who.name) == name_key(other.name):
             other = _with_letters(look, other)
         others.append(other)
     apart = {row.id for row in look.all(_APART, id=customer_id)}
@@ -179,9 +189,9 @@ def _alike(look: Looks, who: Person) -> list[Any]:
     tight = "".join(who.name.split()).removesuffix("様")
     ways: list[str] = []
     values: dict[str, Any] = {}
-    if full_name(who.name):
+    if name_key(who.name):
         ways.append("replace(replace(name, ' ', ''), '　', '') IN (:name, :folded)")
-        values |= {"name": tight, "folded": full_name(who.name)}
+        values |= {"name": tight, "folded": name_key(who.name)}
     for at, phone in enumerate(sorted(who.phones)[: _MOST_PHONES + 1]):
         ways.append(f"phone LIKE :phone{at}")
         values[f"phone{at}"] = f"%{phone[-_TAIL:]}"

@@ -25,7 +25,7 @@ from ecdesk.domain.calendar import Calendar, is_business_day
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.holidays import holiday
 from ecdesk.domain.mail import Auto, FormFields
-from ecdesk.domain.order_shapes import Shapes, foreign, learn
+from ecdesk.domain.order_shapes import Shapes, bare, foreign, learn
 from ecdesk.domain.reading import Context
 from ecdesk.mail.channels import OWN
 from ecdesk.store import schema as s
@@ -71,15 +71,29 @@ class Around:
 
 
 def stamp_of(connection: Connection, shop_id: int) -> tuple[Any, ...]:
-    """Changes whenever something is learned; of the mails only once they are a tenth more."""
+    """Changes whenever something is learned, here or of the other shops.
+
+    Of the mails only once they are a tenth more.
+    """
     imports, undone = connection.execute(
         select(func.count(), func.count(s.OrderImport.undone_at)).select_from(s.OrderImport)
     ).one()
     newest = connection.scalar(select(func.max(s.ShopOrder.id))) or 0
     mails = _newest_named(connection)
     taught = tuple(sorted(aliases_of(connection, shop_id).items()))
-    told = tuple(numbers_told(connection, shop_id))
-    return shop_id, imports, undone, newest, _tenths(mails), taught, told
+    return shop_id, imports, undone, newest, _tenths(mails), taught, _told_of_all(connection)
+
+
+def _told_of_all(connection: Connection) -> tuple[Any, ...]:
+    """Every shop's name, and its numbers as the person told them: a shop's mail may bear them."""
+    names = connection.execute(select(s.Shop.id, s.Shop.name).order_by(s.Shop.id)).all()
+    kept = connection.execute(
+        select(s.Setting.name, s.Setting.value).where(
+            s.Setting.name.in_([told_setting(row.id) for row in names])
+        )
+    )
+    told = {row.name: tuple(map(str, row.value["numbers"])) for row in kept}
+    return tuple((row.id, row.name, told.get(told_setting(row.id), ())) for row in names)
 
 
 def known_to(connection: Connection, shop_id: int) -> Surroundings:
@@ -182,15 +196,25 @@ def _earlier(connection: Connection, mail_ids: Collection[int]) -> dict[int, int
 
 
 def around_file(
-    connection: Connection, known: Surroundings, message_id: str, cites: Iterable[str], at: datetime
+    connection: Connection,
+    known: Surroundings,
+    shop_id: int,
+    message_id: str,
+    cites: Iterable[str],
+    at: datetime,
 ) -> Around:
-    """What is known around a mail that lies in a file, also where the desk has never received it.
+    """What is known around a mail that lies in a file, also where the shop has never received it.
 
     `cites` are the Message-IDs it refers to, `at` is when it was written.
     """
-    stored = connection.scalar(select(s.Mail.id).where(s.Mail.message_id == message_id).limit(1))
+    stored = connection.scalar(
+        select(s.Mail.id)
+        .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
+        .where(s.Mail.message_id == message_id, s.Mailbox.shop_id == shop_id)
+        .limit(1)
+    )
     if stored is not None:
-        return Around(known, earlier_in_turn(connection, [stored]).get(stored, 0))
+        return around(connection, known, shop_id, [stored])[stored]
     cited = select(s.Mail.conversation_id).where(s.Mail.message_id.in_(list(cites)))
     before = connection.scalars(
         select(s.Mail.received_at)
@@ -255,7 +279,7 @@ def shapes_of(connection: Connection, shop_id: int) -> Shapes:
 def numbers_told(connection: Connection, shop_id: int) -> list[str]:
     """Order numbers that the person gave as examples of the shop's own."""
     kept = connection.scalar(select(s.Setting.value).where(s.Setting.name == told_setting(shop_id)))
-    return [] if kept is None else [str(number) for number in kept["numbers"]]
+    return [] if kept is None else list(dict.fromkeys(bare(str(one)) for one in kept["numbers"]))
 
 
 def told_setting(shop_id: int) -> str:

@@ -51,7 +51,7 @@ def told(reader: Reads, conversation_id: int) -> tuple[Told, ...]:
         return tuple(
             _sentences(
                 connection,
-                [conversation_id, *(one.id for one in linked(connection, conversation_id))],
+                _talks(connection, conversation_id, here.customer_id),
                 here.customer_id,
                 by_id[here.shop_id],
             )
@@ -67,8 +67,15 @@ def contradicted(
     return frozenset(
         at
         for at, line in enumerate(lines)
-        if not line.replaced and any(differs(one, written, counted.sent) for one in line.statements)
+        if any(differs(one, written, counted.sent) for one in line.statements)
     )
+
+
+def _talks(connection: Connection, conversation_id: int, customer_id: int | None) -> list[int]:
+    """The conversations that are looked at; of nobody's only itself: a link may be anybody's."""
+    if customer_id is None:
+        return [conversation_id]
+    return [conversation_id, *(one.id for one in linked(connection, conversation_id))]
 
 
 def _sentences(
@@ -100,9 +107,12 @@ def _sentences(
         fresh = [one for one in sentences if not all(_is_known(said, known) for said in one)]
         for stated in _weightiest(fresh, min(_OF_A_MAIL, left)):
             sentence = " ".join(mail.text[stated[0].start : stated[0].end].split())[:_LONGEST]
-            news = (one for one in stated if not _is_known(one, known))
-            replaced = all(_of(one) in known for one in news)
-            yield Told(mail.id, mail.conversation_id, mail.received_at, sentence, stated, replaced)
+            standing = tuple(one for one in stated if _of(one) not in known)
+            yield Told(
+                *(mail.id, mail.conversation_id, mail.received_at, sentence),
+                statements=standing,
+                replaced=not standing,
+            )
             left -= 1
         of_this: _Known = {}
         for one in said:

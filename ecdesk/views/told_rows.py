@@ -10,7 +10,11 @@ from ecdesk.domain.told import Statement
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence of one of our mails that states something; `replaced` by a later mail of ours."""
+    """A sentence of one of our mails that states something.
+
+    `statements` are those that still stand: no later mail of ours says the same or anything else of
+    it. Where none of them does, it is `replaced`.
+    """
 
     mail_id: int
     conversation_id: int

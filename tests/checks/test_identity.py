@@ -1,4 +1,8 @@
-"""The right person, from the right shop."""
+"""The right person, from the right shop.
+
+Longer than 400 lines because a name is held to the record, the subject and every line by one table
+each, and the tables want to be read beside one another.
+"""
 
 from __future__ import annotations
 

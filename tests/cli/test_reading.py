@@ -6,8 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, select, update
 
 from ecdesk import protocol as p
+from ecdesk.store import schema as s
+from ecdesk.views import surroundings
 from tests.cli.conftest import CommandLine
 from tests.helpers.whole_desk import HANAKO, NOW, SHOP, WholeDesk
 from tests.helpers.whole_desk import letter as written
@@ -145,6 +148,43 @@ def test_a_received_mail_is_told_what_waited_when_it_came(
     desk.now = NOW
     desk.receives(asks_again.read_bytes())
     assert ecdesk("read", asks_again, "--json").json["urgency"] == "high"
+
+
+def test_a_received_mail_of_a_stranger_is_read_as_the_desk_read_it(
+    ecdesk: CommandLine, desk: WholeDesk, tmp_path: Path
+) -> None:
+    """Goods that nobody bought there, also where another shop has got the same mail."""
+    desk.opens(shop="珈琲みずき", address="info@mizuki.example")
+    rows = [f"{number},c{number}@example.jp,麻のブラウス" for number in range(10449, 10509)]
+    orders = tmp_path / "orders.csv"
+    orders.write_text("\n".join(["注文番号,メールアドレス,商品名", *rows]), "utf-8")
+    desk.does(p.ImportOrders(path=str(orders), shop_id=1))
+    text = "先週届いたソファカバーが破れていました。どうしたらいいですか。"
+    file = tmp_path / "sofa.eml"
+    file.write_bytes(written(text, message_id="<sofa@example.jp>", to=SHOP))
+    theirs = desk.receives(file.read_bytes())
+    with desk.database.write() as write:
+        other = select(s.Mailbox.id).where(s.Mailbox.shop_id == 2).scalar_subquery()
+        write.session.execute(update(s.Mail).values(mailbox_id=other))
+    ours = desk.receives(file.read_bytes())
+    assert ours.id != theirs.id
+    told = ecdesk("read", file, "--json").json
+    assert [mark["text"] for mark in told["wrong_shop"]] == ["ソファカバー"]
+
+
+def test_what_a_shop_knows_is_asked_once_for_all_files(
+    ecdesk: CommandLine, desk: WholeDesk, asks_again: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    real = surroundings.known_to
+
+    def counted(connection: Connection, shop_id: int) -> surroundings.Surroundings:
+        asked.append(shop_id)
+        return real(connection, shop_id)
+
+    monkeypatch.setattr(surroundings, "known_to", counted)
+    assert len(ecdesk("read", asks_again, asks_again, asks_again, "--json").lines) == 3
+    assert asked == [1]
 
 
 def test_mail_to_nobody_we_know_is_read_by_itself(

@@ -11,6 +11,7 @@ from ecdesk.domain.same_person import (
     MOST_SHARING,
     Person,
     Sign,
+    is_named_otherwise,
     is_slip,
     proposed,
 )
@@ -73,6 +74,22 @@ def test_a_name_needs_a_second_sign(
 def test_a_short_name_tells_nobody() -> None:
     me, other = person(1, "佐藤", kana="サトウ"), person(2, "佐藤", kana="サトウ")
     assert signs(me, other) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "otherwise"),
+    [
+        ("佐藤 美咲", "佐藤 健", True),
+        ("佐藤", "鈴木", True),
+        ("佐藤", "佐藤", False),  # too short to tell a person, and yet the same
+        ("髙橋 由美", "高橋　由美 様", False),
+        ("佐藤", "", False),
+        ("", "", False),
+    ],
+)
+def test_names_that_are_not_known_are_not_different(one: str, two: str, otherwise: bool) -> None:
+    assert is_named_otherwise(one, two) is otherwise
+    assert is_named_otherwise(two, one) is otherwise
 
 
 def test_a_switchboard_says_nothing_of_anybody() -> None:

@@ -300,3 +300,33 @@ def test_a_number_in_their_mail_and_their_name_is_enough_to_delete_an_order(
     takes(desk, export(ONE.replace(HANAKO, ""), TWO))
     desk.does(p.EraseCustomer(customer_id=customer(desk)))
     assert stored(desk) == [("A-1002", 1200)]
+
+
+def test_what_one_bought_under_another_name_of_theirs_goes_too(
+    desk: WholeDesk, export: Write
+) -> None:
+    one = desk.receives(letter("サイズは?"))
+    masked = desk.receives(
+        letter("注文番号 A-1001 の件です。", subject="色", name="鈴木 一郎", address="m@fw.example")
+    )
+    friend = desk.receives(letter("別件", subject="C", name="森 隆一", address="mori@example.jp"))
+    one_id, masked_id = (desk.mail(came.id).customer_id or 0 for came in (one, masked))
+    with desk.database.write() as write:
+        write.session.get_one(s.Customer, masked_id).phone = "090-1234-5678"
+    # By the number in one's mails and the name of the other; by a telephone; a friend's stays.
+    takes(
+        desk,
+        export(
+            "A-1001,,1,,鈴木 一郎,\n",
+            "A-1003,,1,,佐藤 花,090-1234-5678\n",
+            "A-1004,,1,mori@example.jp,森 隆一,090-1234-5678\n",
+            "A-1005,,1,m@fw.example,鈴木 一郎,\n",
+            head="注文番号,注文日,合計,メールアドレス,氏名,電話番号\n",
+        ),
+    )
+    assert len(stored(desk)) == 4
+    desk.does(p.JoinCustomers(customer_id=one_id, other_id=masked_id))
+    desk.does(p.EraseCustomer(customer_id=one_id))
+    assert [number for number, _total in stored(desk)] == ["A-1004"]
+    assert desk.mail(friend.id).customer_id
+    assert "鈴木 一郎".encode() not in desk.path.read_bytes()

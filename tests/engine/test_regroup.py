@@ -272,3 +272,21 @@ def test_two_halves_that_both_have_a_mail_on_its_way_stay_apart(
     for conversation in (new, long.conversation):
         desk.answers(conversation, "お調べし、明日ご連絡します。")
     assert desk.refused(p.UndoRegrouping(regrouping=undo)) == "regroup.two_outgoing"
+
+
+def test_three_customers_put_together_are_three_again_with_their_manners(
+    desk: WholeDesk, size: Came
+) -> None:
+    all_three = [size]
+    for name in ("b", "c"):
+        raw = letter(name, subject=name, name=name, address=f"{name}@x.jp")
+        all_three.append(desk.receives(raw))
+    owners = [desk.mail(came.id).customer_id or 0 for came in all_three]
+    for owner, manner in zip(owners, ("短く", "ていねいに", "ひらがなで"), strict=True):
+        desk.does(p.SavePersona(customer_id=owner, manner=manner))
+    before = everything(desk)
+    undo = merged(desk, *all_three, same_person=True)
+    desk.does(p.UndoRegrouping(regrouping=undo))
+    assert everything(desk) == before
+    manners = {row.customer_id: row.manner for row in desk.rows(s.Persona)}
+    assert [manners[owner] for owner in owners] == ["短く", "ていねいに", "ひらがなで"]

@@ -1,4 +1,7 @@
-"""Two customers made one by the person's word, and two again: nothing is lost, nothing stays."""
+"""Two customers made one by the person's word, and two again: nothing is lost, nothing stays.
+
+Longer than 400 lines because joining and parting are told of the same people and looked at alike.
+"""
 
 from __future__ import annotations
 
@@ -353,3 +356,86 @@ def test_an_older_mail_brought_in_later_goes_with_its_address(
     )
     desk.does(p.PartCustomers(joined=undo))
     assert owner(desk, old) == other
+
+
+def test_a_customer_who_was_parted_and_deleted_is_in_no_joining_of_others(
+    desk: WholeDesk, direct: Came, masked: Came
+) -> None:
+    third = desk.receives(letter("三つめ", subject="C", address="hanako@work.example"))
+    desk.does(p.SavePersona(customer_id=owner(desk, third), manner="ひみつの話し方"))
+    gone = owner(desk, third)
+    inner = joined(desk, masked, third)
+    outer = joined(desk, direct, masked)
+    desk.does(p.PartCustomers(joined=outer))
+    desk.does(p.PartCustomers(joined=inner))
+    desk.does(p.EraseCustomer(customer_id=gone))
+    (row,) = desk.rows(s.SamePerson)
+    assert (row.undone_at is None, row.data) == (False, {})
+    assert not any(
+        said.encode() in desk.path.read_bytes() for said in ("ひみつ", "hanako@work.example")
+    )
+
+
+def test_who_had_an_address_is_not_guessed_at_by_name_once_they_are_another_one(
+    desk: WholeDesk, direct: Came
+) -> None:
+    ken = desk.receives(letter("色は?", subject="色", name="佐藤 健", address="ken@example.jp"))
+    me, other = owner(desk, direct), owner(desk, ken)
+    undo = joined(desk, direct, ken)
+    assert by_name(desk, "佐藤 健") not in (me, other)  # as many a 佐藤 健 as there are
+    desk.does(p.PartCustomers(joined=undo))
+    assert by_name(desk, "佐藤 健") not in (me, other)
+
+
+def by_name(desk: WholeDesk, name: str) -> int:
+    """Whose a mall's notice is that names somebody without any address."""
+    from ecdesk.domain.mail import Address, FormFields
+    from ecdesk.engine import people
+
+    with desk.database.write() as write:
+        form = FormFields(customer_name=name)
+        return people.customer_for(write, Address(name, ""), NOW, form)[0]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_that_one_customer_took_in_are_parted_in_any_order(
+    desk: WholeDesk, direct: Came, masked: Came, order: tuple[int, int]
+) -> None:
+    third = desk.receives(letter("三つめ", subject="C", address="hanako@work.example"))
+    with desk.database.write() as write:
+        for came, phone in ((masked, "090-1111-2222"), (third, "090-3333-4444")):
+            write.session.get_one(s.Customer, owner(desk, came)).phone = phone
+    for came, manner in ((direct, "短く"), (masked, "ていねいに"), (third, "ひらがなで")):
+        desk.does(p.SavePersona(customer_id=owner(desk, came), manner=manner))
+    me, other, last = (owner(desk, came) for came in (direct, masked, third))
+    before = everything(desk)
+    undo = [joined(desk, direct, masked), joined(desk, direct, third)]
+    assert everything(desk)["personas"][me][1] == "短く / ていねいに / ひらがなで"
+    desk.does(p.PartCustomers(joined=undo[order[0]]))
+    left = everything(desk)
+    manner, phone = [
+        ("短く / ひらがなで", "090-3333-4444"),
+        ("短く / ていねいに", "090-1111-2222"),
+    ][order[0]]
+    assert (left["personas"][me][1], left["names"][me][2]) == (manner, phone)
+    assert left["addresses"][HANAKO] == me
+    assert left["addresses"][MASK] == (other if order[0] == 0 else me)
+    desk.does(p.PartCustomers(joined=undo[order[1]]))
+    assert everything(desk) == before
+    assert last in before["personas"]
+
+
+def test_what_was_written_between_two_joinings_stays_and_nothing_is_remembered_of_the_parted(
+    desk: WholeDesk, direct: Came, masked: Came
+) -> None:
+    me = owner(desk, direct)
+    third = desk.receives(letter("三つめ", subject="C", address="hanako@work.example"))
+    desk.does(p.SavePersona(customer_id=owner(desk, masked), manner="ていねいに"))
+    desk.does(p.SavePersona(customer_id=owner(desk, third), manner="ひらがなで"))
+    first, second = joined(desk, direct, masked), joined(desk, direct, third)
+    desk.does(p.SavePersona(customer_id=me, manner="お電話で"))
+    desk.does(p.PartCustomers(joined=first))
+    (row,) = [row for row in desk.rows(s.SamePerson) if row.id == second]
+    assert row.data["persona"] is None  # it was of all three
+    desk.does(p.PartCustomers(joined=second))
+    assert everything(desk)["personas"][me][1] == "お電話で"

@@ -134,6 +134,7 @@ def test_nothing_is_found_where_nothing_is_asked(mail: scoring.Labelled) -> None
         "お送り下されたく存じます。",
         "事前に知らせてほしかったです。",
         "もう少し早く送れませんか。",
+        "注文した色ですが、替えがききますか。",
     ],
 )
 def test_a_request(text: str) -> None:
@@ -167,6 +168,8 @@ def test_a_request(text: str) -> None:
         "次は採寸してから頼みますね。",
         "返品は可能ですか。",
         "小学校で図工を教えています。",
+        "お元気で、お気になさらないでください。",
+        "冗談はさておきお気軽にご連絡ください。",
     ],
 )
 def test_no_request(text: str) -> None:
@@ -274,6 +277,11 @@ def test_no_question(text: str) -> None:
 )
 def test_a_telling(text: str, kind: str) -> None:
     assert [mark.kind for mark in reading(text).disclosures] == [kind]
+
+
+def test_an_age_is_told_whole() -> None:
+    (told,) = reading("105歳の女性です。").disclosures
+    assert (told.kind, told.cue) == ("family", "105歳の女")
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,18 @@ from ecdesk.domain.events import Near, Relation, ShopEvent
 from ecdesk.domain.template import Setting, Used, is_locked
 from ecdesk.domain.unclear import Step, Unclear
 from ecdesk.mail.shipped_templates import shipped_templates
-from ecdesk.protocol import CorrectMail, Forget, LookInto, Remember, TeachAlias, TeachOrderNumbers
+from ecdesk.protocol import (
+    CorrectMail,
+    LookInto,
+    TeachAlias,
+)
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.alias import AliasDialog
-from ecdesk.ui.dialogs.learned import LearnedDialog
 from ecdesk.ui.dialogs.template_picker import TemplatePicker
 from ecdesk.ui.notices import Notices
 from ecdesk.ui.reading_panel import ReadingPanel
 from ecdesk.ui.unclear_steps import UnclearSteps
-from ecdesk.views.clue_rows import Clue, Clues, LabelWhy, LearnedView, Taught
+from ecdesk.views.clue_rows import Clue, Clues, LabelWhy, LearnedView
 from ecdesk.views.rows import MailReading
 from tests.helpers.scripted_jobs import ScriptedJobs
 from tests.helpers.scripted_link import ScriptedLink
@@ -297,52 +300,6 @@ def test_what_was_learned_says_from_how_many_corrections(panel, qtbot):
     line = button(panel, "用件は、以前 4 回 直したため (「感謝祭」)です。")
     with qtbot.waitSignal(panel.learned_wanted):
         line.click()
-
-
-# ── 覚えたこと ───────────────────────────────────────────────────────────────────────────────────
-
-LEARNED = LearnedView(
-    marks=(Taught("request.ask\nお返事", "お返事をください", "request", 3),),
-    intents=(Taught("points", "points", "", 4),),
-    aliases=(Taught("モカのやつ", "モカのやつ", "モカブレンド"),),
-    corrections=4,
-)
-
-
-def test_everything_learned_stands_there_and_is_forgotten_and_back(qtbot, context, link, notices):
-    told = []
-    notices.posted.connect(told.append)
-    context.jobs.answers["learned"] = LEARNED
-    dialog = LearnedDialog(context, (shop(),))
-    qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: len(dialog.lines) == 3)
-    assert "3 通のメールで外したため" in said(dialog)
-    dialog.lines["「お返事をください」に「依頼」の印を付けない"].click()
-    link.answer(Forget, before=None)
-    assert link.asked(Forget)[0].key == "request.ask\nお返事"
-    told[-1].undo()
-    assert link.asked(Remember)[0].before is None
-    qtbot.waitUntil(lambda: context.jobs.times("learned") == 2)
-    dialog.lines["「モカのやつ」は モカブレンド"].click()
-    link.answer(TeachAlias, before="モカブレンド")
-    told[-1].undo()
-    assert [one.product for one in link.asked(TeachAlias)] == ["", "モカブレンド"]
-
-
-def test_the_shape_of_order_numbers_is_shown_and_taught_by_an_example(qtbot, context, link):
-    numbers = (Taught("KH-2231", "KH-2231", "", 1), Taught("10449", "10449", "", 300))
-    view = LearnedView(numbers=numbers, examples=("KH-2231",))
-    context.jobs.answers["learned"] = view
-    dialog = LearnedDialog(context, (shop(),))
-    qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "「10449」のような番号" in said(dialog))
-    assert "300 件の番号から" in said(dialog)
-    assert list(dialog.lines) == ["「KH-2231」のような番号"]  # the other rests on orders
-    dialog.example.setText(" P3172 ")
-    qtbot.keyClick(dialog.example, Qt.Key.Key_Return)
-    dialog.lines["「KH-2231」のような番号"].click()
-    asked = [one.numbers for one in link.asked(TeachOrderNumbers)]
-    assert asked == [["KH-2231", "P3172"], []]
 
 
 def test_a_name_for_goods_is_taught_from_the_customers_words(qtbot, context, link, notices):

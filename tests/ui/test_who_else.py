@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -145,3 +146,27 @@ def test_who_was_joined_can_be_parted_at_any_time(qtbot: QtBot) -> None:
 def test_an_answer_about_somebody_else_is_not_shown(desk: Desk) -> None:
     desk.shown.show_same(SamePerson(99, (Maybe(OTHER, WHY, True),), (), OWN))
     assert not desk.shown.isVisible()
+
+
+def test_who_was_compared_is_joined_whoever_is_shown_by_now(desk: Desk) -> None:
+    assert desk.customer is not None
+    desk.press("同じ方にする…")
+    (sheet,) = desk.column.findChildren(SamePersonDialog)
+    somebody = replace(desk.customer, id=99, name="別のお客様")
+    desk.shown.show_customer(somebody, desk.shown._zone)
+    sheet.go.click()
+    (asked,) = desk.link.asked(protocol.JoinCustomers)
+    assert (asked.customer_id, asked.other_id) == (OWN.customer_id, OTHER.customer_id)
+    sheet.apart.click()
+    (kept,) = desk.link.asked(protocol.KeepCustomersApart)
+    assert (kept.customer_id, kept.other_id) == (OWN.customer_id, OTHER.customer_id)
+
+
+@pytest.mark.parametrize(("name", "warned"), [("", False), ("佐藤", True), ("山田花子 様", False)])
+def test_names_are_said_to_differ_only_where_both_are_known(
+    qtbot: QtBot, name: str, warned: bool
+) -> None:
+    sheet = SamePersonDialog(OWN, Maybe(replace(OTHER, name=name), WHY, False), NOW)
+    qtbot.addWidget(sheet)
+    said = [plain(one.text()) for one in sheet.findChildren(QLabel)]
+    assert any("お名前はちがいます" in one for one in said) is warned

@@ -189,3 +189,30 @@ def test_what_the_other_bought_is_theirs_too(desk: WholeDesk, hanako: Came, mask
     desk.does(p.JoinCustomers(customer_id=me, other_id=other))
     with desk.reader.look() as look:
         assert [one.order.number for one in orders.of_customer(look, me)] == ["A-1"]
+
+
+def test_another_person_stays_so_for_who_takes_one_of_them_in(
+    desk: WholeDesk, hanako: Came, masked: Came
+) -> None:
+    third = desk.receives(letter("三つめ", subject="C", name="花子", address="h@work.example"))
+    fourth = desk.receives(letter("四つめ", subject="D", name="次郎", address="j@work.example"))
+    me, other, apart = owner(desk, hanako), owner(desk, masked), owner(desk, third)
+    for came in (masked, third):
+        call(desk, came, "090-1234-5678")
+    desk.does(p.KeepCustomersApart(customer_id=other, other_id=apart))
+    undo = desk.does(p.JoinCustomers(customer_id=me, other_id=other))["joined"]
+    assert seen(desk, hanako) == seen(desk, third) == {}
+    # And who was put apart may be somebody else's by now.
+    desk.does(p.JoinCustomers(customer_id=owner(desk, fourth), other_id=apart))
+    assert seen(desk, hanako) == seen(desk, fourth) == {}
+    desk.does(p.PartCustomers(joined=undo))
+    assert seen(desk, masked) == {}
+
+
+@pytest.mark.parametrize("before", ["メールは", "連絡先 ", "mail:", "（", "宛先→"])
+def test_an_address_that_stands_right_behind_other_words(
+    desk: WholeDesk, hanako: Came, before: str
+) -> None:
+    text = f"お願いします。\n{before}{HANAKO}です"
+    mall = desk.receives(letter(text, name="山田花子", address=MASK))
+    assert seen(desk, mall) == {owner(desk, hanako): [Sign.SIGNED]}

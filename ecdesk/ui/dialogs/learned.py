@@ -70,14 +70,21 @@ class LearnedDialog(Sheet):
         self.shop.setAccessibleName(_("店"))
         for shop in shops:
             self.shop.addItem(shop.name, shop.id)
-        self.shop.currentIndexChanged.connect(lambda _at: self.read())
+        self.shop.currentIndexChanged.connect(lambda _at: self._on_shop())
         self.shop.setVisible(len(shops) > 1)
         self.body.addWidget(self.shop, 0, Qt.AlignmentFlag.AlignLeft)
         self.lines: dict[str, QPushButton] = {}  # what is said → its 忘れる
         inside = dress(QWidget(), "pane")
-        self._rows = QVBoxLayout(inside)
-        self._rows.setContentsMargins(0, 0, SPACE, 0)
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(0, 0, SPACE, 0)
+        whole.setSpacing(SPACE)
+        self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE)
+        whole.addLayout(self._rows)
+        # It stands below what is laid out anew, so that what somebody is typing stays.
+        whole.addLayout(self._example_row())
+        whole.addStretch(1)
+        self._examples: tuple[str, ...] = ()
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -129,31 +136,46 @@ class LearnedDialog(Sheet):
                 field = field_names().get(one.means, one.means)
                 said = _("「{label}」は {field}").format(label=one.said, field=field)
                 self._add(said, "", self._forget_label(one))
+        self._add_numbers(view)
+        if self.lines:  # in the order in which they stand
+            self.setTabOrder(list(self.lines.values())[-1], self.example)
+            self.setTabOrder(self.example, self._teach)
+
+    def _add_numbers(self, view: LearnedView) -> None:
+        """Each example of the person's, then the shapes that rest on orders and mails alone."""
+        self._examples = tuple(view.examples)
+        self._teach.setEnabled(True)
         self._add_title(_("注文番号の形"))
-        for one in view.numbers:
-            said = _("「{number}」のような番号").format(number=one.said)
-            because = _("{n} 件の番号から").format(n=one.times)
-            own = one.said in view.examples
-            self._add(said, because, self._forget_number(view, one) if own else None)
+        times = {one.said: one.times for one in view.numbers}
+        for number in dict.fromkeys([*view.examples, *times]):
+            said = _("「{number}」のような番号").format(number=number)
+            because = _("{n} 件の番号から").format(n=times[number]) if number in times else ""
+            own = number in view.examples
+            self._add(said, because, partial(self._forget_number, number) if own else None)
         if not view.numbers:
             self._add_quiet(_("受注の取り込みや、メールに書かれた番号から覚えます。"))
-        self._add_example(view)
-        self._rows.addStretch(1)
 
-    def _add_example(self, view: LearnedView) -> None:
+    def _example_row(self) -> QHBoxLayout:
         """A number of the shop's own, where nothing tells its shape yet."""
         self.example = LineEdit()
         self.example.setPlaceholderText(_("この店の注文番号の例"))
         self.example.setAccessibleName(_("この店の注文番号の例"))
-        teach = dress(QPushButton(_("覚える"), autoDefault=False), "small")
-        teach.setAccessibleName(_("この番号の形を覚える"))
-        for signal in (teach.clicked, self.example.returnPressed):
-            signal.connect(lambda *_on: self._teach_number(view))
+        self._teach = dress(QPushButton(_("覚える"), autoDefault=False), "small")
+        self._teach.setEnabled(False)  # until it is known which there are: all are set at once
+        self._teach.setAccessibleName(_("この番号の形を覚える"))
+        for signal in (self._teach.clicked, self.example.returnPressed):
+            signal.connect(self._teach_number)
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)
         row.addWidget(self.example, 1)
-        row.addWidget(teach)
-        self._rows.addLayout(row)
+        row.addWidget(self._teach)
+        return row
+
+    def _on_shop(self) -> None:
+        self.example.clear()  # it was meant for the other one
+        self._examples = ()
+        self._teach.setEnabled(False)
+        self.read()
 
     def _on_changed(self, changed: Changed) -> None:
         if changed.settings:
@@ -215,20 +237,23 @@ class LearnedDialog(Sheet):
 
         return partial(self._ask, TeachLabel(shop_id=shop, label=one.key, field=""), back)
 
-    def _forget_number(self, view: LearnedView, one: Taught) -> Callable[[], None]:
-        left = [number for number in view.examples if number != one.said]
-        return lambda: self._set_numbers(left, _("忘れました。"))
+    def _forget_number(self, number: str) -> None:
+        left = [one for one in self._examples if one != number]
+        self._set_numbers(left, _("忘れました。"))
 
-    def _teach_number(self, view: LearnedView) -> None:
-        if said := self.example.text().strip():
-            self._set_numbers([*view.examples, said], _("覚えました。"))
+    def _teach_number(self) -> None:
+        said = self.example.text().strip()
+        if said and self._teach.isEnabled():
+            self._set_numbers([*self._examples, said], _("覚えました。"), taken=said)
 
-    def _set_numbers(self, numbers: list[str], said: str) -> None:
+    def _set_numbers(self, numbers: list[str], said: str, taken: str = "") -> None:
         from ecdesk.protocol import TeachOrderNumbers
 
         shop = self.shop_id
 
         def back(answer: dict[str, Any]) -> AnyCommand:
+            if taken and self.example.text().strip() == taken:
+                self.example.clear()  # unless the next one is being typed already
             return TeachOrderNumbers(shop_id=shop, numbers=answer["before"])
 
         self._ask(TeachOrderNumbers(shop_id=shop, numbers=numbers), back, said)

@@ -5,6 +5,7 @@
                                                               ▼              │
                                                            a process that reads (beside.py)
 
+The process works out the words of the search index too: that takes as long as reading.
 So the line, the reading and the tables are busy at once. Few mails are not worth a thread and a
 process: they are stored and read where they are taken. The one rule: no mail is looked at before
 its bytes are committed, and batches are committed in the order in which they were taken.
@@ -23,6 +24,7 @@ from typing import Self
 from ecdesk.domain.ports import Clock, Fetched
 from ecdesk.engine import beside, intake, storing
 from ecdesk.store.database import Database
+from ecdesk.store.search_fields import said_by
 
 MANY = 200  # expected mails from which on a thread and a process are worth their start
 _IN_HAND = 2  # batches taken and not stored
@@ -169,7 +171,11 @@ class Arrivals:
         self._asked.clear()  # where the answers end early, none is taken for another mail's
         said = self._reader.answers(count)
         self._asked.extend(left)
-        intake.read(self._database, self._clock, list(zip(ids, said, strict=True)))
+        mails = list(zip(ids, said, strict=True))
+        intake.read(self._database, self._clock, mails)
+        for mail_id, one in mails:
+            if not isinstance(one, str) and one.words:
+                self._database.worded.put(mail_id, said_by(one.mail), one.words)
 
     def _raise_failure(self) -> None:
         if self._failed is not None:

@@ -81,7 +81,7 @@ class Beside:
     def _answer(self) -> Gist | str:
         life, raw = self._life, self._waiting.popleft()
         if life is None:
-            return gist(raw)
+            return gist(raw, words=True)
         said, fault = life.get(self._patience)
         if said is not None:
             return _heard.decode(said)
@@ -89,7 +89,7 @@ class Beside:
         life.end()
         self._life = self._start() if life.spoke else None
         if self._life is None:
-            return gist(raw)
+            return gist(raw, words=True)
         for left in self._waiting:
             self._life.put(left)
         return fault
@@ -198,7 +198,7 @@ def serve() -> None:
     channels.use(channels.ChannelRules(_rules.decode(rules)))
     _write(said, b"")
     while (raw := _read(heard)) is not None:
-        _write(said, _said.encode(gist(raw)))
+        _write(said, _said.encode(gist(raw, words=True)))
 
 
 def _write(pipe: IO[bytes], frame: bytes) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from isal import isal_zlib
+
 from ecdesk.domain.mail import ParsedMail
 from ecdesk.mail import parse as mail_parse
 from ecdesk.mail import threads
+from ecdesk.store.search_fields import own_words, said_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,14 @@ class Gist:
     mail: ParsedMail
     keys: tuple[str, ...]  # `mall:…` and `order:…`, sorted
     subject_key: str
+    words: bytes = b""  # of its own texts, for the search index, packed; empty if not worked out
 
 
-def gist(raw: bytes) -> Gist | str:
-    """The gist of a mail, or the name of what went wrong."""
+def gist(raw: bytes, *, words: bool = False) -> Gist | str:
+    """The gist of a mail, or the name of what went wrong; with the `words` of the index or not."""
     try:
-        return of(mail_parse.parse(raw))
+        said = of(mail_parse.parse(raw))
+        return replace(said, words=_packed(said.mail)) if words else said
     except Exception as error:  # noqa: BLE001 - whatever it is, the bytes are safe and listed
         return type(error).__name__
 
@@ -35,3 +40,7 @@ def of(mail: ParsedMail) -> Gist:
     bare = mail if mail.html is None else replace(mail, html="")
     keys = tuple(sorted(threads.exact_keys(mail)))
     return Gist(bare, keys, threads.subject_key(mail.subject))
+
+
+def _packed(mail: ParsedMail) -> bytes:
+    return isal_zlib.compress(own_words(said_by(mail)).encode(), 1)

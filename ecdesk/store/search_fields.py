@@ -7,12 +7,16 @@ index and what candidates are held against are the same texts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ecdesk.domain.folding import fold, found_in
 from ecdesk.domain.search_query import Sought, Where
 from ecdesk.store import search_words
+
+if TYPE_CHECKING:
+    from ecdesk.domain.mail import ParsedMail
+    from ecdesk.store.worded import Worded
 
 COLUMNS = (
     "m.id, m.conversation_id, m.received_at, m.subject, m.text, m.sender_name, m.sender_address,"
@@ -31,18 +35,36 @@ _PLACES = {  # where SQLite looks for a word as it was written
 }
 
 
-def words_of(row: Any) -> str:
-    """All that the index holds of a mail; `files` is one of the columns."""
+def words_of(row: Any, known: Worded | None = None) -> str:
+    """All that the index holds of a mail; `files` is one of the columns.
+
+    `known`: where the words of its own texts may have been worked out already.
+    """
     facts = [f"box{row.mailbox_id}", row.direction]
     if row.customer_id is not None:
         facts.append(f"cust{row.customer_id}")
     if row.files:
         facts.append("file")
-    said = [row.subject, row.text, *_sender(row), *_people(row), row.files, row.name, row.phone]
+    said = (row.subject, row.text, *_sender(row), *_people(row), *_files(row))
+    words = known.take(row.id, said) if known is not None else None
+    named = [text for text in (row.name, row.phone) if text]
+    facts += facts_of_writing(named)
+    folded = [fold(text) for text in named]
+    theirs = search_words.words_of([*folded, *_readings(row)], facts)
+    return f"{own_words(said) if words is None else words} {theirs}"
+
+
+def own_words(said: Sequence[str]) -> str:
+    """The words of a mail's own texts: they take nothing but the mail to work out."""
     texts = [text for text in said if text]
-    facts += facts_of_writing(texts)
-    folded = [fold(text) for text in texts]
-    return search_words.words_of([*folded, *_readings(row)], facts)
+    return search_words.words_of(map(fold, texts), sorted(facts_of_writing(texts)))
+
+
+def said_by(mail: ParsedMail) -> tuple[str, ...]:
+    """A mail's own texts as its row will have them."""
+    people = (part for one in (*mail.to, *mail.cc) for part in (one.name, one.addr))
+    files = (file.filename for file in mail.attachments)
+    return (mail.subject, mail.text, mail.sender.name, mail.sender.addr, *people, *files)
 
 
 def plainly(one: Sought, name: str) -> tuple[str, dict[str, str]]:
@@ -164,6 +186,10 @@ _PARTS = {
     Where.FILE: ("files",),
     Where.CUSTOMER: ("customer", "theirs"),
 }
+
+
+def _files(row: Any) -> list[str]:
+    return row.files.split("\n") if row.files else []
 
 
 def _sender(row: Any) -> tuple[str, str]:

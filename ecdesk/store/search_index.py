@@ -28,6 +28,7 @@ from ecdesk.store.search_words import fact
 if TYPE_CHECKING:
     from ecdesk.store.database import Database
     from ecdesk.store.plain import Plain
+    from ecdesk.store.worded import Worded
 
 AT_ONCE = 200  # mails that enter the index in one transaction: some twenty milliseconds
 SECONDS = 64  # of one place: finer would make the index larger, coarser would mix up the order
@@ -77,7 +78,7 @@ def index_waiting(
     """
     with database.look() as data:
         gone = data.value("SELECT 1 FROM search_gone LIMIT 1")
-        prepared = list(_prepare(data, count, wanted))
+        prepared = list(_prepare(data, database.worded, count, wanted))
     if not prepared and gone is None:
         return 0
     # What is lost with the power waits again: nobody should wait for the disk for it.
@@ -127,7 +128,9 @@ def place_of(moment: datetime) -> int:
     return int(moment.timestamp()) // SECONDS
 
 
-def _prepare(data: Looks, count: int, wanted: Callable[[], bool]) -> Iterator[_Prepared]:
+def _prepare(
+    data: Looks, known: Worded, count: int, wanted: Callable[[], bool]
+) -> Iterator[_Prepared]:
     rows = data.all(
         f"SELECT w.change, {COLUMNS}, {FILES} FROM search_waiting w"  # noqa: S608 - columns of ours
         " CROSS JOIN mail m ON m.id = w.mail_id LEFT JOIN customer c ON c.id = m.customer_id"
@@ -137,7 +140,7 @@ def _prepare(data: Looks, count: int, wanted: Callable[[], bool]) -> Iterator[_P
     for row in rows:
         if not wanted():
             return
-        yield _Prepared(row.id, row.change, place_of(row.received_at), words_of(row))
+        yield _Prepared(row.id, row.change, place_of(row.received_at), words_of(row, known))
 
 
 def _take_out(plain: Plain, count: int) -> int:

@@ -56,13 +56,13 @@ def words_of(texts: Iterable[str], facts: Iterable[str]) -> str:
     for start in range(0, len(said), _AT_ONCE):
         for word in _words(said[start : start + _AT_ONCE + _OVERLAP]):
             every.update(word.split())
-    return " ".join([*words, *every])
+    return " ".join([*words, *sorted(every)])
 
 
 def _words(said: str) -> list[str]:
     signs = {sign for sign in set(said) if not sign.isalnum()}
     letters = " ".join(_RUN.findall(said))
-    words = list(map(_sign, signs - {" ", "\n"}))
+    words = list(map(_sign, sorted(signs - {" ", "\n"})))
     words.append(" ".join(map(_pair, letters, letters[1:] + " ")))
     words += _STEM.findall(letters)
     numbers = (_JOINT.sub("", number) for number in _numbers(said))

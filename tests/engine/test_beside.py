@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ecdesk.engine import gist as reading
 from ecdesk.engine.beside import DIED, HUNG, Beside
-from ecdesk.engine.gist import Gist, gist
+from ecdesk.engine.gist import Gist
 from ecdesk.mail import channels
 from tests.bench.mails import mails
 from tests.helpers.whole_desk import NOW, letter
@@ -20,10 +21,10 @@ BRITTLE = """
 import os, sys, time
 from ecdesk.engine import beside
 real = beside.gist
-def gist(raw):
+def gist(raw, words):
     if b"DIES" in raw: os._exit(9)
     while b"HANGS" in raw: time.sleep(1)
-    return real(raw)
+    return real(raw, words=words)
 beside.gist = gist
 beside.serve()
 """
@@ -45,7 +46,7 @@ def test_it_says_what_is_read_here() -> None:
     try:
         reader.ask(raws[:20])
         reader.ask(raws[20:])
-        assert reader.answers(len(raws)) == [gist(raw) for raw in raws]
+        assert reader.answers(len(raws)) == [reading.gist(raw, words=True) for raw in raws]
     finally:
         reader.close()
 
@@ -75,7 +76,7 @@ def test_a_mail_that_breaks_the_reader_costs_that_mail_alone(
     brittle.ask(raws)
     said = brittle.answers(5)
     assert [said[1], said[3]] == [fault, fault]
-    assert said[::2] == [gist(raw) for raw in raws[::2]]
+    assert said[::2] == [reading.gist(raw, words=True) for raw in raws[::2]]
 
 
 @pytest.mark.parametrize("program", [(), ("/nowhere/ecdesk",), (sys.executable, "-c", "pass")])
@@ -83,7 +84,7 @@ def test_where_there_is_no_process_mails_are_read_here(program: tuple[str, ...])
     raw = letter()
     reader = Beside(program, patience=5.0)
     reader.ask([raw, raw])
-    assert reader.answers(2) == [gist(raw)] * 2
+    assert reader.answers(2) == [reading.gist(raw, words=True)] * 2
     reader.close()
 
 

@@ -17,7 +17,7 @@ from ecdesk.language.life_shapes import SHAPES, VOCABULARY
 from ecdesk.language.requests import Hit
 
 # Which kind a telling has that is of several: the one an answer must not overlook first.
-_ORDER = ("prior", "health", "event", "gift", "life", "work", "loyal", "family", "home", "feeling")
+ORDER = ("prior", "health", "event", "gift", "life", "work", "loyal", "family", "home", "feeling")
 _ENOUGH = 2
 
 # The first two signs, or the only one → (word, kind, weight), longest first.
@@ -125,7 +125,7 @@ def _in_sentence(
     found: list[Hit] = []
     for piece in sentence.pieces:
         question = asked.get(piece.start)
-        units = _units(letter.blind, piece.start, piece.end)
+        units = cut_at_commas(letter.blind, piece.start, piece.end)
         inside: list[Hit] = []
         for number, (start, end) in enumerate(units):
             final = question is not None and (
@@ -142,7 +142,7 @@ def _in_sentence(
     return found
 
 
-def _units(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def cut_at_commas(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches between commas; a short beginning belongs to what follows."""
     units: list[tuple[int, int]] = []
     for comma in _COMMA.finditer(text, start, end):
@@ -226,6 +226,14 @@ def _in_asking(start: int, said: str, words: list[tuple[str, str, int, int]]) ->
     )
 
 
+def words_of_life(said: str) -> list[tuple[str, int]]:
+    """The kind and the weight, 1 or 2, of every word and phrase of a life."""
+    found = _words_in(said, _places_of_words(said))
+    shown = VOCABULARY.possible(said)
+    shapes = [(kind, shape.whole) for kind, shape in SHAPES if shape.number in shown]
+    return [(kind, weight) for _word, kind, weight, _at in [*found, *_phrases_in(said, shapes)]]
+
+
 def _places_of_words(text: str) -> list[int]:
     """Where a word of a life may begin, in order."""
     return [
@@ -278,9 +286,9 @@ def _kind(words: list[tuple[str, str, int, int]]) -> str:
     held = strong or {kind for _, kind, _, _ in words}
     if "prior" in {kind for _, kind, _, _ in words} and len(words) > 1:
         return "prior"
-    return next(kind for kind in _ORDER if kind in held)
+    return next(kind for kind in ORDER if kind in held)
 
 
 def _joined(before: Hit, hit: Hit) -> Hit:
-    first = before if _ORDER.index(before.kind) <= _ORDER.index(hit.kind) else hit
+    first = before if ORDER.index(before.kind) <= ORDER.index(hit.kind) else hit
     return Hit(before.start, hit.end, first.kind, first.code, first.cue)

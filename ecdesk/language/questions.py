@@ -113,6 +113,11 @@ def find(letter: Letter, asked: list[Hit]) -> list[Hit]:
     return _together(letter.blind, hits)
 
 
+def wants_no_answer(said: str) -> bool:
+    """Whether what looks like a question is anger or a greeting."""
+    return _RHETORIC.search(said) is not None or _GREETING.search(said) is not None
+
+
 def _together(blind: str, hits: list[Hit]) -> list[Hit]:
     """単3ですか単4ですか is one question: a bare alternative belongs to what was asked before."""
     told: list[Hit] = []
@@ -145,7 +150,7 @@ def _in_piece(
         return None
     if request is None and _ECHO.search(said) and (len(sentence.pieces) > 1 or _IT.search(said)):
         return None
-    if len(said) < 2 or _RHETORIC.search(said) or _GREETING.search(said):
+    if len(said) < 2 or wants_no_answer(said):
         return None
     found = _told(said, request)
     if found is None and request is None and _ITEM.search(said) and _LISTED.search(blind):
@@ -160,7 +165,7 @@ def _in_piece(
     if code == "tell" and not last and piece.joint == "contrast" and _only_opens(said, cue):
         return None
     end = stop + 1 if last and sentence.marks[:1] in {"?", "。", "!"} else stop
-    return Hit(piece.start, end, _kind(said), f"question.{code}", cue)
+    return Hit(piece.start, end, kind_of(said), f"question.{code}", cue)
 
 
 def _only_opens(said: str, cue: str) -> bool:
@@ -228,5 +233,6 @@ _KINDS = (
 _KIND = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 
 
-def _kind(said: str) -> str:
+def kind_of(said: str) -> str:
+    """What such a question is about."""
     return next((kind for kind, pattern in _KIND if pattern.search(said)), "other")

@@ -35,6 +35,7 @@ from ecdesk.language import (
     days,
     disclosures,
     emotion,
+    habits,
     intent,
     names,
     nature,
@@ -51,7 +52,7 @@ from ecdesk.language.nature import Nature
 from ecdesk.language.normalize import Folded, fold
 from ecdesk.language.requests import Hit
 
-VERSION = 6  # raised whenever the same mail may be read otherwise: old readings are then made anew
+VERSION = 7  # raised whenever the same mail may be read otherwise: old readings are then made anew
 
 _NOTHING = Context()
 _A_LETTER = 200  # characters from which thanks are a letter, and a letter is answered
@@ -104,6 +105,8 @@ def _of_customer(
     if questioned:
         asked = [hit for hit in asked if not requests.only_closes(letter, hit)]
     told = disclosures.find(letter, [*asked, *questioned])
+    found = habits.weigh(letter, habits.Found(asked, questioned, told))
+    asked, questioned, told = found.requests, found.questions, found.told
     orders = numbers.find_orders(letter.whole.text, context.order_patterns)
     phones = numbers.find_phones(letter.whole.text)
     taken = [*letter.silent, *((n.start, n.end) for n in (*orders, *phones))]

@@ -136,6 +136,11 @@ def is_an_answer(said: str) -> bool:
     return hands_over(said) or _BY_A_DAY.search(said) is not None
 
 
+def asks_whether_at_all(said: str) -> bool:
+    """Whether such a thing is done, or a place served, is asked: 返品ってできるんですか."""
+    return _REACH.search(said) is not None or _WHETHER_AT_ALL.search(said) is not None
+
+
 def hands_over(said: str) -> bool:
     """Whether a number or an address is asked for: that is to be given, not explained."""
     return HANDED_OVER.search(said) is not None and WONDER.search(said) is None
@@ -186,7 +191,11 @@ def _in_piece(
     ):
         return None
     return Hit(
-        piece.start, _with_marks(blind, sentence, piece, last), _kind(said), f"request.{code}", cue
+        piece.start,
+        _with_marks(blind, sentence, piece, last),
+        kind_of(said),
+        f"request.{code}",
+        cue,
     )
 
 
@@ -276,5 +285,6 @@ _KINDS = (
 _KIND = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 
 
-def _kind(said: str) -> str:
+def kind_of(said: str) -> str:
+    """What such a request is about."""
     return next((kind for kind, pattern in _KIND if pattern.search(said)), "other")

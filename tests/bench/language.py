@@ -71,6 +71,8 @@ def measure(_display: str, times: int) -> list[Figure]:
     for name in scoring.SETS:
         if kept := scoring.own(name):
             figures += _agreement(f"own {name}", kept, {})
+    for name in scoring.UNSEEN:
+        figures += _agreement(f"unseen {name}", scoring.unseen(name), {})
     for name, reached in _FIRST_READ.items():
         figures += [
             Figure(f"own {name}, first read: {key}", "%", [value]) for key, value in reached.items()

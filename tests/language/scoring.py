@@ -36,6 +36,7 @@ SETS = (
     "tenth",
     "eleventh",
 )
+UNSEEN = ("first", "second", "third")
 SPANS = ("requests", "questions", "disclosures", "deadlines", "order_numbers")
 VALUES = ("intent", "target", "timing", "cause", "needs_reply")
 HIGH = {"high", "critical"}
@@ -55,6 +56,7 @@ class Labelled:
     sender: str = ""
     spans: dict[str, list[Span]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()  # of the disclosures, in their order
 
 
 @dataclass
@@ -108,6 +110,19 @@ def silent() -> list[Labelled]:
 def sentences() -> dict[str, list[str]]:
     """Short mails by what they are for."""
     return tomllib.loads((HERE / "sentences.toml").read_text("utf-8"))
+
+
+def labelled(file: Path) -> list[Labelled]:
+    """Mails of ours with labels as in the sets, a line of JSON each."""
+    return [_own(json.loads(line)) for line in file.read_text("utf-8").splitlines() if line]
+
+
+def unseen(name: str) -> list[Labelled]:
+    """One of the sets that judge alone: nobody who writes the reader reads them, no weight is
+    learned from them."""
+    lines = (HERE / "unseen" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    entries = [json.loads(line) for line in lines if line]
+    return [_outside(entry) if "gold" in entry else _own(entry) for entry in entries]
 
 
 def corpus(file: Path) -> list[Labelled]:
@@ -189,6 +204,7 @@ def _own(entry: dict[str, Any]) -> Labelled:
         datetime.fromisoformat(entry["sent"]),
         spans=spans,
         values={key: entry[key] for key in (*VALUES, "urgency", "emotion") if key in entry},
+        kinds=tuple(kind for _, kind in entry.get("disclosures", [])),
     )
 
 

@@ -1,0 +1,269 @@
+"""How people say it, weighed: whether a stretch of a letter asks, wants to know, or tells of a life.
+
+The rules (`requests`, `questions`, `disclosures`) know the ways of saying a thing that somebody
+thought of; people have others. So every stretch is weighed by the groups of letters in it, by how
+it ends, by what stands beside it, and by what the rules said of it: the sum of the weights is the
+logarithm of the odds (logistic regression). The weights were learned from labelled mails by
+`tools/habits.py`, and stand in `habit_weights`; nothing is learned here.
+
+The one rule: whatever is set by a weight is set with the words that weighed most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ecdesk.language import disclosures, questions, requests
+from ecdesk.language.habit_weights import BIAS, KINDS, LEAST, PIECES, SCALE, STANDS, UNITS
+from ecdesk.language.letter import Letter
+from ecdesk.language.requests import Hit
+
+_GROUP, _END = 4, 8  # letters of a group, and of an ending, at most
+_LONG = 240  # letters of a stretch that are weighed; nobody says one thing in more
+_MOST = 400  # units of a letter
+_ENDING = 10  # letters of an ending that are shown as the reason
+_ALIKE = str.maketrans(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ", "0" * 10 + "a" * 52 + "␣"
+)
+_BARE = re.compile(r"^[ぁ-ん]+(?=[^ぁ-ん])|(?<=[^ぁ-ん])[ぁ-ん]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a sentence, or a part of one between commas, at `[start:end]` of the letter."""
+
+    start: int
+    end: int
+    said: str  # figures and Latin letters made alike, blanks made visible
+    tie: str  # what ties it to the next: reason, contrast, act, comma or end
+    mark: str  # the sign that ends its sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a letter asks, wants to know and tells."""
+
+    requests: list[Hit]
+    questions: list[Hit]
+    told: list[Hit]
+
+
+def weigh(letter: Letter, by_rules: Found) -> Found:
+    """What the rules found, without what is unlikely and with what is likely besides.
+
+    What is longer than anybody's letter stays as the rules have it.
+    """
+    of_pieces, of_units, _kinds = _weights()
+    pieces, units = pieces_of(letter), units_of(letter)
+    if len(units) > _MOST:
+        return by_rules
+    asks: list[Stretch] = []
+    wonders: list[Stretch] = []
+    for at, piece in enumerate(pieces):
+        asking, wondering = of_pieces.sums(signs_of_piece(pieces, at, by_rules))
+        if asking > _bar(0, piece, by_rules.requests):
+            asks.append(piece)
+        if wondering > _bar(1, piece, by_rules.questions):
+            wonders.append(piece)
+    lives = [
+        unit
+        for at, unit in enumerate(units)
+        if of_units.sums(signs_of_unit(letter, units, at, by_rules))[0]
+        > _bar(2, unit, by_rules.told)
+    ]
+    return Found(
+        _kept(letter, asks, by_rules.requests, "request"),
+        _kept(letter, wonders, by_rules.questions, "question"),
+        _tellings(letter, lives, by_rules.told),
+    )
+
+
+def _bar(what: int, stretch: Stretch, hits: Sequence[Hit]) -> float:
+    """The sum that is needed: less where a rule said so."""
+    return (STANDS if _over(stretch, hits) else LEAST)[what] - BIAS[what]
+
+
+def pieces_of(letter: Letter) -> list[Stretch]:
+    """The pieces of a letter's sentences."""
+    return [
+        _stretch(letter, piece.start, piece.end, piece.joint, sentence.marks[:1] if last else "")
+        for sentence in letter.sentences
+        for piece in sentence.pieces
+        for last in [piece is sentence.pieces[-1]]
+    ]
+
+
+def units_of(letter: Letter) -> list[Stretch]:
+    """The parts of those pieces between commas, such as hold a word."""
+    found: list[Stretch] = []
+    for sentence in letter.sentences:
+        for piece in sentence.pieces:
+            cut = disclosures.cut_at_commas(letter.blind, piece.start, piece.end)
+            for start, end in cut:
+                last = (start, end) == cut[-1]
+                ends = last and piece is sentence.pieces[-1]
+                tie, mark = (piece.joint if last else "comma"), (sentence.marks[:1] if ends else "")
+                stretch = _stretch(letter, start, end, tie, mark)
+                if stretch.end - stretch.start > 2:
+                    found.append(stretch)
+    return found
+
+
+def signs_of_piece(pieces: Sequence[Stretch], at: int, by_rules: Found) -> list[str]:
+    """What is weighed of a piece."""
+    piece = pieces[at]
+    signs = [*_groups(piece), *_ends(piece), *_around(pieces, at, 6)]
+    for name, hits in (("R", by_rules.requests), ("Q", by_rules.questions), ("D", by_rules.told)):
+        for hit in _over(piece, hits):
+            signs += (f"#|{name}", f"#|{hit.code}")
+    return signs
+
+
+def signs_of_unit(letter: Letter, units: Sequence[Stretch], at: int, by_rules: Found) -> list[str]:
+    """What is weighed of a unit."""
+    unit = units[at]
+    signs = [*_groups(unit), *_ends(unit), *_around(units, at, 4)]
+    for hit in _over(unit, by_rules.told):
+        signs += ("#|D", f"#|{hit.kind}")
+    for name, hits in (("R", by_rules.requests), ("Q", by_rules.questions)):
+        signs += [f"#|{name}" for _hit in _over(unit, hits)]
+    for kind, weight in disclosures.words_of_life(letter.blind[unit.start : unit.end]):
+        signs += (f"#|{kind}{weight}", f"#|life{weight}")
+    return list(dict.fromkeys(signs))
+
+
+def signs_of_kind(unit: Stretch) -> list[str]:
+    """What tells which part of a life a unit is about."""
+    return list(dict.fromkeys(_groups(unit)))
+
+
+def _stretch(letter: Letter, start: int, end: int, tie: str, mark: str) -> Stretch:
+    while end > start and letter.blind[end - 1] in "、 ":
+        end -= 1
+    said = letter.blind[start : min(end, start + _LONG)].translate(_ALIKE)
+    return Stretch(start, end, said, tie, mark)
+
+
+def _groups(stretch: Stretch) -> Iterator[str]:
+    """Every group of letters, the ends of the stretch among them."""
+    said = f"^{stretch.said}$"
+    for size in range(1, _GROUP + 1):
+        for at in range(len(said) - size + 1):
+            yield said[at : at + size]
+
+
+def _ends(stretch: Stretch) -> Iterator[str]:
+    said = stretch.said
+    for size in range(1, min(_END, len(said)) + 1):
+        yield f"e|{said[-size:]}{stretch.mark}"
+    yield f"t|{stretch.tie}"
+    yield f"m|{stretch.mark}"
+    yield f"l|{min(6, len(said) // 8)}"
+
+
+def _around(stretches: Sequence[Stretch], at: int, longest: int) -> Iterator[str]:
+    """How what stands before ends, and how what follows begins and ends."""
+    if at == 0:
+        yield "p|"
+    else:
+        for size in (2, 4):
+            yield f"p|{stretches[at - 1].said[-size:]}"
+    if at + 1 == len(stretches):
+        yield "n|"
+        return
+    following = stretches[at + 1].said
+    for size in (2, 3):
+        yield f"n|{following[:size]}"
+    for size in range(2, longest + 1, 2):
+        yield f"f|{following[-size:]}"
+
+
+def _over(stretch: Stretch, hits: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.start < stretch.end and stretch.start < hit.end]
+
+
+# ── weights ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Weights:
+    """Weights by sign, listed a line each; a line is read when its sign is first met."""
+
+    def __init__(self, listed: str, columns: int) -> None:
+        self._listed = dict(line.split("\t", 1) for line in listed.splitlines() if line)
+        self._read: dict[str, tuple[float, ...]] = {}
+        self._nothing = (0.0,) * columns
+
+    def of(self, sign: str) -> tuple[float, ...]:
+        """The weights of a sign."""
+        found = self._read.get(sign)
+        if found is None:
+            listed = self._listed.get(sign)
+            if listed is None:
+                return self._nothing
+            found = self._read[sign] = tuple(int(one) / SCALE for one in listed.split("\t"))
+        return found
+
+    def sums(self, signs: Sequence[str]) -> list[float]:
+        """The sums of each column; a sign that is there twice counts once."""
+        found = [self.of(sign) for sign in {*signs} & self._listed.keys()]
+        return list(map(sum, zip(self._nothing, *found, strict=True)))
+
+
+@cache
+def _weights() -> tuple[_Weights, _Weights, _Weights]:
+    """Of pieces, of units, of kinds."""
+    return _Weights(PIECES, 2), _Weights(UNITS, 1), _Weights(KINDS, len(disclosures.ORDER))
+
+
+# ── what is told of it ──────────────────────────────────────────────────────────────────────────
+
+
+def _kept(letter: Letter, likely: Sequence[Stretch], hits: Sequence[Hit], what: str) -> list[Hit]:
+    """The rules' finds that are likely, and for what else is likely one each."""
+    kept = [hit for hit in hits if any(_over(stretch, [hit]) for stretch in likely)]
+    kind, never = {
+        "request": (requests.kind_of, requests.asks_whether_at_all),
+        "question": (questions.kind_of, questions.wants_no_answer),
+    }[what]
+    for stretch in likely:
+        said = letter.blind[stretch.start : stretch.end]
+        if not _over(stretch, hits) and not never(said):
+            end = stretch.end + (stretch.mark in set("。?!"))
+            cue = said[-_ENDING:]
+            kept.append(Hit(stretch.start, end, kind(said), f"{what}.habit", cue))
+    return sorted(kept, key=lambda hit: hit.start)
+
+
+def _tellings(letter: Letter, likely: Sequence[Stretch], hits: Sequence[Hit]) -> list[Hit]:
+    """The likely units, those side by side as one."""
+    told: list[Hit] = []
+    for unit in likely:
+        known = _over(unit, hits)
+        hit = _telling(letter, unit) if not known else known[0]
+        start, kind, code, cue = unit.start, hit.kind, hit.code, hit.cue
+        if told and told[-1].end >= unit.start - 2:
+            before = told.pop()
+            start = before.start
+            if before.code != "disclosure.habit":
+                kind, code, cue = before.kind, before.code, before.cue
+        told.append(Hit(start, unit.end, kind, code, cue))
+    return told
+
+
+def _telling(letter: Letter, unit: Stretch) -> Hit:
+    """A telling of which the rules know nothing: its kind, and the words that weighed most."""
+    weights = _weights()[2]
+    signs = signs_of_kind(unit)
+    sums = weights.sums(signs)
+    number = sums.index(max(sums))
+    kind = disclosures.ORDER[number]
+    groups = [sign.strip("^$") for sign in signs]
+    heaviest = max(groups, key=lambda group: (weights.of(group)[number], len(group)))
+    at = unit.start + unit.said.find(heaviest)
+    cue = _BARE.sub("", letter.blind[at : at + len(heaviest)])
+    if len(cue) < 2:
+        cue = letter.blind[unit.start : unit.end][:_ENDING]
+    return Hit(unit.start, unit.end, kind, f"disclosure.{kind}", cue)

@@ -1,0 +1,101 @@
+"""How people say it: weights find what no rule knows, and tell by which words."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+
+from ecdesk.language import disclosures, habits, questions, requests
+from ecdesk.language.habits import Found
+from ecdesk.language.letter import read_letter
+from ecdesk.language.reading import read
+from tests.language import scoring
+
+SENT = datetime(2026, 11, 9, 3, 0, tzinfo=UTC)
+
+
+def by_rules(text: str) -> Found:
+    letter = read_letter(text)
+    asked = requests.find(letter)
+    wondered = questions.find(letter, asked)
+    return Found(asked, wondered, disclosures.find(letter, [*asked, *wondered]))
+
+
+def weighed(text: str) -> Found:
+    return habits.weigh(read_letter(text), by_rules(text))
+
+
+def test_weights_find_more_of_unseen_mail_than_rules_alone() -> None:
+    """Three sets that nobody read who wrote the rules, and that no weight was learned from."""
+    mails = [mail for name in scoring.UNSEEN for mail in scoring.unseen(name)]
+    assert len(mails) > 150
+    rules = {key: scoring.Score() for key in ("requests", "questions", "disclosures")}
+    both = {key: scoring.Score() for key in rules}
+    for mail in mails:
+        found = scoring.read_mail(mail)
+        alone = by_rules(mail.body)
+        letter = read_letter(mail.body)
+        for key, name in zip(rules, ("requests", "questions", "told"), strict=True):
+            labels = mail.spans[key]
+            spans = [(*letter.folded.span(h.start, h.end), "") for h in getattr(alone, name)]
+            scoring.agree(labels, spans, rules[key])
+            scoring.agree(labels, scoring.spans_of(found, key), both[key])
+    for key, score in both.items():
+        assert score.f > rules[key].f, key
+    assert both["requests"].f >= 0.83
+    assert both["questions"].f >= 0.86
+    assert both["disclosures"].f >= 0.69
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "定期便はもう必要なくなりました",
+        "納期のご回答をお願いいたします",
+        "寸法をお尋ねします",
+        "毎朝はらはらしながら見ています。",
+    ],
+)
+def test_some_bare_sentences_are_outvoted(text: str) -> None:
+    """Known and kept short: a rule finds these, and how most people write speaks against it."""
+    alone = by_rules(text)
+    assert alone.requests or alone.questions or alone.told
+
+
+def test_what_a_weight_finds_is_told_with_the_words_of_the_mail() -> None:
+    seen = 0
+    for mail in scoring.unseen(scoring.UNSEEN[-1]):
+        letter = read_letter(mail.body)
+        found = habits.weigh(letter, by_rules(mail.body))
+        for hit in (*found.requests, *found.questions, *found.told):
+            assert hit.cue
+            if hit.code.endswith(".habit"):
+                seen += 1
+                assert hit.cue in letter.blind[hit.start : hit.end]
+    assert seen > 5
+
+
+def test_finds_are_in_order_and_none_within_another() -> None:
+    for mail in scoring.unseen(scoring.UNSEEN[0]):
+        found = weighed(mail.body)
+        for hits in (found.requests, found.questions, found.told):
+            for before, after in itertools.pairwise(hits):
+                assert before.end <= after.start
+
+
+def test_a_letter_longer_than_anybodys_stays_as_the_rules_have_it() -> None:
+    text = "色を教えてください。" * 500
+    assert weighed(text) == by_rules(text)
+
+
+@pytest.mark.parametrize("text", ["", "。", "\n\n", "ﾊﾛｰ", "🙏", "a" * 3000])
+def test_nothing_much_is_weighed_too(text: str) -> None:
+    read(text, sent_at=SENT)
+
+
+def test_a_sign_that_is_there_twice_counts_once() -> None:
+    weights = habits._Weights("か\t50\t-50\nな\t25\t0", 2)
+    assert weights.sums(["か", "か", "な", "知らない"]) == [1.5, -1.0]
+    assert weights.sums([]) == [0.0, 0.0]

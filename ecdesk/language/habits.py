@@ -24,11 +24,11 @@ from ecdesk.language.requests import Hit
 _GROUP, _END = 4, 8  # letters of a group, and of an ending, at most
 _LONG = 240  # letters of a stretch that are weighed; nobody says one thing in more
 _MOST = 400  # units of a letter
-_ENDING = 10  # letters of an ending that are shown as the reason
+_ENDING = 12  # letters of an ending that are shown as the reason, at most
 _ALIKE = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ", "0" * 10 + "a" * 52 + "␣"
 )
-_BARE = re.compile(r"^[ぁ-ん]+(?=[^ぁ-ん])|(?<=[^ぁ-ん])[ぁ-ん]+$")
+_WORD = re.compile(r"[一-龠々ァ-ヶーA-Za-z0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,38 +232,43 @@ def _kept(letter: Letter, likely: Sequence[Stretch], hits: Sequence[Hit], what: 
         said = letter.blind[stretch.start : stretch.end]
         if not _over(stretch, hits) and not never(said):
             end = stretch.end + (stretch.mark in set("。?!"))
-            cue = said[-_ENDING:]
-            kept.append(Hit(stretch.start, end, kind(said), f"{what}.habit", cue))
+            kept.append(Hit(stretch.start, end, kind(said), f"{what}.habit", _ending(said)))
     return sorted(kept, key=lambda hit: hit.start)
 
 
+def _ending(said: str) -> str:
+    """How a stretch ends, from the beginning of a word: 可能でしょうか."""
+    words = [hit.start() for hit in _WORD.finditer(said) if len(said) - hit.start() <= _ENDING]
+    return said[words[0] if words else -_ENDING :]
+
+
 def _tellings(letter: Letter, likely: Sequence[Stretch], hits: Sequence[Hit]) -> list[Hit]:
-    """The likely units, those side by side as one."""
+    """The likely units, those of one sentence side by side as one."""
     told: list[Hit] = []
     for unit in likely:
         known = _over(unit, hits)
-        hit = _telling(letter, unit) if not known else known[0]
+        hit = known[0] if known else _telling(letter, unit)
         start, kind, code, cue = unit.start, hit.kind, hit.code, hit.cue
-        if told and told[-1].end >= unit.start - 2:
+        if told and not letter.blind[told[-1].end : unit.start].strip("、, "):
             before = told.pop()
-            start = before.start
-            if before.code != "disclosure.habit":
-                kind, code, cue = before.kind, before.code, before.cue
+            start, kind, code, cue = before.start, before.kind, before.code, before.cue
         told.append(Hit(start, unit.end, kind, code, cue))
     return told
 
 
 def _telling(letter: Letter, unit: Stretch) -> Hit:
-    """A telling of which the rules know nothing: its kind, and the words that weighed most."""
+    """A telling of which the rules know nothing: its kind, and the word that weighed most."""
     weights = _weights()[2]
     signs = signs_of_kind(unit)
     sums = weights.sums(signs)
     number = sums.index(max(sums))
     kind = disclosures.ORDER[number]
-    groups = [sign.strip("^$") for sign in signs]
-    heaviest = max(groups, key=lambda group: (weights.of(group)[number], len(group)))
-    at = unit.start + unit.said.find(heaviest)
-    cue = _BARE.sub("", letter.blind[at : at + len(heaviest)])
-    if len(cue) < 2:
-        cue = letter.blind[unit.start : unit.end][:_ENDING]
+    said = letter.blind[unit.start : unit.end]
+    words = [(hit.start(), hit.end()) for hit in _WORD.finditer(said[:_LONG])] or [(0, _ENDING)]
+
+    def weight(word: tuple[int, int]) -> float:
+        within = Stretch(0, 0, unit.said[slice(*word)], "", "")
+        return weights.sums(signs_of_kind(within))[number]
+
+    cue = said[slice(*max(words, key=weight))]
     return Hit(unit.start, unit.end, kind, f"disclosure.{kind}", cue)

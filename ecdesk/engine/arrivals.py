@@ -172,10 +172,10 @@ class Arrivals:
         said = self._reader.answers(count)
         self._asked.extend(left)
         mails = list(zip(ids, said, strict=True))
-        intake.read(self._database, self._clock, mails)
-        for mail_id, one in mails:
+        for mail_id, one in mails:  # before they are in the tables, where the index finds them
             if not isinstance(one, str) and one.words:
                 self._database.worded.put(mail_id, said_by(one.mail), one.words)
+        intake.read(self._database, self._clock, mails)
 
     def _raise_failure(self) -> None:
         if self._failed is not None:

@@ -92,6 +92,7 @@ def erase(
             _delete(write, customer_id, found, now)
             _note_unfinished(write)
     pictures.forget(database)
+    database.worded.clear()
     removed = _remove_copies(database) if backups else 0
     finish(database)
     log.info("customer %d deleted: %d mails", customer_id, mails)

@@ -30,9 +30,9 @@ def gist(raw: bytes, *, words: bool = False) -> Gist | str:
     """The gist of a mail, or the name of what went wrong; with the `words` of the index or not."""
     try:
         said = of(mail_parse.parse(raw))
-        return replace(said, words=_packed(said.mail)) if words else said
     except Exception as error:  # noqa: BLE001 - whatever it is, the bytes are safe and listed
         return type(error).__name__
+    return replace(said, words=_packed(said.mail)) if words else said
 
 
 def of(mail: ParsedMail) -> Gist:
@@ -43,4 +43,8 @@ def of(mail: ParsedMail) -> Gist:
 
 
 def _packed(mail: ParsedMail) -> bytes:
-    return isal_zlib.compress(own_words(said_by(mail)).encode(), 1)
+    """The words of a mail's own texts; none where that fails: the index tries again."""
+    try:
+        return isal_zlib.compress(own_words(said_by(mail)).encode(), 1)
+    except Exception:  # noqa: BLE001 - a mail that is read well must not be set aside for it
+        return b""

@@ -12,7 +12,7 @@ The one rule: whatever is set by a weight is set with the words that weighed mos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,12 +22,13 @@ from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
 
 _GROUP, _END = 4, 8  # letters of a group, and of an ending, at most
-_LONG = 240  # letters of a stretch that are weighed; nobody says one thing in more
-_MOST = 400  # units of a letter
+_LONG = 240  # letters of a stretch that are weighed: its last, for there it says what it is
+_MOST = 400  # pieces and units of a letter
 _ENDING = 12  # letters of an ending that are shown as the reason, at most
 _ALIKE = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ", "0" * 10 + "a" * 52 + "␣"
 )
+_SAYS = re.compile(r"[ぁ-んァ-ヶ一-龠々a0][^◦]*[ぁ-んァ-ヶ一-龠々a0]")  # two letters at least
 _WORD = re.compile(r"[一-龠々ァ-ヶーA-Za-z0-9]{1,12}")
 
 
@@ -58,7 +59,7 @@ def weigh(letter: Letter, by_rules: Found) -> Found:
     """
     of_pieces, of_units, _kinds = _weights()
     pieces, units = pieces_of(letter), units_of(letter)
-    if len(units) > _MOST:
+    if max(len(pieces), len(units)) > _MOST:
         return by_rules
     asks: list[Stretch] = []
     wonders: list[Stretch] = []
@@ -74,30 +75,32 @@ def weigh(letter: Letter, by_rules: Found) -> Found:
         if of_units.sums(signs_of_unit(letter, units, at, by_rules))[0]
         > _bar(2, unit, by_rules.told)
     ]
-    return Found(
-        _kept(letter, asks, by_rules.requests, "request"),
-        _kept(letter, wonders, by_rules.questions, "question"),
-        _tellings(letter, lives, by_rules.told),
-    )
+    requested = _kept(letter, asks, by_rules.requests, "request")
+    questioned = _kept(letter, wonders, by_rules.questions, "question")
+    if not requested and not questioned:  # better one too many than a letter that nobody answers
+        requested, questioned = by_rules.requests, by_rules.questions
+    return Found(requested, questioned, _tellings(letter, lives, by_rules.told))
 
 
 def _bar(what: int, stretch: Stretch, hits: Sequence[Hit]) -> float:
     """The sum that is needed: less where a rule said so."""
-    return (STANDS if _over(stretch, hits) else LEAST)[what] - BIAS[what]
+    return ((STANDS if _over(stretch, hits) else LEAST)[what] - BIAS[what]) * SCALE
 
 
 def pieces_of(letter: Letter) -> list[Stretch]:
-    """The pieces of a letter's sentences."""
+    """The pieces of a letter's sentences that say anything."""
     return [
-        _stretch(letter, piece.start, piece.end, piece.joint, sentence.marks[:1] if last else "")
+        stretch
         for sentence in letter.sentences
         for piece in sentence.pieces
-        for last in [piece is sentence.pieces[-1]]
+        for mark in [sentence.marks[:1] if piece is sentence.pieces[-1] else ""]
+        for stretch in [_stretch(letter, piece.start, piece.end, piece.joint, mark)]
+        if _SAYS.search(stretch.said)
     ]
 
 
 def units_of(letter: Letter) -> list[Stretch]:
-    """The parts of those pieces between commas, such as hold a word."""
+    """The parts of those pieces between commas that say anything."""
     found: list[Stretch] = []
     for sentence in letter.sentences:
         for piece in sentence.pieces:
@@ -107,7 +110,7 @@ def units_of(letter: Letter) -> list[Stretch]:
                 ends = last and piece is sentence.pieces[-1]
                 tie, mark = (piece.joint if last else "comma"), (sentence.marks[:1] if ends else "")
                 stretch = _stretch(letter, start, end, tie, mark)
-                if stretch.end - stretch.start > 2:
+                if stretch.end - stretch.start > 2 and _SAYS.search(stretch.said):
                     found.append(stretch)
     return found
 
@@ -143,7 +146,7 @@ def signs_of_kind(unit: Stretch) -> list[str]:
 def _stretch(letter: Letter, start: int, end: int, tie: str, mark: str) -> Stretch:
     while end > start and letter.blind[end - 1] in "、 ":
         end -= 1
-    said = letter.blind[start : min(end, start + _LONG)].translate(_ALIKE)
+    said = letter.blind[max(start, end - _LONG) : end].translate(_ALIKE)
     return Stretch(start, end, said, tie, mark)
 
 
@@ -189,27 +192,26 @@ def _over(stretch: Stretch, hits: Sequence[Hit]) -> list[Hit]:
 
 
 class _Weights:
-    """Weights by sign, listed a line each; a line is read when its sign is first met."""
+    """Weights by sign, listed a line each; a line is read when its sign is first met.
+
+    They are whole numbers, in parts of `SCALE`: their sum is the same in whatever order.
+    """
 
     def __init__(self, listed: str, columns: int) -> None:
-        self._listed = dict(line.split("\t", 1) for line in listed.splitlines() if line)
-        self._read: dict[str, tuple[float, ...]] = {}
-        self._nothing = (0.0,) * columns
+        self._listed = dict(line.split("\t", 1) for line in listed.split("\n") if line)
+        self._read: dict[str, tuple[int, ...]] = {}
+        self._nothing = (0,) * columns
 
-    def of(self, sign: str) -> tuple[float, ...]:
-        """The weights of a sign."""
+    def sums(self, signs: Iterable[str]) -> list[int]:
+        """The sums of each column; a sign that is there twice counts once."""
+        found = [self._of(sign) for sign in {*signs} & self._listed.keys()]
+        return list(map(sum, zip(self._nothing, *found, strict=True)))
+
+    def _of(self, sign: str) -> tuple[int, ...]:
         found = self._read.get(sign)
         if found is None:
-            listed = self._listed.get(sign)
-            if listed is None:
-                return self._nothing
-            found = self._read[sign] = tuple(int(one) / SCALE for one in listed.split("\t"))
+            found = self._read[sign] = tuple(map(int, self._listed[sign].split("\t")))
         return found
-
-    def sums(self, signs: Sequence[str]) -> list[float]:
-        """The sums of each column; a sign that is there twice counts once."""
-        found = [self.of(sign) for sign in {*signs} & self._listed.keys()]
-        return list(map(sum, zip(self._nothing, *found, strict=True)))
 
 
 @cache
@@ -232,7 +234,8 @@ def _kept(letter: Letter, likely: Sequence[Stretch], hits: Sequence[Hit], what: 
         said = letter.blind[stretch.start : stretch.end]
         if not _over(stretch, hits) and not never(said):
             end = stretch.end + (stretch.mark in set("。?!"))
-            kept.append(Hit(stretch.start, end, kind(said), f"{what}.habit", _ending(said)))
+            cue = _ending(letter.folded.text[stretch.start : stretch.end])
+            kept.append(Hit(stretch.start, end, kind(said), f"{what}.habit", cue))
     return sorted(kept, key=lambda hit: hit.start)
 
 
@@ -257,18 +260,21 @@ def _tellings(letter: Letter, likely: Sequence[Stretch], hits: Sequence[Hit]) ->
 
 
 def _telling(letter: Letter, unit: Stretch) -> Hit:
-    """A telling of which the rules know nothing: its kind, and the word that weighed most."""
+    """A telling of which the rules know nothing: its kind, and the word that weighed most.
+
+    A word of one letter says too little to be the reason, and for what is dismissed to be known by.
+    """
     weights = _weights()[2]
-    signs = signs_of_kind(unit)
-    sums = weights.sums(signs)
+    sums = weights.sums(signs_of_kind(unit))
     number = sums.index(max(sums))
     kind = disclosures.ORDER[number]
-    said = letter.blind[unit.start : unit.end]
-    words = [(hit.start(), hit.end()) for hit in _WORD.finditer(said[:_LONG])] or [(0, _ENDING)]
+    first = unit.end - len(unit.said)
+    words = [hit.span() for hit in _WORD.finditer(unit.said) if len(hit[0]) > 1]
 
-    def weight(word: tuple[int, int]) -> float:
-        within = Stretch(0, 0, unit.said[slice(*word)], "", "")
-        return weights.sums(signs_of_kind(within))[number]
+    def weight(word: tuple[int, int]) -> int:
+        alone = Stretch(0, 0, unit.said[slice(*word)], "", "")
+        return weights.sums(signs_of_kind(alone))[number]
 
-    cue = said[slice(*max(words, key=weight))]
+    start, end = max(words, key=weight, default=(0, _ENDING))
+    cue = letter.folded.text[first + start : min(first + end, unit.end)]
     return Hit(unit.start, unit.end, kind, f"disclosure.{kind}", cue)

@@ -80,6 +80,7 @@ def index_waiting(
         gone = data.value("SELECT 1 FROM search_gone LIMIT 1")
         prepared = list(_prepare(data, database.worded, count, wanted))
     if not prepared and gone is None:
+        database.worded.clear()  # what nobody came for
         return 0
     # What is lost with the power waits again: nobody should wait for the disk for it.
     with database.write(lasting=False) as write:

@@ -29,6 +29,12 @@ class Worded:
                 self._room -= len(words)
                 self._kept[mail_id] = (hash(tuple(said)), words)
 
+    def clear(self) -> None:
+        """Forget all of it: nothing waits for the index, or somebody is to be forgotten."""
+        with self._lock:
+            self._room += sum(len(words) for _said, words in self._kept.values())
+            self._kept.clear()
+
     def take(self, mail_id: int, said: Sequence[str]) -> str | None:
         """The words of a mail if they are of what it says, and forget them."""
         with self._lock:

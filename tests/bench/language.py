@@ -4,7 +4,8 @@ The outside folder may hold mails.jsonl (labelled mails), asdc_dialog_acts.jsonl
 hotel talk) and ja_timex_tests.jsonl (dates); where their conventions differ is said below. "Asked
 in words" are those requests of it that hold a word of `_ASKED`, which the reader itself seeks: that
 share tells how well endings are read, not how many requests are found at all.
-The one rule: sets that rules were mended by are told apart from those they were not.
+The one rule: sets that rules were mended by or weights learned from ("own") are told apart from
+those that judge alone ("unseen").
 """
 
 from __future__ import annotations

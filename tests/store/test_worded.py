@@ -45,6 +45,16 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
     assert kept.take(3, SAID) == "語" * 50
 
 
+def test_what_nobody_came_for_is_forgotten(empty_desk: Path, tmp_path: Path) -> None:
+    path = tmp_path / "desk.sqlite3"
+    path.write_bytes(empty_desk.read_bytes())
+    shelf = Shelf(path)
+    shelf.database.worded.put(99, SAID, packed("誰も取りに来ない"))
+    shelf.puts("本文")
+    shelf.indexes()
+    assert shelf.database.worded.take(99, SAID) is None
+
+
 @dataclass
 class _Row:
     """A mail's row as the index reads it."""

@@ -27,10 +27,10 @@ _TARGETS = {
 }
 _TARGET = {Intent(name): target for target, names in _TARGETS.items() for name in names.split()}
 _TIMINGS = {
-    Timing.BEFORE: "stock product_spec price_quote shipping_cost",
+    Timing.BEFORE: "stock product_spec price_quote shipping_cost wholesale_media",
     Timing.AFTER: """order_cancel receipt_doc shipping_status delivery_trouble item_defect
-        item_wrong item_missing return_refund exchange howto_care thanks""",
-    Timing.NONE: "account_privacy wholesale_media sales_pitch bounce other_unclear",
+        item_wrong item_missing return_refund exchange howto_care thanks complaint_service wrong_shop""",
+    Timing.NONE: "account_privacy sales_pitch bounce other_unclear",
 }
 _TIMING = {Intent(name): timing for timing, names in _TIMINGS.items() for name in names.split()}
 _CAUSES = {
@@ -71,7 +71,24 @@ _PAID = re.compile(
 )
 _ENTERED_FOR = re.compile(r"(?:応募|エントリー|参加申込|当選|参加)(?:を)?し(?:た(?!い)|まし|て)")
 _EARNED = re.compile(r"(?:購入|注文|買|使)[^。]{0,12}(?:分|た|の注文)|レビューを書")
-_TROUBLES = "broken spilt misdelivered fault spoilt hurt wrong missing"
+_NOT_YET_PAID = re.compile(
+    r"(?:コンビニ|支払い?|払込|振込|レジ)[^。]{0,24}(?:期限|番号|用紙|払込票)[^。]{0,40}(?:出し直|再発行|過ぎ|切れ|待って|もう一?[回度]|見落)|"
+    r"(?:支払い?|払い?|振込|入金)(?:を|の期限を|期限を|は)?[^。、]{0,10}(?:待っ|延ばし|延長)|"
+    r"(?:期限|番号)[^。]{0,30}(?:出し直|延ばし|まだ(?:払|使え|生き)|払え(?:ません|ない))"
+)
+_NOT_GIVEN = re.compile(
+    r"消え|ゼロ|0(?:に|です|だ|p)|なくな|エラー|減っ|まだ残って|引かれ|失効|使え(?:な|ませ)|ご利用いただけ|"
+    r"(?:付|つ|着)(?:いて|か|き|いと)(?:い|お)?(?:な|ませ|ら|り)|(?:増え|反映|加算|付与)(?:て|され|は)?(?:て)?(?:い|お)?(?:ない|なく|ませ|まま)"
+)
+_OVERDUE = re.compile(
+    r"過ぎ|遅|予定日|はず|止ま|動(?:か|き)|持ち?戻|経(?:ち|っ)|(?:日|週間)も|いまだ|未だ"
+)
+_ANEW = re.compile(
+    r"出し直|書き換え|書き直|差し替え|作り直|宛名(?:の|を)[^。]{0,12}(?:変|直)|なくし|失くし|紛失|捨て"
+)
+_LAPSED = re.compile(
+    r"期限[^。]{0,20}(?:過ぎ|切れ)|見落と|消してしま|(?:失|な)くし|払い忘れ|待って(?:もら|いただ|くだ)|給料日"
+)
 _UNTOLD = re.compile(r"(?:とは|どこにも|一切)[^。]{0,8}(?:書|記載|載)[^。]{0,6}(?:な[いか]|ませ)")
 _MISPRINTED = re.compile(
     r"(?:宛名|金額|数量|日付|社名|名前|品名|単価|内容|数字|字)[^。]{0,20}(?:では?なく|じゃなく|と違|が違|間違|誤)|"
@@ -135,18 +152,17 @@ def timing(intent: Intent, letter: Letter, signs: Collection[str]) -> Timing:
                 if asks
                 else Timing.NONE
             )
+        case Intent.PAYMENT if _NOT_YET_PAID.search(letter.blind) and not _has(
+            signs, "charged.ask"
+        ):
+            return Timing.AT
         case Intent.PAYMENT:
             paid = (
                 bought or _has(signs, "charged not_there own_fault") or _PAID.search(letter.blind)
             )
             return Timing.AFTER if paid else Timing.BEFORE if asks_only else Timing.AT
-        case Intent.COMPLAINT_SERVICE:
-            called = _has(signs, "phone_person") and not bought and not _has(signs, _TROUBLES)
-            return Timing.BEFORE if called and not _has(signs, "not_there refund") else Timing.AFTER
         case Intent.DELIVERY_REQUEST if _has(signs, "will_buy") or (not bought and asks_only):
             return Timing.BEFORE
-        case Intent.WRONG_SHOP:
-            return Timing.AFTER if bought and not _has(signs, "will_buy") else Timing.BEFORE
         case Intent.ORDER_CHANGE:
             ordered = bought or _has(signs, "stop_subscription address own_fault mistyped")
             agreeing = not ordered and _HOW_IT_LOOKS.search(letter.blind) is not None
@@ -162,6 +178,8 @@ def cause(intent: Intent, letter: Letter, signs: Collection[str]) -> Cause:
     text = letter.blind
     if intent is Intent.RECEIPT_DOC and _MISPRINTED.search(text):
         return Cause.INFO_ERROR
+    if intent is Intent.RECEIPT_DOC and _ANEW.search(text):
+        return Cause.CUSTOMER_SIDE
     if intent in _WITHOUT_CAUSE:
         return Cause.NONE
     own, silent = _has(signs, "own_fault"), _has(signs, "page_silent")
@@ -190,7 +208,9 @@ def cause(intent: Intent, letter: Letter, signs: Collection[str]) -> Cause:
             return Cause.INFO_ERROR
         case Intent.SHIPPING_STATUS:
             late = _has(signs, "not_there carried") or "遅" in text
-            return Cause.DELIVERY if late else Cause.INFO_MISSING
+            if late:
+                return Cause.DELIVERY if _OVERDUE.search(text) else Cause.NONE
+            return Cause.INFO_MISSING
         case Intent.DELIVERY_TROUBLE if _has(signs, "no_answer") and _has(signs, "staff"):
             return Cause.STAFF
         case Intent.PAYMENT if not own and _has(signs, "pay.query") and not _has(signs, "charged"):
@@ -209,15 +229,19 @@ def _of_the_system(intent: Intent, text: str, signs: Collection[str]) -> Cause:
     if intent is Intent.CAMPAIGN_EVENT and "期限切れ" in text:
         return Cause.INFO_ERROR
     if intent is Intent.POINTS:
-        if re.search(r"消え|ゼロ|0に|なくな|エラー|減っ|まだ残って|引かれ", text):
-            return Cause.SYSTEM
-        return Cause.INFO_MISSING if _has(signs, "page_silent") else Cause.NONE
+        return Cause.SYSTEM if _NOT_GIVEN.search(text) else Cause.INFO_MISSING
+    if intent is Intent.PAYMENT and _LAPSED.search(text) and not _has(signs, "web"):
+        return Cause.CUSTOMER_SIDE
     if _BROKE.search(text) and (intent is not Intent.PAYMENT or _has(signs, "charged web")):
         return Cause.SYSTEM
     if _has(signs, "own_fault"):
         return Cause.CUSTOMER_SIDE
     if _has(signs, "page_silent"):
         return Cause.INFO_MISSING
+    if intent is Intent.ACCOUNT_PRIVACY and _has(
+        signs, "details_changed address alter account.ask"
+    ):
+        return Cause.CUSTOMER_SIDE
     return _CAUSE.get(intent, Cause.NONE)
 
 

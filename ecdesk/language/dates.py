@@ -35,7 +35,7 @@ class Day:
 
 _RELATIVE = re.compile(
     r"(?P<rel>前々日|前日|前の(?:日|晩)|翌日|当日|その日|(?P<k>\d{1,2}|[一二三四五六七])日前|(?P<w>\d|"
-    r"[一二三])週間前|前の週|前週)(?:くらい|ぐらい|ほど|頃|ごろ)?(?P<till>(?:の(?:朝|夜|夕方|午前中?))?(?:まで(?:に)?|以降(?:なら|に|で)|なら|には|に|必着|着))"
+    r"[一二三])週間前|前の週|前週)(?:くらい|ぐらい|ほど|頃|ごろ)?(?P<till>(?:の(?:朝|昼|夜|晩|夕方|夕刻|午前中?|午後))?(?:まで(?:に)?|以降(?:なら|に|で)|なら|には|に|必着|着))"
 )
 
 
@@ -44,19 +44,26 @@ def find(text: str, calendar: Calendar, taken: list[tuple[int, int]] | None = No
     found: list[Day] = []
     held = list(taken or [])
     start = 0
+    if not _HIRAGANA.search(text):
+        text = text.translate(_TO_HIRAGANA)
     for line in re.split(r"(?<=[\n。])", text):
         if ANY.search(line):
             found += _in_line(line, start, calendar, held)
         start += len(line)
     found.sort(key=lambda day: day.start)
-    found = _same_month(text, found, calendar.sent)
+    found = _same_month(text, _same_week(text, found), calendar.sent)
     found = _ordered_once(text, _alternatives(text, found))
     found = _in_order(found)
     return _said_once(found) + list(_relatives(text, found))
 
 
+# Who writes without hiragana writes ライシュウ ニ: one sign stands for one, so places stay.
+_HIRAGANA = re.compile(r"[ぁ-ん]")
+_TO_HIRAGANA = {sign: sign - 0x60 for sign in range(ord("ァ"), ord("ヴ") + 1)}
+
 # Words of time that are everywhere: they count only where they bind.
-_ONLY_BINDING = {"period", "feast", "run", "part", "within"}
+_ONLY_BINDING = {"period", "feast", "run", "part", "within", "holiday", "afterrun"}
+_NEVER_PAST = {"clock", "afterrun", "holiday"}
 _MOST = 120  # dates of a mail that are looked at
 _AROUND = 80  # characters before and after a date that tell what it is for
 _YEAR_END = re.compile(r"年内|年末|大晦日|暮れ")
@@ -74,8 +81,10 @@ def _in_line(
                 continue
             after = _same_day(line[hit.end() : hit.end() + _AROUND])
             before = line[max(0, hit.start() - _AROUND) : hit.start()]
-            past = day_roles.is_past(after) and not day_roles.begins(
-                line[hit.end() : hit.end() + _AROUND]
+            past = (
+                code not in _NEVER_PAST
+                and day_roles.is_past(after)
+                and not day_roles.begins(line[hit.end() : hit.end() + _AROUND])
             )
             readings = reader(hit, calendar, past)
             if code == "day" and not past and _YEAR_END.search(line):
@@ -131,6 +140,26 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
     return told
 
 
+def _same_week(text: str, found: list[Day]) -> list[Day]:
+    """来週の火曜か水曜: a weekday beside one of a week that is told is of that week."""
+    told: list[Day] = []
+    for day in found:
+        before = told[-1] if told else None
+        if (
+            before is not None
+            and day.code == before.code == "date.weekday"
+            and _OR.fullmatch(text[before.end : day.start])
+            and _OF_A_WEEK.match(text, before.start)
+            and not _OF_A_WEEK.match(text, day.start)
+        ):
+            away = before.day - days.DAY * before.day.weekday() + days.DAY * day.day.weekday()
+            told.append(replace(day, day=away, others=()))
+        else:
+            told.append(day)
+    return told
+
+
+_OF_A_WEEK = re.compile(r"[再来今翌]+週")
 _MOVED = re.compile(r"[^。\n]{0,12}(?:に|へ|への)(?:変|替|ずら|して|お願い)")
 
 
@@ -170,6 +199,11 @@ def _in_order(found: list[Day]) -> list[Day]:
 
 def _said_once(found: list[Day]) -> list[Day]:
     """A binding day that is told twice is one: where it is told the more firmly."""
+    found = [
+        day
+        for at, day in enumerate(found)
+        if at + 1 == len(found) or not _is_named_again(day, found[at + 1])
+    ]
     kept: dict[date, Day] = {}
     for day in found:
         if day.role is Role.REF:
@@ -180,7 +214,12 @@ def _said_once(found: list[Day]) -> list[Day]:
     return [day for day in found if day.role is Role.REF or kept[day.day] is day]
 
 
-_FIRM = re.compile(r"まで|迄|必着|着|厳守|締|期限")
+def _is_named_again(day: Day, following: Day) -> bool:
+    """日曜、3月1日: the second says which Sunday is meant."""
+    return day.day == following.day and 0 <= following.start - day.end <= 1
+
+
+_FIRM = re.compile(r"まで|迄|必着|着|厳守|締|期限|間に合")
 
 
 _OR = re.compile(r"(?:か|または|もしくは|or|や|、|,|・| )+")

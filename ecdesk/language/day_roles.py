@@ -11,7 +11,7 @@ import re
 from datetime import date
 
 from ecdesk.domain.reading import Role
-from ecdesk.language import life
+from ecdesk.language import day_signs, life
 
 
 def _by_first_sign(words: set[str]) -> str:
@@ -24,11 +24,13 @@ def _by_first_sign(words: set[str]) -> str:
 
 _OCCASION = _by_first_sign({*life.STRONG["event"].split(), *life.OCCASIONS.split()})
 _PAST = re.compile(
+    r"^(?:の(?:朝|昼|夜|夕方|晩|午前中?|午後|\d{1,2}時))?から|^に[^。\n]{0,20}行(?:って[き来]|き)まし|"
     r"^.{0,18}?(?:(?:注文|購入|発注|予約|利用|決済|振り?込み?|入金|送金|問い合わせ|連絡|"
     r"電話|メール|申し?込み?|発送|出荷|到着|配達|受け?取り?)(?:を|に)?(?:し(?:た|て|まし|"
     r"ており)|いたし|させていただ|済|が(?:完了|あり)|いただ|もら|分|の(?:品|件|商品))"
-    r"|に?(?:買|頼|届|着|送|出し|使お|書|聞|お聞き|伺|話|受け取|受取)(?:い|き|っ|り|"
-    r"ん)?(?:た|て(?!く|い(?:ただ|き)|ほ|も|お)|まし)|から|以降ずっと|付|時点|現在|分の|"
+    r"|に?(?:買|頼|届|着|送|出し|使お|(?<!と)書|(?<!と)聞|お聞き|伺|話|受け取|受取)(?:い|き|っ|り|"
+    r"ん)?(?:た(?!い|く|ら|ば)|て(?!く|い(?:ただ|き)|ほ|も|お)|まし)|以降ずっと|"
+    r"(?<!に)付(?!け|い|く)|時点|現在|分の|"
     r"の分|に?(?:なって|なり)|開催(?:されて|して)い|まで(?:開催|有効|待|の(?:はず|予定で))|"
     r"(?:の)?(?:夜|朝|昼|夕方|晩|時ごろ|時頃)?に?、?(?:入れ|試(?:し|そ)|使(?:おうと(?:思っ|し)(?:た|て)|っ(?:た|て)|"
     r"いまし))|のやつ|のメール|の電話)"
@@ -39,18 +41,23 @@ _TOLD = re.compile(
     r"^[^。\n]{0,20}?(?:予定(?:と|で(?:し|ある))|(?:発送|出荷|入荷|お届け)予定(?!日?[をのにはがも]))"
 )
 _UNTIL = re.compile(
-    r"^ ?の?(?:(?:午前|午後|朝|夕方|夜|昼)?の?\d{1,2}時(?:半|\d{1,2}分)?|午前中?|午後|昼(?:過ぎ|前)?|お昼|夕刻|朝イチ|終業|閉店|正午|夕方|朝|夜|いっぱい|中|頃|ごろ)?(?:まで|迄)"
+    r"^ ?の?(?:(?:午前|午後|朝|夕方|夜|昼)?の?\d{1,2}時(?:半|\d{1,2}分)?|午前中?|午後|昼(?:過ぎ|前)?|お昼|夕刻|朝イチ|終業|閉店|正午|夕方|朝|夜|晩|いっぱい|中|頃|ごろ)?"
+    r"(?:くらい|ぐらい|あたり|ごろ|頃)?(?:まで|迄)"
 )
 _UNTIL_NOT = re.compile(
     r"^[^。\n]{0,6}(?:まで|迄)(?:(?!に)(?:は|も|の)?[^。\n]{0,8}(?:留守|不在|"
     r"実家[にで](?:お|い|帰|滞)|帰省|旅行|おりま|いません|おらず|出張|入院|海外|休|有効|"
-    r"開催|営業|受付|使え|待|連絡が|届いて|届か|でき|です(?:か|よね)|でしょうか|予約|"
-    r"セール|キャンペーン)|しか|なら)"
+    r"開催|営業|受付|使え|待(?!って(?:もら|いただ|くだ|ほし|くれ)|て(?:る|ます))|連絡が|届いて|届か|でき|です(?:か|よね)|でしょうか|予約|"
+    r"セール|キャンペーン)|しか|なら(?![^。\n]{0,6}待))"
+    r"|^[^。\n]{0,6}(?:まで|迄)(?:に)?[^。\n]{0,8}(?:支払|払|申し?込|注文|購入)[ぁ-ん]{0,3}(?:えば|めば|れば|たら|"
+    r"ると)"
+    r"|^(?:まで|迄)(?:は)?(?!に)[^。\n]{0,20}(?:[てで]い(?:る|ます)|[てで]る|ており|おります|ございます|寂し|厳し|苦し)"
 )
 # What the customers mean to do themselves by a day: 週末までに決めて連絡します.
 _OWN_DEED = re.compile(
     r"^[^。\n]{0,6}(?:まで|迄)に(?:は)?[^。\n]{0,24}(?:連絡|返事|お?知らせ|振り?込み|入金|支払い|返送|決め|お送り|発送)"
     r"(?:いた)?(?:し|させていただき)?ます(?!か|よう)"
+    r"|^(?:まで|迄)に(?:は)?、?(?:必ず|きっと|確実に)?[^。\nご]{0,6}いたします"
 )
 # What is planned or wished by the one who orders: 月末の納品を予定しております.
 _WISHED = re.compile(
@@ -61,7 +68,7 @@ _THERE_IS = re.compile(
     r"[一-龠ァ-ヴー]{2,8}(?:が|は)[、 ]?$"
 )
 _BY = re.compile(
-    r"^ ?(?:中|いっぱい)?(?:必着|着(?=で|希|指|に|を|の(?!はず|予定)|$)|厳守|納品|納期|〆|締切|締め切り|"
+    r"^ ?(?:中|いっぱい)?(?:必着|着(?=で|希|指|に|を|の(?!はず|予定)|$)|厳守|納品(?!分|書|先|済)|納期|〆|締切|締め切り|"
     r"期限)"
 )
 _BOUND = re.compile(
@@ -85,7 +92,7 @@ _PLAN = re.compile(
 )
 _NO_PLAN = re.compile(
     r"^[^。\n]{0,30}(?:留守|不在|いません|おりません|いない|家を空|出られ|受け取れ|休み|定休|発送|出荷|"
-    r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|販売|発売|病院|皮膚科|眼科|歯科|歯医者|医者|受診|返送|送り返|コンビニ|銀行|郵便局|警察)"
+    r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|夜勤|出勤|販売|発売|病院|皮膚科|眼科|歯科|歯医者|医者|受診|返送|送り返|コンビニ|銀行|郵便局|警察)"
 )
 _LATEST = re.compile(
     r"(?:遅くとも|最悪|少なくとも|せめて|最低(?:でも)?|できれば|理想は|希望は)(?:でも|、)? ?$"
@@ -126,7 +133,7 @@ _FEAST_BOUND = re.compile(
 )
 
 
-_OVER = re.compile(r"[ぁ-ん]{0,2}(?:まし)?た(?!い|く|ら|ば|だ)")
+_OVER = re.compile(r"[ぁ-ん]{0,2}(?:まし)?た(?!い|く|ら|ば|だ|り)")
 
 
 _STAYS_AWAY = re.compile(
@@ -147,6 +154,8 @@ def is_past(after: str) -> bool:
     """Whether the words after a date tell of what has been."""
     if _UNTIL.match(after) or _BY.match(after):
         return False
+    if day_signs.is_to_come(after):
+        return False
     near = _PAST.match(after)
     bound = _BOUND.match(after)
     if bound is not None and _OVER.match(after, bound.end()):
@@ -157,7 +166,46 @@ def is_past(after: str) -> bool:
 def judge(
     code: str, before: str, said: str, after: str, day: date, sent: date, past: bool
 ) -> tuple[Role, str]:
-    """What a day is for; the first rule that knows decides, and a day that none knows refers."""
+    """What a day is for; what no rule knows is asked of the signs, and else refers."""
+    if said in _GONE_BY or _NOT_THEN.match(after) or _AWAITED_THEN.search(before):
+        return Role.REF, ""
+    if day_signs.is_over(before, after):
+        return Role.REF, ""
+    if day >= sent and not past and (answer := day_signs.answered(after)):
+        return Role.REPLY, answer
+    if said in _TODAY and day >= sent and _BY_HOUR.match(after):
+        return sort_of(after[:60]), "まで"
+    role, cue = _by_words(code, before, said, after, day, sent, past)
+    known = past or day < sent or cue == ORDERED_ONCE or _ORDERED.search(before)
+    if role is not Role.REF or known or _WAS.match(after):
+        return role, cue
+    if _TOLD.match(after) and not day_signs.is_limit(after):
+        return role, cue
+    if (within := day_signs.asked_within(after)) and not _OWN_DEED.match(after):
+        return sort_of(after[:60]), within[-8:]
+    sign = "" if _UNTIL.match(after) else day_signs.binding(code, before, after)
+    return (_sort_of_bound(sign, sign), sign[-8:].strip("、 ")) if sign else (role, cue)
+
+
+_BY_HOUR = re.compile(
+    r"^の? ?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)(?:まで|迄)(?=に|って|と|、|で|が|。)"
+)
+_GONE_BY = {"今朝", "けさ"}  # a morning of today is over, or near it
+_NOT_THEN = re.compile(
+    r"^(?: ?の?(?:朝|昼|夜|夕方|晩|\d{1,2}時))?(?:になっても|になったのに)"
+    r"|^(?:に|には)(?:は)?(?:来|届き|着き)そう"
+    r"|^(?:必着|着)?指定の[一-龠ァ-ヴーぁ-ん]"
+    r"|^(?:まで|迄)の(?!お?届|納品|到着|配達|発送|配送|間|ご?回答|ご?返|対応|お?引|納入|完了)"
+)
+_AWAITED_THEN = re.compile(
+    r"(?:目安|到着予定|お?届け予定|発送予定|入荷予定|日付|消印)日?(?:は|が|:|：| )*$"
+)
+
+
+def _by_words(
+    code: str, before: str, said: str, after: str, day: date, sent: date, past: bool
+) -> tuple[Role, str]:
+    """What a day is for by the words of roles; the first rule that knows decides."""
     if day < sent or _ORDERED.search(before):
         return Role.REF, ""
     rest = after[:60]
@@ -218,7 +266,7 @@ _BEYOND = re.compile(
 )
 _ANSWER_ON = re.compile(
     r"^(?:の)?(?:朝(?:イチ|一番)?|午前中?|午後(?:一)?|夕方|昼|夜|\d{1,2}時)?(?:(?:に|中に)(?:は)?|で|のうちに)[^。、\n]{0,6}"
-    r"(?:ご?返事|ご?返信|ご?回答|ご?返答|ご?連絡|電話)(?:を|が|は)?[^。、\n]{0,6}(?:ください|お願い|ほしい|いただ|頼|もらえ)"
+    r"(?:ご?返事|ご?返信|ご?回答|ご?返答|ご?連絡|電話)(?:を|が|は)?[^。、\n]{0,6}(?:ください|お願い|ほしい|いただ(?!いた|いて|きまし|きあり)|頼|もらえ)"
 )
 _WAS = re.compile(
     r"^まで(?:でした|だった)|^の(?:公演|舞台|イベント|上演|ライブ|大会|講座)[^。\n]{0,8}(?:取りやめ|取り止め|中止|延期)"
@@ -228,7 +276,7 @@ _LATER = re.compile(
     r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お願い|発送|送って|着|受け取|変更して|変えて)"
 )
 _WANTED_ON = re.compile(
-    r"(?:希望日|納期|必着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
+    r"(?:希望日|納期|必着日|着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
 )
 _BOUND_SOON = re.compile(
     r"^に(?:は)?[^。]{0,14}(?:受け取[れりっ]|届|着|欲し|ほし|必要|間に合|送|お願い|発送)"
@@ -244,7 +292,7 @@ def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
     if said in _TODAY:
         bound = re.match(r"^(?:の)?[^。]{0,10}(?:必要|間に合|届け|発送|使います|使うので)", after)
         return (sort_of(rest), bound[0]) if bound else (Role.REF, "")
-    if code == "period" and said.endswith(("中", "内", "いっぱい")):
+    if code == "period" and said.endswith(("中", "内", "うち", "いっぱい")):
         role, cue = _of_span(said, after, rest)
         if role is not Role.REF or not re.match(r"^(?:に|には|な(?:の|ん)|です|で)", after):
             return role, cue
@@ -312,7 +360,7 @@ def _of_span(_said: str, after: str, rest: str) -> tuple[Role, str]:
     if _TOLD.match(after) or re.match(r"[^。]{0,20}(?:いただけるとの|とのこと|壊れ|使え)", after):
         return Role.REF, ""
     asked = re.search(
-        r"お願い|ください|いただ|ほしい|もらえ|希望|でき|可能|欲し|なければ|ない場合|願い|頼み|ほしく|困",
+        r"お願い|ください|いただ|ほしい|もらえ|希望|でき|可能|欲し|求め|しろ|せよ|させて|なければ|ない場合|願い|頼み|ほしく|困",
         rest,
     )
     if asked:

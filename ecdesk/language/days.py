@@ -96,6 +96,8 @@ def nearest(month: int, day: int, sent: date, *, past: bool) -> date | None:
 
     What was a few weeks ago is not awaited for next year.
     """
+    if past and (coming := on(sent.year, month, day)) and _is_soon(coming, sent):
+        return coming
     years = (sent.year, sent.year - 1) if past else (sent.year, sent.year + 1)
     for year in years:
         found = on(year, month, day)
@@ -105,6 +107,12 @@ def nearest(month: int, day: int, sent: date, *, past: bool) -> date | None:
 
 
 _LAST = timedelta(days=75)
+_FAR_FEAST = timedelta(days=270)
+
+
+def _is_soon(day: date, sent: date) -> bool:
+    """Whether a day told without a year is sooner the coming one than that of last year."""
+    return sent < day <= sent + _LAST
 
 
 def _awaited(day: date, sent: date) -> bool:
@@ -159,6 +167,16 @@ _FIXED = {
     "七五三": (11, 15),
     "いい夫婦の日": (11, 22),
     "勤労感謝の日": (11, 23),
+    "文化の日": (11, 3),
+    "建国記念の日": (2, 11),
+    "建国記念日": (2, 11),
+    "天皇誕生日": (2, 23),
+    "昭和の日": (4, 29),
+    "憲法記念日": (5, 3),
+    "みどりの日": (5, 4),
+    "山の日": (8, 11),
+    "ひなまつり": (3, 3),
+    "お雛様": (3, 3),
     "ゴールデンウィーク": (5, 3),
     "GW": (5, 3),
     "ハロウィーン": (10, 31),
@@ -180,18 +198,67 @@ _MOVING = {
     "敬老の日": (9, 0, 3),
     "スポーツの日": (10, 0, 2),
 }
-FEASTS = (*_FIXED, *_MOVING)
+# Told of whichever comes next.
+_TWICE = {"お節句": ((3, 3), (5, 5)), "節句": ((3, 3), (5, 5)), "年度末": ((3, 31),)}
+# Of the equinox: whether in spring, and days after it; 彼岸 begins three days before.
+_OF_SUN = {
+    "春分の日": ((True,), 0),
+    "秋分の日": ((False,), 0),
+    "春分": ((True,), 0),
+    "秋分": ((False,), 0),
+    "彼岸の入り": ((True, False), -3),
+    "彼岸の中日": ((True, False), 0),
+    "お彼岸": ((True, False), -3),
+    "彼岸": ((True, False), -3),
+    "彼岸明け": ((True, False), 3),
+}
+FEASTS = (*_FIXED, *_MOVING, *_TWICE, *_OF_SUN)
+
+
+def equinox(year: int, *, spring: bool) -> date:
+    """The equinox of a year, by the usual sum that holds from 1980 to 2099."""
+    passed = year - 1980
+    offset = 20.8431 if spring else 23.2488
+    return date(year, 3 if spring else 9, int(offset + 0.242194 * passed) - passed // 4)
 
 
 def feast(name: str, sent: date) -> date | None:
-    """The next day of a feast; for those with a moving date the weekday rule of the law."""
-    for year in (sent.year, sent.year + 1):
-        if name in _FIXED:
-            day: date | None = date(year, *_FIXED[name])
-        elif name in _MOVING:
-            day = nth_weekday(year, *_MOVING[name])
-        else:
-            return None
-        if day and day >= sent:
-            return day
-    return None
+    """The day of a feast that is meant; for those with a moving date the weekday rule of the law.
+
+    One that was a few weeks ago is spoken of still, and that of next year not yet.
+    """
+    every = [day for ahead in (-1, 0, 1) for day in _of_year(name, sent.year + ahead)]
+    coming = min((day for day in every if day >= sent), default=None)
+    gone = max((day for day in every if day < sent), default=None)
+    if coming and gone and coming - sent > _FAR_FEAST and sent - gone < _LAST:
+        return gone
+    return coming
+
+
+def _of_year(name: str, year: int) -> list[date]:
+    if name in _FIXED:
+        return [date(year, *_FIXED[name])]
+    if name in _MOVING:
+        return [nth_weekday(year, *_MOVING[name])]
+    if name in _TWICE:
+        return [date(year, *each) for each in _TWICE[name]]
+    if name in _OF_SUN:
+        seasons, away = _OF_SUN[name]
+        return [equinox(year, spring=spring) + DAY * away for spring in seasons]
+    return []
+
+
+def next_holiday(sent: date, is_holiday: DayOff) -> date | None:
+    """The next public holiday, within a month: who says 祝日 alone means no later one."""
+    coming = (sent + DAY * ahead for ahead in range(1, 32))
+    return next((day for day in coming if is_holiday(day)), None)
+
+
+def after_rest(first: date, is_holiday: DayOff) -> date:
+    """The first working day after a run of days off that begins on `first`."""
+    day = first
+    for _ in range(_FAR):
+        if not (is_off(day, is_holiday) or is_year_end(day)):
+            break
+        day += DAY
+    return day

@@ -125,6 +125,7 @@ def _of_customer(
         questions=questioned,
         dates=dated,
         earlier=context.earlier_unanswered,
+        title=title,
     )
     when = about.timing(purpose, letter, chosen.signs)
     pressure, pressure_cues = urgency.urgency(

@@ -555,13 +555,49 @@ JOINT: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
         "spoilt_what_now",
         ("how.query", "spoilt.told hurt.told"),
         "own_fault",
-        "howto_care -2 item_defect 0.8",
+        "howto_care -0.6 item_defect 0.3",
     ),
     (
         "fee_taken",
         ("taken", "refund", "account stop_subscription"),
         "",
         "return_refund -2 payment 2",
+    ),
+    (
+        "wrong_is_sent_anew",
+        ("wrong", "when_to_deliver.ask buy.ask swap resend give_back"),
+        "own_fault mistyped",
+        "delivery_request -2 order_new -2 exchange -1.2 return_refund -0.6 item_wrong 0.8",
+    ),
+    (
+        "care_of_what_was_had",
+        ("how.query how.ask", "spoilt fault spilt broken"),
+        "refund give_back swap resend displeased",
+        "howto_care 1.4 item_defect -1.4 product_spec -1",
+    ),
+    (
+        "swap_for_the_size",
+        ("swap", "unfit"),
+        "broken spoilt hurt wrong",
+        "exchange 1.8 item_defect -1.8 product_spec -1.5",
+    ),
+    (
+        "stalled_on_the_way",
+        ("misdelivered", "not_there ships"),
+        "",
+        "delivery_trouble 1.2 shipping_status -1.5",
+    ),
+    (
+        "thanks_and_no_wish",
+        ("thanks", "shape.mute"),
+        f"no_answer displeased {_TROUBLE}",
+        "thanks 2 order_new -1 product_spec -1",
+    ),
+    (
+        "thanks_first_of_all",
+        ("thanks.title",),
+        "no_answer displeased spec.query will_buy budget",
+        "thanks 2",
     ),
 )
 

@@ -353,6 +353,26 @@ def test_no_telling(text: str) -> None:
         ("会員情報の住所を引っ越し先に直したいです。", "account_privacy"),
         ("名入れの印刷をお願いするとしたら100本でいくらになりますか。", "price_quote"),
         ("定休日はいつですか。", "other_unclear"),
+        (
+            "緑の手袋をたのんだのに赤が入ってました。正しいほうを今日中に送ってください。",
+            "item_wrong",
+        ),
+        ("歯車の誤納品がありました。正しいものと入れ替えをお願いします。", "item_wrong"),
+        ("6種入りの箱なのに5種でした。", "item_missing"),
+        ("靴が届きました。24.5では少しきつくて、25に替えるのはできますか。", "exchange"),
+        (
+            "買った鞄にしみがつきました。自分で拭いても大丈夫ですか。手入れの仕方を知りたいです。",
+            "howto_care",
+        ),
+        ("サイトだと14センチだけ×になっています。もう入ってこないですか。", "stock"),
+        ("追跡が「輸送中」のまま動きません。運送会社に聞いてもらえますか。", "delivery_trouble"),
+        ("確認メールが二通来ました。片方だけ消してください。", "order_cancel"),
+        ("冷蔵と常温を一緒に送ると送料は一回分で済みますか。", "shipping_cost"),
+        (
+            "三回問い合わせて三回とも同じ文面です。使い回しの返事はやめてください。",
+            "complaint_service",
+        ),
+        ("預かり証の番号は118です。お宅で合っていますか。", "wrong_shop"),
         ("このたびは丁寧に包んでいただき、ありがとうございました。母も喜んでいます。", "thanks"),
     ],
 )
@@ -372,10 +392,44 @@ def test_what_a_mail_is_for(text: str, intent: str) -> None:
         ("間に合わなければ返金で構いませんが、いつ発送されますか。", "shipping_status"),
         ("確認していただけないでしょうか。", "other_unclear"),
         ("店長さんは長さを測ってくれました。この棚の高さは何センチですか。", "product_spec"),
+        ("幟は1800×600で20枚だとおいくらになりますか。", "price_quote"),
+        ("色違いも欲しいのですが、紺は在庫がありますか。", "stock"),
     ],
 )
 def test_what_only_looks_like_another_matter(text: str, intent: str) -> None:
     assert reading(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("誕生月のポイントが付いていません。", "system"),
+        ("ポイントは合わせて使えますか。", "info_missing"),
+        ("領収書の宛名を旧社名で頼んでしまいました。出し直していただけますか。", "customer_side"),
+        ("コンビニ払いの期限が昨日で切れました。番号を出し直してください。", "customer_side"),
+        ("名字が変わったので登録した名前を直してください。", "customer_side"),
+    ],
+)
+def test_why_it_had_to_be_written(text: str, cause: str) -> None:
+    assert reading(text).cause == cause
+
+
+@pytest.mark.parametrize(
+    ("text", "timing"),
+    [
+        ("当店で御社の器を取り扱わせていただきたく、卸価格を教えてください。", "before"),
+        ("先ほど電話に出た方の態度はひどいものでした。", "after"),
+        ("コンビニ払いの期限が昨日で切れました。番号を出し直してください。", "at"),
+    ],
+)
+def test_where_the_customer_stands(text: str, timing: str) -> None:
+    assert reading(text).timing == timing
+
+
+def test_a_customer_may_speak_of_the_automatic_answer() -> None:
+    text = "先週質問しました。自動返信しか来ません。返事をください。"
+    assert reading(text).requests
+    assert not reading("このメールは自動返信です。返事をください。").requests
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ class DraftIn(msgspec.Struct, frozen=True, kw_only=True):
     promise: PromiseIn | None = None  # a holding notice has one: made when it is sent
     template: str = ""  # the key of the one it began with
     fields: list[tuple[str, int, int, str]] = []  # those filled: name, start, end in body, value
+    asides: list[tuple[str, str]] = []  # code and words of what may stand (domain.asides)
+    reasons: dict[str, str] = {}  # why a stop is to be sent over: code → reason
 
 
 class SaveDraft(Command, frozen=True, kw_only=True):
@@ -88,13 +90,17 @@ class RestoreDraft(Command, frozen=True, kw_only=True):
 
 
 class CheckDraft(Command, frozen=True, kw_only=True):
-    """Run the checks; nothing is kept. Answer: {findings, passed, ledger, told, sentences}.
+    """Run the checks; nothing is kept. Answer: {findings, passed, ledger, told, sentences, …}.
 
     A line of the ledger: {mail_id, start, end, text, asks, state, unsure, by: [[start, end], …],
-    linked, reason, instead, day}, `by` the sentences of the draft that settle it, the best first,
-    `reason` and `instead` those beside a refusal. A line of what the customer `told` of themselves:
-    {mail_id, start, end, text, by}, the sentence that takes it up. `sentences` are the spans of
-    all that can be linked.
+    linked, reason, instead, day, named}, `by` the sentences of the draft that settle it, the best
+    first, `reason` and `instead` those beside a refusal; the `day` is `named` by a sentence, or the
+    person's. A line of what the customer `told` of themselves: {mail_id, start, end, text, by}, the
+    sentence that takes it up. `sentences` are the spans of all that can be linked.
+
+    `often` counts the shop's other letters in which a check was set aside, by its code, of those
+    that may fall silent. `promised` is what the mail will have promised when it has left: {day,
+    due_at, about}, the soonest first.
     """
 
     draft: DraftIn
@@ -437,6 +443,17 @@ class TeachOrderNumbers(Command, frozen=True, kw_only=True):
 
     shop_id: int
     numbers: list[str]
+
+
+class SilenceCheck(Command, frozen=True, kw_only=True):
+    """Let a check say nothing any more at a shop, or (`silent` False) speak again. Answer: {}.
+
+    Refused with shop.missing, check.unfit where it stops mails.
+    """
+
+    shop_id: int
+    code: str
+    silent: bool = True
 
 
 class Forget(Command, frozen=True, kw_only=True):
@@ -1012,6 +1029,7 @@ AnyCommand = (
     | LookInto
     | TeachAlias
     | TeachOrderNumbers
+    | SilenceCheck
     | Forget
     | Remember
     | TeachLabel

@@ -13,13 +13,15 @@ from datetime import date
 
 from ecdesk.checks.days import Dated, Use, dates_in
 from ecdesk.checks.matter import ledger
+from ecdesk.checks.promised import promised
 from ecdesk.checks.prose import Prose, prose
 from ecdesk.checks.registry import Context, Draft, Spot, check, in_body
 from ecdesk.domain.calendar import add_business_days, is_business_day
 from ecdesk.domain.errors import Refused
+from ecdesk.domain.fields import FieldType, unfilled
 from ecdesk.domain.findings import Severity, Where
 from ecdesk.domain.holding import day_said, names
-from ecdesk.domain.ledger import Role, Said, State
+from ecdesk.domain.ledger import Entry, Role, Said, State
 from ecdesk.domain.reading import Role as For
 
 _VAGUE = re.compile(
@@ -35,6 +37,7 @@ _EXACT = re.compile(
     r"\d{1,2}月|\d{1,2}/\d{1,2}|\d{1,2}日(?!間)|曜|本日|今日|明日|明後日|あさって|翌日|翌営業日|営業日|\d{1,5} ?(?:時間|日)(?:以内|後|ほど)|\d{1,2}時"
     r"|今週中|来週中|今月中|月末|[上中下]旬"
 )
+_DAYS = frozenset({FieldType.DATE, FieldType.BUSINESS_DATE})
 _HOUR = re.compile(r"\d{1,2} ?時|\d{1,2}:\d{2}|午前|午後|夕方|正午")
 _CHANGED = re.compile(
     r"変更|遅れ|訂正|申し訳|お詫び|早ま|早く|前倒し|延期|先に(?:ご案内|お伝え)|改めまして|あらため|誤り|のびて|延び|ずれ|にて再|再度"
@@ -65,7 +68,9 @@ def what_is_open_has_its_day(draft: Draft, context: Context) -> Iterator[Spot]:
     dated = _promises_a_day(written)
     if draft.final is None:
         open_ones = [one for one in pending if not _has_day(one, written)]
-        if open_ones and not dated:
+        if dated:  # of something else: what was asked and put off still has none of its own
+            open_ones = [one for one in open_ones if _is_put_off(one, draft, context)]
+        if open_ones:
             yield in_body(open_ones[0].start, open_ones[0].end)
     elif draft.final is False:
         if not dated and not _asks_by_day(written):
@@ -184,18 +189,43 @@ def _asks_by_day(written: Prose) -> bool:
 
 
 def _has_day(one: Said, written: Prose) -> bool:
-    """Whether the sentence, or the one before or after it, says when."""
+    """Whether the sentence, or the one before or after it, says when.
+
+    A field for a day says it as well: it stops the mail itself until a day stands in it.
+    """
     at = written.said.index(one)
     near = written.said[max(0, at - 1) : at + 2]
-    return any(Role.DATED in each.roles or _HOUR.search(each.plain) for each in near)
+    if any(Role.DATED in each.roles or _HOUR.search(each.plain) for each in near):
+        return True
+    return any(open_one.field.type in _DAYS for open_one in unfilled(one.text))
 
 
 def _put_off_without_its_day(draft: Draft, context: Context) -> Iterator[Spot]:
-    """What the person put off until a day (別途) that the mail does not name."""
+    """What the person put off (別途) until a day that the mail does not name, or until none."""
     for entry in ledger(draft, context):
-        if entry.state is State.LATER and entry.day and not names(draft.body, entry.day):
-            asked = " ".join(entry.mark.text.split())
-            yield Spot(values={"day": day_said(entry.day), "asked": asked[:40], "why": "put_off"})
+        if entry.state is not State.LATER:
+            continue
+        asked = " ".join(entry.mark.text.split())[:40]
+        if entry.day and not names(draft.body, entry.day):
+            yield Spot(values={"day": day_said(entry.day), "asked": asked, "why": "put_off"})
+        elif not entry.day and _decided(entry, context) and not promised(draft, context):
+            yield Spot(values={"asked": asked, "why": "no_day"})
+
+
+def _decided(entry: Entry, context: Context) -> bool:
+    """Whether it was the person who put it off, and no sentence says that we look into it."""
+    said = entry.mark.text.strip()
+    word = any(one.request.strip() == said and one.state is State.LATER for one in context.chosen)
+    return word and not any(Role.LATER in one.roles for one in entry.by)
+
+
+def _is_put_off(one: Said, draft: Draft, context: Context) -> bool:
+    """Whether a sentence puts off what was asked, and none says by when we write."""
+    asked = any(
+        entry.state is State.LATER and entry.day is None and one in entry.by
+        for entry in ledger(draft, context)
+    )
+    return asked and not promised(draft, context)
 
 
 def _put_off(draft: Draft, context: Context) -> bool:

@@ -5,8 +5,8 @@ the settings page and the tests find it alone. A new family is one file and its 
 
 The one rule: a check that breaks is never silence. Its place is taken by `check.broken`: a note,
 or a stop where the check is one that nobody may override. Families import this module, what lies
-beside them to be shared (`prose`, `matter`, `touching`, `days`, `malls`, `names`, `likeness`) and
-the rooms below, never each other.
+beside them to be shared (`prose`, `matter`, `promised`, `touching`, `days`, `malls`, `names`,
+`likeness`) and the rooms below, never each other.
 """
 
 from __future__ import annotations

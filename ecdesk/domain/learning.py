@@ -32,6 +32,7 @@ class What(StrEnum):
 
     MARK = "mark"
     INTENT = "intent"
+    CHECK = "check"  # that says nothing any more
 
 
 class Label(StrEnum):

@@ -129,6 +129,7 @@ class Entry:
     reason: Said | None = None
     instead: Said | None = None
     day: date | None = None
+    named: bool = False  # the day is not the person's: a sentence names it
 
 
 def settle(
@@ -337,7 +338,7 @@ def _given_the_rest(entries: list[Entry], said: Sequence[Said]) -> list[Entry]:
             return [declined if entry is only else entry for entry in entries]
         alone = all(entry is only or not entry.by for entry in entries)
         if alone and not _has_its_name(only):
-            found = replace(only, state=State.ANSWERED, by=(free[0],))
+            found = replace(only, state=_meaning(free[0]), by=(free[0],))
             return [found if entry is only else entry for entry in entries]
     return [_placed(entry, free, later) for entry in entries]
 

@@ -38,6 +38,7 @@ class Promise:
     due_at: datetime
     made_by: int | None = None  # the mail that holds it
     about: str = ""  # what is being checked, and with whom, in the person's words
+    after: int = 0  # so many others of the same mail are due before it
 
 
 class Standing(StrEnum):
@@ -88,12 +89,19 @@ def days_offered(calendar: Calendar, now: datetime, count: int = 4) -> tuple[dat
 def end_of(promise: Promise, events: Iterable[Event]) -> Event | None:
     """What ended a promise: our next word, or the person's that the matter is closed.
 
-    The holding notice itself, seen at the same moment or by its id, ends nothing.
+    The notice itself, seen at the same moment or by its id, ends nothing. Where one mail promised
+    several things, each word of ours keeps one, the first first: rather remembered once too often
+    than forgotten.
     """
     told = sorted(events, key=lambda event: (event.at, event.what.rank))
+    before = promise.after
     for event in told:
         own = promise.made_by is not None and event.mail_id == promise.made_by
-        if event.what is not What.IN and event.at > promise.made_at and not own:
+        if event.what is What.IN or event.at <= promise.made_at or own:
+            continue
+        if before and is_kept_by(event):
+            before -= 1
+        else:
             return event
     return None
 

@@ -7,7 +7,7 @@ here is a cache of the database or a question to it; nothing is kept that the da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,9 +17,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
+from ecdesk.checks.days import dates_in
 from ecdesk.checks.empathy import instead_of, reason_of, taken_up
 from ecdesk.checks.likeness import Fingerprint, fingerprint
 from ecdesk.checks.matter import ledger
+from ecdesk.checks.promised import Promised, of_entry, promised
 from ecdesk.checks.prose import prose
 from ecdesk.checks.registry import Context, Draft, Letter, Origin, Report, Told, run
 from ecdesk.domain import links, marks
@@ -30,9 +32,10 @@ from ecdesk.domain.ledger import Chosen, Entry, Said, State
 from ecdesk.domain.mail import Address
 from ecdesk.domain.reading import Mark
 from ecdesk.domain.template import Setting
-from ecdesk.engine import house_rules, linking, personas, readings
+from ecdesk.engine import asides, house_rules, linking, personas, promises, readings
 from ecdesk.mail.channels import OWN
 from ecdesk.store import schema as s
+from ecdesk.views import learned
 from ecdesk.views.values import shop_of
 
 _HALF_A_YEAR = timedelta(days=180)
@@ -48,7 +51,9 @@ class Checked:
 
     `passed` are the checks that noticed nothing and had something to look at. An entry of the
     ledger comes with the mail that asks it, and so does what the customer `told` of themselves,
-    with the sentence that takes it up. `sentences` are the spans of all that can be linked.
+    with the sentence that takes it up. `sentences` are the spans of all that can be linked, and
+    `often` counts the shop's other letters in which a check was set aside, by its code. `promised`
+    is what the draft promises, the soonest first, each with the moment by which it is due.
     """
 
     report: Report
@@ -56,46 +61,71 @@ class Checked:
     ledger: tuple[tuple[int, Entry], ...] = ()
     told: tuple[tuple[int, Mark, Said | None], ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
+    often: Mapping[str, int] = field(default_factory=dict)
+    promised: tuple[tuple[Promised, datetime], ...] = ()
 
 
 def check(session: Session, draft: p.DraftIn, now: datetime) -> Checked:
     """Run the checks on a draft that stands in its conversation."""
     written, (context, mails) = _draft(session, draft), _context(session, draft, now)
-    report = run(written, context)
-    passed = tuple(_looked_at(context, draft, report.passed))
+    connection = session.connection()
+    report = run(written, context, frozenset(learned.silent(connection, draft.shop_id)))
+    passed = tuple(_looked_at(context, written, report.passed))
     return Checked(
         report,
         passed,
         tuple(_by_mail(written, context, mails)),
         tuple(_told_by_mail(written, context, mails)),
         tuple((one.start, one.end) for one in prose(written, context).said),
+        asides.often(connection, draft),
+        tuple(_due(session, draft.shop_id, promised(written, context), now)),
     )
 
 
-def _looked_at(context: Context, draft: p.DraftIn, passed: Iterable[str]) -> Iterable[str]:
+def _due(
+    session: Session, shop_id: int, made: Iterable[Promised], now: datetime
+) -> Iterable[tuple[Promised, datetime]]:
+    """Promises that can be kept; a day on which nobody is there makes none."""
+    for one in made:
+        due = promises.due_if_open(session, shop_id, one.day, one.until, now)
+        if due is not None:
+            yield one, due
+
+
+def _looked_at(context: Context, draft: Draft, passed: Sequence[str]) -> Iterable[str]:
     """Of the checks that found nothing, those that had something to look at."""
     found = context.readings
     asked = any(reading.requests or reading.questions for reading in found)
     idle = {
-        "request.unanswered": not asked,
+        "request.unanswered": not asked or draft.kind != Kind.REPLY.value,
         "disclosure.ignored": not any(reading.disclosures for reading in found),
         "repeat.same_mail": not any(sent.same_customer for sent in context.sent),
         "channel.forbidden": context.channel == OWN,
-        "date.wrong": not any(sign in draft.body for sign in "月日/"),
+        "date.wrong": not any(
+            True for one in prose(draft, context).said for _day in dates_in(one, context.today)
+        ),
     }
-    names = bool(context.customer_names)
+    names = bool(context.customer_names) and "name.missing" in passed
     return (
         code for code in passed if not idle.get(code) and (names or not code.startswith("name."))
     )
 
 
 def _by_mail(written: Draft, context: Context, mails: Sequence[int]) -> Iterable[tuple[int, Entry]]:
-    """The entries of the ledger, each with the mail in which its mark stands."""
+    """The entries of the ledger, each with the mail in which its mark stands.
+
+    What an answer that left has settled waits for nothing more in a postscript to it.
+    """
     for found in ledger(written, context):
+        if written.kind == Kind.POSTSCRIPT.value and found.state is State.UNANSWERED:
+            continue
         entry, refusal = found, next(iter(found.by), None)
         if found.state is State.REFUSED and refusal is not None:
             reason = reason_of(found, refusal, written, context)
             entry = replace(found, reason=reason, instead=instead_of(found, written, context))
+        if found.state is State.LATER and found.day is None:
+            made = of_entry(found, context.shop.calendar, context.today)
+            entry = found if made is None else replace(found, day=made.day, named=True)
         for mail_id, letter in zip(mails, context.turn, strict=True):
             if letter.text[entry.mark.start : entry.mark.end] == entry.mark.text:
                 yield mail_id, entry
@@ -172,7 +202,8 @@ def _context(session: Session, draft: p.DraftIn, now: datetime) -> tuple[Context
         spoken = _spoken(session, conversation)
         names.extend(name for name, address in spoken.senders if address.lower() in known)
     channel = conversation.channel if conversation is not None else OWN
-    held = house_rules.held_against(session, shop.id, now, spoken.known)
+    named = {mark.text for one in spoken.turn for mark in one.reading.order_numbers}
+    held = house_rules.held_against(session, shop.id, now, spoken.known | named)
     context = Context(
         shop=shop,
         other_shops=tuple(other for other in shops.values() if other.id != shop.id),

@@ -128,6 +128,8 @@ def _check(desk: Desk, command: p.CheckDraft) -> dict[str, Any]:
         "ledger": [reply.ledger_line(mail_id, entry) for mail_id, entry in checked.ledger],
         "told": [reply.told_line(*one) for one in checked.told],
         "sentences": [list(span) for span in checked.sentences],
+        "often": dict(checked.often),
+        "promised": [reply.promised_line(*one) for one in checked.promised],
     }
 
 

@@ -165,11 +165,14 @@ def _add_words(plain: Plain, found: dict[int, History]) -> None:
 def _add_promises(plain: Plain, found: dict[int, History]) -> None:
     for row in plain.among(
         "SELECT conversation_id, id, made_at, due_at, mail_id, about, dropped_at, ended_at, kept"
-        " FROM promise WHERE conversation_id IN ({})",
+        " FROM promise WHERE conversation_id IN ({}) ORDER BY due_at, id",
         found,
     ):
         conversation_id, promise_id, made, due, mail_id, about, dropped, ended, kept = row
-        promise = Promise(instant(made), instant(due), mail_id, about)
+        others = found[conversation_id].promises.values()
+        owed = (one.made_by for one, (gone, *_rest) in others if gone is None)
+        after = sum(mail_id is not None and made_by == mail_id for made_by in owed)
+        promise = Promise(instant(made), instant(due), mail_id, about, after)
         stored = (_moment(dropped), _moment(ended), bool(kept))
         found[conversation_id].promises[promise_id] = (promise, stored)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ecdesk import protocol as p
 from ecdesk.engine import (
+    asides,
     calls,
     closing,
     customers,
@@ -56,6 +57,7 @@ MOVES: dict[type[p.Command], Callable[[Write, Any, datetime], dict[str, Any]]] =
     p.CorrectMail: learning.correct,
     p.TeachAlias: learning.teach_alias,
     p.TeachOrderNumbers: learning.teach_order_numbers,
+    p.SilenceCheck: asides.silence,
     p.Forget: learning.forget,
     p.Remember: learning.remember,
 }

@@ -1,4 +1,4 @@
-"""Promises: made by a holding notice that left, by a call, or by the person's word.
+"""Promises: made by a notice or an answer that left, by a call, or by the person's word.
 
 What ends one is not decided here: our next mail or call keeps it, closing the matter drops it
 (`domain.promise.end_of`), and `turns.settle` writes that down. The one rule: a promise falls on a
@@ -7,7 +7,7 @@ moment at which the shop is open.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,21 @@ def due_at(session: Session, shop_id: int, wish: p.PromiseIn, now: datetime) -> 
     """The moment a wish names. Raises Refused: promise.closed_day, .closed_hour, .past."""
     shop = shop_of(session.get_one(s.Shop, shop_id))
     return due_on(shop.calendar, wish.day, wish.until, now)
+
+
+def due_if_open(
+    session: Session, shop_id: int, day: date, until: time | None, now: datetime
+) -> datetime | None:
+    """The moment by which a letter says that we write; at closing where we are shut at that hour.
+
+    None where the shop is closed on that day, or has closed already.
+    """
+    for hour in (until, None):
+        try:
+            return due_at(session, shop_id, p.PromiseIn(day=day, until=hour), now)
+        except Refused:
+            continue
+    return None
 
 
 def approved(session: Session, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
@@ -52,22 +67,26 @@ def wish_data(wish: p.PromiseIn | None) -> dict[str, Any] | None:
 
 
 def made_by_mail(write: Write, outgoing: s.Outgoing) -> None:
-    """A notice has left: what it says is promised from now on."""
+    """A mail has left: what it says is promised from now on."""
     session = write.session
-    if outgoing.promise is None or outgoing.mail_id is None or outgoing.sent_at is None:
+    if not outgoing.promise or outgoing.mail_id is None or outgoing.sent_at is None:
         return
     mail = session.get_one(s.Mail, outgoing.mail_id)
     if not mail.counts or mail.conversation_id is None:
         return  # the server would not take it for the customer: nobody has been told
-    session.add(
-        s.Promise(
-            conversation_id=mail.conversation_id,
-            made_at=outgoing.sent_at,
-            due_at=datetime.fromisoformat(outgoing.promise["due_at"]),
-            mail_id=mail.id,
-            about=outgoing.promise["about"],
+    # One alone was kept by itself before there could be several.
+    made = outgoing.promise if isinstance(outgoing.promise, list) else [outgoing.promise]
+    for one in made:
+        session.add(
+            s.Promise(
+                conversation_id=mail.conversation_id,
+                made_at=outgoing.sent_at,
+                due_at=datetime.fromisoformat(one["due_at"]),
+                mail_id=mail.id,
+                about=one["about"],
+            )
         )
-    )
+    session.flush()
     turns.settle(write, mail.conversation_id, outgoing.sent_at)
 
 

@@ -17,17 +17,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
+from ecdesk.checks.promised import Promised
 from ecdesk.checks.registry import Report
 from ecdesk.domain.conversation import ANSWERING, Kind, Status
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.findings import ASKS_FOR_REASON, Finding
 from ecdesk.domain.ledger import Entry, Said
-from ecdesk.domain.ledger import State as Settled
 from ecdesk.domain.mail import Address
 from ecdesk.domain.outgoing import LIVE, State
 from ecdesk.domain.placeholders import find_placeholders
 from ecdesk.domain.reading import Mark
 from ecdesk.engine import (
+    asides,
     checking,
     draft_files,
     intake,
@@ -81,6 +82,7 @@ def save(write: Write, draft: p.DraftIn, now: datetime) -> dict[str, Any]:
     row.subject, row.body, row.source_mail_id = draft.subject, draft.body, draft.source_mail_id
     row.promise = promises.wish_data(draft.promise)
     row.template, row.fields = draft.template, [list(one) for one in draft.fields]
+    asides.keep(session, row, draft, now)
     row.updated_at, row.discarded_at = now, None
     session.flush()
     draft_files.keep(session, draft)
@@ -238,26 +240,18 @@ def _require_turn(session: Session, conversation: s.Conversation, draft: p.Draft
 
 def _promised(
     session: Session, draft: p.DraftIn, checked: checking.Checked, now: datetime
-) -> dict[str, Any] | None:
+) -> list[dict[str, Any]] | None:
     """What the mail will have promised when it has left: a holding notice always does.
 
-    An answer does where the person put a request off until a day (別途), the first of them.
+    An answer does where it says by when we write again.
     """
     if draft.kind == Kind.HOLDING.value:
-        return promises.approved(session, draft, now)
-    later = [
-        (entry.day, entry.mark.text)
-        for _mail, entry in checked.ledger
-        if entry.state is Settled.LATER and entry.day is not None
+        return [promises.approved(session, draft, now)]
+    made = [
+        {"due_at": due.isoformat(), "about": " ".join(one.about.split())[:_LONGEST_PROMISE]}
+        for one, due in checked.promised
     ]
-    if not later:
-        return None
-    day, asked = min(later)
-    try:
-        due = promises.due_at(session, draft.shop_id, p.PromiseIn(day=day), now)
-    except Refused:
-        return None  # the hours were changed since; the mail itself names the day
-    return {"due_at": due.isoformat(), "about": " ".join(asked.split())[:_LONGEST_PROMISE]}
+    return made or None
 
 
 def _approved(session: Session, draft_id: str) -> int | None:
@@ -318,7 +312,13 @@ def ledger_line(mail_id: int, entry: Entry) -> dict[str, Any]:
         "reason": _span(entry.reason),
         "instead": _span(entry.instead),
         "day": None if entry.day is None else entry.day.isoformat(),
+        "named": entry.named,
     }
+
+
+def promised_line(one: Promised, due: datetime) -> dict[str, Any]:
+    """A promise that a draft makes, as it travels."""
+    return {"day": one.day.isoformat(), "due_at": due.isoformat(), "about": one.about}
 
 
 def told_line(mail_id: int, mark: Mark, said: Said | None) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+# In these words, an index holds it: by whom somebody may be (views/same_person.py).
+BARE_NAME = "replace(replace(name, ' ', ''), '　', '')"
+PHONE_END = "substr(phone, length(phone) - 3)"
+
+
 class Table(DeclarativeBase):
     """What every table shares: types and predictable constraint names (Alembic needs them)."""
 
@@ -186,6 +191,10 @@ class Customer(Table):
     kana: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_customer_bare_name", sql(BARE_NAME)),
+        Index("ix_customer_phone_end", sql(PHONE_END)),
+    )
 
 
 class CustomerAddress(Table):
@@ -291,6 +300,9 @@ class Conversation(Table):
     __table_args__ = (
         Index("ix_conversation_place", "status", "band", "place_at", "place_since", "id"),
         Index("ix_conversation_recent", "status", "last_mail_at", "id"),
+        # What the queue is narrowed to, counted by status too.
+        Index("ix_conversation_shop", "shop_id", "status", "last_mail_at", "id"),
+        Index("ix_conversation_intent", "intent", "status", "last_mail_at", "id"),
         Index("ix_conversation_promise", "promise_at", "id"),
         Index("ix_conversation_snoozed", "snoozed", "snoozed_until", "id"),
         # No number is given twice: a window may still hold that of one that is no more.
@@ -652,6 +664,19 @@ class Forgotten(Table):
     at: Mapped[datetime]
 
 
+class CheckWord(Table):
+    """A check was set aside in a letter; without a letter, it falls silent for the whole shop."""
+
+    __tablename__ = "check_word"
+    shop_id: Mapped[int] = mapped_column(
+        ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+    # No reference: what was learned outlives the draft by which it was.
+    draft_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
 class Template(Table):
     """A template that the shop wrote, or changed: then it lies over the shipped one of its key."""
 
@@ -704,6 +729,8 @@ class Draft(Table):
     promise: Mapped[dict[str, Any] | None]  # {day, time, about}: a holding notice's
     template: Mapped[str | None]  # the key of the one it began with
     fields: Mapped[list[Any] | None]  # [[name, start, end, value], …] of those that are filled
+    asides: Mapped[list[Any] | None]  # [[code, words], …] of what may stand (domain.asides)
+    reasons: Mapped[dict[str, Any] | None]  # why a stop is sent over: code → reason
 
 
 class DraftFile(Table):
@@ -747,7 +774,8 @@ class Outgoing(Table):
     refused: Mapped[dict[str, Any]]  # recipient → reply, of those the server would not take
     sent_at: Mapped[datetime | None]
     copy_tries: Mapped[int] = mapped_column(default=0)
-    promise: Mapped[dict[str, Any] | None]  # {due_at, about}, as approved; made by the 250
+    # [{due_at, about}, …] as approved, made by the 250; one alone by itself in older files
+    promise: Mapped[list[Any] | dict[str, Any] | None] = mapped_column(JSON)
     __table_args__ = (
         Index(
             "uq_outgoing_live",

@@ -49,6 +49,7 @@ def deeds() -> tuple[Deed, ...]:
         Deed("template", _("ひな型をえらぶ…"), ("T", "Ctrl+T"), write),
         Deed("points", _("ご依頼を引いて答える"), ("Q", "Ctrl+J"), write),
         Deed("put_right", _("チェックのとおりに直す"), ("Ctrl+.",), write),
+        Deed("let_stand", _("この注意はこのままでよい"), ("Ctrl+D",), write),
         Deed("as_received", _("お客様の見え方…"), ("V", "Ctrl+E"), write),
         Deed("holding", _("お待たせ連絡を書く…"), ("H",), write),
         Deed("new", _("新しいメールを書く"), ("Ctrl+N",), write),

@@ -1,6 +1,7 @@
 """A line of 送信前チェック: one finding, what to do about it, and a reason where it takes one.
 
-The one rule: a line is changed in place; what is written in its reason stays.
+What was set aside (これでよい) stays in its place, in grey, with the way back. The one rule: a line
+is changed in place; what is written in its reason stays.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
+from ecdesk.domain.asides import may_stand
 from ecdesk.domain.findings import ASKS_FOR_REASON, NEVER_OVERRIDDEN, Finding, Severity, Where
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.fixes import offer, replacement
+from ecdesk.ui.flow import FlowLayout
 from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.words import _
 
@@ -22,10 +25,12 @@ _SIGNS = {Severity.STOP: "×", Severity.WARNING: "!", Severity.NOTE: "・"}
 _TONES = {Severity.STOP: "bad", Severity.WARNING: "warn", Severity.NOTE: "mute"}
 
 
-def severity_name(finding: Finding | None) -> str:
+def severity_name(finding: Finding | None, *, aside: bool = False) -> str:
     """What a line is, for those who hear the screen; None is a thing in order."""
     if finding is None:
         return _("できています")
+    if aside:
+        return _("このままでよい")
     return {
         Severity.STOP: _("直すこと"),
         Severity.WARNING: _("注意"),
@@ -48,11 +53,14 @@ class CheckLine(QFrame):
     jump = Signal(object)
     reason_changed = Signal()
     fix_wanted = Signal(object, str)  # the Finding, the words for its span
+    stand_wanted = Signal(object, bool)  # the Finding, whether it may stand
+    silence_wanted = Signal(str)  # its code
 
     def __init__(self, reasons: dict[str, str], say_fix: Callable[[Finding], str]) -> None:
         super().__init__()
         self.finding: Finding | None = None
-        self._advises = True
+        self._code = ""
+        self._advises, self.aside, self._silenceable = True, False, False
         self._say_fix = say_fix
         self.reason: LineEdit | None = None
         self._reasons = reasons
@@ -80,13 +88,20 @@ class CheckLine(QFrame):
         self._advice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.fix = dress(QPushButton(autoDefault=False, flat=True), "link")
         self.fix.clicked.connect(self._put_right)
-        for widget in (self._advice, self.fix):
-            inset = QHBoxLayout()
-            inset.setContentsMargins(18 if widget is self._advice else 16, 0, 0, 0)
-            inset.addWidget(widget, int(widget is self._advice))
-            if widget is self.fix:
-                inset.addStretch(1)
-            self._column.addLayout(inset)
+        self.stand = dress(QPushButton(autoDefault=False, flat=True), "link")
+        self.stand.clicked.connect(self._toggle)
+        self.silence = dress(QPushButton(autoDefault=False, flat=True), "link")
+        self.silence.setText(_("この店ではもう言わない"))
+        self.silence.clicked.connect(lambda: self.silence_wanted.emit(self._code))
+        inset = QHBoxLayout()
+        inset.setContentsMargins(18, 0, 0, 0)
+        inset.addWidget(self._advice, 1)
+        self._column.addLayout(inset)
+        self._ways = FlowLayout(spacing=4)
+        self._ways.setContentsMargins(16, 0, 0, 0)
+        for way in (self.fix, self.stand, self.silence):
+            self._ways.addWidget(way)
+        self._column.addLayout(self._ways)
         self._column.addLayout(self._asking)
 
     @property
@@ -100,41 +115,76 @@ class CheckLine(QFrame):
         return self._sign.text()
 
     def show_finding(
-        self, code: str, finding: Finding | None, text: str, *, advise: bool = True
+        self,
+        code: str,
+        finding: Finding | None,
+        text: str,
+        *,
+        advise: bool = True,
+        aside: bool = False,
+        silenceable: bool = False,
     ) -> None:
         """Say this in place of what was said; nothing is touched that stays the same.
 
-        Without `advise` what to do about a stop is said elsewhere.
+        Without `advise` what to do about a stop is said elsewhere. `aside`: it may stand in this
+        letter; `silenceable`: its rule need not be spoken of at this shop any more.
         """
-        self.finding, self._advises = finding, advise
+        self.finding, self._code, self._advises = finding, code, advise
+        self.aside, self._silenceable = aside, silenceable
         reason = self._reasons.get(code, "")
         covered = bool(reason) and finding is not None and may_be_overridden(finding)
-        sign = "✓" if finding is None else "!" if covered else _SIGNS[finding.severity]
-        tone = "ok" if finding is None else "warn" if covered else _TONES[finding.severity]
+        if finding is None:
+            sign, tone = "✓", "ok"
+        elif aside:
+            sign, tone = "–", "mute"
+        elif covered:
+            sign, tone = "!", "warn"
+        else:
+            sign, tone = _SIGNS[finding.severity], _TONES[finding.severity]
         if self._text.text() != text:
             self._text.setText(text)
         if self._sign.text() != sign:
             self._sign.setText(sign)
         set_tone(self._sign, tone)
-        set_tone(self._text, "bad" if tone == "bad" else "")
-        self._advise(finding, covered=covered, here=advise)
+        set_tone(self._text, "bad" if tone == "bad" else "mute" if aside else "")
+        self._advise(finding, settled=covered or aside, here=advise)
+        self._offer_standing(finding)
         jumps = finding is not None and finding.where is not Where.NOWHERE
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if jumps else Qt.FocusPolicy.NoFocus)
+        led = jumps or (finding is not None and may_stand(finding))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if led else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if jumps else Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName(f"{severity_name(finding)}: {text}")
+        self.setAccessibleName(f"{severity_name(finding, aside=aside)}: {text}")
         asks = finding is not None and may_be_overridden(finding)
+        if covered and self.reason is None:
+            self.offer_reason(focus=False)  # what was written before is seen again
         self._ask.setVisible(asks and self.reason is None)
         if self.reason is not None:
             self.reason.setVisible(asks)
 
-    def _advise(self, finding: Finding | None, *, covered: bool, here: bool) -> None:
+    def _offer_standing(self, finding: Finding | None) -> None:
+        """これでよい below what only warns, and the way back once it was said."""
+        self.stand.setVisible(finding is not None and may_stand(finding))
+        self.stand.setText(_("戻す") if self.aside else _("これでよい"))
+        self.stand.setToolTip(
+            _("もう一度、注意として出します (Delete)")
+            if self.aside
+            else _("この返信では、このままにします (Ctrl+D)")
+        )
+        self.stand.setAccessibleName(f"{self.stand.text()}: {self._text.text()}")
+        self.silence.setVisible(self.aside and self._silenceable)
+
+    def _toggle(self) -> None:
+        if self.finding is not None and may_stand(self.finding):
+            self.stand_wanted.emit(self.finding, not self.aside)
+
+    def _advise(self, finding: Finding | None, *, settled: bool, here: bool) -> None:
         """What to do about it: said under a stop, else where the mouse rests; done by one key."""
-        advice = "" if finding is None or covered else self._say_fix(finding)
+        advice = "" if finding is None or settled else self._say_fix(finding)
         stops = finding is not None and finding.severity is Severity.STOP
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice) and stops and here)
         self.setToolTip("" if stops and here else advice.replace("<", "&lt;"))
-        words = None if finding is None or covered else replacement(finding)
+        words = None if finding is None or settled else replacement(finding)
         self.fix.setVisible(words is not None)
         if finding is not None and words is not None:
             said = offer(finding, words)
@@ -167,7 +217,14 @@ class CheckLine(QFrame):
     def _on_reason(self, code: str, text: str) -> None:
         self._reasons[code] = text.strip()
         if self.finding is not None:
-            self.show_finding(code, self.finding, self.text, advise=self._advises)
+            self.show_finding(
+                code,
+                self.finding,
+                self.text,
+                advise=self._advises,
+                aside=self.aside,
+                silenceable=self._silenceable,
+            )
         self.reason_changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -181,9 +238,11 @@ class CheckLine(QFrame):
             self._go()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and the space bar do what a click does."""
+        """Enter and the space bar do what a click does; Delete lets it stand, or no longer."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
             self._go()
+        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self._toggle()
         else:
             super().keyPressEvent(event)
 

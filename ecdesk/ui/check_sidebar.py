@@ -2,7 +2,8 @@
 
 It answers while one types and never blinks: lines are kept, changed in place, added and taken away
 one by one. A line that rests on words jumps to them. A stop that asks for a reason takes it here
-(理由を書いて送る); the three that can never be overridden do not offer it.
+(理由を書いて送る); the three that can never be overridden do not offer it. What only warns may be
+set aside for this letter (これでよい) and stays where it was, in grey, with the way back.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from ecdesk.domain.asides import Aside, standing, stands
 from ecdesk.domain.findings import Finding, Severity
 from ecdesk.ui.check_line import CheckLine, may_be_overridden
 from ecdesk.ui.ledger_list import LedgerList
@@ -90,6 +94,8 @@ class CheckSidebar(QScrollArea):
     jump = Signal(object)  # Finding
     overrides_changed = Signal()
     fix_wanted = Signal(object, str)  # Finding; the words that put it right
+    stand_wanted = Signal(object, bool)  # Finding; whether it may stand in this letter
+    silence_wanted = Signal(str)  # the code of a check that is to say nothing at this shop
 
     def __init__(
         self,
@@ -105,6 +111,9 @@ class CheckSidebar(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._say_finding, self._say_passed, self._say_fix = say_finding, say_passed, say_fix
         self._findings: tuple[Finding, ...] = ()
+        self._passed: tuple[str, ...] = ()
+        self.asides: tuple[Aside, ...] = ()  # what may stand in this letter
+        self.offered: frozenset[str] = frozenset()  # rules that may fall silent at the shop
         self._reasons: dict[str, str] = {}
         self._fit()
         theme().changed.connect(self._fit)
@@ -112,7 +121,14 @@ class CheckSidebar(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(0)
-        column.addWidget(dress(QLabel(_("送信前チェック")), "strong"))
+        head = QHBoxLayout()
+        head.addWidget(dress(QLabel(_("送信前チェック")), "strong"), 1)
+        self.warned = dress(QPushButton(autoDefault=False, flat=True), "link")
+        self.warned.setToolTip(_("まだの注意へ"))
+        self.warned.clicked.connect(self._go_on)
+        self.warned.hide()
+        head.addWidget(self.warned)
+        column.addLayout(head)
         self._groups: dict[str, _Group] = {}
         for key in _GROUPS:
             self._groups[key] = _Group(group_title(key))
@@ -147,6 +163,21 @@ class CheckSidebar(QScrollArea):
         )
 
     @property
+    def standing(self) -> tuple[Finding, ...]:
+        """What was not set aside."""
+        return standing(self._findings, self.asides)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What warns and was not set aside: it may stand further down than can be seen."""
+        return tuple(one for one in self.standing if one.severity is Severity.WARNING)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """All reasons written in this letter, also for stops that went meanwhile."""
+        return {code: why for code, why in self._reasons.items() if why}
+
+    @property
     def overrides(self) -> dict[str, str]:
         """The reasons written for stops that are really there: code → reason."""
         there = {finding.code for finding in self._findings if may_be_overridden(finding)}
@@ -164,31 +195,58 @@ class CheckSidebar(QScrollArea):
 
     def show_result(self, findings: Sequence[Finding], passed: Sequence[str]) -> None:
         """Show these: what stayed stays where it is, the rest is changed in place."""
-        self._findings = tuple(findings)
+        self._findings, self._passed = tuple(findings), tuple(passed)
         found = {finding.code for finding in findings}
         wanted: dict[str, dict[Key, tuple[Finding | None, str]]] = {key: {} for key in _GROUPS}
         seen: Counter[str] = Counter()
         # What the ledger above says line by line is said here once.
         open_ones = [one for one in findings if one.code == OPEN] if self.ledger.lines else []
+        empty_ones = [one for one in findings if _is_empty(one)]
         for finding in findings:
-            if finding in open_ones[1:]:
+            if finding in open_ones[1:] or finding in empty_ones[1:]:
                 continue
             text = self._say_finding(finding)
             if finding in open_ones:
                 text = _open_said(open_ones)
+            elif finding in empty_ones and len(empty_ones) > 1:
+                text = _("未入力の欄 {n} (Tab で次へ)").format(n=len(empty_ones))
             wanted[group_of(finding.code)][finding.code, seen[finding.code]] = (finding, text)
             seen[finding.code] += 1
         for code in passed:
             if code not in found and (text := self._say_passed(code)):
                 wanted[group_of(code)][code, 0] = (None, text)
         for key, lines in wanted.items():
-            self._groups[key].show_lines(lines, self._make_line)
+            self._groups[key].show_lines(lines, self._make_line, self._stance)
         self._quiet.setVisible(not any(wanted.values()))
+        number = len(self.warnings)
+        self.warned.setText(_("注意 {n}").format(n=number))
+        self.warned.setVisible(bool(number))
+
+    def show_asides(self, asides: Sequence[Aside], offered: frozenset[str]) -> None:
+        """These may stand; rules `offered` may fall silent once one of theirs is set aside."""
+        if (tuple(asides), offered) != (self.asides, self.offered):
+            self.asides, self.offered = tuple(asides), offered
+            self.show_result(self._findings, self._passed)
 
     def clear(self) -> None:
-        """Another mail: no findings and no reasons."""
+        """Another mail: no findings, no reasons, and nothing set aside."""
         self._reasons.clear()
+        self.asides, self.offered = (), frozenset()
         self.show_result((), ())
+
+    def _go_on(self) -> None:
+        """To the next warning below the line in focus, else to the first."""
+        lines = [one for one in self.lines if one.finding in self.warnings]
+        at = next((place for place, one in enumerate(lines) if one.hasFocus()), -1)
+        if lines:
+            line = lines[(at + 1) % len(lines)]
+            line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(line)
+
+    def _stance(self, finding: Finding | None) -> tuple[bool, bool]:
+        """Whether a finding was set aside, and whether its rule may then fall silent."""
+        aside = finding is not None and stands(finding, self.asides)
+        return aside, aside and finding is not None and finding.code in self.offered
 
     def give_reasons(self, reasons: Mapping[str, str]) -> None:
         """Reasons that were given before; they count as soon as their stops are found again."""
@@ -199,6 +257,8 @@ class CheckSidebar(QScrollArea):
         for line in self.lines:
             if line.finding == finding:
                 line.offer_reason(focus=focus)
+                if focus and line.reason is None:
+                    line.setFocus(Qt.FocusReason.OtherFocusReason)
                 self.ensureWidgetVisible(line)
                 return
 
@@ -207,6 +267,8 @@ class CheckSidebar(QScrollArea):
         line.fix_wanted.connect(self.fix_wanted)
         line.jump.connect(self.jump)
         line.reason_changed.connect(self.overrides_changed)
+        line.stand_wanted.connect(self.stand_wanted)
+        line.silence_wanted.connect(self.silence_wanted)
         return line
 
 
@@ -230,6 +292,7 @@ class _Group(QWidget):
         self,
         wanted: Mapping[Key, tuple[Finding | None, str]],
         make: Callable[[], CheckLine],
+        stance: Callable[[Finding | None], tuple[bool, bool]],
     ) -> None:
         for key in [key for key in self._lines if key not in wanted]:
             gone = self._lines.pop(key)
@@ -243,9 +306,18 @@ class _Group(QWidget):
             self._lines[key] = line
             if self._column.indexOf(line) != place:
                 self._column.insertWidget(place, line)
+            aside, silenceable = stance(finding)
             # What to do about several of one kind is said once, below the first.
-            line.show_finding(key[0], finding, text, advise=key[1] == 0)
+            advise = key[1] == 0
+            line.show_finding(
+                key[0], finding, text, advise=advise, aside=aside, silenceable=silenceable
+            )
         self.setVisible(bool(wanted))
+
+
+def _is_empty(finding: Finding) -> bool:
+    """Whether it is a field of a template that waits to be filled, where Tab leads to."""
+    return finding.code == "field.unfilled" and finding.values.get("kind") == "field"
 
 
 def _open_said(open_ones: Sequence[Finding]) -> str:

@@ -74,6 +74,10 @@ def _how_it_ended(view: ThreadView, now: datetime) -> str:
     when = words.moment(view.turn.closed_at.astimezone(zone), now)
     reason = view.turn.reason
     match view.turn.closed_how:
+        case Closed.REPLY if view.promise is not None:
+            due = words.moment(view.promise.due_at.astimezone(zone), now)
+            said = _("{when} に返信しました。次は {due} のお約束です。")
+            return said.format(when=when, due=due)
         case Closed.REPLY:
             return _("{when} に返信しました。次はお客様の番です。").format(when=when)
         case Closed.ELSEWHERE:

@@ -200,6 +200,11 @@ class ComposerPane(QWidget):
         if self.writing and not (self._approving or self._send_when_kept):
             self._writing_desk.put_right_here()
 
+    def let_stand(self) -> None:
+        """この注意はこのままでよい: what the checks warn of at the cursor."""
+        if self.writing and not (self._approving or self._send_when_kept):
+            self._writing_desk.let_stand_here()
+
     def use_template(self, key: str) -> None:
         """The same without choosing: the template of this key."""
         self.postscript()
@@ -470,7 +475,6 @@ class ComposerPane(QWidget):
     def _on_taken_back(self, value: dict[str, Any], over: HandedOver | None) -> None:
         if over is not None:
             self._bring_back(over.letter, value.get("conversation_id"), over.seen)
-            self._writing_desk.sidebar.give_reasons(over.overrides)
         self.restored.emit(value)
 
     def _on_brought_back(self, letter: Letter, seen: Seen) -> None:

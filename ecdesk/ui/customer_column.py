@@ -23,79 +23,25 @@ from PySide6.QtWidgets import (
 )
 
 from ecdesk import words
-from ecdesk.domain.conversation import Direction
 from ecdesk.ui import order_words
 from ecdesk.ui.checked_card import CheckedCard
 from ecdesk.ui.column_card import Card
 from ecdesk.ui.context import Context
+from ecdesk.ui.customer_past import history, persona_lines, short_day
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.events_card import EventsCard
-from ecdesk.ui.flow import FlowLayout, empty
+from ecdesk.ui.flow import FlowLayout, column_of_rows, put_in_place
 from ecdesk.ui.orders_card import OrdersCard
 from ecdesk.ui.text import ElidedLabel, one_line
 from ecdesk.ui.theme import SPACE, dress, px
 from ecdesk.ui.timeline import Timeline
 from ecdesk.ui.who_else import WhoElse
-from ecdesk.views.clock_rows import CallView
-from ecdesk.views.rows import CustomerView, Elsewhere, PersonaView, ThreadView, TopicView
+from ecdesk.views.rows import CustomerView, PersonaView, ThreadView, TopicView
 from ecdesk.words import _
 
 EARLIER_SHOWN = 6
 TOPICS_SHOWN, TOPIC_WIDTH = 3, 110
-EVENTS_SHOWN = 8
 NOTES_SHOWN = 3  # of other conversations
-
-
-def short_day(when: datetime, now: datetime) -> str:
-    """A day in as little room as it takes: 9/12, 2025/9/12."""
-    year = "" if when.year == now.astimezone(when.tzinfo).year else f"{when.year}/"
-    return f"{year}{when.month}/{when.day}"
-
-
-def persona_lines(persona: PersonaView) -> list[str]:
-    """What is known of a customer's manner, one line each; empty where nothing is."""
-    brief = _("要件のみ") if persona.brief else ""
-    manner = " ・ ".join(filter(None, (brief, persona.manner)))
-    return [said for said in (manner, persona.matters, persona.contact) if said]
-
-
-def call_said(call: CallView) -> str:
-    """A call in a few words: 電話 6分 お話しできた."""
-    length = _("{n}分").format(n=call.minutes) if call.minutes else ""
-    return " ".join(filter(None, (_("電話"), length, words.call_outcome(call.outcome))))
-
-
-def history(view: ThreadView, zone: ZoneInfo, now: datetime) -> list[str]:
-    """What happened with this customer, newest first, one line each."""
-    happened: list[tuple[datetime, str]] = []
-    for mail in view.mails:
-        said = _("返信") if mail.direction is Direction.OUT else _("受信")
-        happened.append((mail.received_at, said))
-    past = view.customer.elsewhere if view.customer is not None else Elsewhere()
-    happened.extend((call.at, call_said(call)) for call in (*view.calls, *past.calls))
-    happened.extend(
-        (one.order.placed_at, _("注文 #{number}").format(number=one.order.number.lstrip("#")))
-        for one in order_words.surely(view.orders)
-        if one.order.placed_at is not None
-    )
-    for promise in (*view.promises, *past.promises):
-        if promise.ended_at is not None:
-            standing = promise.standing(view.shop.calendar, now)
-            said = _("約束: {standing}").format(standing=words.promise_standing(standing))
-            happened.append((promise.ended_at, said))
-    if view.customer is not None:
-        happened.extend(
-            (earlier.last_mail_at, earlier.subject or _("(件名なし)"))
-            for earlier in view.customer.earlier
-        )
-        first = view.customer.first_mail_at
-        if first is not None and all(at >= first for at, _said in happened):
-            happened = [event for event in happened if event[0] != first]
-            happened.append((first, _("はじめてのご連絡")))
-    happened.sort(key=lambda event: event[0], reverse=True)
-    if len(happened) > EVENTS_SHOWN:
-        happened = [*happened[: EVENTS_SHOWN - 1], happened[-1]]
-    return [f"{short_day(at.astimezone(zone), now)} {one_line(said)}" for at, said in happened]
 
 
 class CustomerColumn(QWidget):
@@ -113,11 +59,8 @@ class CustomerColumn(QWidget):
         self._customer: CustomerView | None = None
         self._shown: tuple[object, ...] = ()
         self._who = Card(_("お客様"))
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(10)
-        self._facts.setVerticalSpacing(2)
-        self._facts.setColumnStretch(1, 1)
-        self._who.column.addLayout(self._facts)
+        self._facts = QWidget()
+        self._who.column.addWidget(self._facts)
         self._rename = LineEdit()
         self._rename.setPlaceholderText(_("お名前 (Enter で保存)"))
         self._rename.setAccessibleName(_("お客様のお名前"))
@@ -140,21 +83,19 @@ class CustomerColumn(QWidget):
         self.near.wanted.connect(self.event_wanted)
         self.checked = CheckedCard(context)
         self._earlier = Card(_("以前のやりとり"))
-        self._earlier_rows = QVBoxLayout()
-        self._earlier_rows.setSpacing(0)
-        self._earlier.column.addLayout(self._earlier_rows)
+        self._earlier_rows = QWidget()
+        self._earlier.column.addWidget(self._earlier_rows)
         self._events = Card(_("これまで"))
         self._timeline = Timeline()
         self._events.column.addWidget(self._timeline)
         self._notes = Card(_("メモ"))
-        self._note_rows = QVBoxLayout()
-        self._note_rows.setSpacing(SPACE)
+        self._note_rows = QWidget()
         self.note_line = LineEdit()
         self.note_line.setPlaceholderText(_("メモを書く N"))
         self.note_line.setAccessibleName(_("メモ。お客様には送られません"))
         self.note_line.setToolTip(_("自分のためのメモです。お客様には送られません"))
         self.note_line.returnPressed.connect(self._add_note)
-        self._notes.column.addLayout(self._note_rows)
+        self._notes.column.addWidget(self._note_rows)
         self._notes.column.addWidget(self.note_line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -218,7 +159,6 @@ class CustomerColumn(QWidget):
         self._rename.selectAll()
 
     def _show_customer(self, view: ThreadView, zone: ZoneInfo, now: datetime) -> None:
-        empty(self._facts)
         customer = view.customer
         self._who.setVisible(customer is not None)
         if customer is None:
@@ -246,9 +186,16 @@ class CustomerColumn(QWidget):
         for at, topic in enumerate(customer.topics[:TOPICS_SHOWN]):
             facts.append(("" if at else _("話題"), self._topic(topic, zone, now)))
         facts.append((_("好み"), self._persona(customer.persona)))
+        made = QWidget()
+        grid = QGridLayout(made)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
         for at, (label, value) in enumerate(facts):
-            self._facts.addWidget(dress(QLabel(label), "mute"), at, 0)
-            self._facts.addWidget(value, at, 1)
+            grid.addWidget(dress(QLabel(label), "mute"), at, 0)
+            grid.addWidget(value, at, 1)
+        self._facts = put_in_place(self._who.column, made, self._facts)
 
     def _topic(self, topic: TopicView, zone: ZoneInfo, now: datetime) -> QWidget:
         """What they told of themselves, with the day; a click leads to where they did."""
@@ -284,7 +231,7 @@ class CustomerColumn(QWidget):
             PersonaDialog(self._context, self._customer, self.window()).open()
 
     def _show_earlier(self, customer: CustomerView | None, zone: ZoneInfo, now: datetime) -> None:
-        empty(self._earlier_rows)
+        made, rows = column_of_rows(0)
         earlier = customer.earlier if customer is not None else ()
         self._earlier.setVisible(bool(earlier))
         self._earlier.title.setText(_("以前のやりとり {n} 件").format(n=len(earlier)))
@@ -298,23 +245,24 @@ class CustomerColumn(QWidget):
             said = button.fontMetrics().elidedText(f"{day} {subject}", mode, room)
             button.setText(said.replace("&", "&&"))
             button.clicked.connect(partial(self._want, row.id))
-            self._earlier_rows.addWidget(button)
+            rows.addWidget(button)
+        self._earlier_rows = put_in_place(self._earlier.column, made, self._earlier_rows)
 
     def _want(self, conversation_id: int, _checked: bool = False) -> None:
         self.earlier_wanted.emit(conversation_id)
 
     def _show_notes(self, view: ThreadView, zone: ZoneInfo, now: datetime) -> None:
         """What was noted, and what was said on the phone."""
-        empty(self._note_rows)
+        made, rows = column_of_rows(SPACE)
         for call in view.calls:
             if call.said:
                 day = short_day(call.at.astimezone(zone), now)
                 who = _("電話 ({whom})").format(whom=call.whom) if call.whom else _("電話")
-                self._note_rows.addWidget(_note_label(f"{day} {who}: {call.said}"))
+                rows.addWidget(_note_label(f"{day} {who}: {call.said}"))
         for note in view.customer.elsewhere.notes[:NOTES_SHOWN] if view.customer else ():
             day = short_day(note.created_at.astimezone(zone), now)
             said = _("{day} 以前のメモ: {text}").format(day=day, text=note.text)
-            self._note_rows.addWidget(_note_label(said))
+            rows.addWidget(_note_label(said))
         for note in view.notes:
             box = QWidget()
             row = QHBoxLayout(box)
@@ -327,7 +275,9 @@ class CustomerColumn(QWidget):
             remove.clicked.connect(partial(self._remove_note, note.id))
             row.addWidget(text, 1)
             row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
-            self._note_rows.addWidget(box)
+            rows.addWidget(box)
+        self._note_rows = put_in_place(self._notes.column, made, self._note_rows)
+        made.setHidden(rows.isEmpty())
 
     # ── what is asked of the engine ─────────────────────────────────────────────────────────
 

@@ -72,6 +72,7 @@ READINGS = {  # not a text: what is looked for
     "points": "ごいらいをひいてこたえる いんよう しつもん",
     "as_received": "おきゃくさまのみえかた すまほ ぷれびゅー はば",
     "put_right": "ちぇっくのとおりになおす しゅうせい",
+    "let_stand": "このちゅういはこのままでよい これでよい",
     "learned": "おぼえたこと がくしゅう",
     "opinion": "てもとのえーあいにそうだんする",
     "backups": "ひかえとひっこし ばっくあっぷ",

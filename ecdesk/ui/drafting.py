@@ -26,6 +26,7 @@ from ecdesk.ui.attachments_row import DraftFile, learn_ids
 from ecdesk.views.rows import DraftView
 
 if TYPE_CHECKING:
+    from ecdesk.domain.asides import Aside
     from ecdesk.domain.fields import Filled
     from ecdesk.protocol import DraftIn
     from ecdesk.ui.link import Link
@@ -56,6 +57,8 @@ class Letter:
     template: str = ""  # the key of the one it began with
     fields: tuple[Filled, ...] = ()  # those that are filled in the body
     promise: PromiseWish | None = None  # of a holding notice
+    asides: tuple[Aside, ...] = ()  # what may stand, whatever the checks say
+    reasons: tuple[tuple[str, str], ...] = ()  # why stops are to be sent over: code, reason
 
     def as_draft(self) -> DraftIn:
         """In the shape the engine takes."""
@@ -82,6 +85,8 @@ class Letter:
             promise=None
             if wish is None
             else PromiseIn(day=wish.day, until=wish.until, about=wish.about),
+            asides=[(one.code, one.words) for one in self.asides],
+            reasons=dict(self.reasons),
         )
 
 
@@ -107,6 +112,8 @@ def letter_of(draft: DraftView, shop: Shop) -> Letter:
         template=draft.template,
         fields=draft.fields,
         promise=draft.promise,
+        asides=draft.asides,
+        reasons=draft.reasons,
     )
 
 

@@ -89,6 +89,7 @@ class Errands(QObject):
             "send": self.send,
             "points": self._composer.quote_points,
             "put_right": self._composer.put_right,
+            "let_stand": self._composer.let_stand,
             "postscript": self.postscript,
             "forward": self.forward,
             "new": self.write_new,

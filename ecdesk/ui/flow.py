@@ -1,9 +1,13 @@
-"""Layouts: one that goes on in the next line where there is no room, and emptying any of them."""
+"""Layouts: one that goes on in the next line where there is no room; emptying and filling any.
+
+The one rule: what is shown already is filled in one go. Each widget that is added to it by itself
+has everything around it laid out anew.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget
 
 from ecdesk.ui.theme import px
 
@@ -19,6 +23,41 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             empty(inner)
+
+
+def column_of_rows(spacing: int) -> tuple[QWidget, QVBoxLayout]:
+    """Room for rows, to be put in its place when they are all there."""
+    made = QWidget()
+    rows = QVBoxLayout(made)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(spacing)
+    return made, rows
+
+
+def put_in_place(layout: QBoxLayout, made: QWidget, before: QWidget) -> QWidget:
+    """Put a widget where another stood, which is let go of; the new one.
+
+    Qt shows it before anything is painted. Shown here, it would have all around it laid out while
+    that is not done changing, and some of it would keep its old size (Qt 6.11).
+    """
+    layout.replaceWidget(before, made)
+    before.hide()
+    before.deleteLater()
+    return made
+
+
+class Unsqueezed(QWidget):
+    """What stands in a scroll area: as high as it likes to be, for there is room without end.
+
+    By themselves, buttons whose stylesheet names a least height would be drawn down to it.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """Override: by its hint; where the height depends on the width the scroll area asks."""
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or layout.hasHeightForWidth():
+            return least
+        return least.expandedTo(QSize(0, self.sizeHint().height()))
 
 
 class FlowLayout(QLayout):
@@ -89,6 +128,8 @@ class FlowLayout(QLayout):
         inside = rect.marginsRemoved(margins)
         left, top, high = inside.x(), inside.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue  # hidden: not even the room beside it
             size = item.sizeHint()
             if left > inside.x() and left + size.width() > inside.right() + 1:
                 left, top, high = inside.x(), top + high + self.spacing(), 0

@@ -6,7 +6,8 @@
 
 A function named by text is imported on the worker, so that SQLAlchemy never delays the first
 picture. A newer read of the same slot supersedes the older one, whose result never arrives: the
-connection is cut here, and no pane needs a flag against stale answers.
+connection is cut here, and no pane needs a flag against stale answers. An `unhurried` one leaves
+the processor to what the person waits for: a worker that computes holds up the window's own thread.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 WORKERS = 2
+MOMENT_MS = 60  # what was asked for is on the screen by then
 STOP_MS = 2000
 
 
@@ -40,6 +42,7 @@ class Reading:
         self._then: list[Callable[[Any], object]] = []
         self._otherwise: Callable[[Exception], object] | None = None
         self._parent: QObject | None = None
+        self.is_unhurried = False
 
     def then(self, f: Callable[[Any], object]) -> Reading:
         """Do this with the result."""
@@ -49,6 +52,11 @@ class Reading:
     def otherwise(self, f: Callable[[Exception], object]) -> Reading:
         """Do this with the exception instead of telling the person."""
         self._otherwise = f
+        return self
+
+    def unhurried(self) -> Reading:
+        """Begin it a moment later; one that is superseded by then is never carried out."""
+        self.is_unhurried = True
         return self
 
     def start(self, parent: QObject) -> None:
@@ -125,7 +133,14 @@ class Jobs(QObject):
                 self._underway.discard(older)
             self._newest[reading.slot] = reading
         self._underway.add(reading)
-        self._carry_out(reading)
+        if reading.is_unhurried:
+            QTimer.singleShot(MOMENT_MS, self, lambda: self._begin_now(reading))
+        else:
+            self._carry_out(reading)
+
+    def _begin_now(self, reading: Reading) -> None:
+        if reading in self._underway:
+            self._carry_out(reading)
 
     def _carry_out(self, reading: Reading) -> None:
         """Give it to a worker."""

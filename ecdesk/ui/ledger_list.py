@@ -61,6 +61,7 @@ class Settled:
     reason: Span | None = None
     instead: Span | None = None
     day: date | None = None
+    named: bool = False  # the day: by a sentence of the letter, not by the person
 
 
 def settled_lines(value: Mapping[str, Any]) -> tuple[Settled, ...]:
@@ -76,6 +77,7 @@ def settled_lines(value: Mapping[str, Any]) -> tuple[Settled, ...]:
             reason=_span(line.get("reason")),
             instead=_span(line.get("instead")),
             day=date.fromisoformat(line["day"]) if line.get("day") else None,
+            named=bool(line.get("named")),
         )
         for line in value.get("ledger") or ()
     ]
@@ -224,9 +226,15 @@ class LedgerList(QWidget):
         self.quote.clicked.connect(self.quote_wanted)
         head = QHBoxLayout()
         head.setSpacing(SPACE)
+        head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(dress(QLabel(_("ご依頼とお答え")), "title"), 1)
         head.addWidget(self.quote)
-        self._column.addLayout(head)
+        self._head = QWidget()
+        self._head.setLayout(head)
+        self._column.addWidget(self._head)
+        self.promised = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "mute")
+        self.promised.hide()
+        self._column.addWidget(self.promised)
         self.hide()
 
     @property
@@ -260,8 +268,17 @@ class LedgerList(QWidget):
             if self._column.indexOf(line) != place:
                 self._column.insertWidget(place, line)
             line.show_one(one)
-        self.setVisible(bool(wanted))
+        self._head.setVisible(bool(wanted))
+        self.setVisible(bool(wanted) or bool(self.promised.text()))
         self.quote.setVisible(bool(self.open_ones))
+
+    def show_promised(self, days: Sequence[date]) -> None:
+        """On which days the letter makes us write again; said before it goes."""
+        named = "、".join(day_said(day) for day in days)
+        said = _("送ると、{days}のお約束になります").format(days=named) if days else ""
+        self.promised.setText(said)
+        self.promised.setVisible(bool(days))
+        self.setVisible(bool(self._lines) or bool(days))
 
     def _made(self) -> AnswerLine:
         line = AnswerLine()

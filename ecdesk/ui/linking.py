@@ -75,12 +75,15 @@ class Linking(QObject):
         self._calendar = calendar
         self._sentences = ()
         self._ledger.show_settled(())
+        self._ledger.show_promised(())
 
     def show_answer(self, value: dict[str, Any], body: str) -> None:
         """What the engine found in this text."""
         self._body = body
         self._sentences = tuple((int(a), int(b)) for a, b in value.get("sentences") or ())
         self._ledger.show_settled(settled_lines(value))
+        days = [date.fromisoformat(one["day"]) for one in value.get("promised") or ()]
+        self._ledger.show_promised(days)
 
     def sentence_at(self, at: int) -> Span | None:
         """The sentence at a place of the text that was looked at, or right before it."""
@@ -139,7 +142,7 @@ class Linking(QObject):
             "" if one.by is None else self._words(one.by),
             "" if one.reason is None else self._words(one.reason),
             "" if one.instead is None else self._words(one.instead),
-            one.day,
+            None if one.named else one.day,
         )
 
     def _words(self, span: Span) -> str:
@@ -201,7 +204,7 @@ class Linking(QObject):
             menu.addAction(_("別途お返事する…")).triggered.connect(lambda: self.ask_day(one))
             menu.addAction(_("お断りする…")).triggered.connect(lambda: self.ask_refusal(one))
             menu.addAction(_("答えなくてよい")).triggered.connect(lambda: self.waived.emit(one))
-        if one.linked or one.day is not None:
+        if one.linked or (one.day is not None and not one.named):
             menu.addSeparator()
             loose = menu.addAction(_("つながりを外す"))
             loose.triggered.connect(lambda: self._keep(one.key, Linked()))

@@ -122,7 +122,6 @@ class MailCard(QFrame):
         self._column.setSpacing(SPACE)
         self._column.addLayout(head)
         self._column.addWidget(self._gist)
-        self._gist.say(mail.text[:300])
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_time(self, now: datetime) -> None:
@@ -194,6 +193,8 @@ class MailCard(QFrame):
         if self._body is not None:
             self._body.setVisible(opened)
         self.opened = opened
+        if not opened and not self._gist.whole:
+            self._gist.say(self.mail.text[:300])
         self._gist.setVisible(not opened)
         cursor = Qt.CursorShape.ArrowCursor if opened else Qt.CursorShape.PointingHandCursor
         self.setCursor(cursor)

@@ -48,6 +48,7 @@ class MailWords(QObject):
         self._written: list[tuple[Passage, MailText]] = []
         self._shown: list[MailText] = []
         self._folds: list[tuple[str, QPushButton]] = []
+        self._more: dict[MailText, QPushButton] = {}  # what shows the rest of a long text
         self._column = column
         self._lay_out(column)
 
@@ -59,6 +60,9 @@ class MailWords(QObject):
         """Select words of the mail's text; where they stand on the screen, None where unseen."""
         for said, shown in self._written:
             if said.lines and said.there(0) <= start < said.there(len(said.text)):
+                more = self._more.get(shown)
+                if more is not None and not more.isHidden() and said.here(end) > SHOWN_AT_ONCE:
+                    more.click()
                 place = shown.reveal(said.here(start), said.here(end))
                 return QRect(shown.mapToGlobal(place.topLeft()), place.size())
         return None
@@ -131,6 +135,7 @@ class MailWords(QObject):
             more = dress(QPushButton(_("続きを表示 ({n:,}字)").format(n=len(text))), "link")
             more.clicked.connect(lambda: shown.show_text(text, marks=marks))
             more.clicked.connect(more.hide)
+            self._more[shown] = more
             column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _lay(

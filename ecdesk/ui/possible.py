@@ -41,6 +41,7 @@ def idle(scene: Scene) -> frozenset[str]:
         "as_received": scene.writing,
         "points": scene.writing,
         "put_right": scene.writing,
+        "let_stand": scene.writing,
         "postscript": view is not None and not scene.writing and view.outgoing is None,
         "forward": view is not None and bool(view.mails),
         "new": scene.shops,

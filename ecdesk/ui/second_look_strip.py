@@ -88,12 +88,12 @@ class SecondLookStrip(QFrame):
         first = rows[0]
         whom = _("{name} 様").format(name=one_line(first.customer)) if first.customer else ""
         why = _("お怒りのお客様") if first.upset else _("お急ぎのお客様")
-        self.said.setText(
+        self.said.say(
             _("読み返し {n}件: {whom} ({why})").format(
                 n=len(rows), whom=whom or one_line(first.subject), why=why
             )
         )
-        self.said.setToolTip(
+        self.setToolTip(
             _("急いで書いた返信は、その日のうちにもう一度読むと安心です。")
             + f"\n{one_line(first.subject)}".replace("<", "&lt;")
         )

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ecdesk.domain.mail import PartKind, TextPart
 from ecdesk.words import _
 
-SHOWN_AT_ONCE = 40_000  # characters; more is laid out when asked for
+SHOWN_AT_ONCE = 20_000  # characters; more is laid out when asked for
 _LINK = re.compile(r"https?://[^\s<>\"'「」『』（）()【】、。，．]+", re.IGNORECASE)
 _JOINTS = re.compile(r"(?<=[\w.-])[-@._](?=\w)")
 _LINES = re.compile(r"\r\n|\r|\n")
@@ -146,6 +146,8 @@ class ElidedLabel(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
+        if not self._whole and not self.text():
+            return
         room = max(self.contentsRect().width(), 1)
         said = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         if said != self.text():

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QPushButton,
@@ -87,12 +88,11 @@ class ThreadPane(QFrame):
 
     def show_nothing(self, sentence: str = "") -> None:
         """No conversation is open."""
-        self._view = None
-        self._clock.stop()
-        self._state.say(sentence)
-        self._stack.setCurrentWidget(self._state)
+        self.show_message(sentence)
 
-    def show_message(self, sentence: str, label: str, act: Callable[[], object]) -> None:
+    def show_message(
+        self, sentence: str, label: str = "", act: Callable[[], object] | None = None
+    ) -> None:
         """Say what keeps anything from being shown, and the one thing to do."""
         self._view = None
         self._clock.stop()
@@ -108,6 +108,11 @@ class ThreadPane(QFrame):
         """Show a conversation, or the one shown as it is now."""
         self._build()
         another = self._view is None or self._view.id != view.id
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self._scroll.isAncestorOf(focused)
+        if another:
+            # Shown when all of it is there: whatever is added to what is seen lays it out anew.
+            self._box.hide()
         self._view = view
         now = self._context.clock()
         self.header.show_thread(view, now)
@@ -120,6 +125,9 @@ class ThreadPane(QFrame):
             self.reading.show_ledger({})
         self.reading.show_thread(view, now)
         self._arrange_cards()
+        self._box.show()
+        if inside and QApplication.focusWidget() is not focused:
+            self.focus_mail()  # what had the keyboard is gone
         self._stack.setCurrentWidget(self._page)
         if another:
             self._scroll.verticalScrollBar().setValue(0)
@@ -244,6 +252,7 @@ class ThreadPane(QFrame):
             return
         from ecdesk.ui.customer_column import CustomerColumn
         from ecdesk.ui.drafts_row import DraftsRow
+        from ecdesk.ui.flow import Unsqueezed
         from ecdesk.ui.reading_panel import ReadingPanel
         from ecdesk.ui.thread_header import ThreadHeader
         from ecdesk.ui.thread_lines import ThreadLines
@@ -265,12 +274,12 @@ class ThreadPane(QFrame):
         self.customer.earlier_wanted.connect(self.earlier_wanted)
         self.customer.again_wanted.connect(self.again_wanted)
         self.customer.event_wanted.connect(self.event_wanted)
-        inside = dress(QWidget(), "ground")
+        inside = dress(Unsqueezed(), "ground")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._columns.setContentsMargins(18, 14, 18, 14)
         self._columns.setSpacing(14)
-        mails = QWidget()
-        self._mails = QVBoxLayout(mails)
+        self._box = QWidget()
+        self._mails = QVBoxLayout(self._box)
         self._mails.setContentsMargins(0, 0, 0, 0)
         self._mails.setSpacing(10)
         self._more = dress(QPushButton(), "quiet")
@@ -286,19 +295,16 @@ class ThreadPane(QFrame):
         self._mails.addWidget(self.reading)
         self._mails.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._mails.addStretch(1)
-        self._columns.addWidget(mails, 1)
+        self._columns.addWidget(self._box, 1)
         self._columns.addWidget(self.customer)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
+        self._scroll = dress(QScrollArea(widgetResizable=True), "mails", says=_("メール"))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setAccessibleName(_("メール"))
         self._scroll.setWidget(inside)
         column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.lines)
-        column.addWidget(self.drafts)
+        for part in (self.header, self.lines, self.drafts):
+            column.addWidget(part)
         column.addWidget(self._scroll, 1)
         self._stack.addWidget(self._page)
         self.fold_customer(self._folded_column)

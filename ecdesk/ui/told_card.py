@@ -86,7 +86,8 @@ class ToldCard(QWidget):
                 self._show(lines, frozenset())
                 self.compare(self._body)
 
-        reading.then(show).otherwise(lambda _error: None).start(self)  # a letter goes without
+        reading.then(show).otherwise(lambda _error: None)  # a letter goes without
+        reading.unhurried().start(self)
 
     def _mark(self, lines: Sequence[Told], differing: frozenset[int]) -> None:
         if lines == self.lines and differing != self.differing:

@@ -168,7 +168,8 @@ class WhoElse(QWidget):
         reading = self._context.jobs.read(
             "ecdesk.views.same_person:same_person", self._customer.id, slot="customer.same"
         )
-        reading.then(self.show_same).otherwise(lambda _error: None).start(self)  # only a proposal
+        reading.then(self.show_same).otherwise(lambda _error: None)  # only a proposal
+        reading.unhurried().start(self)
 
     def _on_changed(self, changed: object) -> None:
         if self._customer is not None and self._customer.id in getattr(changed, "customers", ()):

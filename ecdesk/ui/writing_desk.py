@@ -7,6 +7,7 @@ next. What the parts tell each other is wired here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -24,12 +25,16 @@ from ecdesk.ui.drafting import ANSWERS, DraftSaver, Letter
 from ecdesk.ui.editor import code_points
 from ecdesk.ui.field_help import FieldHelp
 from ecdesk.ui.fixes import first_certain
+from ecdesk.ui.letting_stand import LettingStand
 from ecdesk.ui.linking import Linking
 from ecdesk.ui.proposing import is_proposal, take_on
 from ecdesk.ui.told_card import ToldCard
 from ecdesk.ui.writing_page import WritingPage
 from ecdesk.views.rows import DraftView
 from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.protocol import Changed
 
 
 def _say_finding(finding: Finding) -> str:
@@ -68,6 +73,7 @@ class WritingDesk(QObject):
         self.linking = Linking(self.sidebar.ledger, self.page.editor, link, clock, parent)
         self.beside = BesideLetter(context)
         self.told_before = ToldCard(context)
+        self.letting = LettingStand(context, self.page, self.sidebar, self)
         self.sidebar.below.addWidget(self.told_before)
         self.sidebar.below.addWidget(self.beside)
         self.beside.wanted.connect(self.linking.write)
@@ -78,7 +84,11 @@ class WritingDesk(QObject):
         page.composing_changed.connect(self._on_composing)
         sidebar.jump.connect(self.go_to)
         sidebar.fix_wanted.connect(self.put_right)
-        sidebar.overrides_changed.connect(self._show_stops)
+        sidebar.overrides_changed.connect(self._on_reasons)
+        self.letting.changed.connect(self._show_standing)
+        self.letting.silenced.connect(self.checker.touch)
+        link.changed.connect(self._on_changed)
+        self.checker.told.connect(self.letting.hear)
         self.checker.checked.connect(self._on_checked)
         self.checker.settled.connect(self.settled)
         self.checker.told.connect(self.linking.show_answer)
@@ -111,6 +121,8 @@ class WritingDesk(QObject):
         """
         self.page.show_letter(letter, cursor, shops=shops, touched=touched)
         self.sidebar.clear()
+        self.sidebar.give_reasons(dict(letter.reasons))
+        self.letting.serve(letter.asides)
         self.help.serve(letter.shop.calendar)
         self.linking.serve(letter.shop.calendar)
         self.beside.serve(letter.shop, intents)
@@ -146,11 +158,18 @@ class WritingDesk(QObject):
         """The same by one key: what is certain at the cursor, else the gravest there is."""
         editor = self.page.editor
         at = code_points(editor.text, editor.textCursor().position())
-        found = first_certain(self.sidebar.findings, at)
+        found = first_certain(self.sidebar.standing, at)
         if found is None:
             self.said.emit(_("ひと押しで直せるところはありません。"), None)
         elif not editor.isReadOnly():
             self.put_right(*found)
+
+    def let_stand_here(self) -> None:
+        """これでよい by one key: what is warned of at the cursor, or on the line in focus."""
+        editor = self.page.editor
+        at = code_points(editor.text, editor.textCursor().position())
+        if not self.composing and not self.letting.let_here(at):
+            self.said.emit(_("このままでよいか確かめる注意はありません。"), None)
 
     def stop_at(self, stops: Sequence[Finding]) -> None:
         """Go to the first thing that is in the way of sending, and say so."""
@@ -280,11 +299,24 @@ class WritingDesk(QObject):
             return
         findings = [one for one in findings if not _is_optional(one)]
         self.sidebar.show_result(findings, passed)
-        self.page.show_marks(findings)
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        """What was set aside is neither underlined nor counted."""
+        self.page.show_marks(self.sidebar.standing)
         self._show_stops()
 
     def _show_stops(self) -> None:
-        self.page.show_stops(len(self.sidebar.open_stops))
+        self.page.show_stops(len(self.sidebar.open_stops), len(self.sidebar.warnings))
+
+    def _on_reasons(self) -> None:
+        self.page.set_reasons(self.sidebar.reasons)
+        self._show_stops()
+
+    def _on_changed(self, changed: Changed) -> None:
+        """店の決まり or 覚えたこと are others now: the checks may say something else."""
+        if changed.settings and self.page.letter() is not None:
+            self.checker.touch()
 
     def _on_not_kept(self, error: DeskError) -> None:
         self.page.set_state(_("まだ保存できていません"), "warn")

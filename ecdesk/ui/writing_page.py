@@ -6,9 +6,10 @@ the page; `edited` is said for the person's own changes alone, never for what a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -44,6 +45,9 @@ from ecdesk.ui.text import ElidedLabel
 from ecdesk.ui.theme import dress, icon, px, set_tone, theme
 from ecdesk.views.clock_rows import PromiseWish
 from ecdesk.words import _
+
+if TYPE_CHECKING:
+    from ecdesk.domain.asides import Aside
 
 ICON = 16  # pixels at the usual size
 
@@ -234,6 +238,18 @@ class WritingPage(QFrame):
             self.template.say(template.name)
             self._on_edited()
 
+    def set_asides(self, asides: tuple[Aside, ...]) -> None:
+        """The person lets these stand in this letter, whatever the checks say."""
+        if self._letter is not None and asides != self._letter.asides:
+            self._letter = replace(self._letter, asides=asides)
+            self._on_edited()
+
+    def set_reasons(self, reasons: Mapping[str, str]) -> None:
+        """The person gives these reasons for sending over stops."""
+        if self._letter is not None and reasons != dict(self._letter.reasons):
+            self._letter = replace(self._letter, reasons=tuple(reasons.items()))
+            self._on_edited()
+
     def forget(self) -> None:
         """There is no letter any more: what still stands here is nobody's."""
         self._letter = None
@@ -245,9 +261,15 @@ class WritingPage(QFrame):
         self.subject.finish_composing()
         self.recipients.finish_composing()
 
-    def show_stops(self, number: int) -> None:
-        """How many things are left before sending; the button stays alive and says where."""
+    def show_stops(self, number: int, warnings: int = 0) -> None:
+        """How many things are left before sending; the button stays alive and says where.
+
+        What only warns does not hold a mail up: it is told where the mouse rests.
+        """
         self.send.setText(_("送信 (残り {n})").format(n=number) if number else _("送信"))
+        told = _("注意 {n}").format(n=warnings) if warnings else ""
+        self.send.setToolTip(" ・ ".join(filter(None, ("Ctrl+Enter", told))))
+        self.send.setAccessibleDescription(told)
         if self.send.property("waiting") != bool(number):
             self.send.setProperty("waiting", bool(number))
             self.send.style().unpolish(self.send)

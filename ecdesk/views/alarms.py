@@ -14,6 +14,7 @@ from ecdesk.domain.shop import Shop
 from ecdesk.domain.sla import warn_at
 from ecdesk.views.clock_rows import AlarmsView, ShopAlarms, targets_of
 from ecdesk.views.shops import shops
+from ecdesk.views.standing import LONG_AGO
 from ecdesk.views.values import Reads
 
 # What lies farther ahead is read in time: something changes every day, and each opening is a day.
@@ -28,15 +29,15 @@ WHERE conversation.status = 'reply'
 """
 _PROMISES = """
 SELECT conversation.id, conversation.shop_id, conversation.promise_at
-FROM conversation WHERE conversation.promise_at IS NOT NULL
-"""
+FROM conversation WHERE conversation.promise_at > :ever
+"""  # a range, which an index is asked for
 
 
 def alarms(reader: Reads, now: datetime) -> AlarmsView:
     """All that becomes due within the coming days, or has; by shop."""
     with reader.look() as look:
         by_id = shops(look)
-        turns, promises = look.all(_OPEN), look.all(_PROMISES)
+        turns, promises = look.all(_OPEN), look.all(_PROMISES, ever=LONG_AGO)
     found: dict[int, list[Alarm]] = {id_: [] for id_ in by_id}
     worst: tuple[Shop, datetime] | None = None
     for row in turns:

@@ -86,9 +86,11 @@ class LearnedView:
     labels: tuple[Taught, ...] = ()  # of the shop's forms
     numbers: tuple[Taught, ...] = ()  # a number of each shape, and of how many it was learned
     examples: tuple[str, ...] = ()  # of order numbers, which the person gave
+    checks: tuple[Taught, ...] = ()  # that say nothing any more
     corrections: int = 0
     guesses: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.marks or self.intents or self.aliases or self.labels)
+        taught = (self.marks, self.intents, self.aliases, self.labels, self.checks)
+        return any(taught)

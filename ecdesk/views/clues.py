@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BindParameter, Connection, Integer, Row, bindparam, select
 
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.events import Near
@@ -42,6 +42,48 @@ _IN_EVERY_LETTER = (
     "大丈夫 可能 希望 予定 感謝 失礼 今年 去年 来週 先週 今週 今月 来月 大変"
 )
 _EVERYWHERE = frozenset(_IN_EVERY_LETTER.split())
+_HERE: BindParameter[int] = bindparam("conversation")
+_NEWEST_TURN = (
+    select(s.Turn.opened_at)
+    .where(s.Turn.conversation_id == _HERE)
+    .order_by(s.Turn.opened_at.desc(), s.Turn.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ASKED = (
+    select(s.Mail.id)
+    .where(
+        s.Mail.conversation_id == _HERE,
+        s.Mail.direction == Direction.IN.value,
+        s.Mail.counts.is_(True),
+        s.Mail.received_at >= _NEWEST_TURN,
+    )
+    .order_by(s.Mail.received_at, s.Mail.id)
+)
+_WHO, _IDS = bindparam("who", type_=Integer), bindparam("ids", expanding=True, type_=Integer)
+_NAMED_BEFORE = (
+    select(s.ThreadKey.key, s.Mail.conversation_id, s.Mail.received_at, s.Mail.subject)
+    .join(s.Mail, s.Mail.id == s.ThreadKey.mail_id)
+    .where(
+        s.Mail.customer_id == _WHO,
+        s.Mail.id.not_in(_IDS),
+        s.ThreadKey.key.startswith(_ORDER),
+    )
+    .order_by(s.Mail.received_at.desc())
+    .limit(4 * _FOUND)
+)
+_WROTE_BEFORE = (
+    select(s.Mail.subject, s.Mail.text, s.Mail.parts, s.Mail.received_at, s.Mail.conversation_id)
+    .where(
+        s.Mail.customer_id == _WHO,
+        s.Mail.id.not_in(_IDS),
+        s.Mail.conversation_id.is_not(None),
+        s.Mail.received_at < bindparam("before"),
+    )
+    .order_by(s.Mail.received_at.desc())
+    .limit(_EARLIER)
+)
+_TICKED = select(s.Looked.step).where(s.Looked.mail_id.in_(bindparam("ids", expanding=True)))
 
 
 def whole(reader: Reads, conversation_id: int) -> Clues | None:
@@ -69,29 +111,12 @@ def whole(reader: Reads, conversation_id: int) -> Clues | None:
 
 def asked_in(connection: Connection, conversation_id: int) -> Sequence[int]:
     """The customer's mails of the newest turn, oldest first: those that could be asked back."""
-    newest = (
-        select(s.Turn.opened_at)
-        .where(s.Turn.conversation_id == conversation_id)
-        .order_by(s.Turn.opened_at.desc(), s.Turn.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return connection.scalars(
-        select(s.Mail.id)
-        .where(
-            s.Mail.conversation_id == conversation_id,
-            s.Mail.direction == Direction.IN.value,
-            s.Mail.counts.is_(True),
-            s.Mail.received_at >= newest,
-        )
-        .order_by(s.Mail.received_at, s.Mail.id)
-    ).all()
+    return connection.scalars(_ASKED, {"conversation": conversation_id}).all()
 
 
 def ticked_in(connection: Connection, mail_ids: Collection[int]) -> frozenset[str]:
     """The steps that were taken in the turn of these mails."""
-    table = s.Looked
-    return frozenset(connection.scalars(select(table.step).where(table.mail_id.in_(mail_ids))))
+    return frozenset(connection.scalars(_TICKED, {"ids": list(mail_ids)}))
 
 
 def clues(
@@ -192,17 +217,7 @@ def _orders(
         yield Clue("order.bought", order.number, words=items, at=order.placed_at)
     if who is None:
         return
-    known = connection.execute(
-        select(s.ThreadKey.key, s.Mail.conversation_id, s.Mail.received_at, s.Mail.subject)
-        .join(s.Mail, s.Mail.id == s.ThreadKey.mail_id)
-        .where(
-            s.Mail.customer_id == who.id,
-            s.Mail.id.not_in(ids),
-            s.ThreadKey.key.startswith(_ORDER),
-        )
-        .order_by(s.Mail.received_at.desc())
-        .limit(4 * _FOUND)
-    )
+    known = connection.execute(_NAMED_BEFORE, {"who": who.id, "ids": list(ids)})
     for row in known:
         number = row.key.removeprefix(_ORDER)
         if order_key(number) not in told:
@@ -240,23 +255,8 @@ def _history(
     """Earlier mails with this person in which the same things are named, else the newest ones."""
     if who is None:
         return
-    earlier = connection.execute(
-        select(
-            s.Mail.subject,
-            s.Mail.text,
-            s.Mail.parts,
-            s.Mail.received_at,
-            s.Mail.conversation_id,
-        )
-        .where(
-            s.Mail.customer_id == who.id,
-            s.Mail.id.not_in(ids),
-            s.Mail.conversation_id.is_not(None),
-            s.Mail.received_at < asked[-1].received_at,
-        )
-        .order_by(s.Mail.received_at.desc())
-        .limit(_EARLIER)
-    ).all()
+    given = {"who": who.id, "ids": list(ids), "before": asked[-1].received_at}
+    earlier = connection.execute(_WROTE_BEFORE, given).all()
     own = things_in(who.name) | {"".join(who.name.split()).lower()}
     here = things_in("\n".join(f"{mail.subject}\n{mail.text}" for mail in asked)) - own
     shared = [(row, here & things_in(f"{row.subject}\n{written(row)}")) for row in earlier]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from ecdesk.domain.conversation import Direction, Status
 from ecdesk.domain.marks import Sort
@@ -17,44 +17,70 @@ _EARLIER = 50
 _MAILS_WITH_TOPICS, _TOPICS = 20, 5
 _MOMENTARY = {DisclosureKind.FEELING.value, DisclosureKind.PRIOR.value}  # true of that day alone
 
+# Put together once: that takes longer than to carry them out.
+_CUSTOMER: BindParameter[int] = bindparam("customer")
+_BESIDE: BindParameter[int] = bindparam("beside")
+_RECORD = select(s.Customer.name, s.Customer.kana, s.Customer.phone).where(
+    s.Customer.id == _CUSTOMER
+)
+_ADDRESSES = (
+    select(s.CustomerAddress.address)
+    .where(s.CustomerAddress.customer_id == _CUSTOMER)
+    .order_by(s.CustomerAddress.address)
+)
+_WROTE = (
+    select(func.min(s.Mail.received_at), func.count())
+    .join(s.Conversation, s.Conversation.id == s.Mail.conversation_id)
+    .where(s.Conversation.customer_id == _CUSTOMER, s.Mail.direction == Direction.IN.value)
+)
+_TALKS = (
+    select(
+        s.Conversation.id,
+        s.Shop.name,
+        s.Conversation.subject,
+        s.Conversation.last_mail_at,
+        s.Conversation.status,
+        select(func.count()).where(s.Mail.conversation_id == s.Conversation.id).scalar_subquery(),
+    )
+    .join(s.Shop, s.Shop.id == s.Conversation.shop_id)
+    .where(s.Conversation.customer_id == _CUSTOMER, s.Conversation.id != _BESIDE)
+    .order_by(s.Conversation.last_mail_at.desc())
+    .limit(_EARLIER)
+)
+_PERSONA = select(s.Persona.brief, s.Persona.manner, s.Persona.matters, s.Persona.contact).where(
+    s.Persona.customer_id == _CUSTOMER
+)
+_LETTERS = (
+    select(
+        s.Mail.id,
+        s.Mail.text,
+        s.Mail.reading,
+        s.Mail.received_at,
+        s.Mail.conversation_id,
+        s.Mail.mailbox_id,
+    )
+    .where(
+        s.Mail.customer_id == _CUSTOMER,
+        s.Mail.direction == Direction.IN.value,
+        s.Mail.conversation_id.is_not(None),
+        s.Mail.conversation_id != _BESIDE,
+    )
+    .order_by(s.Mail.received_at.desc())
+    .limit(_MAILS_WITH_TOPICS)
+)
+
 
 def customer(
     connection: Connection, customer_id: int, *, beside: int | None = None
 ) -> CustomerView | None:
     """The card of a customer; `beside` is the conversation that is open and not listed."""
-    record = connection.execute(
-        select(s.Customer.name, s.Customer.kana, s.Customer.phone).where(
-            s.Customer.id == customer_id
-        )
-    ).one_or_none()
+    who = {"customer": customer_id}
+    record = connection.execute(_RECORD, who).one_or_none()
     if record is None:
         return None
-    known = connection.scalars(
-        select(s.CustomerAddress.address)
-        .where(s.CustomerAddress.customer_id == customer_id)
-        .order_by(s.CustomerAddress.address)
-    ).all()
-    first, mails = connection.execute(
-        select(func.min(s.Mail.received_at), func.count())
-        .join(s.Conversation, s.Conversation.id == s.Mail.conversation_id)
-        .where(s.Conversation.customer_id == customer_id, s.Mail.direction == Direction.IN.value)
-    ).one()
-    earlier = connection.execute(
-        select(
-            s.Conversation.id,
-            s.Shop.name,
-            s.Conversation.subject,
-            s.Conversation.last_mail_at,
-            s.Conversation.status,
-            select(func.count())
-            .where(s.Mail.conversation_id == s.Conversation.id)
-            .scalar_subquery(),
-        )
-        .join(s.Shop, s.Shop.id == s.Conversation.shop_id)
-        .where(s.Conversation.customer_id == customer_id, s.Conversation.id != (beside or 0))
-        .order_by(s.Conversation.last_mail_at.desc())
-        .limit(_EARLIER)
-    )
+    known = connection.scalars(_ADDRESSES, who).all()
+    first, mails = connection.execute(_WROTE, who).one()
+    earlier = connection.execute(_TALKS, {**who, "beside": beside or 0})
     return CustomerView(
         id=customer_id,
         name=record.name,
@@ -74,36 +100,13 @@ def customer(
 
 
 def _persona(connection: Connection, customer_id: int) -> PersonaView:
-    table = s.Persona
-    found = connection.execute(
-        select(table.brief, table.manner, table.matters, table.contact).where(
-            table.customer_id == customer_id
-        )
-    ).one_or_none()
+    found = connection.execute(_PERSONA, {"customer": customer_id}).one_or_none()
     return PersonaView() if found is None else PersonaView(*found)
 
 
 def _topics(connection: Connection, customer_id: int, beside: int | None) -> tuple[TopicView, ...]:
     """What they told of themselves in their latest mails of other conversations."""
-    table = s.Mail
-    mails = connection.execute(
-        select(
-            table.id,
-            table.text,
-            table.reading,
-            table.received_at,
-            table.conversation_id,
-            table.mailbox_id,
-        )
-        .where(
-            table.customer_id == customer_id,
-            table.direction == Direction.IN.value,
-            table.conversation_id.is_not(None),
-            table.conversation_id != (beside or 0),
-        )
-        .order_by(table.received_at.desc())
-        .limit(_MAILS_WITH_TOPICS)
-    ).all()
+    mails = connection.execute(_LETTERS, {"customer": customer_id, "beside": beside or 0}).all()
     read = readings(connection, mails, (), rules_for(connection, mails))
     topics: dict[str, TopicView] = {}
     for mail in mails:

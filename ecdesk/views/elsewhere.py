@@ -6,7 +6,7 @@ here; what is still owed stands where it is to be done.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ecdesk.domain.conversation import Outcome
 from ecdesk.store import schema as s
@@ -15,38 +15,43 @@ from ecdesk.views.rows import Elsewhere, NoteView
 
 _MOST = 20  # of each; more is looked for
 
+# Put together once: that takes longer than to carry them out.
+_THEIRS = select(s.Conversation.id).where(
+    s.Conversation.customer_id == bindparam("customer"), s.Conversation.id != bindparam("beside")
+)
+_CALLS = (
+    select(s.Call.id, s.Call.at, s.Call.whom, s.Call.said, s.Call.outcome, s.Call.minutes)
+    .where(s.Call.conversation_id.in_(_THEIRS), s.Call.removed_at.is_(None))
+    .order_by(s.Call.at.desc(), s.Call.id.desc())
+    .limit(_MOST)
+)
+_NOTES = (
+    select(s.Note.id, s.Note.text, s.Note.created_at)
+    .where(s.Note.conversation_id.in_(_THEIRS))
+    .order_by(s.Note.created_at.desc(), s.Note.id.desc())
+    .limit(_MOST)
+)
+_PROMISES = (
+    select(
+        *(s.Promise.id, s.Promise.made_at, s.Promise.due_at, s.Promise.about),
+        *(s.Promise.mail_id, s.Promise.call_id, s.Promise.ended_at, s.Promise.kept),
+    )
+    .outerjoin(s.Call, s.Call.id == s.Promise.call_id)
+    .where(
+        s.Promise.conversation_id.in_(_THEIRS),
+        s.Promise.ended_at.is_not(None),
+        s.Call.removed_at.is_(None),
+    )
+    .order_by(s.Promise.ended_at.desc())
+    .limit(_MOST)
+)
+
 
 def elsewhere(connection: Connection, customer_id: int, beside: int) -> Elsewhere:
     """The newest of each, outside of the conversation that is open (`beside`)."""
-    theirs = select(s.Conversation.id).where(
-        s.Conversation.customer_id == customer_id, s.Conversation.id != beside
-    )
-    call, note, promise = s.Call, s.Note, s.Promise
-    calls = connection.execute(
-        select(call.id, call.at, call.whom, call.said, call.outcome, call.minutes)
-        .where(call.conversation_id.in_(theirs), call.removed_at.is_(None))
-        .order_by(call.at.desc(), call.id.desc())
-        .limit(_MOST)
-    )
-    notes = connection.execute(
-        select(note.id, note.text, note.created_at)
-        .where(note.conversation_id.in_(theirs))
-        .order_by(note.created_at.desc(), note.id.desc())
-        .limit(_MOST)
-    )
-    promises = connection.execute(
-        select(
-            *(promise.id, promise.made_at, promise.due_at, promise.about),
-            *(promise.mail_id, promise.call_id, promise.ended_at, promise.kept),
-        )
-        .outerjoin(call, call.id == promise.call_id)
-        .where(
-            promise.conversation_id.in_(theirs),
-            promise.ended_at.is_not(None),
-            call.removed_at.is_(None),
-        )
-        .order_by(promise.ended_at.desc())
-        .limit(_MOST)
+    given = {"customer": customer_id, "beside": beside}
+    calls, notes, promises = (
+        connection.execute(query, given) for query in (_CALLS, _NOTES, _PROMISES)
     )
     return Elsewhere(
         calls=tuple(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select
 
 from ecdesk.domain.learning import (
     LEAST,
@@ -31,6 +31,21 @@ from ecdesk.views.clue_rows import LearnedView, Taught
 from ecdesk.views.values import Reads
 
 _MOST = 2_000  # corrections that count, the newest
+_ALIASES = select(s.LearnedAlias.written, s.LearnedAlias.product).where(
+    s.LearnedAlias.shop_id == bindparam("shop")
+)
+_BOX: BindParameter[int] = bindparam("box")
+_SHOP = select(s.Mailbox.shop_id).where(s.Mailbox.id == _BOX)
+_DISMISSED = (
+    select(
+        *(s.MarkWord.code, s.MarkWord.cue, s.MarkWord.mail_id, s.MarkWord.sort, s.MarkWord.at),
+    )
+    .join(s.Mail, s.Mail.id == s.MarkWord.mail_id)
+    .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
+    .where(s.Mailbox.shop_id == bindparam("shop"), s.MarkWord.code != "")
+    .order_by(s.MarkWord.id.desc())
+    .limit(_MOST)
+)
 
 
 def learned(reader: Reads, shop_id: int) -> LearnedView:
@@ -39,6 +54,8 @@ def learned(reader: Reads, shop_id: int) -> LearnedView:
 
     with reader.connect() as connection:
         rules = rules_of(connection, shop_id)
+        quiet = silent(connection, shop_id)
+        counted = set_aside(connection, shop_id)
         shapes = shapes_of(connection, shop_id)
         numbers = numbers_told(connection, shop_id)
         said = Counter(one.intent for one in examples_of(connection, shop_id))
@@ -62,26 +79,47 @@ def learned(reader: Reads, shop_id: int) -> LearnedView:
         labels=tuple(Taught(row.written, row.written, row.field) for row in labels),
         numbers=tuple(Taught(number, number, "", times) for number, times in shapes.examples),
         examples=tuple(numbers),
+        checks=tuple(Taught(code, code, "", counted.get(code, 0)) for code in sorted(quiet)),
         corrections=sum(said.values()),
         guesses=sum(said.values()) >= LEAST
         and sum(times >= LEAST_OF_EACH for times in said.values()) > 1,
     )
 
 
+def silent(connection: Connection, shop_id: int) -> frozenset[str]:
+    """The checks that say nothing any more at this shop, by the person's word."""
+    table = s.CheckWord
+    found = connection.execute(
+        select(table.code, table.at).where(table.shop_id == shop_id, table.draft_id == "")
+    ).all()
+    since = forgotten_of(connection, shop_id, What.CHECK) if found else {}
+    return frozenset(row.code for row in found if row.code not in since or row.at > since[row.code])
+
+
+def set_aside(connection: Connection, shop_id: int, but: str = "") -> dict[str, int]:
+    """In how many letters of a shop each check was set aside; `but` is a draft not counted.
+
+    What was forgotten begins anew.
+    """
+    table, forgotten = s.CheckWord, s.Forgotten
+    of_check = (
+        (forgotten.shop_id == table.shop_id)
+        & (forgotten.what == What.CHECK.value)
+        & (forgotten.key == table.code)
+    )
+    rows = connection.execute(
+        select(table.code, func.count().label("number"))
+        .outerjoin(forgotten, of_check)
+        .where(table.shop_id == shop_id, table.draft_id.not_in(["", but]))
+        .where(forgotten.at.is_(None) | (table.at > forgotten.at))
+        .group_by(table.code)
+    )
+    return {row.code: row.number for row in rows}
+
+
 def rules_of(connection: Connection, shop_id: int) -> dict[Rule, int]:
     """The rules whose marks this shop does not want, each with the mails that said so."""
-    table = s.MarkWord
-    said = connection.execute(
-        _of_shop(
-            select(table.code, table.cue, table.mail_id, table.sort, table.at).join(
-                s.Mail, s.Mail.id == table.mail_id
-            ),
-            shop_id,
-        )
-        .where(table.code != "")
-        .order_by(table.id.desc())
-        .limit(_MOST)
-    ).all()
+    said = connection.execute(_DISMISSED, {"shop": shop_id}).all()
     if not any(row.sort == Sort.NONE.value for row in said):
         return {}
     words = (
@@ -95,8 +133,7 @@ def rules_for(connection: Connection, mails: Sequence[Row[Any]]) -> dict[Rule, i
     """The same for mails that came in at one shop; none for no mails."""
     if not mails:
         return {}
-    shop = select(s.Mailbox.shop_id).where(s.Mailbox.id == mails[0].mailbox_id)
-    return rules_of(connection, connection.scalar(shop) or 0)
+    return rules_of(connection, connection.scalar(_SHOP, {"box": mails[0].mailbox_id}) or 0)
 
 
 def examples_of(connection: Connection, shop_id: int) -> list[Example]:
@@ -123,8 +160,7 @@ def examples_of(connection: Connection, shop_id: int) -> list[Example]:
 
 def aliases_of(connection: Connection, shop_id: int) -> dict[str, str]:
     """What a shop's customers call its products: their words → the product."""
-    table = s.LearnedAlias
-    rows = connection.execute(select(table.written, table.product).where(table.shop_id == shop_id))
+    rows = connection.execute(_ALIASES, {"shop": shop_id})
     return {row.written: row.product for row in rows}
 
 

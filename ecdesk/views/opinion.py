@@ -16,6 +16,7 @@ from ecdesk.store import schema as s
 from ecdesk.views.values import Reads
 
 SETTING = "second_opinion"
+_VALUE = select(s.Setting.value).where(s.Setting.name == SETTING)
 
 
 def adviser(reader: Reads) -> Adviser | None:
@@ -26,7 +27,7 @@ def adviser(reader: Reads) -> Adviser | None:
 
 def adviser_of(connection: Connection) -> Adviser | None:
     """Who is asked, within a reading."""
-    return adviser_from(connection.scalar(select(s.Setting.value).where(s.Setting.name == SETTING)))
+    return adviser_from(connection.scalar(_VALUE))
 
 
 def adviser_from(value: Mapping[str, Any] | None) -> Adviser | None:

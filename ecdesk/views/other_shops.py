@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 from sqlalchemy.orm import aliased
 
 from ecdesk.domain.order_shapes import Shapes
@@ -26,6 +26,44 @@ from ecdesk.views.surroundings import shapes_of
 _FOUND = 4  # clues of a kind
 _ORDER = "order:"
 _SURELY = {Known.MAIL, Known.PHONE}  # a number that they name is told by itself
+
+# Put together once: that takes longer than to carry them out.
+_OURS: BindParameter[int] = bindparam("shop")
+_TALKS = (
+    select(s.Conversation.id, s.Conversation.subject, s.Conversation.last_mail_at, s.Shop.name)
+    .join(s.Shop, s.Shop.id == s.Conversation.shop_id)
+    .where(s.Conversation.customer_id == bindparam("who"), s.Conversation.shop_id != _OURS)
+    .order_by(s.Conversation.last_mail_at.desc())
+    .limit(_FOUND)
+)
+_KEYS = select(s.ThreadKey.key).where(
+    s.ThreadKey.mail_id.in_(bindparam("ids", expanding=True)), s.ThreadKey.key.startswith(_ORDER)
+)
+_TAKEN_IN = select(s.ShopOrder.key).where(
+    s.ShopOrder.key.in_(bindparam("keys", expanding=True)), s.ShopOrder.shop_id == _OURS
+)
+_HERE, _THERE = aliased(s.ThreadKey), aliased(s.ThreadKey)
+_IN_MAILS = (
+    select(_THERE.key, s.Shop.name, s.Mail.conversation_id, s.Mail.received_at, s.Mail.customer_id)
+    .join(_HERE, _HERE.key == _THERE.key)
+    .join(s.Mail, s.Mail.id == _THERE.mail_id)
+    .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
+    .join(s.Shop, s.Shop.id == s.Mailbox.shop_id)
+    .where(
+        _HERE.mail_id.in_(bindparam("ids", expanding=True)),
+        _HERE.key.startswith(_ORDER),
+        s.Shop.id != _OURS,
+    )
+    .order_by(s.Mail.received_at.desc())
+    .limit(4 * _FOUND)
+)
+_IN_ORDERS = (
+    select(s.ShopOrder.number, s.ShopOrder.placed_at, s.Shop.name)
+    .join(s.Shop, s.Shop.id == s.ShopOrder.shop_id)
+    .where(s.ShopOrder.key.in_(bindparam("keys", expanding=True)), s.ShopOrder.shop_id != _OURS)
+    .order_by(s.ShopOrder.id.desc())
+    .limit(_FOUND)
+)
 
 
 def by_number(
@@ -69,14 +107,7 @@ def by_person(
     """Which of our other shops know them, by what they wrote and bought there."""
     if who is None:
         return
-    talks = connection.execute(
-        select(s.Conversation.id, s.Conversation.subject, s.Conversation.last_mail_at, s.Shop.name)
-        .join(s.Shop, s.Shop.id == s.Conversation.shop_id)
-        .where(s.Conversation.customer_id == who.id, s.Conversation.shop_id != shop_id)
-        .order_by(s.Conversation.last_mail_at.desc())
-        .limit(_FOUND)
-    )
-    for talk in talks:
+    for talk in connection.execute(_TALKS, {"who": who.id, "shop": shop_id}):
         subject, at = talk.subject, talk.last_mail_at
         yield Clue("shop.known", subject, talk.name, at=at, conversation_id=talk.id)
     for one in bought:
@@ -85,21 +116,13 @@ def by_person(
 
 
 def _keys(connection: Connection, mail_ids: Collection[int]) -> set[str]:
-    table = s.ThreadKey
-    keys = connection.scalars(
-        select(table.key).where(table.mail_id.in_(mail_ids), table.key.startswith(_ORDER))
-    )
+    keys = connection.scalars(_KEYS, {"ids": list(mail_ids)})
     return {order_key(key.removeprefix(_ORDER)) for key in keys}
 
 
 def _taken_in(connection: Connection, shop_id: int, keys: Collection[str]) -> set[str]:
     """Those of these that are orders of this shop's."""
-    table = s.ShopOrder
-    return set(
-        connection.scalars(
-            select(table.key).where(table.key.in_(keys), table.shop_id == shop_id)
-        ).all()
-    )
+    return set(connection.scalars(_TAKEN_IN, {"keys": list(keys), "shop": shop_id}).all())
 
 
 def _is_unlike(key: str, ours: Shapes) -> bool:
@@ -115,23 +138,7 @@ def _in_mails(
     who: CustomerView | None,
 ) -> Iterable[Clue]:
     """Mails of our other shops that name the same order."""
-    here, there = aliased(s.ThreadKey), aliased(s.ThreadKey)
-    rows = connection.execute(
-        select(
-            there.key,
-            s.Shop.name,
-            s.Mail.conversation_id,
-            s.Mail.received_at,
-            s.Mail.customer_id,
-        )
-        .join(here, here.key == there.key)
-        .join(s.Mail, s.Mail.id == there.mail_id)
-        .join(s.Mailbox, s.Mailbox.id == s.Mail.mailbox_id)
-        .join(s.Shop, s.Shop.id == s.Mailbox.shop_id)
-        .where(here.mail_id.in_(mail_ids), here.key.startswith(_ORDER), s.Shop.id != shop_id)
-        .order_by(s.Mail.received_at.desc())
-        .limit(4 * _FOUND)
-    )
+    rows = connection.execute(_IN_MAILS, {"ids": list(mail_ids), "shop": shop_id})
     for row in rows:
         number = row.key.removeprefix(_ORDER)
         theirs = who is not None and row.customer_id == who.id
@@ -147,12 +154,5 @@ def _in_mails(
 
 def _in_orders(connection: Connection, shop_id: int, strange: Collection[str]) -> Iterable[Clue]:
     """Orders of our other shops under these numbers."""
-    rows = connection.execute(
-        select(s.ShopOrder.number, s.ShopOrder.placed_at, s.Shop.name)
-        .join(s.Shop, s.Shop.id == s.ShopOrder.shop_id)
-        .where(s.ShopOrder.key.in_(strange), s.ShopOrder.shop_id != shop_id)
-        .order_by(s.ShopOrder.id.desc())
-        .limit(_FOUND)
-    )
-    for row in rows:
+    for row in connection.execute(_IN_ORDERS, {"keys": list(strange), "shop": shop_id}):
         yield Clue("shop.ordered", row.number, row.name, at=row.placed_at)

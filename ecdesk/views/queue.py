@@ -9,6 +9,7 @@ neither repeats nor hides a row. Read by plain SQL: it is what the person sees f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -105,6 +106,7 @@ _BY_RETURN = _Key(
 )
 _BY_RECENCY = _Key("1", "conversation.last_mail_at", "conversation.last_mail_at", _AT_ALONE)
 _STANDING = f"conversation.status = :status AND NOT {HIDDEN}"
+_PROMISED = f"conversation.promise_at > :ever AND NOT {HIDDEN}"  # an index is asked for a range
 _ARMS: dict[Tab, tuple[tuple[_Key, str], ...]] = {
     Tab.REPLY: (
         (_BY_PLACE, _STANDING),
@@ -112,7 +114,7 @@ _ARMS: dict[Tab, tuple[tuple[_Key, str], ...]] = {
         # What was to be seen again now comes back here, though no turn is open.
         (_BY_SNOOZE, f"{WOKEN} AND conversation.status <> 'reply' AND NOT {OVERDUE}"),
     ),
-    Tab.PROMISES: ((_BY_PROMISE, f"conversation.promise_at IS NOT NULL AND NOT {HIDDEN}"),),
+    Tab.PROMISES: ((_BY_PROMISE, _PROMISED),),
     Tab.SNOOZED: ((_BY_RETURN, HIDDEN),),
     Tab.WAITING: ((_BY_RECENCY, _STANDING),),
     Tab.DONE: ((_BY_RECENCY, _STANDING),),
@@ -121,10 +123,15 @@ _ARMS: dict[Tab, tuple[tuple[_Key, str], ...]] = {
 _DOWN = {Tab.WAITING, Tab.DONE, Tab.BACKLOG}  # the newest first
 _NARROWED = {
     "shop": "conversation.shop_id = :shop",
-    "tag": "EXISTS (SELECT 1 FROM tag WHERE tag.conversation_id = conversation.id"
-    " AND tag.name = :tag)",
+    "tag": "conversation.id IN (SELECT tag.conversation_id FROM tag WHERE tag.name = :tag)",
     "intent": "conversation.intent = :intent",
 }
+# The same where few rows are left already, and an index of these would only find more again.
+_SIFTED = _NARROWED | {
+    "shop": "conversation.shop_id + 0 = :shop",
+    "intent": "conversation.intent || '' = :intent",
+}
+_OPEN = "conversation.status IN ('reply', 'promised', 'waiting', 'backlog')"
 
 
 def page(
@@ -142,7 +149,8 @@ def page(
 
     Without `now` nothing has come back or become overdue by time alone.
     """
-    narrowed, values = _narrowed(shop=shop_id, tag=tag, intent=intent)
+    wanted = _wanted(shop=shop_id, tag=tag, intent=intent)
+    values = dict(wanted)
     if after is not None:
         names = ("after_band", "after_at", "after_since", "after_id")
         values |= dict(zip(names, after, strict=True))
@@ -150,6 +158,7 @@ def page(
     arms = []
     for key, stands in _ARMS[tab]:
         follows = f" AND {key.follows(sign)}" if after is not None else ""
+        narrowed = _narrowed(wanted, sifted=stands is not _STANDING)
         arms.append(
             "SELECT id, band, at, since FROM"  # noqa: S608 - our own words
             f" (SELECT conversation.id, {key.taken} FROM conversation"
@@ -161,7 +170,8 @@ def page(
         f" ORDER BY {order.replace('{}', '')} LIMIT :limit)"
         f" {_ROWS} ORDER BY {order.replace('{}', 'keys.')}"
     )
-    values |= {"now": now, "limit": limit + 1, "status": tab.value, "never": _NEVER}
+    values |= {"now": now, "limit": limit + 1, "status": tab.value}
+    values |= {"never": _NEVER, "ever": LONG_AGO}
     with reader.look() as look:
         by_id = shops(look)
         found = look.all(query, **values)
@@ -195,53 +205,67 @@ def counts(
     intent: str | None = None,
 ) -> QueueCounts:
     """How many conversations stand under each tab at `now`."""
-    narrowed, values = _narrowed(shop=shop_id, tag=tag, intent=intent)
+    wanted = _wanted(shop=shop_id, tag=tag, intent=intent)
+    sifted = _narrowed(wanted, sifted=True)
     with reader.look() as look:
         by_tab = dict.fromkeys(Tab, 0)
+        for status, number in _by_status(look, _narrowed(wanted), wanted).items():
+            if status != Status.PROMISED.value:
+                by_tab[Tab(status)] = number
         for found in look.all(
-            "SELECT status, count(*) AS number FROM conversation"  # noqa: S608 - our own words
-            f" WHERE 1{narrowed} GROUP BY status",
-            **values,
-        ):
-            if found.status != Status.PROMISED.value:
-                by_tab[Tab(found.status)] = found.number
-        for found in look.all(
-            f"SELECT status, count(*) AS number FROM conversation WHERE {HIDDEN}{narrowed}"  # noqa: S608 - our own words
+            f"SELECT status, count(*) AS number FROM conversation WHERE {HIDDEN}{sifted}"  # noqa: S608 - our own words
             " GROUP BY status",
             now=now,
-            **values,
+            **wanted,
         ):
             by_tab[Tab.SNOOZED] += found.number
             if found.status != Status.PROMISED.value:
                 by_tab[Tab(found.status)] -= found.number
-        by_tab[Tab.PROMISES] = _count(look, _ARMS[Tab.PROMISES][0][1], narrowed, values, now)
+        by_tab[Tab.PROMISES] = _count(look, _PROMISED, sifted, wanted, now)
         for _, stands in _ARMS[Tab.REPLY][1:]:
-            by_tab[Tab.REPLY] += _count(look, stands, narrowed, values, now)
+            by_tab[Tab.REPLY] += _count(look, stands, sifted, wanted, now)
     return QueueCounts(by_tab)
 
 
-def _count(look: Looks, stands: str, narrowed: str, values: dict[str, Any], now: datetime) -> int:
-    query = f"SELECT count(*) FROM conversation WHERE {stands}{narrowed}"  # noqa: S608 - our own words
-    return int(look.value(query, now=now, **values))
+def _by_status(look: Looks, narrowed: str, values: dict[str, Any]) -> dict[str, int]:
+    """How many stand where. Of all together, what is done is the rest.
+
+    That is most of a desk of years, and SQLite knows the number of all without going through them.
+    """
+    rows = look.all(
+        "SELECT status, count(*) AS number FROM conversation"  # noqa: S608 - our own words
+        f" WHERE {f'1{narrowed}' if narrowed else _OPEN} GROUP BY status",
+        **values,
+    )
+    found = {row.status: row.number for row in rows}
+    if not narrowed:
+        every = look.value("SELECT count(*) FROM conversation")
+        found[Status.DONE.value] = every - sum(found.values())
+    return found
+
+
+def _count(look: Looks, stands: str, sifted: str, values: dict[str, Any], now: datetime) -> int:
+    query = f"SELECT count(*) FROM conversation WHERE {stands}{sifted}"  # noqa: S608 - our own words
+    return int(look.value(query, now=now, ever=LONG_AGO, **values))
 
 
 def choices(reader: Reads, *, shop_id: int | None = None) -> FilterChoices:
     """What the queue can be narrowed to: the tags and intents of what is not done, with counts."""
-    narrowed, values = _narrowed(shop=shop_id)
+    wanted = _wanted(shop=shop_id)
+    narrowed = _narrowed(wanted)
     with reader.look() as look:
         tags = look.all(
             "SELECT tag.name, count(DISTINCT tag.conversation_id) AS number FROM tag"  # noqa: S608 - our own words
             " JOIN conversation ON conversation.id = tag.conversation_id"
             f" WHERE conversation.status <> 'done'{narrowed}"
             " GROUP BY tag.name ORDER BY number DESC, tag.name",
-            **values,
+            **wanted,
         )
         intents = look.all(
             "SELECT conversation.intent AS name, count(*) AS number FROM conversation"  # noqa: S608 - our own words
-            " WHERE conversation.status IN ('reply', 'promised', 'waiting', 'backlog')"
-            f" AND conversation.intent <> ''{narrowed}"
+            f" WHERE {_OPEN} AND conversation.intent <> ''{narrowed}"
             " GROUP BY conversation.intent ORDER BY number DESC, name",
-            **values,
+            **wanted,
         )
     return FilterChoices(
         tuple((found.name, found.number) for found in tags),
@@ -249,10 +273,15 @@ def choices(reader: Reads, *, shop_id: int | None = None) -> FilterChoices:
     )
 
 
-def _narrowed(**wanted: Any) -> tuple[str, dict[str, Any]]:
-    """Further conditions, with their values."""
-    given = {name: value for name, value in wanted.items() if value is not None}
-    return "".join(f" AND {_NARROWED[name]}" for name in given), given
+def _wanted(**wanted: Any) -> dict[str, Any]:
+    """What is narrowed to, as the values of a query."""
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _narrowed(wanted: Iterable[str], *, sifted: bool = False) -> str:
+    """Further conditions; `sifted`: what there is to look through is found by something else."""
+    said = _SIFTED if sifted else _NARROWED
+    return "".join(f" AND {said[name]}" for name in wanted)
 
 
 def _row(found: Any, by_id: dict[int, Shop], tags: tuple[str, ...]) -> QueueRow:

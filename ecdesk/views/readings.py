@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from ecdesk.domain.learning import Rule, rule_of
 from ecdesk.domain.marks import LISTS, Sort, Word, with_words, without
@@ -25,6 +25,17 @@ from ecdesk.views.rows import MailReading, MarkView
 _MARKED = {name: sort for sort, name in LISTS.items()}
 _HINTS = ("wrong_shop", "history")
 _NAMED = ("order_numbers", "phones", "products")
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_FINDINGS = (
+    select(s.Finding.mail_id, s.Finding.code, s.Finding.start, s.Finding.end, s.Finding.values)
+    .where(s.Finding.mail_id.in_(_IDS))
+    .order_by(s.Finding.start, s.Finding.id)
+)
+_WORDS = (
+    select(*s.MarkWord.__table__.columns)
+    .where(s.MarkWord.mail_id.in_(_IDS))
+    .order_by(s.MarkWord.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,8 @@ def readings(
     """
     read = [mail for mail in mails if mail.reading is not None]
     ids = [mail.id for mail in read]
+    if not ids:
+        return {}
     found = _findings(connection, ids)
     words = _words(connection, ids)
     numbered, count, told = set(turn), 0, {}
@@ -73,23 +86,15 @@ def readings(
 
 
 def _findings(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Row[Any]]]:
-    table = s.Finding
     rows: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(
-        select(table.mail_id, table.code, table.start, table.end, table.values)
-        .where(table.mail_id.in_(ids))
-        .order_by(table.start, table.id)
-    ):
+    for row in connection.execute(_FINDINGS, {"ids": ids}):
         rows[row.mail_id].append(row)
     return rows
 
 
 def _words(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[Word]]:
-    table = s.MarkWord
     words: dict[int, list[Word]] = defaultdict(list)
-    for row in connection.execute(
-        select(*table.__table__.columns).where(table.mail_id.in_(ids)).order_by(table.id)
-    ):
+    for row in connection.execute(_WORDS, {"ids": ids}):
         words[row.mail_id].append(Word(row.start, row.end, Sort(row.sort), row.kind, row.state))
     return words
 

@@ -32,6 +32,7 @@ from ecdesk.views.clock_rows import (
 from ecdesk.views.clue_rows import NO_CLUES, Clues, LabelWhy
 
 if TYPE_CHECKING:  # the window's first picture does without it
+    from ecdesk.domain.asides import Aside
     from ecdesk.domain.events import Near, ShopEvent
     from ecdesk.domain.fields import Filled
     from ecdesk.domain.marks import Sort, Word
@@ -255,6 +256,8 @@ class DraftView:
     promise: PromiseWish | None = None  # of a holding notice
     template: str = ""  # the key of the one it began with
     fields: tuple[Filled, ...] = ()  # of it, those that are filled
+    asides: tuple[Aside, ...] = ()  # what may stand, whatever the checks say
+    reasons: tuple[tuple[str, str], ...] = ()  # why stops are to be sent over: code, reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ AND NOT EXISTS (SELECT 1 FROM customer_address
                 JOIN never_customer ON never_customer.address = customer_address.address
                 WHERE customer_address.customer_id = customer.id)
 """
+# In the words of their indexes (schema.BARE_NAME, schema.PHONE_END).
+_BARE_NAME = "replace(replace(name, ' ', ''), '　', '')"
+_PHONE_END = "substr(phone, length(phone) - 3)"
 _RECORD = "SELECT id, name, kana, phone FROM customer WHERE"
 _ADDRESSES = "SELECT address FROM customer_address WHERE customer_id = :id ORDER BY address"
 _LETTERS = """
@@ -187,18 +190,19 @@ def _own_words(text: str, parts: Sequence[Any], form: dict[str, Any] | None) -> 
 def _alike(look: Looks, who: Person) -> list[Any]:
     """Customers with this name, or a telephone number that ends as one of theirs."""
     tight = "".join(who.name.split()).removesuffix("様")
-    ways: list[str] = []
-    values: dict[str, Any] = {}
-    if name_key(who.name):
-        ways.append("replace(replace(name, ' ', ''), '　', '') IN (:name, :folded)")
-        values |= {"name": tight, "folded": name_key(who.name)}
-    for at, phone in enumerate(sorted(who.phones)[: _MOST_PHONES + 1]):
-        ways.append(f"phone LIKE :phone{at}")
-        values[f"phone{at}"] = f"%{phone[-_TAIL:]}"
-    if not ways:
-        return []
-    statement = f"{_RECORD} ({' OR '.join(ways)}) AND {_STANDS} LIMIT :most"
-    return look.all(statement, id=who.id, most=_MOST, **values)
+    ends = sorted({phone[-_TAIL:] for phone in who.phones})[: _MOST_PHONES + 1]
+    found: dict[int, Any] = {}
+    for alike, values in (
+        (_BARE_NAME, [tight, name_key(who.name)] if name_key(who.name) else []),
+        (_PHONE_END, ends),
+    ):
+        named = {f"value{at}": value for at, value in enumerate(values)}
+        if named:
+            marks = ", ".join(f":{name}" for name in named)
+            statement = f"{_RECORD} {alike} IN ({marks}) AND {_STANDS} LIMIT :most"
+            rows = look.all(statement, id=who.id, most=_MOST, **named)
+            found |= {row.id: row for row in rows}
+    return list(found.values())[:_MOST]
 
 
 def _records(look: Looks, customer_id: int, ids: Iterable[int]) -> list[Any]:

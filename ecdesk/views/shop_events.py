@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.events import NEAR_DAYS, Near, ShopEvent, near
@@ -23,6 +23,12 @@ _BRIEF = (
     s.ShopEvent.end_at,
     s.ShopEvent.terms,
     s.ShopEvent.url,
+)
+_NEAR = select(*_BRIEF).where(
+    s.ShopEvent.shop_id == bindparam("shop"),
+    s.ShopEvent.end_at >= bindparam("first"),
+    s.ShopEvent.start_at <= bindparam("last"),
+    s.ShopEvent.removed_at.is_(None),
 )
 
 
@@ -67,15 +73,8 @@ def near_to(
     at = turn.opened_at if turn is not None else max(theirs, default=None)
     if at is None:
         return ()
-    table, span = s.ShopEvent, timedelta(days=NEAR_DAYS)
-    rows = connection.execute(
-        select(*_BRIEF).where(
-            table.shop_id == shop_id,
-            table.end_at >= at - span,
-            table.start_at <= at + span,
-            table.removed_at.is_(None),
-        )
-    )
+    span = timedelta(days=NEAR_DAYS)
+    rows = connection.execute(_NEAR, {"shop": shop_id, "first": at - span, "last": at + span})
     return near((_event(row) for row in rows), at)
 
 

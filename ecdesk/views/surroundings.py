@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, or_, select
@@ -271,9 +272,17 @@ def shapes_of(connection: Connection, shop_id: int) -> Shapes:
         .order_by(s.ThreadKey.mail_id.desc())
         .limit(_NUMBERS)
     )
-    return learn(
-        taken_in, (key.removeprefix(_ORDER) for key in named), numbers_told(connection, shop_id)
+    return _learned(
+        tuple(taken_in),
+        tuple(key.removeprefix(_ORDER) for key in named),
+        tuple(numbers_told(connection, shop_id)),
     )
+
+
+@lru_cache(maxsize=16)
+def _learned(taken_in: tuple[str, ...], named: tuple[str, ...], told: tuple[str, ...]) -> Shapes:
+    """The shapes of these numbers, which stay the same from one conversation to the next."""
+    return learn(taken_in, named, told)
 
 
 def numbers_told(connection: Connection, shop_id: int) -> list[str]:

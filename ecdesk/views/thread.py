@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
 
+from ecdesk.domain.asides import Aside
 from ecdesk.domain.conversation import Direction, Kind, Status
 from ecdesk.domain.fields import Filled
 from ecdesk.domain.mail import Address, Attachment, Auto, FormFields, PartKind, TextPart
@@ -41,16 +42,74 @@ from ecdesk.views.shop_events import near_to
 from ecdesk.views.shops import shops
 from ecdesk.views.values import Reads, addresses
 
+# Put together once: that takes several times as long as to carry them out.
+_HERE: BindParameter[int] = bindparam("conversation")
+_IDS: BindParameter[list[Any]] = bindparam("ids", expanding=True)
+_CONVERSATION = select(*s.Conversation.__table__.columns).where(s.Conversation.id == _HERE)
+_ABSORBED = select(s.Absorbed.into_id).where(s.Absorbed.id == _HERE)
+_LIVE = outbox.outgoing().where(
+    s.Outgoing.conversation_id == _HERE, s.Outgoing.state.in_([state.value for state in LIVE])
+)
+_NOTES = (
+    select(s.Note.id, s.Note.text, s.Note.created_at)
+    .where(s.Note.conversation_id == _HERE)
+    .order_by(s.Note.created_at)
+)
+_NEVER = (
+    select(s.NeverCustomer.address)
+    .where(s.NeverCustomer.address.in_(_IDS))
+    .order_by(s.NeverCustomer.address)
+)
+_OUR_BOXES, _OUR_SHOPS = select(s.Mailbox.address), select(s.Shop.address)
+_UNSENT = (
+    select(*s.Draft.__table__.columns)
+    .where(s.Draft.sent_at.is_(None), s.Draft.discarded_at.is_(None))
+    .order_by(s.Draft.updated_at.desc())
+)
+_DRAFTS_HERE = _UNSENT.where(s.Draft.conversation_id == _HERE)
+_DRAFTS_NOWHERE = _UNSENT.where(s.Draft.conversation_id.is_(None))
+_DRAFT_FILES = (
+    select(
+        s.DraftFile.id,
+        s.DraftFile.draft_id,
+        s.DraftFile.filename,
+        s.DraftFile.content_type,
+        func.length(s.DraftFile.data).label("size"),
+    )
+    .where(s.DraftFile.draft_id.in_(_IDS))
+    .order_by(s.DraftFile.id)
+)
+_MAILS = (
+    select(*s.Mail.__table__.columns)
+    .where(s.Mail.conversation_id == _HERE)
+    .order_by(s.Mail.received_at, s.Mail.id)
+)
+_FILES = (
+    select(*s.Attachment.__table__.columns)
+    .where(s.Attachment.mail_id.in_(_IDS))
+    .order_by(s.Attachment.position)
+)
+_WAITING = (  # the customer's mails of the open turn, oldest first
+    select(s.Mail.id)
+    .join(s.Turn, s.Turn.conversation_id == s.Mail.conversation_id)
+    .where(
+        s.Mail.conversation_id == _HERE,
+        s.Turn.closed_at.is_(None),
+        s.Mail.direction == Direction.IN.value,
+        s.Mail.counts.is_(True),
+        s.Mail.received_at >= s.Turn.opened_at,
+    )
+    .order_by(s.Mail.received_at, s.Mail.id)
+)
+
 
 def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
     """Everything one conversation shows, or the one that took it in; None where there is none."""
+    here = {"conversation": conversation_id}
     with reader.connect() as connection:
-        found = connection.execute(
-            select(*s.Conversation.__table__.columns).where(s.Conversation.id == conversation_id)
-        ).one_or_none()
+        found = connection.execute(_CONVERSATION, here).one_or_none()
         if found is None:
-            into = select(s.Absorbed.into_id).where(s.Absorbed.id == conversation_id)
-            standing = connection.scalar(into)
+            standing = connection.scalar(_ABSORBED, here)
             return None if standing is None else thread(reader, standing)
         with reader.look() as look:
             by_id = shops(look)
@@ -62,13 +121,8 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             if found.customer_id is not None
             else None
         )
-        live = connection.execute(
-            outbox.outgoing().where(
-                s.Outgoing.conversation_id == conversation_id,
-                s.Outgoing.state.in_([state.value for state in LIVE]),
-            )
-        ).one_or_none()
-        written = drafts_where(connection, s.Draft.conversation_id == conversation_id)
+        live = connection.execute(_LIVE, here).one_or_none()
+        written = _drafts(connection, _DRAFTS_HERE, here)
         turn = turns.turn(connection, conversation_id)
         events = near_to(connection, found.shop_id, turn, mails)
         asked = adviser_of(connection)
@@ -91,11 +145,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             older_drafts=written[1:],
             notes=tuple(
                 NoteView(row.id, row.text, row.created_at)
-                for row in connection.execute(
-                    select(s.Note.id, s.Note.text, s.Note.created_at)
-                    .where(s.Note.conversation_id == conversation_id)
-                    .order_by(s.Note.created_at)
-                )
+                for row in connection.execute(_NOTES, here)
             ),
             answers=answer_target(mails, who, found.subject, _own(connection)),
             linked=linked(connection, found.id),
@@ -116,18 +166,13 @@ def _never(
     """Those who write here and are no customers by the person's word."""
     here = {mail.sender.key for mail in mails if mail.direction is Direction.IN}
     here.update(who.addresses if who is not None else ())
-    table = s.NeverCustomer
-    return tuple(
-        connection.scalars(
-            select(table.address).where(table.address.in_(here)).order_by(table.address)
-        )
-    )
+    return tuple(connection.scalars(_NEVER, {"ids": list(here)}))
 
 
 def _own(connection: Connection) -> frozenset[str]:
     """Our own addresses, in lower case."""
-    boxes = connection.scalars(select(s.Mailbox.address)).all()
-    shops_at = connection.scalars(select(s.Shop.address)).all()
+    boxes = connection.scalars(_OUR_BOXES).all()
+    shops_at = connection.scalars(_OUR_SHOPS).all()
     return frozenset(address.lower() for address in (*boxes, *shops_at))
 
 
@@ -188,18 +233,17 @@ def _route(source: MailView, to: Sequence[Address]) -> Route:
 def drafts(reader: Reads) -> tuple[DraftView, ...]:
     """Drafts that belong to no conversation yet: new mails, newest first."""
     with reader.connect() as connection:
-        return drafts_where(connection, s.Draft.conversation_id.is_(None))
+        return _drafts(connection, _DRAFTS_NOWHERE, {})
 
 
-def drafts_where(connection: Connection, condition: Any) -> tuple[DraftView, ...]:
-    """Unsent drafts that meet a condition, newest first."""
-    found = connection.execute(
-        select(*s.Draft.__table__.columns)
-        .where(condition, s.Draft.sent_at.is_(None), s.Draft.discarded_at.is_(None))
-        .order_by(s.Draft.updated_at.desc())
-    ).all()
+def _drafts(
+    connection: Connection, query: Select[Any], given: dict[str, Any]
+) -> tuple[DraftView, ...]:
+    found = connection.execute(query, given).all()
+    if not found:
+        return ()
     files: dict[str, list[DraftFileView]] = defaultdict(list)
-    for row in connection.execute(draft_files([row.id for row in found])):
+    for row in connection.execute(_DRAFT_FILES, {"ids": [row.id for row in found]}):
         files[row.draft_id].append(DraftFileView(row.id, row.filename, row.content_type, row.size))
     return tuple(
         DraftView(
@@ -218,23 +262,10 @@ def drafts_where(connection: Connection, condition: Any) -> tuple[DraftView, ...
             promise=turns.wish(row.promise),
             template=row.template or "",
             fields=tuple(Filled(*one) for one in row.fields or ()),
+            asides=tuple(Aside(*one) for one in row.asides or ()),
+            reasons=tuple((row.reasons or {}).items()),
         )
         for row in found
-    )
-
-
-def draft_files(draft_ids: list[str]) -> Any:
-    """The query for the files of some drafts, without their bytes."""
-    return (
-        select(
-            s.DraftFile.id,
-            s.DraftFile.draft_id,
-            s.DraftFile.filename,
-            s.DraftFile.content_type,
-            func.length(s.DraftFile.data).label("size"),
-        )
-        .where(s.DraftFile.draft_id.in_(draft_ids))
-        .order_by(s.DraftFile.id)
     )
 
 
@@ -295,43 +326,20 @@ def source(reader: Reads, mail_id: int) -> bytes:
 
 
 def _mails(connection: Connection, conversation_id: int) -> tuple[MailView, ...]:
-    found = connection.execute(
-        select(*s.Mail.__table__.columns)
-        .where(s.Mail.conversation_id == conversation_id)
-        .order_by(s.Mail.received_at, s.Mail.id)
-    ).all()
+    here = {"conversation": conversation_id}
+    found = connection.execute(_MAILS, here).all()
     files: dict[int, list[Attachment]] = defaultdict(list)
-    for row in connection.execute(
-        select(*s.Attachment.__table__.columns)
-        .where(s.Attachment.mail_id.in_([row.id for row in found]))
-        .order_by(s.Attachment.position)
-    ):
+    for row in connection.execute(_FILES, {"ids": [row.id for row in found]}):
         files[row.mail_id].append(
             Attachment(row.position, row.filename, row.content_type, row.size, inline=row.inline)
         )
     back = _returned(found)
-    waiting = _waiting(connection, conversation_id)
+    waiting = connection.scalars(_WAITING, here).all()
     read = readings(connection, found, waiting, rules_for(connection, found))
     return tuple(
         _mail(row, tuple(files[row.id]), row.message_id in back, read.get(row.id, NOTHING))
         for row in found
     )
-
-
-def _waiting(connection: Connection, conversation_id: int) -> Sequence[int]:
-    """The customer's mails of the open turn, oldest first."""
-    return connection.scalars(
-        select(s.Mail.id)
-        .join(s.Turn, s.Turn.conversation_id == s.Mail.conversation_id)
-        .where(
-            s.Mail.conversation_id == conversation_id,
-            s.Turn.closed_at.is_(None),
-            s.Mail.direction == Direction.IN.value,
-            s.Mail.counts.is_(True),
-            s.Mail.received_at >= s.Turn.opened_at,
-        )
-        .order_by(s.Mail.received_at, s.Mail.id)
-    ).all()
 
 
 def _returned(rows: Sequence[Row[Any]]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from ecdesk.domain.conversation import Direction, Outcome
 from ecdesk.domain.mail import Auto
@@ -16,36 +16,54 @@ from ecdesk.views.clock_rows import CallView, PromiseView, PromiseWish, Stands
 from ecdesk.views.rows import TurnView
 from ecdesk.views.standing import stands_of
 
+# Put together once: that takes longer than to carry them out.
+_HERE: BindParameter[int] = bindparam("conversation")
+_IS_BOUNCE = select(s.Mail.auto == Auto.BOUNCE.value).where(s.Mail.id == s.Turn.opened_by)
+_TURN = (
+    select(
+        _IS_BOUNCE.scalar_subquery().label("bounced"),
+        s.Turn.opened_at,
+        s.Turn.closed_at,
+        s.Turn.closed_how,
+        s.Turn.reason,
+        s.Turn.elapsed,
+        s.Turn.waited,
+        s.Turn.fast_minutes,
+        s.Turn.limit_minutes,
+        select(func.count())
+        .where(
+            s.Mail.conversation_id == _HERE,
+            s.Mail.direction == Direction.IN.value,
+            s.Mail.received_at >= s.Turn.opened_at,
+            s.Mail.counts.is_(True),
+        )
+        .scalar_subquery()
+        .label("mails"),
+    )
+    .where(s.Turn.conversation_id == _HERE)
+    .order_by(s.Turn.closed_at.is_not(None), s.Turn.opened_at.desc())
+    .limit(1)
+)
+_PROMISES = (
+    select(*s.Promise.__table__.columns)
+    .outerjoin(s.Call, s.Call.id == s.Promise.call_id)
+    .where(s.Promise.conversation_id == _HERE, s.Call.removed_at.is_(None))
+    .order_by(s.Promise.due_at)
+)
+_CALLS = (
+    select(s.Call.id, s.Call.at, s.Call.whom, s.Call.said, s.Call.outcome, s.Call.minutes)
+    .where(s.Call.conversation_id == _HERE, s.Call.removed_at.is_(None))
+    .order_by(s.Call.at, s.Call.id)
+)
+_OPEN_SINCE = select(s.Turn.opened_at).where(
+    s.Turn.conversation_id == _HERE, s.Turn.closed_at.is_(None)
+)
+_TAGS = select(s.Tag.name).where(s.Tag.conversation_id == _HERE).order_by(s.Tag.id)
+
 
 def turn(connection: Connection, conversation_id: int) -> TurnView | None:
     """The open turn, else the one closed last."""
-    table = s.Turn
-    opened_by = select(s.Mail.auto).where(s.Mail.id == table.opened_by)
-    found = connection.execute(
-        select(
-            (opened_by.scalar_subquery() == Auto.BOUNCE.value).label("bounced"),
-            table.opened_at,
-            table.closed_at,
-            table.closed_how,
-            table.reason,
-            table.elapsed,
-            table.waited,
-            table.fast_minutes,
-            table.limit_minutes,
-            select(func.count())
-            .where(
-                s.Mail.conversation_id == conversation_id,
-                s.Mail.direction == Direction.IN.value,
-                s.Mail.received_at >= table.opened_at,
-                s.Mail.counts.is_(True),
-            )
-            .scalar_subquery()
-            .label("mails"),
-        )
-        .where(table.conversation_id == conversation_id)
-        .order_by(table.closed_at.is_not(None), table.opened_at.desc())
-        .limit(1)
-    ).one_or_none()
+    found = connection.execute(_TURN, {"conversation": conversation_id}).one_or_none()
     if found is None:
         return None
     return TurnView(
@@ -63,13 +81,7 @@ def turn(connection: Connection, conversation_id: int) -> TurnView | None:
 
 def promises(connection: Connection, conversation_id: int) -> tuple[PromiseView, ...]:
     """The promises of a conversation: the open ones first, by their time; then the newest."""
-    table = s.Promise
-    found = connection.execute(
-        select(*table.__table__.columns)
-        .outerjoin(s.Call, s.Call.id == table.call_id)
-        .where(table.conversation_id == conversation_id, s.Call.removed_at.is_(None))
-        .order_by(table.due_at)
-    )
+    found = connection.execute(_PROMISES, {"conversation": conversation_id})
     views = [
         PromiseView(
             id=row.id,
@@ -89,11 +101,7 @@ def promises(connection: Connection, conversation_id: int) -> tuple[PromiseView,
 
 def calls(connection: Connection, conversation_id: int) -> tuple[CallView, ...]:
     """The calls of a conversation, oldest first."""
-    found = connection.execute(
-        select(s.Call.id, s.Call.at, s.Call.whom, s.Call.said, s.Call.outcome, s.Call.minutes)
-        .where(s.Call.conversation_id == conversation_id, s.Call.removed_at.is_(None))
-        .order_by(s.Call.at, s.Call.id)
-    )
+    found = connection.execute(_CALLS, {"conversation": conversation_id})
     return tuple(
         CallView(row.id, row.at, row.whom, row.said, Outcome(row.outcome), row.minutes)
         for row in found
@@ -102,14 +110,9 @@ def calls(connection: Connection, conversation_id: int) -> tuple[CallView, ...]:
 
 def stands(connection: Connection, conversation: Any, shop: Shop) -> Stands:
     """What the clock knows of a conversation, given its row."""
-    opened = connection.scalar(
-        select(s.Turn.opened_at).where(
-            s.Turn.conversation_id == conversation.id, s.Turn.closed_at.is_(None)
-        )
-    )
-    names = connection.scalars(
-        select(s.Tag.name).where(s.Tag.conversation_id == conversation.id).order_by(s.Tag.id)
-    )
+    here = {"conversation": conversation.id}
+    opened = connection.scalar(_OPEN_SINCE, here)
+    names = connection.scalars(_TAGS, here)
     return stands_of(conversation, opened, shop, tuple(dict.fromkeys(names)))
 
 

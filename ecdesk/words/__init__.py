@@ -58,6 +58,7 @@ from ecdesk.words.queue import (
     promise_standing,
     turn_ending,
 )
+from ecdesk.words.rules import rule
 from ecdesk.words.spoken import N_, _, use
 from ecdesk.words.told import stated
 
@@ -107,6 +108,7 @@ __all__ = [
     "probe_step",
     "promise_standing",
     "reason",
+    "rule",
     "same_reason",
     "say",
     "sentence",

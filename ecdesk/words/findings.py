@@ -110,6 +110,7 @@ _FINDINGS = {
     "due.missing_put_off": N_(
         "「{asked}」は{day}までにお返事すると決めましたが、本文にその日がありません"
     ),
+    "due.missing_no_day": N_("「{asked}」に、いつまでにお返事するかが決まっていません"),
     "tone.no_cushion": N_("お願いの前に、ひとこと添えると柔らかくなります"),
     "check.broken": N_("確かめられなかった項目があります"),
 }
@@ -154,7 +155,7 @@ _FIXES = {
     "date.contradicts": N_("変わったのなら、そのことと理由をひとこと添えてください。"),
     "date.after_need": N_("間に合わないことを先にお伝えし、代わりの案を添えてください。"),
     "due.missing": N_(
-        "「○月○日(○)○時までにご連絡します」と書いてください。これで終わりのメールなら、そう選んでください。"
+        "「○月○日(○)○時までにご連絡します」と書いてください。もうご連絡することがなければ、その一文を直してください。"
     ),
     "repeat.same_mail": N_("前のメールで足りなかったことを書いてください。"),
     "repeat.to_others": N_("このお客様へのひとことを添えてみてください。"),
@@ -216,20 +217,22 @@ _FIXES = {
     "template.other": N_("この店のひな型で書き直すか、内容がこの店のものか確かめてください。"),
     "phone.better": N_("お電話して、同じ内容をメールでもお送りください。"),
     "due.missing_put_off": N_("「{day}までにご連絡いたします」と書き添えてください。"),
+    "due.missing_no_day": N_(
+        "お返事する日を決めるか、「○月○日(○)までにご連絡いたします」と書いてください。"
+    ),
     "tone.no_cushion": N_("「お手数をおかけしますが」などを添えてください。"),
     "check.broken": N_("送る前に、ご自分の目でもう一度ご確認ください。"),
 }
 _PASSED = {
     "field.unfilled": N_("未入力の欄はありません"),
-    "name.wrong": N_("宛名はこのお客様のお名前です"),
-    "name.missing": N_("宛名があります"),
+    "name.wrong": N_("宛名はこのお客様"),
     "shop.wrong": N_("差出人の店が一致"),
     "attachment.missing": N_("添付忘れはありません"),
-    "request.unanswered": N_("お尋ねのことに答えています"),
-    "disclosure.ignored": N_("お客様のお話に触れています"),
-    "date.wrong": N_("日付と曜日が合っています"),
-    "channel.forbidden": N_("モールの決まりに触れていません"),
-    "repeat.same_mail": N_("前のメールとは別の文面です"),
+    "request.unanswered": N_("すべてに答えています"),
+    "disclosure.ignored": N_("お話に触れています"),
+    "date.wrong": N_("日付と曜日が一致"),
+    "channel.forbidden": N_("モールの決まりどおり"),
+    "repeat.same_mail": N_("前回と同じ文ではない"),
 }
 _VARIED = ("why", "what", "right")  # the values of which a sentence of its own may speak
 

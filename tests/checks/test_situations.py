@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ecdesk.checks.registry import Origin
+from ecdesk.checks.registry import Context, Draft, Letter, Origin, run
 from ecdesk.domain.findings import Finding
 from ecdesk.domain.ledger import Chosen, State
 from ecdesk.domain.mail import Address
+from ecdesk.domain.reading import Urgency
 from ecdesk.domain.shop import Shop
+from ecdesk.language.reading import read
 from tests.checks.conftest import Ask
 from tests.helpers.answering import answering
 
@@ -22,6 +24,7 @@ TABLE: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "situations.toml").read_text("utf-8")
 )
 ENOUGH = 4
+NOW = datetime(2026, 11, 17, 5, tzinfo=UTC)
 CUSTOMER = Address("佐藤 美咲", "m.sato@example.jp")
 REPLY = "佐藤 美咲 様\n\nこはる洋品店の山口でございます。\n本日お送りします。\n"
 
@@ -168,6 +171,26 @@ def test_somebody_who_was_hurt_is_called(koharu: Shop) -> None:
     (proposed,) = found(koharu, "phone.better", mail, said)
     assert proposed.values == {"why": "critical"}
     assert not found(koharu, "phone.better", mail, f"{said}\n15時にお電話を差し上げます。")
+
+
+@pytest.mark.parametrize(
+    ("told", "hurt"),
+    [
+        ("子どもが角で指にけがをしました。", True),
+        ("けがはありませんでしたが、とても怖かったです。", True),
+        ("母が大けがをするところでした。", True),
+        ("届くニットだけが頼りです。", False),
+        ("封を開けかけたところで、角だけがへこんでいました。", False),
+        ("焦げ茶のコートが届きました。", False),
+        ("コンセントのあたりが焦げています。", True),
+    ],
+)
+def test_only_who_may_be_hurt_is_called(koharu: Shop, told: str, hurt: bool) -> None:
+    reading = replace(read(told, sent_at=NOW), urgency=Urgency.CRITICAL)
+    context = Context(shop=koharu, now=NOW, turn=(Letter(told, reading),))
+    draft = Draft("", "佐藤 美咲 様\n\nご心配をおかけし、申し訳ございません。")
+    codes = {one.code for one in run(draft, context).findings}
+    assert ("phone.better" in codes) is hurt
 
 
 ASKED = "着てみたら似合いませんでした。返品できますか。主人が入院していて連絡が遅れました。"

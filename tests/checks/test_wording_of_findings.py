@@ -8,6 +8,7 @@ import pytest
 
 from ecdesk import words
 from ecdesk.checks.registry import checks
+from ecdesk.domain.findings import Severity
 
 CODES = [each.code for each in checks()]
 VALUES = {
@@ -35,6 +36,12 @@ def test_a_finding_says_why_and_what_to_do(code: str) -> None:
     if code != "check.broken":
         assert words.finding(code, VALUES) != words.finding("check.broken")
         assert words.fix(code, VALUES) != words.fix("check.broken")
+
+
+def test_a_check_has_a_name_exactly_where_it_may_fall_silent() -> None:
+    silent = {each.code for each in checks() if each.severity is not Severity.STOP}
+    assert {code for code in CODES if words.rule(code)} == silent
+    assert not words.rule("check.broken")
 
 
 @pytest.mark.parametrize(

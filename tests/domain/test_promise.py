@@ -100,3 +100,14 @@ def test_neither_the_notice_itself_nor_a_mail_of_the_customer_ends_it() -> None:
         Event(jst("20 16:00"), What.IN, 8),
     ]
     assert end_of(PROMISE, events) is None
+
+
+def test_of_several_in_one_mail_each_word_of_ours_keeps_one() -> None:
+    second = Promise(jst("20 15:00"), jst("26 18:00"), made_by=7, after=1)
+    first_word = Event(jst("24 11:00"), What.OUT, 8, how=Closed.REPLY)
+    second_word = Event(jst("26 11:00"), What.OUT, 9, how=Closed.REPLY)
+    assert end_of(PROMISE, [first_word, second_word]) == first_word
+    assert end_of(second, [first_word]) is None, "that was about the other"
+    assert end_of(second, [second_word, first_word]) == second_word
+    closed = Event(jst("24 12:00"), What.MARK, how=Closed.DONE)
+    assert end_of(second, [closed]) == closed, "whoever closes the matter owes nothing more"

@@ -11,6 +11,7 @@ from ecdesk import protocol as p
 from ecdesk.domain.shop_rules import LeadTime, ShopRule
 from ecdesk.store import schema as s
 from ecdesk.views.house_rules import house_rules
+from ecdesk.views.rows import Tab
 from ecdesk.views.second_look import answers
 from tests.helpers.whole_desk import WholeDesk, desk, empty_desk, letter, unopened  # noqa: F401 - fixtures
 
@@ -85,6 +86,95 @@ def test_put_off_until_a_day_that_must_stand_in_the_mail(desk: WholeDesk) -> Non
     assert promise.about == "返品できますか。"
     assert (promise.due_at.day, promise.due_at.hour) == (20, 9)  # closing time in Japan
     assert desk.status(asked.conversation) == "promised"
+
+
+def test_a_day_that_a_sentence_names_is_a_promise_in_the_queue(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("紺のMはありますか。"))
+    text = "紺のMは工場に確認し、11月20日(金)までにご連絡いたします。"
+    answer = told(desk, asked.conversation, text)
+    (line,) = answer["ledger"]
+    assert (line["state"], line["day"], line["named"]) == ("later", "2026-11-20", True)
+    assert answer["promised"] == [
+        {"day": "2026-11-20", "due_at": "2026-11-20T18:00:00+09:00", "about": "紺のMはありますか。"}
+    ]
+    outgoing = desk.answers(asked.conversation, text)
+    assert desk.rows(s.Promise) == [], "it has not left yet"
+    desk.tick(10)
+    assert desk.state(outgoing) == "done"
+    (row,) = desk.queue(Tab.PROMISES)
+    assert row.id == asked.conversation
+    (promise,) = desk.rows(s.Promise)
+    assert (promise.due_at.day, promise.due_at.hour) == (20, 9)  # closing time in Japan
+    assert promise.about == "紺のMはありますか。"
+
+
+def test_what_was_taken_back_promised_nothing(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("紺のMはありますか。"))
+    text = "紺のMは工場に確認し、11月20日(金)までにご連絡いたします。"
+    outgoing = desk.answers(asked.conversation, text)
+    desk.does(p.CancelOutgoing(outgoing_id=outgoing))
+    desk.tick(20)
+    assert desk.rows(s.Promise) == []
+    assert desk.status(asked.conversation) == "reply"
+
+
+def test_an_hour_at_which_the_shop_is_shut_means_closing(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("紺のMはありますか。"))
+    text = "紺のMは工場に確認し、11月20日(金)の{hour}時までにご連絡いたします。"
+
+    def due(hour: int) -> str:
+        (one,) = told(desk, asked.conversation, text.format(hour=hour))["promised"]
+        return str(one["due_at"])[11:16]
+
+    assert (due(15), due(21)) == ("15:00", "18:00")
+
+
+def test_two_days_are_two_promises_and_each_answer_keeps_one(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("在庫はありますか。\n裾上げはできますか。"))
+    text = (
+        "在庫は倉庫に確認し、11月18日(水)までにご連絡いたします。\n"
+        "裾上げは工房に相談し、11月20日(金)までにお返事いたします。"
+    )
+    desk.has_answered(asked.conversation, text=text)
+    assert [one.due_at.day for one in desk.rows(s.Promise)] == [18, 20]
+    desk.waits(3600)
+    desk.has_answered(asked.conversation, text="在庫がございました。", kind="postscript")
+    kept = {one.due_at.day: one.ended_at is not None for one in desk.rows(s.Promise)}
+    assert kept == {18: True, 20: False}
+    assert desk.status(asked.conversation) == "promised"
+    desk.waits(3600)
+    desk.has_answered(asked.conversation, text="裾上げも承れます。", kind="postscript")
+    assert all(one.ended_at is not None for one in desk.rows(s.Promise))
+    assert desk.queue(Tab.PROMISES) == []
+
+
+def test_put_off_by_a_word_alone_needs_its_day(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("丈の直しはできますか。\n領収書をください。"))
+    text = "領収書は箱に同封いたします。11月18日(水)に発送いたします。"
+    line = next(
+        one for one in told(desk, asked.conversation, text)["ledger"] if "丈" in one["text"]
+    )
+    word = p.WordIn(start=line["start"], end=line["end"], sort="question", state="later")
+    desk.does(p.MarkMail(mail_id=asked.id, words=[word]))
+    approval = desk.approval(asked.conversation, text)
+    assert desk.stops(approval) == {"due.missing"}
+    said = f"{text}\n丈の直しは、11月20日(金)までにあらためてご連絡いたします。"
+    assert "due.missing" not in {
+        one["code"] for one in told(desk, asked.conversation, said)["findings"]
+    }
+
+
+def test_a_day_of_something_else_is_none_for_what_was_put_off(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("裾上げはできますか。\n発送はいつですか。"))
+    text = (
+        "11月18日(水)に発送いたします。\n\nお荷物の番号は箱に記しております。\n\n"
+        "裾上げは工房に確認して、ご連絡いたします。"
+    )
+    assert desk.stops(desk.approval(asked.conversation, text)) == {"due.missing"}
+    desk.has_answered(
+        asked.conversation, text=text.replace("確認して、", "確認して、11月20日(金)までに")
+    )
+    assert [one.due_at.day for one in desk.rows(s.Promise)] == [20]
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 3), (0, 10_000)])

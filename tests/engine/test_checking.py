@@ -107,3 +107,37 @@ def test_checks_stay_quick_beside_a_long_history(desk: WholeDesk) -> None:  # no
     assert found(desk, asked.conversation, GOOD) == before
     desk.waits(timedelta(days=1).total_seconds())
     assert "repeat.to_others" not in before
+
+
+def test_a_postscript_is_held_to_nothing_that_was_answered_before(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter(ASKED))
+    desk.has_answered(asked.conversation, text=GOOD)
+    draft = desk.draft(asked.conversation, "領収書は二枚入れました。", kind="postscript")
+    answer = desk.does(p.CheckDraft(draft=draft))
+    assert "unanswered" not in [one["state"] for one in answer["ledger"]]
+    assert "request.unanswered" not in answer["passed"], "nobody looked"
+
+
+def test_without_whom_it_is_for_no_name_is_said_to_be_right(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter(ASKED))
+    named = desk.draft(asked.conversation, GOOD)
+    assert "name.wrong" in desk.does(p.CheckDraft(draft=named))["passed"]
+    bare = desk.draft(asked.conversation, body=GOOD)
+    told = desk.does(p.CheckDraft(draft=bare))
+    assert "name.missing" in {one["code"] for one in told["findings"]}
+    assert "name.wrong" not in told["passed"]
+
+
+def test_a_field_for_the_day_stands_for_the_day(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("在庫はありますか。"))
+    open_field = "在庫は倉庫に確認し、{{回答の期日:営業日}}までにご連絡いたします。"
+    assert desk.stops(desk.approval(asked.conversation, open_field)) == {"field.unfilled"}
+    text = "在庫は倉庫に確認し、{{結果}}をご連絡いたします。"
+    assert desk.stops(desk.approval(asked.conversation, text)) == {"field.unfilled", "due.missing"}
+
+
+def test_where_no_day_is_named_none_is_said_to_be_right(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter(ASKED))
+    undated = "領収書は箱に同封いたします。平日にお届けいたします。\nhttps://koharu.example/"
+    assert "date.wrong" not in found(desk, asked.conversation, undated)["passed"]
+    assert "date.wrong" in found(desk, asked.conversation, GOOD)["passed"]

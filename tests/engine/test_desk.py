@@ -116,6 +116,7 @@ def beside(conversation: int) -> list[p.Command]:
         p.TeachOrderNumbers(shop_id=1, numbers=["KH-2231"]),
         p.Forget(shop_id=1, what="intent", key="stock"),
         p.Remember(shop_id=1, what="intent", key="stock"),
+        p.SilenceCheck(shop_id=1, code="tone.long"),
         p.SavePersona(customer_id=1, manner="短く"),
         p.KeepCustomersApart(customer_id=1, other_id=2),
         p.JoinCustomers(customer_id=1, other_id=2),

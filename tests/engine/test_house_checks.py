@@ -74,3 +74,50 @@ def test_the_order_tells_when_it_was_placed_and_for_how_much(
     assert told["house.ships_early"]["values"]["right"] == "11月20日(金)"
     assert told["house.free_shipping"]["values"]["total"] == "3,200"
     assert len(desk.rows(s.ShopOrder)) == 1
+
+
+def test_of_two_orders_named_none_is_held_against_the_letter(
+    desk: WholeDesk,  # noqa: F811 - the fixture
+    tmp_path: Path,
+) -> None:
+    desk.does(p.SaveShopRules(shop_id=1, rules=[SENDING]))
+    first = ORDER.format(at="2026/11/17 10:00")
+    second = first.splitlines()[1].replace("A-1001", "A-1002").replace("3200", "9800")
+    path = tmp_path / "orders.csv"
+    path.write_text(f"{first}{second}\n", "utf-8-sig")
+    desk.does(p.ImportOrders(path=str(path), shop_id=1))
+    assert len(desk.rows(s.ShopOrder)) == 2
+    said = "まとめてお送りします。送料は無料です。"
+    one = desk.receives(letter("注文番号 A-1001 の送料はいくらですか。", subject="送料の件"))
+    assert "house.free_shipping" in found(desk, one.conversation, said)
+    both = desk.receives(
+        letter(
+            "注文番号 A-1001 と A-1002 の送料はいくらですか。",
+            subject="二つの注文の送料",
+            address="taro@example.jp",
+        )
+    )
+    assert found(desk, both.conversation, said) == {}, "which of them is meant is not known"
+
+
+def test_a_campaign_of_last_year_is_no_reason_for_a_discount(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("割引はありますか。"))
+    said = "いまなら20%OFFでお求めいただけます。"
+    desk.does(p.SaveShopRules(shop_id=1, rules=[RETURNS]))
+
+    def held(name: str, ended: int) -> set[str]:
+        """The codes while a campaign stands that ended so many days ago."""
+        event = p.EventIn(
+            shop_id=1,
+            name=name,
+            start=NOW - timedelta(days=ended + 5),
+            end=NOW - timedelta(days=ended),
+            terms="全品20%引き",
+        )
+        number = desk.does(p.SaveEvent(event=event))["event_id"]
+        codes = set(found(desk, asked.conversation, said))
+        desk.does(p.RemoveEvents(event_ids=[number]))
+        return codes
+
+    assert held("去年のセール", 181) == {"house.discount"}
+    assert held("初夏のセール", 179) == set(), "a coupon of it may still be spoken of"

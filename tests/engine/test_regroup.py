@@ -240,7 +240,7 @@ def test_a_mail_on_its_way_goes_with_what_it_answers_and_is_sent(
     assert desk.outgoing(outgoing).conversation_id == new
     desk.tick(60)
     assert desk.state(outgoing) == "done"
-    assert desk.statuses() == {long.conversation: "waiting", new: "waiting"}
+    assert desk.statuses() == {long.conversation: "waiting", new: "promised"}
 
 
 def test_what_was_closed_stays_closed_in_both(desk: WholeDesk, long: Came) -> None:

@@ -19,7 +19,9 @@ import pytest
 
 from ecdesk.store import copies, migrations, restoring
 from ecdesk.store.database import Database
-from ecdesk.store.reading import unpack
+from ecdesk.store.reading import Reader, unpack
+from ecdesk.views import thread
+from ecdesk.views.rows import ThreadView
 from tests.store.old.make import HERE, RAW, steps
 from tests.store.test_migrations import shape
 
@@ -61,9 +63,18 @@ def unpacked(stored: Path, folder: Path) -> Path:
     return path
 
 
+def opened(path: Path) -> ThreadView | None:
+    """The conversation as the window shows it today."""
+    with closing(sqlite3.connect(path)) as file, file:
+        # They were stored with a clock of no minutes, which no shop can have.
+        file.execute("UPDATE shop SET fast_minutes = 60, limit_minutes = 180")
+    with closing(Reader(path)) as reader:
+        return thread.thread(reader, 1)
+
+
 def test_there_is_one_of_every_step_that_left_the_house() -> None:
     assert [path.name[:4] for path in OLD] == steps()[: len(OLD)]
-    assert len(OLD) >= 8
+    assert len(OLD) >= 13
 
 
 @pytest.mark.parametrize("stored", OLD, ids=lambda path: path.name[:4])
@@ -84,6 +95,10 @@ def test_an_old_desk_opens_and_is_like_a_fresh_one(
         for old, new in zip(was, after[table], strict=True):
             kept = {key: value for key, value in old.items() if key in new}
             assert kept == {key: new[key] for key in kept}, table
+    shown = opened(path)
+    assert shown is not None
+    assert [mail.text for mail in shown.mails] == ["まだ届きません。\n"]
+    assert [one.order.number for one in shown.orders] == ["A-1001"] * (stored.name > "0012")
     (raw,) = after["raw_mail"]
     assert unpack(raw["data"]) == RAW
     assert raw["sha256"] == hashlib.sha256(RAW).hexdigest()

@@ -171,13 +171,17 @@ def test_an_answer_to_be_read_again(qtbot: QtBot, desk: Surroundings) -> None:
     strip.show_rows(())
     assert not strip.isVisibleTo(None)
     strip.show_rows((ROW, replace(ROW, mail_id=6, conversation_id=11, upset=False)))
-    assert "読み返し 2件: 藤田 健一 様 (お怒りのお客様)" in strip.said.text()
+    strip.resize(400, 80)
+    strip.show()
+    assert strip.said.text() == "読み返し 2件: 藤田 健一 様 (お怒りのお客様)"
+    strip.resize(200, 80)
+    assert strip.said.text().startswith("読み返し 2件: 藤田"), "shorter, and still there"
     with qtbot.waitSignal(strip.opened) as opened:
         strip.look.click()
     assert opened.args == [10]
     strip.done.click()
     assert desk.link.asked(ReadAgain)[-1].mail_id == 5
-    assert "1件" in strip.said.text()
+    assert "1件" in strip.said.whole
     desk.link.answer(ReadAgain)
     desk.notices[-1].undo()
     assert desk.link.asked(ReadAgain)[-1].done is False

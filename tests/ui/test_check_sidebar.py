@@ -54,6 +54,25 @@ def test_two_findings_of_one_code_are_two_lines(sidebar: CheckSidebar) -> None:
     assert [text for _sign, text in shown(sidebar)] == ["name.wrong 佐藤", "name.wrong 鈴木"]
 
 
+def test_open_fields_are_one_line_that_leads_to_the_first(
+    qtbot: QtBot, sidebar: CheckSidebar
+) -> None:
+    went: list[Finding] = []
+    sidebar.jump.connect(went.append)
+    fields = [
+        Finding("field.unfilled", Severity.STOP, Where.BODY, at, at + 2, "欄", {"kind": "field"})
+        for at in (3, 9, 20)
+    ]
+    stale = Finding("field.unfilled", Severity.STOP, Where.BODY, 30, 32, "旧", {"why": "stale"})
+    sidebar.show_result([*fields, stale], [])
+    assert shown(sidebar) == [("×", "未入力の欄 3 (Tab で次へ)"), ("×", "field.unfilled 旧")]
+    assert len(sidebar.open_stops) == 4, "each of them is counted"
+    qtbot.mouseClick(sidebar.lines[0], Qt.MouseButton.LeftButton)
+    assert went == [fields[0]]
+    sidebar.show_result([fields[1]], [])
+    assert shown(sidebar) == [("×", "field.unfilled 欄")]
+
+
 def test_a_click_goes_to_the_words(qtbot: QtBot, sidebar: CheckSidebar) -> None:
     went: list[Finding] = []
     sidebar.jump.connect(went.append)

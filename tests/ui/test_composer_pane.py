@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtGui import QTextCursor
@@ -17,6 +18,7 @@ from ecdesk.protocol import (
 )
 from ecdesk.ui import checking, drafting
 from ecdesk.ui.composer_pane import ComposerPane
+from ecdesk.views.clock_rows import PromiseView
 from tests.helpers import shown
 from tests.helpers.composing import (
     SENT,
@@ -128,6 +130,14 @@ def test_a_mail_on_its_way_stands_in_place_of_the_editor(pane: ComposerPane) -> 
     assert pane._pages.outgoing.card._pill.text() == "あと 7秒で送信"
     pane.show_thread(shown.answered())
     assert pane._pages.answered.pill.text() == "返信済み"
+
+
+def test_an_answer_that_promised_says_what_is_next(pane: ComposerPane) -> None:
+    pane.show_thread(shown.answered())
+    assert "次はお客様の番です" in pane._pages.answered.told.text()
+    made = PromiseView(1, shown.NOW, datetime(2026, 11, 20, 9, tzinfo=UTC), "在庫")
+    pane.show_thread(shown.answered(id=11, promises=(made,)))
+    assert "次は 金曜 18:00 のお約束です" in pane._pages.answered.told.text()
 
 
 def test_after_the_answer_a_postscript_can_be_written(

@@ -20,6 +20,7 @@ from ecdesk.protocol import (
     RestoreDraft,
     SaveDraft,
 )
+from ecdesk.ui import sending
 from ecdesk.ui.composer_pane import ComposerPane
 from tests.helpers import shown
 from tests.helpers.composing import (
@@ -289,7 +290,11 @@ def test_undo_brings_back_the_reasons_too(
     qtbot: QtBot, pane: ComposerPane, desk: Surroundings
 ) -> None:
     open_and_write(pane)
-    pane._writing_desk.sidebar.give_reasons({"attachment.missing": "別便"})
+    check_with(qtbot, desk, ASKING)
+    pane.send()
+    (line,) = [one for one in pane._writing_desk.sidebar.lines if one.finding is not None]
+    assert line.reason is not None
+    line.reason.setText("別便")
     check_with(qtbot, desk, ASKING)
     pane.send()
     desk.link.answer(Approve, **SENT)
@@ -342,3 +347,16 @@ def test_a_discarded_draft_does_not_come_back_by_a_reload(pane: ComposerPane) ->
     pane.discard()
     pane.show_thread(replace(view, revision=3))
     assert "捨てる文章" not in page(pane).editor.text
+
+
+def test_a_letter_taken_back_may_go_again_at_once(
+    pane: ComposerPane, desk: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "AGAIN_AFTER_MS", 60_000)  # the key of the first is still warm
+    open_and_write(pane)
+    pane.send()
+    desk.link.answer(Approve, **SENT)
+    pane.undo_send(77)
+    desk.link.answer(CancelOutgoing, draft_id="x", conversation_id=10)
+    pane.send()
+    assert len(desk.link.asked(Approve)) == 2

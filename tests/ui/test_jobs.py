@@ -155,3 +155,25 @@ def test_a_function_is_found_by_its_path():
     assert resolve("ecdesk.ui.jobs:resolve") is resolve
     with pytest.raises(AttributeError):
         resolve("ecdesk.ui.jobs:nothing")
+
+
+def test_an_unhurried_one_waits_until_what_was_asked_for_is_there(jobs, qtbot):
+    order, parent = [], QObject()
+    jobs.read(lambda _reader: "a proposal").then(order.append).unhurried().start(parent)
+    jobs.read(lambda _reader: "the mail").then(order.append).start(parent)
+    qtbot.waitUntil(lambda: len(order) == 2)
+    assert order == ["the mail", "a proposal"]
+
+
+def test_an_unhurried_one_that_is_superseded_is_never_carried_out(jobs, qtbot):
+    begun, seen, parent = [], [], QObject()
+
+    def read(_reader, n):
+        begun.append(n)
+        return n
+
+    for n in range(5):  # as by somebody who goes down the list
+        jobs.read(read, n, slot="who").then(seen.append).unhurried().start(parent)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert (begun, seen) == ([4], [4])
+    assert not jobs.busy

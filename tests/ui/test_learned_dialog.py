@@ -66,6 +66,22 @@ def test_everything_learned_stands_there_and_is_forgotten_and_back(qtbot, contex
     assert [one.product for one in link.asked(TeachAlias)] == ["", "モカブレンド"]
 
 
+def test_a_rule_that_fell_silent_stands_there_and_speaks_again(qtbot, context, link, notices):
+    told = []
+    notices.posted.connect(told.append)
+    context.jobs.answers["learned"] = LearnedView(checks=(Taught("tone.long", "tone.long", "", 3),))
+    dialog = LearnedDialog(context, (shop(),))
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: "長い一文" in dialog.lines)
+    assert "3 通の返信で「これでよい」としたため" in said(dialog)
+    dialog.lines["長い一文"].click()
+    link.answer(Forget, before=None)
+    (asked,) = link.asked(Forget)
+    assert (asked.what, asked.key) == ("check", "tone.long")
+    told[-1].undo()
+    assert link.asked(Remember)[0].what == "check"
+
+
 def test_the_shape_of_order_numbers_is_shown_and_taught_by_an_example(qtbot, context, link):
     numbers = (Taught("KH-2231", "KH-2231", "", 1), Taught("10449", "10449", "", 300))
     view = LearnedView(numbers=numbers, examples=("KH-2231",))

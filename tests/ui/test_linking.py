@@ -26,6 +26,7 @@ from tests.helpers.composing import (  # noqa: F401 - fixtures
     shown_pane,
 )
 from tests.helpers.desk import Surroundings
+from tests.helpers.shown import shop
 
 FIRST, SECOND = "20日にお届けします。", "領収書は同封いたします。"
 ASKED = {"mail_id": 1, "start": 4, "end": 14, "text": "領収書をください。", "asks": False}
@@ -247,3 +248,31 @@ def test_what_the_ledger_says_line_by_line_is_a_stop_said_once(
     assert line.reason is not None
     line.reason.setText("お電話でお答えしました")
     assert sidebar.open_stops == ()
+
+
+def test_a_day_that_a_sentence_names_is_told_and_is_not_to_be_unlinked(
+    qtbot: QtBot, desk: Surroundings, pane: ComposerPane
+) -> None:
+    looked_at(qtbot, desk, pane, state="later", day="2026-11-20", named=True)
+    (line,) = ledger(pane).lines
+    assert line.state == "→ 別途 11月20日(金)"
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    linking(pane).fill(menu, line.one)
+    assert "つながりを外す" not in [one.text() for one in menu.actions()]
+
+
+def test_what_the_letter_will_promise_is_said_before_it_goes(
+    qtbot: QtBot, desk: Surroundings, pane: ComposerPane
+) -> None:
+    open_and_write(pane)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    days = [{"day": "2026-11-20"}, {"day": "2026-11-25"}]
+    desk.link.answer(CheckDraft, findings=[], passed=[], ledger=[], promised=days)
+    side = ledger(pane)
+    assert side.isVisible(), "though nothing was asked"
+    assert side.promised.text() == "送ると、11月20日(金)、11月25日(水)のお約束になります"
+    pane.show_thread(None)
+    pane.compose_new([shop()])
+    assert not side.promised.isVisible()
+    assert side.promised.text() == ""

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from ecdesk import protocol as p
 from ecdesk.domain.orders import Item, Order, as_table
 from ecdesk.ui import order_words
-from ecdesk.ui.customer_column import history
+from ecdesk.ui.customer_past import history
 from ecdesk.ui.dialogs.orders_import import OrdersImport
 from ecdesk.ui.drafting import letter_of
 from ecdesk.ui.orders_card import OrdersCard, in_order

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ecdesk.domain.conversation import Outcome
-from ecdesk.ui.customer_column import NOTES_SHOWN, CustomerColumn, history
+from ecdesk.ui.customer_column import NOTES_SHOWN, CustomerColumn
+from ecdesk.ui.customer_past import history
 from ecdesk.views.clock_rows import CallView, PromiseView
 from ecdesk.views.rows import Elsewhere, NoteView, ThreadView
 from tests.helpers.desk import surroundings

@@ -53,6 +53,7 @@ def test_a_conversation_allows_what_it_allows(view, cannot):
         "send",
         "points",
         "put_right",
+        "let_stand",
         "as_received",
         "undo",
         "usual",

@@ -110,3 +110,40 @@ def test_one_key_puts_what_is_open_into_the_letter(
     assert "まだ答えていないご依頼はありません" in desk.notices[-1].text
     editor.undo()
     assert editor.text == before
+
+
+def test_stopped_by_what_is_open_the_strip_quotes_it_by_one_press(
+    qtbot: QtBot, desk: Surroundings, pane: ComposerPane
+) -> None:
+    open_and_write(pane, "お返事です")
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    stop = {"code": "request.unanswered", "severity": "stop", "where": "nowhere"}
+    line = {"mail_id": 1, "by": [], "asks": False, "unsure": False}
+    desk.link.answer(
+        CheckDraft,
+        findings=[{**stop, "values": {"asked": PAPER}}],
+        passed=[],
+        sentences=[],
+        told=[],
+        ledger=[{**line, "start": 7, "end": 9, "text": PAPER, "state": "unanswered"}],
+    )
+    pane.send()
+    written, strip = page(pane), page(pane).refusal
+    assert strip.remedy.isVisible()
+    assert strip.remedy.text() == "引いて答える"
+    strip.remedy.click()
+    assert quoted(PAPER) in written.editor.text
+    assert written.editor.hasFocus()
+    assert strip.text == ""
+
+
+def test_without_a_line_to_quote_the_strip_offers_nothing(
+    qtbot: QtBot, desk: Surroundings, pane: ComposerPane
+) -> None:
+    open_and_write(pane, "お返事です")
+    stop = {"code": "request.unanswered", "severity": "stop", "where": "nowhere"}
+    check_with(qtbot, desk, {**stop, "values": {"asked": PAPER}})
+    pane.send()
+    strip = page(pane).refusal
+    assert "まだ送れません (残り 1)" in strip.text
+    assert not strip.remedy.isVisible()

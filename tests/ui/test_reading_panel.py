@@ -17,7 +17,8 @@ from ecdesk.ui.context import Context
 from ecdesk.ui.label_chips import labels
 from ecdesk.ui.notices import Notices
 from ecdesk.ui.reading_hints import hints
-from ecdesk.ui.reading_panel import Line, ReadingPanel, paragraph_at, standings
+from ecdesk.ui.reading_line import Line
+from ecdesk.ui.reading_panel import ReadingPanel, paragraph_at, standings
 from ecdesk.ui.thread_pane import ThreadPane
 from ecdesk.views.clue_rows import NO_CLUES, Clue, Clues
 from ecdesk.views.rows import MailReading, MarkView
@@ -65,7 +66,7 @@ def said(panel: ReadingPanel) -> list[str]:
 
 
 def lines(panel: ReadingPanel) -> list[Line]:
-    return list(panel._lines.values())
+    return list(panel.lines.by_mark.values())
 
 
 def ledger(one: MarkView, state: str, by: int | None = None, *, unsure: bool = False):
@@ -249,10 +250,29 @@ def test_the_words_come_into_sight_and_are_selected(qtbot):
     long = mail(8, "もう一通です。\n" * 60, received_at=READ.received_at, reading=READING)
     turn = replace(thread().turn, opened_at=older.received_at)
     pane.show_thread(thread(mails=(older, long), turn=turn))
-    line = pane.reading._lines[6, WANTS.start, WANTS.end]
+    line = pane.reading.lines.by_mark[6, WANTS.start, WANTS.end]
     QTest.mouseClick(line, Qt.MouseButton.LeftButton)
     (_said, shown) = pane._cards[6].words._written[0]
     assert shown.textCursor().selectedText() == "領収書をお願いします。"
     qtbot.waitUntil(lambda: not shown.visibleRegion().isEmpty())
     pane.show_ledger([{**ledger(WANTS, "answered", 0), "mail_id": 6}], "領収書")
     assert "返信の1段落目" in line.accessibleName()
+
+
+def test_words_far_down_in_a_long_mail_are_laid_out_to_be_shown(qtbot):
+    link = ScriptedLink()
+    link.start()
+    pane = ThreadPane(Context(link, ScriptedJobs(), Notices(), lambda: NOW))
+    qtbot.addWidget(pane)
+    pane.resize(576, 500)
+    pane.show()
+    long = "もう一行です。\n" * 4_000
+    start = len(long)
+    end = start + len("領収書をお願いします。")
+    wants = MarkView(start, end, Sort.REQUEST, "", "request", "お願い", 1)
+    asked = mail(7, f"{long}領収書をお願いします。", marks=(wants,), reading=READING)
+    pane.show_thread(thread(mails=(asked,)))
+    (_said, shown) = pane._cards[7].words._written[0]
+    assert "領収書" not in shown.toPlainText()
+    QTest.mouseClick(pane.reading.lines.by_mark[7, start, end], Qt.MouseButton.LeftButton)
+    assert shown.textCursor().selectedText() == "領収書をお願いします。"

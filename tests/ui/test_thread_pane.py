@@ -18,6 +18,7 @@ from ecdesk.ui.context import Context
 from ecdesk.ui.mail_card import MailCard
 from ecdesk.ui.mail_text import MailText
 from ecdesk.ui.notices import Notices
+from ecdesk.ui.text import SHOWN_AT_ONCE
 from ecdesk.ui.theme import Scheme, theme
 from ecdesk.ui.thread_header import turn_ended, who_and_where
 from ecdesk.ui.thread_pane import CARDS_AT_ONCE, ThreadPane
@@ -169,7 +170,7 @@ def test_a_very_long_mail_is_cut_until_asked_for(desk):
     desk.show(thread(mails=(mail(1, "あ" * 100_000),)))
     card = desk.cards[0]
     shown = card.findChild(MailText)
-    assert len(shown.toPlainText()) == 40_000
+    assert len(shown.toPlainText()) == SHOWN_AT_ONCE
     more = next(b for b in card.findChildren(QPushButton) if "続きを表示" in b.text())
     more.click()
     assert len(shown.toPlainText()) == 100_000

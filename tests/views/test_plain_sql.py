@@ -112,6 +112,7 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
         after = first.after or (1, desk.now, desk.now, 1)
         queue.page(reader, tab, shop_id=shop, tag="急ぎ", intent="stock", after=after)
         queue.counts(reader, shop_id=shop, tag="急ぎ", intent="stock")
+        assert queue.counts(reader, shop_id=shop).by_tab[Tab.REPLY] == 3
         queue.choices(reader, shop_id=shop)
     assert queue.row(reader, came.conversation) is not None
     assert len(board.board(reader, desk.now, shop_id=1)) == 6

@@ -61,6 +61,11 @@ def test_counts_by_tab_and_shop(desk: WholeDesk) -> None:
     desk.has_answered(first.conversation)
     counted = queue.counts(desk.reader)
     assert (counted[Tab.REPLY], counted[Tab.WAITING], counted[Tab.DONE]) == (1, 1, 0)
+    settled = desk.receives(letter(address="c@example.jp"))
+    desk.does(p.CloseConversations(conversation_ids=[settled.conversation]))
+    counted = queue.counts(desk.reader)
+    assert (counted[Tab.REPLY], counted[Tab.WAITING], counted[Tab.DONE]) == (1, 1, 1)
+    assert queue.counts(desk.reader, shop_id=1) == counted
     assert queue.counts(desk.reader, shop_id=2)[Tab.REPLY] == 0
     assert queue.page(desk.reader, Tab.REPLY, shop_id=2).rows == ()
 

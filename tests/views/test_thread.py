@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from sqlalchemy import Select
+
 from ecdesk import protocol as p
+from ecdesk.views import thread
 from tests.helpers.whole_desk import WholeDesk, letter
 
 
@@ -27,3 +33,23 @@ def test_who_is_no_customer_is_told_until_taken_back(desk: WholeDesk) -> None:
     assert desk.thread(other.conversation).never == ()
     desk.does(p.CustomerAfterAll(address="sales@ad.example", reopen=closed))
     assert desk.thread(spam.conversation).never == ()
+
+
+def test_to_read_a_conversation_no_query_is_put_together_anew(
+    desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That took several times as long as carrying all of them out."""
+    asked = desk.receives()
+    desk.receives(letter(address="other@example.jp"))
+    made: list[object] = []
+    real = Select.__init__
+
+    def count(self: Select[Any], *columns: Any) -> None:
+        made.append(columns)
+        real(self, *columns)
+
+    monkeypatch.setattr(Select, "__init__", count)
+    view = thread.thread(desk.reader, asked.conversation)
+    assert view is not None
+    assert view.mails
+    assert made == []

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecdesk import words
+from ecdesk.domain.asides import OFTEN
 from ecdesk.domain.learning import LEAST, LEAST_OF_EACH, TAKEN_OFF, What
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
@@ -118,6 +119,17 @@ class LearnedDialog(Sheet):
         if not view.marks:
             self._add_quiet(
                 _("同じ印を {n} 通で外すと、そこには印を付けなくなります。").format(n=TAKEN_OFF)
+            )
+        self._add_title(_("送信前チェックで言わないこと"))
+        for one in view.checks:
+            because = _("{n} 通の返信で「これでよい」としたため").format(n=one.times)
+            self._add(words.rule(one.said), because, self._forget(What.CHECK, one))
+        if not view.checks:
+            self._add_quiet(
+                _(
+                    "同じ注意を {n} 通の返信で「これでよい」とすると、"
+                    "この店では言わないことにできます。"
+                ).format(n=OFTEN)
             )
         self._add_title(_("用件"))
         self._add_quiet(intents_said(view))

@@ -44,6 +44,7 @@ class LaterDialog(Sheet):
         self.write = TickBox(_("その日を本文に書き添える"))
         self.write.setChecked(True)
         self.body.addWidget(self.write)
+        self.body.addStretch(1)  # room to spare lies below, not between
         self.add_button(_("やめる")).clicked.connect(self.reject)
         self.go = self.add_button(_("決める"), "primary")
         self.go.clicked.connect(self._decide)

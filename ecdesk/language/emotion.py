@@ -125,9 +125,11 @@ _INQUIRIES = {
 
 
 _ENOUGH = 2.0
-_BAR = -0.5  # of the odds from which on a letter sounds cross
+_BAR, _BAR_OF_WORDS = 0.0, -0.5  # of the odds from which on a letter sounds cross; with its words
 _SHORT = 40  # letters of a letter that has words, and no tone
 _PLAIN = 1.5  # what is this much more than enough needs no tone
+_BEFORE = 12  # letters before a sign of manner that are shown with it
+_UNTIL = re.compile(r"(?:[^。!?\n、]*[。!?\n、])*")
 _FEAR = re.compile(r"不安|心配|怖|こわく|動悸|眠れ|祈る|ドキドキ|焦|慌|💦|😢|🥺|うっかり")
 # Who writes of these has a complaint, and asks for redress.
 _BY_MATTER = {
@@ -169,7 +171,8 @@ def emotion(
     soft = [hit for hit in cross if _MILD.match(hit.cue)]
     hard = len(cross) - len(soft) + len(rhetoric)
     cues = [*furious, *cross, *rhetoric]
-    shown = hits(text, [("anger", pattern) for _, pattern in manner.PRESSING])
+    pressing = hits(text, [("anger", pattern) for _, pattern in manner.PRESSING])
+    shown = [_whole(text, hit) for hit in pressing]
     score = 2.0 * hard + 0.75 * len(soft) + manner.pressure(text) - manner.gentleness(text)
     score += _BY_MATTER.get(intent, 0.0)
     if intent in _BY_MATTER and requests and _REDRESS.search(text):
@@ -196,7 +199,7 @@ def emotion(
     ):
         return Emotion.ANGRY, cues
     if over >= _PLAIN or sounds:
-        return Emotion.IRRITATED, cues or shown or _tone(text)
+        return Emotion.IRRITATED, cues or _tone(text) or shown
     bound = any(day.role is Role.NEED for day in dates)
     happy = hits(text, (("joy", _HAPPY),))
     if intent is Intent.THANKS or (happy and not requests and not questions and not worried):
@@ -216,10 +219,22 @@ def emotion(
 
 
 def sounds_cross(letter: Letter, title: str, intent: Intent, *, by_words: bool) -> bool:
-    """Whether the whole letter sounds cross; `by_words`: whether its words of anger say so."""
-    if len(letter.blind) < _SHORT:
+    """Whether the whole letter sounds cross; `by_words`: whether its words of anger say so.
+
+    What is short has no tone, nor has what stands in the fields of a form.
+    """
+    if len(letter.blind) < _SHORT or letter.fields:
         return by_words
-    return temper.crossness(letter.blind, title, intent, told_by_words=by_words) > _BAR
+    bar = _BAR_OF_WORDS if by_words else _BAR
+    return temper.crossness(letter.blind, title, intent, told_by_words=by_words) > bar
+
+
+def _whole(text: str, hit: Hit) -> Hit:
+    """A sign of manner with the words before it: an ending alone is nobody's reason."""
+    start = max(hit.start - _BEFORE, 0)
+    start += len(_UNTIL.match(text[start : hit.start])[0])  # type: ignore[index] # it matches all
+    said = text[start : hit.end].strip("、。 \n")
+    return Hit(start, hit.end, hit.kind, hit.code, said)
 
 
 def _tone(text: str) -> list[Hit]:

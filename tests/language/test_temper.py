@@ -88,3 +88,14 @@ def test_any_letter_is_weighed(text: str, title: str) -> None:
 
 def test_a_megabyte_is_weighed_by_its_beginning() -> None:
     assert len(temper.signs_of("怒り心頭です。" * 150_000, "", Intent.PAYMENT)) < 100
+
+
+def test_what_a_form_asked_for_has_no_tone() -> None:
+    """An order's notice with a remark: 赤ちゃんが寝ているので is said to a driver, not in anger."""
+    notice = (
+        "ご注文がありました。\n\n[受注番号] 412207-20261117-0004181024\n[注文者] 関 由佳 様\n"
+        "[支払方法] カード決済\n[商品]\nブレンド 200g 1,180円 x 2個\n合計 4,360円\n[備考]\n"
+        "赤ちゃんが寝ているのでインターホンは鳴らさず玄関前に置いてください。\n"
+    )
+    found = read(notice, sent_at=SENT, subject="【受注】412207-20261117-0004181024")
+    assert found.emotion is Emotion.CALM

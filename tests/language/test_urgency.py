@@ -25,6 +25,7 @@ def level(text: str, sent: str = "2026-12-03T10:00:00+09:00") -> str:
         "コンビニ払いの番号、今日が期限だったのに店で切れていました。番号をもう一度出してください。",
         "覚えのないパスワード変更のお知らせが届きました。登録のカードは使われていませんか。",
         "届いた鉢が割れていました。明日の夜に渡すので、代わりを送ってください。",
+        "娘は小麦で救急搬送されたことがあるので、原材料を教えてください。",
     ],
 )
 def test_what_presses(text: str) -> None:
@@ -35,7 +36,6 @@ def test_what_presses(text: str) -> None:
     "text",
     [
         "小麦で蕁麻疹が出る体質です。混入はありますか。",
-        "娘は小麦で救急搬送されたことがあるので、原材料を教えてください。",
         "色違いが届きました。黒を早めに送ってください。",
         "塩漬けはいつまで販売されていますか。急ぎではございません。",
         "お急ぎの場合は電話くださいとありますが、番号はどこですか。",
@@ -44,3 +44,11 @@ def test_what_presses(text: str) -> None:
 )
 def test_what_can_wait(text: str) -> None:
     assert level(text) not in PRESSING
+
+
+def test_an_allergy_that_called_for_an_ambulance_once_is_never_an_ordinary_question() -> None:
+    text = (
+        "息子に木の実のアレルギーがあります。ふつうの豆と同じ機械で挽いていますか?\n"
+        "以前ほかのお店のクッキーで救急車を呼んだことがあり、神経質ですみません。"
+    )
+    assert level(text) == "critical"

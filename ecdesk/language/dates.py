@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from ecdesk.domain.reading import Role
 from ecdesk.language import day_roles, days
@@ -65,6 +66,8 @@ _TO_HIRAGANA = {sign: sign - 0x60 for sign in range(ord("ァ"), ord("ヴ") + 1)}
 _ONLY_BINDING = {"period", "feast", "run", "part", "within", "holiday", "afterrun"}
 _NEVER_PAST = {"clock", "afterrun", "holiday"}
 _MOST = 120  # dates of a mail that are looked at
+_TRIED = 300  # finds of one form in a line, the most of which may bind nobody
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # between which days can be counted from
 _AROUND = 80  # characters before and after a date that tell what it is for
 _YEAR_END = re.compile(r"年内|年末|大晦日|暮れ")
 
@@ -73,7 +76,7 @@ def _in_line(
     line: str, start: int, calendar: Calendar, held: list[tuple[int, int]]
 ) -> Iterator[Day]:
     for code, pattern, reader in FINDERS:
-        for hit in pattern.finditer(line):
+        for hit in islice(pattern.finditer(line), _TRIED):
             first, last = start + hit.start(), start + hit.end()
             if len(held) > _MOST:
                 return
@@ -255,6 +258,8 @@ def _relatives(text: str, found: list[Day]) -> Iterator[Day]:
             continue
         bound = [day for day in before if day.role is not Role.REF and day.day >= before[-1].day]
         day = (bound or before)[-1].day
+        if not _FIRST_YEAR < day.year < _LAST_YEAR:
+            continue
         said = hit["rel"]
         away = _BESIDE.get(said, {"当日": 0, "その日": 0}.get(said))
         if away is None:

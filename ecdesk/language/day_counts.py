@@ -272,18 +272,22 @@ def of_holiday(_hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings
     return [found] if found else []
 
 
+_REST_OF = {"お盆": 3}  # days after its first on which it ends: no law makes them days off
+
+
 def of_after_run(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
     """The first working day after days off, or the first such weekday: 連休明けの金曜."""
     named = hit["run"]
-    first = (
-        days.holiday_runs(calendar.sent - days.DAY, calendar.is_holiday)[0]
-        if "連休" in named
-        else days.feast(named, calendar.sent)
-    )
-    if first is None:
-        return []
-    back = days.after_rest(first, calendar.is_holiday)
-    return [days.weekday_on_or_after(_WEEKDAYS.index(hit["wd"]), back) if hit["wd"] else back]
+    if "連休" in named:
+        begins = days.holiday_runs(calendar.sent - days.DAY, calendar.is_holiday)
+    else:
+        feast = days.feast(named, calendar.sent)
+        begins = [feast + days.DAY * _REST_OF.get(named, 0)] if feast else []
+    backs = dict.fromkeys(days.after_rest(first, calendar.is_holiday) for first in begins)
+    if not hit["wd"]:
+        return list(backs)
+    weekday = _WEEKDAYS.index(hit["wd"])
+    return list(dict.fromkeys(days.weekday_on_or_after(weekday, back) for back in backs))
 
 
 def of_run(_hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:

@@ -108,6 +108,7 @@ def nearest(month: int, day: int, sent: date, *, past: bool) -> date | None:
 
 _LAST = timedelta(days=75)
 _FAR_FEAST = timedelta(days=270)
+_JUST = timedelta(days=8)  # what comes twice a year: within its own week it is this one
 
 
 def _is_soon(day: date, sent: date) -> bool:
@@ -217,7 +218,7 @@ FEASTS = (*_FIXED, *_MOVING, *_TWICE, *_OF_SUN)
 
 def equinox(year: int, *, spring: bool) -> date:
     """The equinox of a year, by the usual sum that holds from 1980 to 2099."""
-    passed = year - 1980
+    passed = min(max(year, 1980), 2099) - 1980
     offset = 20.8431 if spring else 23.2488
     return date(year, 3 if spring else 9, int(offset + 0.242194 * passed) - passed // 4)
 
@@ -230,7 +231,10 @@ def feast(name: str, sent: date) -> date | None:
     every = [day for ahead in (-1, 0, 1) for day in _of_year(name, sent.year + ahead)]
     coming = min((day for day in every if day >= sent), default=None)
     gone = max((day for day in every if day < sent), default=None)
-    if coming and gone and coming - sent > _FAR_FEAST and sent - gone < _LAST:
+    if not coming or not gone:
+        return coming or gone
+    often = name in _TWICE or len(_OF_SUN.get(name, ((), 0))[0]) > 1
+    if sent - gone < (_JUST if often else _LAST) and (often or coming - sent > _FAR_FEAST):
         return gone
     return coming
 

@@ -198,8 +198,8 @@ def emotion(
         )
     ):
         return Emotion.ANGRY, cues
-    if over >= _PLAIN or sounds:
-        return Emotion.IRRITATED, cues or _tone(text) or shown
+    if over >= _PLAIN or sounds or furious:
+        return Emotion.IRRITATED, cues or _tone(letter) or shown
     bound = any(day.role is Role.NEED for day in dates)
     happy = hits(text, (("joy", _HAPPY),))
     if intent is Intent.THANKS or (happy and not requests and not questions and not worried):
@@ -237,9 +237,12 @@ def _whole(text: str, hit: Hit) -> Hit:
     return Hit(start, hit.end, hit.kind, hit.code, said)
 
 
-def _tone(text: str) -> list[Hit]:
-    hit = temper.crossest(text)
-    return [hit] if hit is not None else []
+def _tone(letter: Letter) -> list[Hit]:
+    hit = temper.crossest(letter.blind)
+    if hit is None:
+        return []
+    said = letter.folded.text[hit.start : hit.end].strip()
+    return [Hit(hit.start, hit.end, hit.kind, hit.code, said)]
 
 
 def _excused(text: str, hit: Hit) -> bool:

@@ -356,7 +356,7 @@ _MOST_GENTLE = 1.5  # what courtesy takes at most
 _LOOKED_AT = 2000  # characters in which manners show
 _SENTENCE = re.compile(r"[^。!?\n…]+")
 _POLITE = re.compile(
-    r"(?:です|ます|ません|でした|でしょう|まし[たて]|ください|願い|いただ\w*|ござい\w*|存じ\w*|幸い|どうも|どうぞ)[ぁ-んー〜、」)]{0,6}\s*$"
+    r"(?:です|ます|ません|でした|でしょう|まし[たて]|ください|願い|(?:いただ|ござい|存じ)\w{0,10}|幸い|どうも|どうぞ)[ぁ-んー〜、」)]{0,6}\s*$"
 )
 
 

@@ -52,7 +52,7 @@ from ecdesk.language.nature import Nature
 from ecdesk.language.normalize import Folded, fold
 from ecdesk.language.requests import Hit
 
-VERSION = 7  # raised whenever the same mail may be read otherwise: old readings are then made anew
+VERSION = 8  # raised whenever the same mail may be read otherwise: old readings are then made anew
 
 _NOTHING = Context()
 _A_LETTER = 200  # characters from which thanks are a letter, and a letter is answered
@@ -97,7 +97,7 @@ def _of_no_customer(who: Nature, letter: Letter, text: str, context: Context) ->
 def _of_customer(
     letter: Letter, title: str, text: str, sent_at: datetime, context: Context
 ) -> Reading:
-    local = sent_at.astimezone(ZoneInfo(context.zone))
+    local = _believed(sent_at).astimezone(ZoneInfo(context.zone))
     is_closed = _closed(context)
     calendar = dates.Calendar(local.date(), local.hour, context.is_holiday or days.never, is_closed)
     asked = requests.find(letter)
@@ -177,6 +177,12 @@ def _of_customer(
             dated=needs_by,
         ),
     )
+
+
+def _believed(sent_at: datetime) -> datetime:
+    """When a mail was written; a year that no mail can have is as near to it as one can be."""
+    year = min(max(sent_at.year, 1980), 2098)
+    return sent_at if year == sent_at.year else sent_at.replace(year=year, day=1)
 
 
 def _closed(context: Context) -> DayOff:

@@ -35,7 +35,7 @@ _SAFETY = _VOCABULARY.add(
     r"血が(?:出|止ま)|出血|切って(?:しま|病)|救急|食中毒|異臭が|吐(?:い|き)|嘔吐|下痢|"
     r"(?:小石|石|砂|金属|プラスチック|針金?|ガラス)[^。、]{0,10}(?:入って|混ざ|混入)|"
     r"腹痛|アナフィラキシー|誤飲|飲み込ん|呼吸が|(?:発疹|湿疹|蕁麻疹|じんましん|かぶれ|水ぶくれ|炎症|"
-    r"腫れ)(?:が|て|まし)|病院(?:に|へ)(?:行|運|かか)|診断書|[\d一二三四五六七八九]針(?:縫|も縫)|(?:腰|頭|背中|膝|顔)を(?:強く)?打(?:っ|ち)|アレルギー(?:反応|症状)(?:が|を)"
+    r"腫れ)(?:が|て|まし)|病院(?:に|へ)(?:行|運|かか)|診断書|[\d一二三四五六七八九]針(?:も)?縫(?:う|いまし|った|って(?!ある|いる))|(?:腰|頭|背中|膝|顔)を(?:強く)?打(?:っ|ち)|アレルギー(?:反応|症状)(?:が|を)"
 )
 _NO_SAFETY = re.compile(
     r"(?:けが|怪我|ケガ|やけど)(?:は|が|も)?(?:あり?ません|な(?:い|く|かった)|"
@@ -87,7 +87,7 @@ _GONE = _VOCABULARY.add(
     r"問題)|(?:変な|異様な|おかしな|油っぽい).{0,6}(?:におい|臭|味)|異臭)|配達(?:済み?|"
     r"完了).{0,24}(?:届|受け|な[いか])|(?:届|受け取)(?:いて|って|か)(?:い)?(?:ない|"
     r"ません).{0,30}配達(?:済|完了)|紛失|行方不明|盗まれ(?:た|て)(?!ことが)|"
-    r"二重(?:に)?(?:引|請求|決済)|(?:2|二)(?:回|件|重|個|つ)[^。]{0,8}(?:引|請求|決済|きて|来て|並ん|載っ|あり(?:ま|、)|買った|注文した|注文に)|誤請求|(?:身に)?覚えのない(?!こと)|不正(?:利用|請求)"
+    r"二重(?:に)?(?:引|請求|決済)|(?:2|二)(?:回|件|重|個|つ)[^。]{0,8}(?:引|請求|決済|きて|来て|並ん|載っ|あり(?:ま|、)|買った|注文した|注文に)|誤請求|(?:身に覚えのない|(?<![見聞に])覚えのない(?!こと))|不正(?:利用|請求)"
 )
 
 # Matters of the office: a day named with a 助かります is a wish there.
@@ -112,7 +112,7 @@ def urgency(
     """How soon an answer is needed, and the words in the letter that show it."""
     text = letter.blind
     cues = hits(text, (("safety", _SAFETY), ("now", _NOW), ("soon", _SOON), ("twice", _TWICE)))
-    cues = [cue for cue in cues if cue.kind != "safety" or not _NO_SAFETY.search(text)]
+    cues = [cue for cue in cues if cue.kind != "safety" or not _is_harmless(text, cue)]
     calm = _CALM.search(text)
     shown = {cue.kind for cue in cues}
     if _SAFETY.search(text) and (
@@ -167,6 +167,15 @@ def urgency(
     return Urgency.HIGH if high else Urgency.NORMAL, cues
 
 
+def _is_harmless(text: str, cue: Hit) -> bool:
+    """Whether what sounds of danger is denied, long over or a leaning, in its own clause."""
+    start = max(text.rfind(stop, 0, cue.start) for stop in "。、\n!?") + 1
+    end = min(
+        (at for stop in "。、\n!?" if (at := text.find(stop, cue.end)) >= 0), default=len(text)
+    )
+    return _NO_SAFETY.search(text, start, end) is not None
+
+
 _REGULAR = re.compile(r"次回|定期|頒布|来月|毎月|コース|発売")
 _TOO_LATE = re.compile(
     r"(?:昨日|きのう|今日|きょう|本日)(?:まで(?:だっ|でし|の支払)|が(?:支払い?)?(?:期限|締め?切))|期限[^。]{0,12}(?:昨日|過ぎ(?!てい?な)|切れ|今日|本日|明日)|締め?切り?[^。]{0,8}(?:昨日|過ぎ|今日)"
@@ -184,7 +193,7 @@ _JUST_ORDERED = re.compile(
 )
 _RUNS_OUT = re.compile(r"限定|残り(?!の)|売り切れ|なくな(?:り|っ|る)|先着|今日まで|本日まで|在庫")
 _LEAKED = re.compile(
-    r"漏(?:れ|え|洩)|流出|勝手に登録|(?:身に)?覚えのない|(?:別|他|違う|知らない)の?(?:人|方|お客)[^。、]{0,10}(?:名前|住所|情報|注文)"
+    r"漏(?:れ|え|洩)|流出|勝手に登録|身に覚えのない|(?<![見聞に])覚えのない|(?:別|他|違う|知らない)の?(?:人|方|お客)[^。、]{0,10}(?:名前|住所|情報|注文)"
 )
 # With what anger presses for an answer; without it, anger at manners can wait for a good one.
 _PRESSED = re.compile(

@@ -48,6 +48,7 @@ _REASONS = {
     "signal.soon": N_("「{cue}」は急ぎの言葉です"),
     "signal.twice": N_("「{cue}」は二度目以降の連絡です"),
     "signal.anger": N_("「{cue}」はお怒りや落胆の言葉です"),
+    "signal.temper": N_("「{cue}」のあたりの書き方が、強い調子です"),
     "signal.worry": N_("「{cue}」は心配の言葉です"),
     "signal.joy": N_("「{cue}」は喜びの言葉です"),
     "urgency.calm": N_("「{cue}」とあり、急ぎではありません"),

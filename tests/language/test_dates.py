@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from ecdesk.language import dates, days
 from ecdesk.language.dates import Calendar, Day
 from ecdesk.language.normalize import fold
+from ecdesk.language.reading import read
 from tests.language.scoring import is_holiday
 
 
@@ -196,3 +197,43 @@ def test_a_weekend_comes_after_the_delivery() -> None:
 
 def test_a_day_told_twice_is_one() -> None:
     assert len(bound("20日が本番です。20日までに届けてください。")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sent", "day"),
+    [
+        ("お盆明けに届けてください。", "2026-08-03", "2026-08-17"),
+        ("お彼岸の前に届けてください。", "2026-03-10", "2026-03-17"),
+        ("来年のうちに届けてください。", "2026-12-03", None),
+        ("再来週のうちに届けてください。", "2026-12-03", None),
+        ("今年の内祝いをお願いします。", "2026-12-03", None),
+        ("来月の内覧会までにお願いします。", "2026-12-03", None),
+        ("年のうちに届けてください。", "2026-12-03", "2026-12-31"),
+        ("らいしゅうのげつようびまでにください。", "2026-12-03", "2026-12-07"),
+        ("こんどのどようびまでにください。", "2026-12-03", "2026-12-05"),
+    ],
+)
+def test_periods_and_feasts_in_their_own_words(text: str, sent: str, day: str | None) -> None:
+    told = [each for each, _role in bound(text, sent)]
+    assert day in told if day else not {"2026-12-31", "2027-01-31"} & set(told)
+
+
+def test_within_a_feasts_own_week_that_of_the_next_half_year_is_not_meant() -> None:
+    assert not bound("お彼岸までに届けてください。", "2026-03-18")
+
+
+def test_after_the_next_days_off_may_be_after_either() -> None:
+    (day,) = found("連休明けに届けてください。", "2026-12-20")
+    assert len({day.day, *day.others}) == 2
+
+
+@pytest.mark.parametrize("year", [1, 1600, 5000, 9999])
+def test_a_forged_year_breaks_nothing(year: int) -> None:
+    sent = datetime(year, 12, 31, 12, tzinfo=UTC)
+    for text in (
+        "お盆に。",
+        "春分の日までに。",
+        "納期は9999年12月31日の翌日までに。",
+        "来年のうちに。",
+    ):
+        read(text, sent_at=sent)

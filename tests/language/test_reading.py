@@ -659,3 +659,10 @@ def test_a_megabyte_of_anything_takes_no_time(piece: str) -> None:
 def test_the_same_mail_reads_the_same() -> None:
     text = "娘の結婚式が12月5日なので、それまでに届けてください。いつ届きますか?"
     assert reading(text) == reading(text)
+
+
+def test_a_machines_line_of_its_own_mail_asks_nothing() -> None:
+    found = reading(
+        "交換を希望します。\n自動返信メールが届かない場合は、迷惑メールフォルダをご確認ください。"
+    )
+    assert len(found.requests) == 1

@@ -99,3 +99,29 @@ def test_what_a_form_asked_for_has_no_tone() -> None:
     )
     found = read(notice, sent_at=SENT, subject="【受注】412207-20261117-0004181024")
     assert found.emotion is Emotion.CALM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怒っています。注文した品物が届いたのですが、色が違いました。よろしくお願いします。",
+        "許せません。注文の品が二つとも欠けた状態で届きました。よろしくお願いします。",
+        "ふざけないでください。届いたのは別の品でした。いつもありがとうございます。",
+    ],
+)
+def test_a_furious_word_is_never_calm(text: str) -> None:
+    found = read(text, sent_at=SENT)
+    assert found.emotion in {Emotion.IRRITATED, Emotion.ANGRY}
+    assert found.needs_reply
+
+
+def test_a_tone_is_shown_by_the_words_as_they_were_written() -> None:
+    seen = 0
+    for name in scoring.UNSEEN:
+        for mail in scoring.unseen(name):
+            for mark in scoring.read_mail(mail).emotion_cues:
+                if mark.code == "signal.temper":
+                    seen += 1
+                    assert "◦" not in mark.cue
+                    assert len(mark.cue) > 3
+    assert seen

@@ -52,3 +52,26 @@ def test_an_allergy_that_called_for_an_ambulance_once_is_never_an_ordinary_quest
         "以前ほかのお店のクッキーで救急車を呼んだことがあり、神経質ですみません。"
     )
     assert level(text) == "critical"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "クッキーを食べたら蕁麻疹が出ました。アレルギー体質です。原因を調べてください。",
+        "妻はつわりがひどく、食べられるのはこれだけでした。ガラスが入っていて口の中を切って出血しました。",
+        "卵で救急搬送されたことがあります。昨日また呼吸が苦しくなりました。",
+    ],
+)
+def test_harm_is_critical_whatever_else_is_told(text: str) -> None:
+    assert level(text) == "critical"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3針縫いの刺し子のふきんはありますか。",
+        "見覚えのない色の糸がありましたが、在庫を教えてください。",
+    ],
+)
+def test_what_only_sounds_like_harm(text: str) -> None:
+    assert level(text) in {"low", "normal"}

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecdesk.domain.asides import Aside, standing, stands
+from ecdesk.domain.asides import Aside, may_stand, standing, stands
 from ecdesk.domain.findings import Finding, Severity
 from ecdesk.ui.check_line import CheckLine, may_be_overridden
 from ecdesk.ui.ledger_list import LedgerList
@@ -172,6 +172,12 @@ class CheckSidebar(QScrollArea):
         """What warns and was not set aside: it may stand further down than can be seen."""
         return tuple(one for one in self.standing if one.severity is Severity.WARNING)
 
+    def of_one_line(self, finding: Finding) -> tuple[Finding, ...]:
+        """What the line of a finding stands for: what the ledger says singly is one line here."""
+        if finding.code != OPEN or not self.ledger.lines:
+            return (finding,)
+        return tuple(one for one in self._findings if one.code == OPEN and may_stand(one))
+
     @property
     def reasons(self) -> dict[str, str]:
         """All reasons written in this letter, also for stops that went meanwhile."""
@@ -236,7 +242,12 @@ class CheckSidebar(QScrollArea):
 
     def _go_on(self) -> None:
         """To the next warning below the line in focus, else to the first."""
-        lines = [one for one in self.lines if one.finding in self.warnings]
+        codes = {one.code for one in self.warnings} & {OPEN}  # several of them share a line
+        lines = [
+            one
+            for one in self.lines
+            if one.finding in self.warnings or (one.finding and one.finding.code in codes)
+        ]
         at = next((place for place, one in enumerate(lines) if one.hasFocus()), -1)
         if lines:
             line = lines[(at + 1) % len(lines)]

@@ -158,6 +158,7 @@ class Jobs(QObject):
             error = problem
         if not self._stopped:
             self._finished.emit(reading, value, error)
+        del error  # with its traceback it would be a cycle through this frame
 
     def _open(self) -> object:
         with self._opening:

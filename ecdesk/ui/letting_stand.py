@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ecdesk import words
 from ecdesk.domain.asides import OFTEN, aside_of, may_stand, stands
@@ -40,6 +41,8 @@ class LettingStand(QObject):
         super().__init__(parent)
         self._context, self._page, self._sidebar = context, page, sidebar
         self._notice: Notice | None = None
+        self._pointed: Aside | None = None  # what the key led to last, and where that was
+        self._pointed_at: QWidget | None = None
         sidebar.stand_wanted.connect(self.let)
         sidebar.silence_wanted.connect(self.silence)
 
@@ -61,8 +64,8 @@ class LettingStand(QObject):
         letter = self._page.letter()
         if letter is None or not may_stand(finding) or self._page.editor.isReadOnly():
             return
-        aside = aside_of(finding)
-        self._set(aside, stand=stand)
+        asides = tuple(map(aside_of, self._sidebar.of_one_line(finding)))
+        self._set(asides, stand=stand)
         if not stand:
             return
         said = words.finding(finding.code, finding.values, finding.text)
@@ -70,7 +73,7 @@ class LettingStand(QObject):
         self._notice = self._context.notices.say(
             _("この返信ではこのままにします: {said}").format(said=short),
             kind="good",
-            undo=lambda: self._set(aside, stand=False),
+            undo=lambda: self._set(asides, stand=False),
         )
 
     def let_here(self, at: int) -> bool:
@@ -85,10 +88,15 @@ class LettingStand(QObject):
             return True
         open_ones = [one for one in self._sidebar.standing if may_stand(one)]
         here = [one for one in open_ones if one.where is Where.BODY and one.start <= at <= one.end]
+        pointed = next((one for one in open_ones if aside_of(one) == self._pointed), None)
         if here and self._page.editor.hasFocus():
             self.let(here[0], stand=True)
+        elif pointed is not None and QApplication.focusWidget() is self._pointed_at:
+            self.let(pointed, stand=True)
         elif open_ones:
             self._sidebar.jump.emit(open_ones[0])
+            self._pointed = aside_of(open_ones[0])
+            self._pointed_at = QApplication.focusWidget()
         return bool(open_ones)
 
     def silence(self, code: str, silent: bool = True) -> None:
@@ -113,9 +121,9 @@ class LettingStand(QObject):
         command = SilenceCheck(shop_id=shop.id, code=code, silent=silent)
         link.ask(command).then(tell).otherwise(self._context.notices.show_error).start(self)
 
-    def _set(self, aside: Aside, *, stand: bool) -> None:
-        others = tuple(one for one in self._sidebar.asides if one != aside)
-        asides = (*others, aside) if stand else others
+    def _set(self, some: tuple[Aside, ...], *, stand: bool) -> None:
+        others = tuple(one for one in self._sidebar.asides if one not in some)
+        asides = (*others, *some) if stand else others
         self._page.set_asides(asides)
         self._sidebar.show_asides(asides, self._sidebar.offered)
         self.changed.emit()

@@ -17,7 +17,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from ecdesk.domain.conversation import Kind
-from ecdesk.ui import remembered
+from ecdesk.ui import garbage, remembered
 from ecdesk.ui.first_picture import FirstPicture
 from ecdesk.ui.tokens import Scheme
 from ecdesk.words import _
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         if self.frame.covered:
             self._rest_keys()
         gc.freeze()
-        gc.enable()
+        garbage.look_after(self)
         # What the first readings load stays too; they hold the interpreter while it is looked at.
         QTimer.singleShot(SETTLED_MS, self, gc.freeze)
         self.furnished.emit()

@@ -153,6 +153,7 @@ class Lines(QWidget):
         super().__init__(parent)
         self.by_mark: dict[Key, Line] = {}  # those that are to be seen
         self._made: list[Line] = []
+        self._shown = 0  # of those, the first so many; two may stand for the same words
         self._marks: Sequence[tuple[MailView, MarkView, str]] = ()
         self._standings: Mapping[Key, Standing] = {}
         self._all = False
@@ -174,8 +175,8 @@ class Lines(QWidget):
     def tell(self, found: Mapping[Key, Standing]) -> None:
         """What becomes of each."""
         self._standings = found
-        for key, line in self.by_mark.items():
-            line.say(self._standing(key, line.mail, line.mark))
+        for line in self._made[: self._shown]:
+            line.say(self._standing(key_of(line.mail, line.mark), line.mail, line.mark))
         self._tell_more()
 
     def _lay_out(self) -> None:
@@ -190,6 +191,7 @@ class Lines(QWidget):
             line.show()
         for line in self._made[len(shown) :]:
             line.hide()
+        self._shown = len(shown)
         self.setVisible(bool(shown))
         self.tell(self._standings)
 
@@ -202,7 +204,7 @@ class Lines(QWidget):
 
     def _tell_more(self) -> None:
         """How many more there are, and how many of those the draft leaves open."""
-        left = self._marks[len(self.by_mark) :]
+        left = self._marks[self._shown :]
         found = (self._standing(key_of(mail, mark), mail, mark) for mail, mark, _sign in left)
         owed = sum(one is not None and one.state == State.UNANSWERED for one in found)
         said = _("ほか {n} 件").format(n=len(left))

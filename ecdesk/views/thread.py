@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ def thread(reader: Reads, conversation_id: int) -> ThreadView | None:
             else None
         )
         live = connection.execute(_LIVE, here).one_or_none()
-        written = _drafts(connection, _DRAFTS_HERE, here)
+        written = _still_meant(_drafts(connection, _DRAFTS_HERE, here), mails)
         turn = turns.turn(connection, conversation_id)
         events = near_to(connection, found.shop_id, turn, mails)
         asked = adviser_of(connection)
@@ -234,6 +235,15 @@ def drafts(reader: Reads) -> tuple[DraftView, ...]:
     """Drafts that belong to no conversation yet: new mails, newest first."""
     with reader.connect() as connection:
         return _drafts(connection, _DRAFTS_NOWHERE, {})
+
+
+def _still_meant(written: Sequence[DraftView], mails: Sequence[MailView]) -> tuple[DraftView, ...]:
+    """Drafts without the reasons for sending over stops that the customer's next word outdates."""
+    newest = max((one.received_at for one in mails if one.direction is Direction.IN), default=None)
+    return tuple(
+        replace(one, reasons=()) if one.reasons and newest and newest > one.updated_at else one
+        for one in written
+    )
 
 
 def _drafts(

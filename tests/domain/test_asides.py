@@ -42,3 +42,10 @@ def test_stops_and_what_broke_never_stand():
     assert not may_stand(broken)
     assert standing([stop, broken], {aside_of(stop), aside_of(broken)}) == (stop, broken)
     assert may_stand(finding("できません", Severity.NOTE))
+
+
+def test_what_grows_heavier_is_spoken_of_again():
+    note = Finding("empathy.missing", Severity.NOTE, Where.NOWHERE)
+    warning = Finding("empathy.missing", Severity.WARNING, Where.NOWHERE)
+    assert stands(note, {aside_of(note)})
+    assert not stands(warning, {aside_of(note)})

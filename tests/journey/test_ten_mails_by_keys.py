@@ -101,7 +101,8 @@ def go_down_to_one_of(hands: Hands, left: set[str], count: Count) -> str:
         hands.until(partial(is_at_rest, hands))
         before = open_id(hands)
         count.down += 1
-        count.press(Qt.Key.Key_J)
+        last = queue.view.currentIndex().row() == queue.rows - 1
+        count.press(Qt.Key.Key_Home if last else Qt.Key.Key_J)  # the one sought may stand above
         hands.until(partial(has_moved, hands, before))
     raise AssertionError(left)
 

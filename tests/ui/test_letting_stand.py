@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ecdesk.domain.asides import Aside
@@ -252,3 +253,17 @@ def test_a_click_above_goes_from_warning_to_warning(qtbot, desk, pane):
     for _ in range(3):
         sidebar.warned.click()
     assert went == [RULE, "tone.fight", RULE]
+
+
+def test_one_key_on_what_stands_in_another_field_means_it_the_second_time(
+    qtbot, desk, pane, monkeypatch
+):
+    open_and_write(pane)
+    check_with(qtbot, desk, warned("お問い合わせの件", 0, code="subject.vague", where="subject"))
+    (line,) = lines(pane)
+    field = QLineEdit(pane)
+    monkeypatch.setattr(QApplication, "focusWidget", lambda: field)
+    pane.let_stand()
+    assert line.sign == "!"
+    pane.let_stand()
+    assert line.sign == "–"

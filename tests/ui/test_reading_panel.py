@@ -276,3 +276,18 @@ def test_words_far_down_in_a_long_mail_are_laid_out_to_be_shown(qtbot):
     assert "領収書" not in shown.toPlainText()
     QTest.mouseClick(pane.reading.lines.by_mark[7, start, end], Qt.MouseButton.LeftButton)
     assert shown.textCursor().selectedText() == "領収書をお願いします。"
+
+
+def test_two_marks_on_the_same_words_are_two_lines_that_are_told(panel):
+    """A line that is used again says nothing of the conversation before."""
+    panel.show_thread(thread(mails=(READ,)), NOW)
+    found = [ledger(ASKS, "unanswered"), ledger(WANTS, "unanswered")]
+    panel.show_ledger(standings(found, "お世話になっております。"))
+    both = mark("20日までに届きますか。", Sort.DISCLOSURE, kind="event")
+    other = mail(7, TEXT, marks=(both, ASKS), reading=READING)
+    panel.show_thread(thread(mails=(other,)), NOW)
+    panel.show_ledger({})
+    shown = [one for one in panel.findChildren(Line) if not one.isHidden()]
+    assert len(shown) == 2
+    assert not any("まだ答えていません" in one.accessibleName() for one in shown)
+    assert panel.lines.more.isHidden()

@@ -25,6 +25,16 @@ def test_everything_begun_is_there_newest_first(desk: WholeDesk) -> None:
     assert [one.id for one in desk.thread(came.conversation).drafts] == ["r1"]
 
 
+def test_a_reason_to_send_over_a_stop_goes_when_the_customer_writes_again(desk: WholeDesk) -> None:
+    came = desk.receives(letter("いつ届きますか。", message_id="<a@x.jp>"))
+    draft = desk.draft(came.conversation, "返信", id="r1", reasons={"request.unanswered": "電話で"})
+    desk.does(p.SaveDraft(draft=draft))
+    assert dict(desk.thread(came.conversation).drafts[0].reasons) == draft.reasons
+    desk.waits(minutes=5)
+    desk.receives(letter("色も知りたいです。", message_id="<b@x.jp>", answers=["<a@x.jp>"]))
+    assert desk.thread(came.conversation).drafts[0].reasons == ()
+
+
 def test_who_is_no_customer_is_told_until_taken_back(desk: WholeDesk) -> None:
     spam = desk.receives(letter("広告です。", address="Sales@ad.example", subject="ご提案"))
     other = desk.receives(letter())

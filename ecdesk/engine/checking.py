@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from ecdesk.checks.promised import Promised, of_entry, promised
 from ecdesk.checks.prose import prose
 from ecdesk.checks.registry import Context, Draft, Letter, Origin, Report, Told, run
 from ecdesk.domain import links, marks
+from ecdesk.domain.calendar import next_opening
 from ecdesk.domain.conversation import Direction, Kind
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.fields import Filled
@@ -85,11 +87,19 @@ def check(session: Session, draft: p.DraftIn, now: datetime) -> Checked:
 def _due(
     session: Session, shop_id: int, made: Iterable[Promised], now: datetime
 ) -> Iterable[tuple[Promised, datetime]]:
-    """Promises that can be kept; a day on which nobody is there makes none."""
+    """Promises with the moment of each; where nobody is there by then, the next opening."""
+    calendar = shop_of(session.get_one(s.Shop, shop_id)).calendar
+    zone = ZoneInfo(calendar.zone)
+    today = now.astimezone(zone).date()
+    taken: set[date] = set()
     for one in made:
-        due = promises.due_if_open(session, shop_id, one.day, one.until, now)
-        if due is not None:
-            yield one, due
+        due, day = promises.due_if_open(session, shop_id, one.day, one.until, now), one.day
+        if due is None and day >= today:
+            due = next_opening(calendar, datetime.combine(day + timedelta(days=1), time(), zone))
+            day = day if due is None else due.date()
+        if due is not None and day not in taken:
+            taken.add(day)
+            yield replace(one, day=day), due
 
 
 def _looked_at(context: Context, draft: Draft, passed: Sequence[str]) -> Iterable[str]:

@@ -113,3 +113,146 @@ def test_a_postscript_and_a_new_mail_promise_too_a_forward_does_not() -> None:
 def test_what_the_customer_is_to_do_is_no_promise_of_ours() -> None:
     assert promises("佐藤様\n\n11月25日(水)までにお返事をいただけますでしょうか。") == []
     assert promises("佐藤様\n\n11月25日(水)に発送いたします。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本日ご連絡いただいた件は、確認のうえご連絡いたします。",
+        "本日いただいたメールの件、確認してご連絡いたします。",
+        "本日お電話でお話しした件は、確認してご連絡いたします。",
+        "本日までにご連絡いただいた件は、確認のうえご連絡いたします。",
+        "今日メールを頂いた件は、確認してご連絡いたします。",
+        "今月ご案内した内容を確認し、あらためてご連絡いたします。",
+        "今月中のご注文分については、確認のうえご連絡いたします。",
+        "明日以降にあらためてご連絡いたします。",
+    ],
+)
+def test_a_day_of_what_was_said_before_is_no_promise(text: str) -> None:
+    assert day(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今週中に入荷する予定ですので、入荷しましたらご連絡いたします。",
+        "メーカーの回答が本日中に届く予定ですので、届きましたらご連絡いたします。",
+        "本日中にメーカーから回答がありますので、確認のうえご連絡いたします。",
+        "本日中にご入金を確認できましたら、発送のご連絡をいたします。",
+        "本日中にご入金を確認できましたらご連絡いたします。",
+        "明日までに必要とのことですので、確認してご連絡いたします。",
+        "11月20日までに入荷の予定ですので、確認のうえご連絡いたします。",
+        "明日中にお品が到着したら、ご連絡いたします。",
+        "商品の到着後3営業日以内にご連絡いたします。",
+        "ご入金の翌日にご連絡いたします。",
+    ],
+)
+def test_a_day_on_which_somebody_else_acts_is_no_promise(text: str) -> None:
+    assert day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("本日、メールにてご連絡いたします。", TODAY),
+        ("本日ご連絡させていただきます。", TODAY),
+        ("今日のうちに確認し、ご連絡いたします。", TODAY),
+        ("本日中にご連絡いたしますので、お待ちください。", TODAY),
+        ("本日中に入荷予定日をご連絡いたします。", TODAY),
+        ("本日中にお届け日をご案内いたします。", TODAY),
+        ("明日までに確認した上でご連絡いたします。", date(2026, 11, 18)),
+        ("本日中のご回答が難しいため、明日中にご連絡いたします。", date(2026, 11, 18)),
+        ("本日ご連絡いただいた件は、明日ご連絡いたします。", date(2026, 11, 18)),
+        ("11月20日のお届けについては、明日ご連絡いたします。", date(2026, 11, 18)),
+        ("11月20日(金)までお時間をいただけますでしょうか。", date(2026, 11, 20)),
+        ("3営業日以内に確認し、ご連絡いたします。", date(2026, 11, 20)),
+    ],
+)
+def test_our_own_word_is_told_from_theirs(text: str, by: date) -> None:
+    assert day(text) == by
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("来週月曜日にご連絡いたします。", date(2026, 11, 23)),
+        ("来週の火曜日にご連絡いたします。", date(2026, 11, 24)),
+        ("今週木曜日にご連絡いたします。", date(2026, 11, 19)),
+        ("金曜日までにご連絡いたします。", date(2026, 11, 20)),
+        ("月曜日までにご連絡いたします。", date(2026, 11, 23)),
+        ("今週の日曜日にご連絡いたします。", date(2026, 11, 22)),
+        ("来週は火曜日にご連絡いたします。", date(2026, 11, 24)),
+        ("今週末までにご連絡いたします。", date(2026, 11, 20)),
+        ("今週のうちにご連絡いたします。", date(2026, 11, 20)),
+        ("来週いっぱいにご連絡いたします。", date(2026, 11, 27)),
+        ("今月末までにご連絡いたします。", date(2026, 11, 30)),
+        ("月末までにご連絡いたします。", date(2026, 11, 30)),
+        ("翌日にご連絡いたします。", date(2026, 11, 18)),
+        ("明日のご連絡となります。", date(2026, 11, 18)),
+        ("三営業日以内にご連絡いたします。", date(2026, 11, 20)),
+        ("十日以内にご連絡いたします。", date(2026, 11, 27)),
+        ("十二日以内にご連絡いたします。", date(2026, 11, 27)),  # the twelfth is a Sunday
+        ("1週間以内にご連絡いたします。", date(2026, 11, 24)),
+        ("24時間以内にご連絡いたします。", date(2026, 11, 18)),
+    ],
+)
+def test_weekdays_and_spans_are_counted(text: str, by: date) -> None:
+    assert day(text) == by
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "来週初めにご連絡いたします。",
+        "来週前半にご連絡いたします。",
+        "来週までにご連絡いたします。",
+        "今月25日までにご連絡いたします。",
+        "再来週の火曜日にご連絡いたします。",
+        "再来週中にご連絡いたします。",
+        "来月末までにご連絡いたします。",
+        "火曜日までにご連絡いたします。",  # today, or in a week
+        "今週月曜日にご連絡いたします。",  # yesterday
+        "毎週金曜日にご案内いたします。",
+    ],
+)
+def test_a_week_or_a_month_that_is_not_meant_whole_is_no_day(text: str) -> None:
+    assert day(text) is None
+
+
+def test_on_a_sunday_nobody_knows_which_week_is_this_one() -> None:
+    assert day("来週月曜日にご連絡いたします。", date(2026, 11, 22)) is None
+
+
+def test_a_span_of_closed_days_ends_on_its_last_one() -> None:
+    assert day("1日以内にご連絡いたします。", date(2026, 11, 21)) == date(2026, 11, 22)
+    assert day("今週中にご連絡いたします。", date(2026, 11, 21)) == date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("確認のうえ、明日の午前中にご連絡いたします。", time(12)),
+        ("明日の正午までにご連絡いたします。", time(12)),
+        ("明日18時30分までにご連絡いたします。", time(18, 30)),
+        ("明日の午前12時までにご連絡いたします。", time(0)),
+        ("明日の午後12時までにご連絡いたします。", time(12)),
+        ("確認のうえ、24時間以内にご連絡いたします。", time(14)),  # it is two in Japan
+        ("確認のうえ、36時間以内にご連絡いたします。", None),
+    ],
+)
+def test_an_hour_is_read_to_the_minute(said: str, until: time | None) -> None:
+    assert promises(f"佐藤様\n\n{said}") == [(date(2026, 11, 18), until)]
+
+
+def test_a_morning_that_is_dated_ends_at_noon() -> None:
+    said = "佐藤様\n\n確認し、11月20日(金)の午前中にご連絡いたします。"
+    assert promises(said) == [(date(2026, 11, 20), time(12))]
+
+
+def test_a_plain_word_that_we_write_is_a_promise_too() -> None:
+    assert promises("佐藤様\n\n明日ご連絡いたします。") == [(date(2026, 11, 18), None)]
+    assert promises("佐藤様\n\n三営業日以内にご連絡いたします。") == [(date(2026, 11, 20), None)]
+    assert promises("佐藤様\n\n本日ご連絡いたしました。") == []
+    assert promises("佐藤様\n\n明日お届けいたします。") == []
+    assert promises("佐藤様\n\n翌日配送もご案内できます。") == []
+    assert promises("佐藤様\n\n本日ご案内できるのは2点でございます。") == []

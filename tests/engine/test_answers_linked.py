@@ -224,3 +224,30 @@ def test_an_answer_to_an_angry_mail_is_read_again_the_same_day(desk: WholeDesk) 
     assert answers(desk.reader, desk.now) == ()
     desk.does(p.ReadAgain(mail_id=row.mail_id, done=False))
     assert answers(desk.reader, desk.now) == (row,)
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ({"days": 3}, "在庫は確認のうえ、明日ご連絡いたします。"),  # a Saturday
+        ({"days": 3, "hours": 9}, "在庫は確認のうえ、本日中にご連絡いたします。"),  # after closing
+        ({"days": 4}, "在庫は確認のうえ、今週中にご連絡いたします。"),  # on a Saturday
+    ],
+)
+def test_where_nobody_is_there_by_then_the_next_opening_reminds(
+    desk: WholeDesk,  # noqa: F811 - the fixture
+    waits: dict[str, float],
+    said: str,
+) -> None:
+    asked = desk.receives(letter("在庫はありますか。"))
+    desk.waits(**waits)
+    (one,) = told(desk, asked.conversation, said)["promised"]
+    assert one["due_at"][:10] == one["day"] == "2026-11-23"
+    assert one["due_at"][11:16] == "10:00"
+
+
+def test_two_that_fall_to_one_opening_are_one(desk: WholeDesk) -> None:  # noqa: F811 - the fixture
+    asked = desk.receives(letter("在庫はありますか。\n裾上げはできますか。"))
+    desk.waits(days=3)
+    said = "在庫は確認し、明日中にご連絡いたします。\n裾上げは相談し、明後日中にお返事いたします。"
+    assert len(told(desk, asked.conversation, said)["promised"]) == 1

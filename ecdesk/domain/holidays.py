@@ -32,7 +32,7 @@ _FIXED = {
     (11, 23): "勤労感謝の日",
 }
 _MONDAYS = ((1, 2, "成人の日"), (7, 3, "海の日"), (9, 3, "敬老の日"), (10, 2, "スポーツの日"))
-_EQUINOXES = ((3, 20.8431, "春分の日"), (9, 23.2488, "秋分の日"))  # their day in 1980
+_SPRING, _AUTUMN = (3, 20.8431), (9, 23.2488)  # the month of an equinox, and its day in 1980
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,13 @@ def offered(observed: Observed, today: date | datetime, days: int = 366) -> tupl
     return tuple(Offer(name, tuple(on), observed.keeps(name)) for name, on in found.items())
 
 
+def equinox(year: int, *, spring: bool) -> date:
+    """The equinox of a year by the usual sum; outside 1980 to 2099 as at the nearer end of it."""
+    month, begins = _SPRING if spring else _AUTUMN
+    since = min(max(year, 1980), 2099) - 1980
+    return date(year, month, int(begins + 0.242194 * since) - since // 4)
+
+
 @lru_cache(maxsize=128)
 def _of_year(year: int) -> dict[tuple[int, int], str]:
     """The holidays of a year: named days, then what lies between two, then substitutes."""
@@ -107,9 +114,8 @@ def _of_year(year: int) -> dict[tuple[int, int], str]:
     for month, which, name in _MONDAYS:
         first = date(year, month, 1)
         found[first + _DAY * (-first.weekday() % 7 + 7 * (which - 1))] = name
-    since = year - 1980
-    for month, begins, name in _EQUINOXES:
-        found[date(year, month, int(begins + 0.242194 * since) - since // 4)] = name
+    found[equinox(year, spring=True)] = "春分の日"
+    found[equinox(year, spring=False)] = "秋分の日"
     named = dict(found)
     for day, name in named.items():
         after = day + _DAY

@@ -211,7 +211,7 @@ def _by_words(
     rest = after[:60]
     if _WAS.match(after):
         return Role.REF, ""
-    if beyond := _BEYOND.match(after):
+    if beyond := day_signs.PASSED.match(after):  # behind that day it costs, or is too late
         return Role.NEED, beyond[0].strip()
     if not past and (answer := _ANSWER_ON.match(after)):
         return Role.REPLY, answer[0][-8:]
@@ -260,10 +260,6 @@ def _by_words(
 
 
 ORDERED_ONCE = "ordered for"
-# Behind that day it costs, or is too late.
-_BEYOND = re.compile(
-    r"^(?: ?\([^)]{1,3}\))?を(?:過ぎ|超え|越え|すぎ)(?:ると|たら|れば|ますと|てしまうと|ては)"
-)
 _ANSWER_ON = re.compile(
     r"^(?:の)?(?:朝(?:イチ|一番)?|午前中?|午後(?:一)?|夕方|昼|夜|\d{1,2}時)?(?:(?:に|中に)(?:は)?|で|のうちに)[^。、\n]{0,6}"
     r"(?:ご?返事|ご?返信|ご?回答|ご?返答|ご?連絡|電話)(?:を|が|は)?[^。、\n]{0,6}(?:ください|お願い|ほしい|いただ(?!いた|いて|きまし|きあり)|頼|もらえ)"

@@ -42,7 +42,9 @@ _BEFORE = re.compile(
     r"(?![^。\n]{0,14}(?:頼ん|注文|買っ|購入|届い|もらっ|いただいた))"
 )
 _AIMED = re.compile(r"^を? ?(?:目途|目処|めど|メド|目標)に(?![^。\n]{0,10}発送)")
-_PASSED = re.compile(r"^を(?:過ぎ|超え|越え|すぎ|まわ)(?:ると|たら|れば|ますと|てしまうと|ては)")
+PASSED = re.compile(
+    r"^(?: ?\([^)]{1,3}\))?を(?:過ぎ|超え|越え|すぎ|まわ)(?:ると|たら|れば|ますと|てしまうと|ては)"
+)
 _OTHERS = (
     r"(?![^。\n]{0,24}(?:届(?:く|き|い)|入荷|出荷|発送|発売|配達|注文|返信|連絡|電話|メール|支払|振り?込|入金|"
     r"返送|返品|問い?合|伺い|聞|確認|買い?たい|留守|不在|いない|いませ|おりませ|休み|夜勤|仕事|病院[にへで](?:行|かか|診)|帰り?ます|かえります|受け取れな|払い|でも|変更|確定|お送り|発表|"
@@ -136,7 +138,7 @@ def is_over(before: str, after: str) -> bool:
 
 # What names a span or is printed in every mail binds by the firmer signs alone.
 _VAGUE = {"period", "run", "within"}
-_FIRM = (_LIMIT, _BEFORE, _AIMED, _PASSED, _THEN, _AT_HAND, _NEEDED, _ASKED_ON)
+_FIRM = (_LIMIT, _BEFORE, _AIMED, PASSED, _THEN, _AT_HAND, _NEEDED, _ASKED_ON)
 _LOOSE = (_WISHED, _KEPT, _ONLY, _SUITS, _PLANNED, _USED, _GOING, _COMES, _MEETS)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
+from ecdesk.domain.holidays import equinox
 from ecdesk.domain.reading import DayOff
 
 DAY = timedelta(days=1)
@@ -214,13 +215,6 @@ _OF_SUN = {
     "彼岸明け": ((True, False), 3),
 }
 FEASTS = (*_FIXED, *_MOVING, *_TWICE, *_OF_SUN)
-
-
-def equinox(year: int, *, spring: bool) -> date:
-    """The equinox of a year, by the usual sum that holds from 1980 to 2099."""
-    passed = min(max(year, 1980), 2099) - 1980
-    offset = 20.8431 if spring else 23.2488
-    return date(year, 3 if spring else 9, int(offset + 0.242194 * passed) - passed // 4)
 
 
 def feast(name: str, sent: date) -> date | None:

@@ -17,6 +17,7 @@ from ecdesk.domain.same_person import Likeness, Person, proposed
 from ecdesk.language.normalize import same_width
 from ecdesk.language.numbers import find_phones
 from ecdesk.mail.channels import is_answerable
+from ecdesk.store.schema import BARE_NAME, PHONE_END
 from ecdesk.views.everybody import EVERYBODY
 from ecdesk.views.people_rows import Facts, Joined, Maybe, SamePerson
 from ecdesk.views.values import Looks, Reads
@@ -43,9 +44,6 @@ AND NOT EXISTS (SELECT 1 FROM customer_address
                 JOIN never_customer ON never_customer.address = customer_address.address
                 WHERE customer_address.customer_id = customer.id)
 """
-# In the words of their indexes (schema.BARE_NAME, schema.PHONE_END).
-_BARE_NAME = "replace(replace(name, ' ', ''), '　', '')"
-_PHONE_END = "substr(phone, length(phone) - 3)"
 _RECORD = "SELECT id, name, kana, phone FROM customer WHERE"
 _ADDRESSES = "SELECT address FROM customer_address WHERE customer_id = :id ORDER BY address"
 _LETTERS = """
@@ -193,8 +191,8 @@ def _alike(look: Looks, who: Person) -> list[Any]:
     ends = sorted({phone[-_TAIL:] for phone in who.phones})[: _MOST_PHONES + 1]
     found: dict[int, Any] = {}
     for alike, values in (
-        (_BARE_NAME, [tight, name_key(who.name)] if name_key(who.name) else []),
-        (_PHONE_END, ends),
+        (BARE_NAME, [tight, name_key(who.name)] if name_key(who.name) else []),
+        (PHONE_END, ends),
     ):
         named = {f"value{at}": value for at, value in enumerate(values)}
         if named:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from ecdesk.domain import holidays
 from ecdesk.language import days
 from tests.language.scoring import is_holiday
 from tests.language.test_dates import bound, found
@@ -154,8 +155,8 @@ def test_a_day_named_again_beside_itself_is_told_once() -> None:
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026, 2027, 2031])
 def test_the_equinoxes_are_holidays(year: int) -> None:
-    assert is_holiday(days.equinox(year, spring=True))
-    assert is_holiday(days.equinox(year, spring=False))
+    assert is_holiday(holidays.equinox(year, spring=True))
+    assert is_holiday(holidays.equinox(year, spring=False))
 
 
 def test_a_feast_of_a_few_weeks_ago_is_not_next_years() -> None:

@@ -666,3 +666,11 @@ def test_a_machines_line_of_its_own_mail_asks_nothing() -> None:
         "交換を希望します。\n自動返信メールが届かない場合は、迷惑メールフォルダをご確認ください。"
     )
     assert len(found.requests) == 1
+
+
+def test_who_gives_a_shops_gift_is_no_dealer() -> None:
+    found = reading(
+        "このたび長女が生まれ、内祝いに貴店のコーヒーギフトを使わせていただきたく存じます。\n"
+        "熨斗の名入れは可能でしょうか。送り先は8か所です。"
+    )
+    assert found.intent != "wholesale_media"

@@ -6,11 +6,11 @@ that the person corrects with one click, so the plainest reading stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from ecdesk.domain.reading import Cause, Intent, Target, Timing
+from ecdesk.language import lazily
 from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
 
@@ -52,50 +52,56 @@ _WITHOUT_CAUSE = {
     Intent.RECEIPT_DOC,
     Intent.OTHER_UNCLEAR,
 }
-_HOW_IT_LOOKS = re.compile(r"書体|デザイン|仕様|柄|形|校正|校了|反転|色味|左右")
-_WHERE_TO = re.compile(r"届け先|住所|日時|配達|午前|午後")
-_BUTTON = re.compile(
+_HOW_IT_LOOKS = lazily.pattern(r"書体|デザイン|仕様|柄|形|校正|校了|反転|色味|左右")
+_WHERE_TO = lazily.pattern(r"届け先|住所|日時|配達|午前|午後")
+_BUTTON = lazily.pattern(
     r"(?:ボタン|やり方|手続き|項目|画面|ページ)[^。]{0,14}(?:見つか|わから|見当た|な[いく])"
 )
-_SHOWN = re.compile(r"掲載|撮影|特集|誌面|取材|卸|商品|販売|取り?扱")
-_ENTERED = re.compile(r"エントリー|キャンペーン|\d倍|つく日|イベント|対象外")
-_HELPED = re.compile(
+_SHOWN = lazily.pattern(r"掲載|撮影|特集|誌面|取材|卸|商品|販売|取り?扱")
+_ENTERED = lazily.pattern(r"エントリー|キャンペーン|\d倍|つく日|イベント|対象外")
+_HELPED = lazily.pattern(
     r"対応|教えて(?:くださ|いただ|もら)|説明(?:して|を|が)|ご?返信|お?返事|ご?案内|スタッフ|店員|電話口|相談に|気遣い|お心|親切"
 )
-_ENJOYED = re.compile(
+_ENJOYED = lazily.pattern(
     r"使って|着て|履いて|飲ん|食べ|おいし|美味|素敵|かわい|気に入|飾って|似合|商品|品物|ぴったり|きれい|咲|育"
 )
-_TRIED = re.compile(r"カート|入力|使お|使え|使い|入れ|コード|買(?:い|お|う|え)|注文|期限切れ|反映")
-_PAID = re.compile(
+_TRIED = lazily.pattern(
+    r"カート|入力|使お|使え|使い|入れ|コード|買(?:い|お|う|え)|注文|期限切れ|反映"
+)
+_PAID = lazily.pattern(
     r"明細|期限|入金|振り?込(?:みまし|んだ|ん)|払(?:った|いまし)|払込|引き?落と|請求"
 )
-_ENTERED_FOR = re.compile(r"(?:応募|エントリー|参加申込|当選|参加)(?:を)?し(?:た(?!い)|まし|て)")
-_EARNED = re.compile(r"(?:購入|注文|買|使)[^。]{0,12}(?:分|た|の注文)|レビューを書")
-_NOT_YET_PAID = re.compile(
+_ENTERED_FOR = lazily.pattern(
+    r"(?:応募|エントリー|参加申込|当選|参加)(?:を)?し(?:た(?!い)|まし|て)"
+)
+_EARNED = lazily.pattern(r"(?:購入|注文|買|使)[^。]{0,12}(?:分|た|の注文)|レビューを書")
+_NOT_YET_PAID = lazily.pattern(
     r"(?:コンビニ|支払い?|払込|振込|レジ)[^。]{0,24}(?:期限|番号|用紙|払込票)[^。]{0,40}(?:出し直|再発行|過ぎ|切れ|待って|もう一?[回度]|見落)|"
     r"(?:支払い?|払い?|振込|入金)(?:を|の期限を|期限を|は)?[^。、]{0,10}(?:待っ|延ばし|延長)|"
     r"(?:期限|番号)[^。]{0,30}(?:出し直|延ばし|まだ(?:払|使え|生き)|払え(?:ません|ない))"
 )
-_NOT_GIVEN = re.compile(
+_NOT_GIVEN = lazily.pattern(
     r"消え|ゼロ|0(?:に|です|だ|p)|なくな|エラー|減っ|まだ残って|引かれ|失効|使え(?:な|ませ)|ご利用いただけ|"
     r"(?:付|つ|着)(?:いて|か|き|いと)(?:い|お)?(?:な|ませ|ら|り)|(?:増え|反映|加算|付与)(?:て|され|は)?(?:て)?(?:い|お)?(?:ない|なく|ませ|まま)"
 )
-_OVERDUE = re.compile(
+_OVERDUE = lazily.pattern(
     r"過ぎ|遅|予定日|はず|止ま|動(?:か|き)|持ち?戻|経(?:ち|っ)|[日週間]た(?:ち|っ)|(?:日|週間)も|いまだ|未だ"
     r"|まだ[^。、]{0,4}(?:発送|届|来|連絡)|届(?:き(?:ません|ませぬ)|いて(?:い)?ません|かない)"
 )
-_ANEW = re.compile(
+_ANEW = lazily.pattern(
     r"出し直|書き換え|書き直|差し替え|作り直|宛名(?:の|を)[^。]{0,12}(?:変|直)|なくし|失くし|紛失|捨て"
 )
-_LAPSED = re.compile(
+_LAPSED = lazily.pattern(
     r"期限[^。]{0,20}(?:過ぎ|切れ)|見落と|消してしま|(?:失|な)くし|払い忘れ|待って(?:もら|いただ|くだ)|給料日"
 )
-_UNTOLD = re.compile(r"(?:とは|どこにも|一切)[^。]{0,8}(?:書|記載|載)[^。]{0,6}(?:な[いか]|ませ)")
-_MISPRINTED = re.compile(
+_UNTOLD = lazily.pattern(
+    r"(?:とは|どこにも|一切)[^。]{0,8}(?:書|記載|載)[^。]{0,6}(?:な[いか]|ませ)"
+)
+_MISPRINTED = lazily.pattern(
     r"(?:宛名|金額|数量|日付|社名|名前|品名|単価|内容|数字|字)[^。]{0,20}(?:では?なく|じゃなく|と違|が違|間違|誤)|"
     r"(?:誤|間違)(?:り|い|って|えて)[^。、]{0,10}(?:請求|領収|納品|記載|印字)"
 )
-_BROKE = re.compile(
+_BROKE = lazily.pattern(
     r"エラー|[23](?:回|度|重)(?:も)?(?:引|請求|決済|落)|取り?扱い(?:は)?でき|通(?:ら|り)(?:な|ませ)|弾かれ|無効|でき(?:ない|ません|なか)|使え(?:ない|ません|なか)|二重|二回|反映|何度も.{0,14}"
     r"(?:解除|停止|手続)|まだ(?:届|来|送ら)|消え|ゼロ|0に|変わ(?:りませ|らな|って)|引かれ|増え|定価|"
     r"(?:割引|適用|反映)(?:が|を)?(?:され|でき)(?:て(?:い)?)?(?:ない|ませ|なか)|(?:今月|今週|また)も?[^。]{0,6}(?:届|来|送ら)"
@@ -263,8 +269,8 @@ def _has_all(signs: Collection[str], wanted: str) -> bool:
     return all(_has(signs, want) for want in wanted.split())
 
 
-_GOODS = re.compile(r"ほしい|探して|購入|買いたい|注文|在庫|再入荷|取り置き|欲し|見積|検討")
-_IMPROVE = re.compile(
+_GOODS = lazily.pattern(r"ほしい|探して|購入|買いたい|注文|在庫|再入荷|取り置き|欲し|見積|検討")
+_IMPROVE = lazily.pattern(
     r"今後|次(?:から|回|は)|改善|気をつけ|直して|わかりにく|見づら|してほしかった|べき|指導|"
     r"検品|再発|なぜ|わざと|どういう|残念|がっかり|不便|できれば.{0,20}(?:増や|作っ|出し)"
 )

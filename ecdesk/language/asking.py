@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ecdesk.language import lazily
 from ecdesk.language.alternation import Vocabulary
 
 # Things that are done for a customer, as nouns.
@@ -363,36 +364,36 @@ _RULES: tuple[tuple[str, str], ...] = (
 VOCABULARY = Vocabulary()
 CUES = [(code, VOCABULARY.add(pattern, re.IGNORECASE)) for code, pattern in _RULES]
 # A bare て at the very end asks only with verbs of doing something for somebody.
-BARE = re.compile(
+BARE = lazily.pattern(
     r"(?:送っ|返事し|対応し|説明し|回答し|訂正し|変更し|修理し|返し|替え|換え|変え|直し|止め|外し|分け|まとめ|抜い|預かっ|払っ|弁償し|謝罪し|謝っ|引き取っ|新品にし|間に合わせ|どうにかし|調べ|連絡し|返信し|電話し|返金し|交換し|キャンセルし|"
     r"取り消し|入れ|つけ|付け|届け|急い|待っ|確認し|言っ|置い|知らせ|見せ|やっ"
     r"|取りに来|やめ|早くし|何とかし|なんとかし|発送し|はよし|出し|作っ|くれ)[てで](?:や|よ|"
     r"ね|な|といて|ちょうだい)?[ー〜]*$"
 )
 
-WONDER = re.compile(
+WONDER = lazily.pattern(
     r"(?:いつ(?!でも|も)|どこ(?!か|でも)|どれ(?!でも|か)|どちら(?!か|でも)|どっち(?!か|"
     r"でも)|どの(?:よう|くらい|程度)|どなた|誰(?!か)|なぜ|なんで(?!す)|どうし(?:て|たら)|どうすれ|"
     r"いくら(?!か)|何(?:日|時|円|分|個|枚|が|を|で|色|月)|どうやって|どんな)"
 )
 # A question inside a request: どちらになるか、わかったら…
-WITHIN = re.compile(
+WITHIN = lazily.pattern(
     rf"(?:{WONDER.pattern})[^。?、]{{0,24}}か(?=、|わか|決ま|[をがはも]|連絡|教え|知らせ|"
     rf"確認|調べ)"
 )
-TEACH = re.compile(
+TEACH = lazily.pattern(
     r"(?:教え|おしえ|ご?教示|ご教授|お聞かせ|お?聞かせ)(?:て(?!あげ|やっ)|を|賜|いただ|くださ|願|ねが|も|$)"
 )
 # What is handed over rather than told: 住所を教えてください is a request.
-HANDED_OVER = re.compile(
+HANDED_OVER = lazily.pattern(
     r"(?:番号|住所|宛先|宛て先|(?<!の)連絡先|アドレス|口座|振込先|返送先の住所|リンク|URL|url|ID)(?:だけ(?:でも)?|など)?(?:を|も|、)?"
     r"(?:早く|先に|至急|もう一度|改めて|メールで)?、?(?:お?教え|お?知らせ|ご教示|ご連絡)"
 )
 # When it has come, the news itself: 入荷したら教えて.
-NEWS = re.compile(
+NEWS = lazily.pattern(
     r"(?:(?<!あっ)(?<!まし)たら|だら|次第|しだい|(?<!あり)ましたら)(?:すぐ(?:に)?|また|ぜひ|一度|メールで|電話で|こちらに)?、?(?:教え|おしえ|お?知らせ|ご一報|ご連絡)"
 )
-INFORM_ALSO = re.compile(
+INFORM_ALSO = lazily.pattern(
     r"先に|事前に|前もって|次第|わかったら|決まったら|その際|その時|調べて|確認して|入荷したら|"
     r"入ったら|(?:たら|だら|しだい|なら|場合(?!の)|でしたら)(?<!ありましたら)(?<!あったら)(?<!ございましたら).{0,12}教え|早めに教え"
 )

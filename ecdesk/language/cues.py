@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ecdesk.language import lazily
 from ecdesk.language.alternation import Alternation
 from ecdesk.language.requests import Hit
 
@@ -29,16 +30,16 @@ def hits(text: str, groups: Sequence[tuple[str, re.Pattern[str] | Alternation]])
     return kept[:20]
 
 
-EARLIER_TALK = re.compile(
+EARLIER_TALK = lazily.pattern(
     r"例の|あの(?:件|話|時|とき|注文)|先日の|この(?:間|前)の|前回の(?!購入|注文)|続き|"
     r"前にも?(?:お?話|言|伝え|相談)|先ほどの|さっきの|昨日の(?:やつ|件|話|続き)|いつもの"
 )
-_NO_REPLY = re.compile(
+_NO_REPLY = lazily.pattern(
     r"(?:ご?返信|お?返事|ご?連絡|ご?回答|レス)(?:は|には|の(?:必要|お気遣い)は|"
     r"など)?(?:、)?(?:不要|無用|結構|いりません|要りません|及びません|お構いなく|"
     r"必要ありません|いらない|なしで)|(?:返信|返事)(?:は)?しなくて"
 )
-_CLOSES = re.compile(
+_CLOSES = lazily.pattern(
     r"ありがとう|承知|了解|わかりました|かしこまり|よろしく|よろしいです|確認(?:でき|"
     r"し)ました|受け取り|届きました|振り?込みました|入金しました|支払いました|お世話|楽しみ|"
     r"ごちそう|おいし|美味し|助かりました|お礼"

@@ -6,9 +6,7 @@ day is for; that is `dates`.
 
 from __future__ import annotations
 
-import re
-
-from ecdesk.language import days
+from ecdesk.language import days, lazily
 from ecdesk.language.day_counts import (
     Calendar,
     Reader,
@@ -178,9 +176,9 @@ _PATTERNS: tuple[tuple[str, str, Reader], ...] = (
     ("run", r"(?:今度の|次の|今週末の|来月の)?(?:三|3|四|4|五|5|大型)?連休", of_run),
 )
 # (code, pattern, what reads a hit); the first form that fits a place has it.
-FINDERS = [(code, re.compile(pattern), reader) for code, pattern, reader in _PATTERNS]
+FINDERS = [(code, lazily.pattern(pattern), reader) for code, pattern, reader in _PATTERNS]
 # What every form has one of: a line without it is not looked at further.
-ANY = re.compile(
+ANY = lazily.pattern(
     r"\d[月/日.-]|\d ?がつ|よう|祝日|朝[いイ一]|のうち|の内|(?:時|半|正午|夕方|夕刻|朝)(?:まで|迄)に|両日中|\d ?(?:営業|週|ヶ|平|時)|曜|週|今[日夜晩朝月]|本日|明|あ[しすさ]|昨|きのう|"
     r"きょう|こん[やばし]|けさ|らいしゅう|[一二三四五六七八九十](?:日|週|営|月)|[来今再次度]|月[末内のい終頭]|年[内末明]|おとと|ゆうべ|"
     r"連休|" + "|".join(days.FEASTS)

@@ -15,7 +15,7 @@ from datetime import date
 from itertools import islice
 
 from ecdesk.domain.reading import Role
-from ecdesk.language import day_roles, days
+from ecdesk.language import day_roles, days, lazily
 from ecdesk.language.date_forms import ANY, FINDERS, Calendar, number
 
 __all__ = ["Calendar", "Day", "find"]
@@ -34,7 +34,7 @@ class Day:
     others: tuple[date, ...] = ()
 
 
-_RELATIVE = re.compile(
+_RELATIVE = lazily.pattern(
     r"(?P<rel>前々日|前日|前の(?:日|晩)|翌日|当日|その日|(?P<k>\d{1,2}|[一二三四五六七])日前|(?P<w>\d|"
     r"[一二三])週間前|前の週|前週)(?:くらい|ぐらい|ほど|頃|ごろ)?(?P<till>(?:の(?:朝|昼|夜|晩|夕方|夕刻|午前中?|午後))?(?:まで(?:に)?|以降(?:なら|に|で)|なら|には|に|必着|着))"
 )
@@ -59,7 +59,7 @@ def find(text: str, calendar: Calendar, taken: list[tuple[int, int]] | None = No
 
 
 # Who writes without hiragana writes ライシュウ ニ: one sign stands for one, so places stay.
-_HIRAGANA = re.compile(r"[ぁ-ん]")
+_HIRAGANA = lazily.pattern(r"[ぁ-ん]")
 _TO_HIRAGANA = {sign: sign - 0x60 for sign in range(ord("ァ"), ord("ヴ") + 1)}
 
 # Words of time that are everywhere: they count only where they bind.
@@ -69,7 +69,7 @@ _MOST = 120  # dates of a mail that are looked at
 _TRIED = 300  # finds of one form in a line, the most of which may bind nobody
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200  # between which days can be counted from
 _AROUND = 80  # characters before and after a date that tell what it is for
-_YEAR_END = re.compile(r"年内|年末|大晦日|暮れ")
+_YEAR_END = lazily.pattern(r"年内|年末|大晦日|暮れ")
 
 
 def _in_line(
@@ -109,7 +109,7 @@ def _in_line(
             yield Day(first, last, readings[0], role, f"date.{named}", cue or hit[0], others)
 
 
-_NEXT_DATE = re.compile(r"\d{1,2}(?:[日月/]|曜)|[月火水木金土日]曜|今日|明日|昨日")
+_NEXT_DATE = lazily.pattern(r"\d{1,2}(?:[日月/]|曜)|[月火水木金土日]曜|今日|明日|昨日")
 
 
 def _same_day(after: str) -> str:
@@ -162,8 +162,8 @@ def _same_week(text: str, found: list[Day]) -> list[Day]:
     return told
 
 
-_OF_A_WEEK = re.compile(r"[再来今翌]+週")
-_MOVED = re.compile(r"[^。\n]{0,12}(?:に|へ|への)(?:変|替|ずら|して|お願い)")
+_OF_A_WEEK = lazily.pattern(r"[再来今翌]+週")
+_MOVED = lazily.pattern(r"[^。\n]{0,12}(?:に|へ|への)(?:変|替|ずら|して|お願い)")
 
 
 def _same_month(text: str, found: list[Day], sent: date) -> list[Day]:
@@ -222,10 +222,10 @@ def _is_named_again(day: Day, following: Day) -> bool:
     return day.day == following.day and 0 <= following.start - day.end <= 1
 
 
-_FIRM = re.compile(r"まで|迄|必着|着|厳守|締|期限|間に合")
+_FIRM = lazily.pattern(r"まで|迄|必着|着|厳守|締|期限|間に合")
 
 
-_OR = re.compile(r"(?:か|または|もしくは|or|や|、|,|・| )+")
+_OR = lazily.pattern(r"(?:か|または|もしくは|or|や|、|,|・| )+")
 
 
 def _alternatives(text: str, found: list[Day]) -> list[Day]:

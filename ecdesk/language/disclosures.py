@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from ecdesk.language import life
+from ecdesk.language import lazily, life
 from ecdesk.language.letter import Letter, Sentence
 from ecdesk.language.life_shapes import SHAPES, VOCABULARY
 from ecdesk.language.requests import Hit
@@ -37,9 +37,9 @@ def _table() -> Words:
 
 
 _WORDS = _table()
-_OTHERWISE = re.compile(life.OTHERWISE)
-_COMMA = re.compile(r"[、,] ?|(?<=[たるい]) (?=[ぁ-ん一-龠])")
-_EXPLAINS = re.compile(
+_OTHERWISE = lazily.pattern(life.OTHERWISE)
+_COMMA = lazily.pattern(r"[、,] ?|(?<=[たるい]) (?=[ぁ-ん一-龠])")
+_EXPLAINS = lazily.pattern(
     r"(?:ので|から|ため(?:です|に)?|もので|もんで|んです(?:が|けど|よ|ね)?|のです(?:が)?|"
     r"なん(?:です|や|だ)[がけよね]?|んだ(?:けど|よ)?|んよ|のに|して|しており|ており|まして|"
     r"なくて"
@@ -48,59 +48,61 @@ _EXPLAINS = re.compile(
     r"たばかりで?|つもりです|予定です|ですが|ますが|ましたが|ですけど|です|し|"
     r"で)[、。!…〜 ]*$"
 )
-_SELF = re.compile(
+_SELF = lazily.pattern(
     r"私(?!書|ど?も?の?(?:登録|アドレス|住所|名前|注文))|わたし|僕|俺|自分|うち(?:は|の|で)|"
     r"我が家|当方|こちら(?:は|の都合)|本人"
 )
-_TOLD_OF = re.compile(
+_TOLD_OF = lazily.pattern(
     r"(?:と|って)(?:書|記載|表示|案内|説明|明記|の記載|の表示)|(?:ページ|サイト|説明書?|"
     r"メール|チラシ|カタログ|レビュー|口コミ)(?:に|を|では|には)"
 )
-_SHOP = re.compile(
+_SHOP = lazily.pattern(
     r"(?:当店|弊店|貴店|御社|貴社|そちら|お店|店員|スタッフ|担当の?方?|配達員|配達の|"
     r"ドライバー|運送屋|業者)(?:の方|さん)?(?:が|は|も|に|から|の(?:態度|対応))"
 )
 # What only presses, promises a message or tells of the parcel.
-_TROUBLED = re.compile(
+_TROUBLED = lazily.pattern(
     r"(?:だと|では|ないと|のは|と|なければ|なきゃ)困(?:ります|る|り)|(?:また|改めて|後ほど|代わって)ご?連絡(?:いた)?し|(?:お届け|配達|発送|入荷|出荷|到着)(?:の)?予定|"
     r"(?:ご案内|ご連絡|お返事|ご回答)では|注文欄|備考欄?|いただいている[^。]{1,12}(?:です|ですが|ですけど)$"
 )
 # Whoever looks for goods tells of a need, not of a life.
-_LOOKS = re.compile(r"(?:考えて|検討して|探して|気になって|迷って)(?:い|お|る|ま)")
+_LOOKS = lazily.pattern(r"(?:考えて|検討して|探して|気になって|迷って)(?:い|お|る|ま)")
 _DEEP = {"event", "family", "health", "life", "work", "home", "loyal", "prior"}
-_MOOD = re.compile(
+_MOOD = lazily.pattern(
     r"^(?:とても|少し|本当に|ちょっと|それが|正直)?[^、]{0,6}(?:心配|不安|怖い|ほっとし|泣きそう|泣き|寂し|悲し|気になって)[^。]{0,7}$"
 )
-_GOODS = re.compile(
+_GOODS = lazily.pattern(
     r"(?:商品|品物|荷物|注文|発送|在庫|送料|クーポン|セール|ポイント|カート|ボタン|振込|"
     r"カード)(?:が|は|も|を)"
 )
-_CONTACT = re.compile(
+_CONTACT = lazily.pattern(
     r"(?:電話|メール|問い?合わ?せ|連絡|注文|購入|買|予約|送|頼)[^。]{0,12}(?:者|もの)(?:です|でございます|になります)$"
     r"|(?:頼んで|注文し|買っ|購入し|利用し|お願いし)[^。、]{0,6}(?:いる|た|おります|います)[^。、はがを]{2,16}です$"
     r"|^いつも[^。]{0,18}(?:いる|おります|います|おる)[^。]{1,8}です$"
 )
 # Who or what the goods are for: 妻の誕生日に買った手袋が, 得意先に配る手ぬぐい.
-_FOR = re.compile(
+_FOR = lazily.pattern(
     r"(?:に|へ|で|が)(?:渡す|渡した|贈る|贈った|配る|配った|送る(?!つもりで)|送った|あげる|あげた|使う|使った|着せる|着る|持たせる|買った|頼んだ|選んだ|"
     r"飾る|供える|敷く|つける|食べる|飲む)"
 )
-_PREDICATE = re.compile(
+_PREDICATE = lazily.pattern(
     r"[ぁ-ん](?:[、。!…〜)(笑泣 ]*)$|[!…笑泣]$|(?:予定|最中|限定|始末|次第|状態|途中|毎日|関係上|都合上)$"
 )
-_BARE = re.compile(r"(?:だけ|ほど|など|くらい|まで|より|から|への|[はがをもとや])$")
-_NAMED = re.compile(
+_BARE = lazily.pattern(r"(?:だけ|ほど|など|くらい|まで|より|から|への|[はがをもとや])$")
+_NAMED = lazily.pattern(
     r"^.{0,14}(?:と申します|ともうします|といいます|でございます)$|^(?:お?電話番号|住所|〒|"
     r"送り先|宛名|但し書き)"
 )
-_THANKS = re.compile(
+_THANKS = lazily.pattern(
     r"ありがとう|お世話に(?:なり|なっ)|申し訳|すみません|ごめんなさ|恐れ入|失礼(?:いた)?し|よろしくお願い"
 )
-_ONLY = re.compile(r"しか(?:あり?ま|な|取れ|出られ|会え|い(?:ない|ませ)|受け取れ|でき)")
-_PLAN = re.compile(r"予定|つもり|ようと(?:思|考)|考えて(?:い|お)|思って(?:い|お)ます")
-_DATED = re.compile(r"\d[月/日]|曜|週|明日|今度|来月|日曜|土曜")
-_INTERROGATIVE = re.compile(r"(?:でしょうか?|ですか|ますか|ませんか|んですか|だろうか)(?:ね|な)?$")
-_REF = re.compile(r"(?:たら|れば|場合|とき|時は)$")
+_ONLY = lazily.pattern(r"しか(?:あり?ま|な|取れ|出られ|会え|い(?:ない|ませ)|受け取れ|でき)")
+_PLAN = lazily.pattern(r"予定|つもり|ようと(?:思|考)|考えて(?:い|お)|思って(?:い|お)ます")
+_DATED = lazily.pattern(r"\d[月/日]|曜|週|明日|今度|来月|日曜|土曜")
+_INTERROGATIVE = lazily.pattern(
+    r"(?:でしょうか?|ですか|ますか|ませんか|んですか|だろうか)(?:ね|な)?$"
+)
+_REF = lazily.pattern(r"(?:たら|れば|場合|とき|時は)$")
 
 
 def find(letter: Letter, asked: Sequence[Hit]) -> list[Hit]:
@@ -199,7 +201,7 @@ def _unit(
     return Hit(start, start + len(said), kind, f"disclosure.{kind}", cue)
 
 
-_PURPOSE = re.compile(
+_PURPOSE = lazily.pattern(
     r"として|のため(?:に)?|(?:に|で)使(?:う|いたい|用する)|用に|に(?:贈る|渡す|あげる|"
     r"持っていく|着せる)|への(?:プレゼント|贈り物|お?祝い|ギフト|お土産|お返し|お見舞い)|"
     r"の(?:お?祝い|プレゼント|誕生日|お返し|お見舞い|お供え|お土産)(?:に|で|用)"
@@ -262,8 +264,8 @@ def _words_in(said: str, begun: list[int]) -> list[tuple[str, str, int, int]]:
     return found
 
 
-_KANJI = re.compile(r"[一-龠々]")
-_KATAKANA = re.compile(r"[ァ-ヶー]")
+_KANJI = lazily.pattern(r"[一-龠々]")
+_KATAKANA = lazily.pattern(r"[ァ-ヶー]")
 
 
 def _stands_alone(text: str, at: int, word: str) -> bool:

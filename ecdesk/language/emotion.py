@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from ecdesk.domain.reading import Emotion, Intent, Role
-from ecdesk.language import manner, temper
+from ecdesk.language import lazily, manner, temper
 from ecdesk.language.alternation import Vocabulary
 from ecdesk.language.cues import hits
 from ecdesk.language.dates import Day
@@ -81,13 +81,13 @@ _CROSS = _VOCABULARY.add(
     r"何回(?:も)?(?:電話|メール|連絡|問|言|聞)|再三|正直(?:、)?(?:がっかり|残念|ひど|"
     r"いい気)|悲し(?:い|く)(?:です|なり|気)|怖くて|当然だ|当たり前|べきだ|常識"
 )
-_NOT_CROSS = re.compile(
+_NOT_CROSS = lazily.pattern(
     r"(?:残念ながら)?(?:伺え|行け)|怒っているわけでは|(?:届いて|来て)(?:い)?(?:ない|"
     r"ません)(?:でしょ|か(?!ら))|(?:責め|疑っ)(?:て|る)?(?:いる)?(?:わけ|つもり)|問題(?:は)?ない|"
     r"気にして(?:い)?(?:ない|ません)|構いません|いいんですけど"
 )
 # These words are anger only in the letter of somebody who has a complaint.
-_MILD = re.compile(
+_MILD = lazily.pattern(
     r"^(?:.*[なに]いように|.*がらな|破れて|二重に|初期不良|説明し.*|こんなん|なんで|なぜ|どうして|のはずが|頼んだ.*|注文した.*|.*不良|したのに|検品.*|二週間|勝手に|何度やっても|"
     r"何回やっても|音沙汰|(?:連絡|返事|返信|回答).*|電話が.*|一度も.*|全然.*|つきません|困って.*|"
     r"のに.*|はずなのに|おかし.*|壊れ.*|取れて.*|困(?:ります|るんですが)|まだ.*|残念.*|"
@@ -129,8 +129,8 @@ _BAR, _BAR_OF_WORDS = 0.0, -0.5  # of the odds from which on a letter sounds cro
 _SHORT = 40  # letters of a letter that has words, and no tone
 _PLAIN = 1.5  # what is this much more than enough needs no tone
 _BEFORE = 12  # letters before a sign of manner that are shown with it
-_UNTIL = re.compile(r"(?:[^。!?\n、]*[。!?\n、])*")
-_FEAR = re.compile(r"不安|心配|怖|こわく|動悸|眠れ|祈る|ドキドキ|焦|慌|💦|😢|🥺|うっかり")
+_UNTIL = lazily.pattern(r"(?:[^。!?\n、]*[。!?\n、])*")
+_FEAR = lazily.pattern(r"不安|心配|怖|こわく|動悸|眠れ|祈る|ドキドキ|焦|慌|💦|😢|🥺|うっかり")
 # Who writes of these has a complaint, and asks for redress.
 _BY_MATTER = {
     Intent.COMPLAINT_SERVICE: 1.25,
@@ -148,7 +148,7 @@ _BY_MATTER = {
     Intent.ACCOUNT_PRIVACY: 0.25,
     Intent.SHIPPING_COST: 0.25,
 }
-_REDRESS = re.compile(
+_REDRESS = lazily.pattern(
     r"返金|払い?戻|(?:お金|代金|差額)[^。]{0,6}返|送り直|作り直|弁償|治療費|引き取|(?:取り?替|交換)[^。]{0,6}(?:て|し)ほし|返して|至急|早く"
 )
 
@@ -249,7 +249,7 @@ def _excused(text: str, hit: Hit) -> bool:
     return _NOT_CROSS.search(text[max(0, hit.start - 6) : hit.end + 14]) is not None
 
 
-_RHETORIC = re.compile(
+_RHETORIC = lazily.pattern(
     r"わざと[^。?]{0,24}(?:か|の)|(?:馬鹿|バカ)にし[^。?]{0,10}(?:か|の)|"
     r"ふざけて[^。?]{0,8}か|(?:おかしく|ひどく)(?:ない|あり)[^。?]{0,6}か|どういうつもり|"
     r"いかがなもの|中古を送って|本当なのでしょうか|(?:検品|確認)(?:は|を)?して(?:い)?ないの|"

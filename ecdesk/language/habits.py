@@ -11,12 +11,11 @@ The one rule: whatever is set by a weight is set with the words that weighed mos
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ecdesk.language import disclosures, questions, requests
+from ecdesk.language import disclosures, lazily, questions, requests
 from ecdesk.language.habit_weights import BIAS, KINDS, LEAST, PIECES, SCALE, STANDS, UNITS
 from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
@@ -28,8 +27,8 @@ _ENDING = 12  # letters of an ending that are shown as the reason, at most
 _ALIKE = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ", "0" * 10 + "a" * 52 + "␣"
 )
-_SAYS = re.compile(r"[ぁ-んァ-ヶ一-龠々a0][^◦]*[ぁ-んァ-ヶ一-龠々a0]")  # two letters at least
-_WORD = re.compile(r"[一-龠々ァ-ヶーA-Za-z0-9]{1,12}")
+_SAYS = lazily.pattern(r"[ぁ-んァ-ヶ一-龠々a0][^◦]*[ぁ-んァ-ヶ一-龠々a0]")  # two letters at least
+_WORD = lazily.pattern(r"[一-龠々ァ-ヶーA-Za-z0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)

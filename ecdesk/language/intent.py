@@ -7,12 +7,11 @@ given with the decision.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ecdesk.domain.reading import Intent, Role
-from ecdesk.language import weighing
+from ecdesk.language import lazily, weighing
 from ecdesk.language.dates import Day
 from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
@@ -22,17 +21,17 @@ _CLASSES = [intent.value for intent in Intent if intent not in _NEVER]
 _ALSO = 2.4  # a sum from which a second intent is told
 _SURE = 0.9  # a sum below which nothing was found
 # Where no word is known: something was bought, and something has befallen it.
-_HAD = re.compile(
+_HAD = lazily.pattern(
     r"買った|届いた|届きまし|購入し|使って|使った|開けた|開けて|ばかりの?|まだ(?:半年|一|二|三|数|\d)|着た|履い|頂いた"
 )
-_GONE_BAD = re.compile(
+_GONE_BAD = lazily.pattern(
     r"(?:が|も|は)[^。、]{0,10}(?:てしま|でしま|てきまし|でてき|出しまし|曲が|裏返|飛び出|出てき|消え|止ま|落ち|切れ|外れ|抜け)"
     r"|(?:が|も)[^。、]{0,8}(?<!わか)(?<!分か)(?:りません|きません|ちません|いません|えません|ならない|かない|らない)[。\n]"
 )
 
 
 # What follows in the same sentence is asked besides.
-_BESIDE = re.compile(
+_BESIDE = lazily.pattern(
     r"(?:^|[。\n!?！？])[ 　]*(?:それから|それと|あと|また|ついでに|併せて|あわせて|加えて|ほかに)、?[^。\n]*\Z"
 )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ecdesk.domain.mail import PartKind, TextPart
+from ecdesk.language import lazily
 from ecdesk.language.normalize import Folded, fold, without
 
 _BREATH = 500  # characters of a piece
@@ -110,15 +111,17 @@ _LABELS = {
     "ショップ名 店舗名 カラー 色 サイズ from to cc subject date 配送方法",
 }
 _BY_LABEL = {label: name for name, labels in _LABELS.items() for label in labels.split()}
-_LABEL = re.compile(
+_LABEL = lazily.pattern(
     r"[\s■◆●○◇□▼▽▲・*※★☆◎▶【\[<(-]{0,4}([^\s:=】\]>)。、]{1,14})[】\]>)]?"
     r"(?:\(必須\)|\(任意\)|※)? ?(?:[:=]|(?<=[】\]]))[ ]*"
 )
-_MARKED_LABEL = re.compile(r"[ ]*[■◆●◇□▼【\[]{1,2} ?([^\s:=】\]。、]{1,14})[】\]]?[ ]*$")
-_POLITE = re.compile(r"^(?:お客様の|お客さまの|ご購入者様の)?(?:お|ご|御)?")
-_RULE = re.compile(r"[ ]*(?:[-=_*━─―—~〜+#･・◇◆☆★□■○●…。.:] ?){4,}[ ]*$")
-_BULLET = re.compile(r"[ ]*(?:[・●○■□◆◇▼▽※☆★*＊•→⇒>-]|[①-⑳]|\(?\d{1,2}[.)、:]|[一二三四五][、.]) ?")
-_MACHINE = re.compile(
+_MARKED_LABEL = lazily.pattern(r"[ ]*[■◆●◇□▼【\[]{1,2} ?([^\s:=】\]。、]{1,14})[】\]]?[ ]*$")
+_POLITE = lazily.pattern(r"^(?:お客様の|お客さまの|ご購入者様の)?(?:お|ご|御)?")
+_RULE = lazily.pattern(r"[ ]*(?:[-=_*━─―—~〜+#･・◇◆☆★□■○●…。.:] ?){4,}[ ]*$")
+_BULLET = lazily.pattern(
+    r"[ ]*(?:[・●○■□◆◇▼▽※☆★*＊•→⇒>-]|[①-⑳]|\(?\d{1,2}[.)、:]|[一二三四五][、.]) ?"
+)
+_MACHINE = lazily.pattern(
     r"以下の内容で|お?問い?合わせが(?:あり|届き|ござい)|メッセージ(?:を受信|が届き|があり)|"
     r"メッセージに返信する"
     r"|(?:以下|下記|上記)の(?:url|リンク|内容をご?確認)|送信専用|自動(?:返信|送信|配信|"
@@ -249,10 +252,10 @@ def _values(text: str, lines: list[_Line], number: int) -> list[Field]:
     return [Field(line.label, line.label, start, end)] if start < end else []
 
 
-_ENDS = re.compile(r"[。！？!?…」』)♪☆★w笑]\s*$|[\U0001F300-\U0001FAFF\u2600-\u27bf]\s*$")
-_LEFT_OVER = re.compile(r"[ぁ-ん]{1,2}[。、?!]")  # …でしょう / か。
-_ADDRESS = re.compile(r"〒|\d{2,4}-\d{2,4}|@|#\d")
-_FINAL = re.compile(
+_ENDS = lazily.pattern(r"[。！？!?…」』)♪☆★w笑]\s*$|[\U0001F300-\U0001FAFF\u2600-\u27bf]\s*$")
+_LEFT_OVER = lazily.pattern(r"[ぁ-ん]{1,2}[。、?!]")  # …でしょう / か。
+_ADDRESS = lazily.pattern(r"〒|\d{2,4}-\d{2,4}|@|#\d")
+_FINAL = lazily.pattern(
     r"(?:です|ます|ました|ません|でした|ください|でしょう|か|ね|よ|ない|ないで|たい|いた|"
     r"った|んだ|きた|した|れた|ある"
     r"|いる|する|なる|けど|けれど|が|ので|から|願い|希望|で|は)$"
@@ -274,8 +277,8 @@ def _runs_on(text: str, line: _Line, below: _Line, longest: int) -> bool:
 
 # ── sentences ───────────────────────────────────────────────────────────────────────────────────
 
-_QUOTED = re.compile(r"[「『“]([^「」『』”\n]{1,200})[」』”]")
-_URL = re.compile(r"https?://[\x21-\x7e]{1,300}")
+_QUOTED = lazily.pattern(r"[「『“]([^「」『』”\n]{1,200})[」』”]")
+_URL = lazily.pattern(r"https?://[\x21-\x7e]{1,300}")
 
 
 def _blinded(text: str) -> str:
@@ -314,8 +317,8 @@ _CONTRAST = (
     r"けれども?|けども?)"
     r"|(?<=[るたいな])のに)、?"
 )
-_HARD_END = re.compile(_END)
-_JOINTS = re.compile(f"(?P<act>{_ACT})|(?P<reason>{_REASON})|(?P<contrast>{_CONTRAST})")
+_HARD_END = lazily.pattern(_END)
+_JOINTS = lazily.pattern(f"(?P<act>{_ACT})|(?P<reason>{_REASON})|(?P<contrast>{_CONTRAST})")
 
 
 def _sentences(blind: str) -> list[Sentence]:
@@ -329,7 +332,7 @@ def _sentences(blind: str) -> list[Sentence]:
     return found
 
 
-_LETTER = re.compile(r"[ぁ-んァ-ヶ一-龠a-zA-Z0-9]")
+_LETTER = lazily.pattern(r"[ぁ-んァ-ヶ一-龠a-zA-Z0-9]")
 
 
 def _sentence(blind: str, start: int, stop: int, end: int) -> list[Sentence]:

@@ -7,8 +7,7 @@ often it stands, so a long letter is not an angry one.
 
 from __future__ import annotations
 
-import re
-
+from ecdesk.language import lazily
 from ecdesk.language.alternation import Alternation, Vocabulary
 
 _VOCABULARY = Vocabulary()
@@ -354,8 +353,8 @@ GENTLE: tuple[Alternation, ...] = tuple(
 )
 _MOST_GENTLE = 1.5  # what courtesy takes at most
 _LOOKED_AT = 2000  # characters in which manners show
-_SENTENCE = re.compile(r"[^。!?\n…]+")
-_POLITE = re.compile(
+_SENTENCE = lazily.pattern(r"[^。!?\n…]+")
+_POLITE = lazily.pattern(
     r"(?:です|ます|ません|でした|でしょう|まし[たて]|ください|願い|(?:いただ|ござい|存じ)\w{0,10}|幸い|どうも|どうぞ)[ぁ-んー〜、」)]{0,6}\s*$"
 )
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ecdesk.language import lazily
 from ecdesk.language.letter import Letter
 from ecdesk.language.normalize import same_width
 
@@ -31,7 +32,7 @@ _NAME = (
     r"[一-龠々]{1,4}[ァ-ヴーぁ-ん]{1,5}|[ァ-ヴー]{2,8}(?: [ァ-ヴー]{1,8})?|"
     r"[ぁ-ん]{2,6}(?: [ぁ-ん]{1,6})?|[A-Z][a-zA-Z.]{1,15}(?: [A-Z][a-zA-Z.]{0,15})?)"
 )
-_SAID = re.compile(
+_SAID = lazily.pattern(
     rf"(?:^|[のは、。\n ]|した|です|名前は|私|わたしは|わたくし)[ ]?{_NAME}(?:と申し(?:ます|"
     rf"まして)|ともうし(?:ます|まして)|といいます|と言います|でございます)"
 )
@@ -39,15 +40,15 @@ _PLAIN = (
     r"(?P<name>[一-龠々ヶ𠮷﨑髙]{1,5}(?: [一-龠々ァ-ヴーぁ-ん]{1,5})?|"
     r"[ァ-ヴー]{2,8}(?: [ァ-ヴー]{1,8})?)"
 )
-_IS = re.compile(
+_IS = lazily.pattern(
     rf"(?:^|\n|。|!|の|た|わたしは、?|私は、?|こんにちは[、。! ]?|こんばんは[、。! ]?|"
     rf"ます、)[ ]?{_PLAIN}です(?=[。、!(\n]|$| )"
 )
-_ALONE = re.compile(rf"(?:^|\n)[ ]*{_NAME}[ ]*(?:より|拝|です)?[ ]*$", re.MULTILINE)
-_TAIL = re.compile(
+_ALONE = lazily.pattern(rf"(?:^|\n)[ ]*{_NAME}[ ]*(?:より|拝|です)?[ ]*$", re.MULTILINE)
+_TAIL = lazily.pattern(
     r"[0-9A-Za-z。?!)」] +(?P<name>[一-龠々]{1,4}(?: ?[一-龠々ぁ-んァ-ヴ]{1,4})?)[ ]*$"
 )
-_NO_NAME = re.compile(
+_NO_NAME = lazily.pattern(
     r"^(?:質問|返品|交換|初めて|はじめて|希望|以上|注文|購入|商品|在庫|無事|最高|素敵|残念|"
     r"大丈夫|不要|必要|可能|本当|今日|明日|昨日|急ぎ|至急|敬具|草々|かしこ|追伸|宜し|"
     r"よろしく|拝啓|前略|担当者?|担当者様|先日|今回|同じ|未使用|新品|男性|女性|学生|主婦|"
@@ -59,7 +60,7 @@ _NO_NAME = re.compile(
     r"あちら|どちら|いつ|まだ|もう|とても|かなり|ほか|まま|はず|つもり|ばかり|だけ|くらい|"
     r"から|サイズ|カラー|ピンク|ブルー|レッド|メール|キャンセル|プレゼント|ギフト|クレーム)"
 )
-_UNIT = re.compile(
+_UNIT = lazily.pattern(
     r"(?:部|課|係|室|店|会社|法人|工房|商店|協会|組合|病院|学園|会|御中|様|さん|殿|株式|有限|円|"
     r"個|枚|色|用|件|品|物|的|者)$"
 )

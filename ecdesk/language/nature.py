@@ -11,6 +11,7 @@ import re
 from enum import StrEnum
 
 from ecdesk.domain.mail import Auto
+from ecdesk.language import lazily
 from ecdesk.language.alternation import Alternation, Vocabulary
 
 _READ = 6000  # characters that decide
@@ -25,7 +26,7 @@ class Nature(StrEnum):
     BOUNCE = "bounce"
 
 
-_BOUNCE = re.compile(
+_BOUNCE = lazily.pattern(
     r"undeliver|delivery status|mail delivery|returned mail|failure notice|"
     r"could not be delivered|配信(?:でき|不能)|宛先不明|不達",
     re.IGNORECASE,
@@ -156,14 +157,14 @@ _MACHINE = (
     ),
 )
 # What only a customer says.
-_CUSTOMER = re.compile(
+_CUSTOMER = lazily.pattern(
     r"(?:注文|購入|予約)(?:した|しました|させていただいた|いたしました|したい|したく)|(?:届き|届い|"
     r"受け取り)(?:ました|ません|た|て(?:い)?ない)|買い?(?:ました|った|たい)|"
     r"(?:返品|キャンセル|交換|返金)(?:し|で|を?お願い|を?希望|は?可能)|注文番号(?:は|:)|"
     r"(?:領収書|納品書|見積も?り?書?|在庫)[^。]{0,14}(?:ますか|でしょうか|お願い|いただ(?:き|け)|ほしい|(?<!せ)ください)"
 )
 # What a buyer for a shop or a house asks, who introduces himself as a seller does.
-_BUYER = re.compile(
+_BUYER = lazily.pattern(
     r"取材|編集部|誌面|番組(?:で|の|に)|掲載の(?:お願い|ご?依頼)|特集で|仕入れ|卸(?:価格|値|して|売り?し)|(?:購入|注文|発注|取材|掲載|採用|使用)(?:し|を|させて?)(?:たい|たく|検討|希望|いただ|して)|"
     r"(?:見積も?り?書?|単価|納期|ロット|賞味期限|価格|掛け率)(?:を|は|と|に|の)[^。]{0,16}(?:でしょうか|ますか|何|教え|教示|お願い|可能|回答|知らせ)|"
     r"お取引(?:を|させ|いただ)|取り?扱(?:わせ|いたい|い(?:を|させ))|お譲り|ご用意(?:は|が|いただ|でき)|御?社の[^。]{1,20}を[^。]{0,14}(?:使|持参|贈|配|採用|紹介)"

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from ecdesk.language import lazily
+
 
 @dataclass(frozen=True, slots=True)
 class Folded:
@@ -66,7 +68,9 @@ def same_width(text: str) -> str:
 
 
 # What folding leaves as it is, in one stretch; anything else sign by sign.
-_STRETCHES = re.compile(r"(?P<same>[\n !-}ぁ-ゖァ-ヺー・一-\u9fa5、。「」『』々]+)|.", re.DOTALL)
+_STRETCHES = lazily.pattern(
+    r"(?P<same>[\n !-}ぁ-ゖァ-ヺー・一-\u9fa5、。「」『』々]+)|.", re.DOTALL
+)
 _PLAIN: dict[str, str] = {}
 _KEPT = "…‥～〜①②③④⑤⑥⑦⑧⑨⑩㈱㈲"
 
@@ -98,12 +102,12 @@ def _voiced(before: str, mark: str) -> str:
 
 # ── whole letters in katakana, or with a space after every word ────────────────────────────────
 
-_HIRAGANA = re.compile(r"[ぁ-ゖ]")
-_KATAKANA = re.compile(r"[ァ-ヶ]")
-_SPACED_KANA = re.compile(r"[ぁ-ゖ。、] [ぁ-ゖァ-ヶ一-龠]")
+_HIRAGANA = lazily.pattern(r"[ぁ-ゖ]")
+_KATAKANA = lazily.pattern(r"[ァ-ヶ]")
+_SPACED_KANA = lazily.pattern(r"[ぁ-ゖ。、] [ぁ-ゖァ-ヶ一-龠]")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 # Words that stay katakana, because rules know them so.
-_LOANWORDS = re.compile(
+_LOANWORDS = lazily.pattern(
     "キャンセル|サイズ|メールアドレス|メール|クーポン|ポイント|ログイン|パスワード|カード|"
     "コンビニ|プレゼント"
     "|ギフト|ラッピング|カバー|カタログ|セット|シャツ|ページ|サイト|カート|アレルギー|"
@@ -222,7 +226,7 @@ _SPELLINGS = {
     "でしようか": "でしょうか",
     "ましよう": "ましょう",
 }
-_SPELLING = re.compile("|".join(map(re.escape, _SPELLINGS)))
+_SPELLING = lazily.pattern("|".join(map(re.escape, _SPELLINGS)))
 
 
 def _respelled(folded: Folded) -> Folded:

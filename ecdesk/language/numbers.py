@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ecdesk.language import lazily
+
 _MOST = 60  # numbers of a mail that are told
 _LONGEST_PATTERN = 200  # of a pattern that a shop gave
-_DASH = re.compile(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー－](?=[0-9A-Za-z])")
+_DASH = lazily.pattern(r"(?<=[0-9A-Za-z])[‐‑‒–—―−ー－](?=[0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,49 +30,52 @@ class Number:
 
 # Shapes from the malls' and shop systems' own documentation.
 _SHAPES = (
-    ("rakuten", re.compile(r"(?<![\d-])\d{6}-(?P<day>20\d{6}|00\d{6})-\d{7,10}(?![\d-])")),
-    ("amazon", re.compile(r"(?<![\d-])(?:\d{3}|[DS]01)-\d{7}-\d{7}(?![\d-])")),
-    ("makeshop", re.compile(r"(?<![A-Za-z0-9])P\d{18}(?!\d)")),
+    ("rakuten", lazily.pattern(r"(?<![\d-])\d{6}-(?P<day>20\d{6}|00\d{6})-\d{7,10}(?![\d-])")),
+    ("amazon", lazily.pattern(r"(?<![\d-])(?:\d{3}|[DS]01)-\d{7}-\d{7}(?![\d-])")),
+    ("makeshop", lazily.pattern(r"(?<![A-Za-z0-9])P\d{18}(?!\d)")),
     (
         "base",
-        re.compile(
+        lazily.pattern(
             r"(?<![A-Za-z0-9-])(?=[0-9A-F]{0,15}[A-F])(?=[0-9A-F]{0,15}\d)[0-9A-F]{16}(?![A"
             r"-Za-z0-9-])"
         ),
     ),
-    ("own", re.compile(r"(?<![\d/-])20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])-\d{3,6}(?![\d-])")),
-    ("shopify", re.compile(r"(?<![\w#&/])#[A-Z]{0,5}\d{3,6}(?![\d-])")),
+    (
+        "own",
+        lazily.pattern(r"(?<![\d/-])20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])-\d{3,6}(?![\d-])"),
+    ),
+    ("shopify", lazily.pattern(r"(?<![\w#&/])#[A-Z]{0,5}\d{3,6}(?![\d-])")),
 )
-_LABELLED = re.compile(
+_LABELLED = lazily.pattern(
     r"(?:(?:ご?注文|ご?受注|ご?購入|オーダー|お?買い?上げ|カート|お?申し?込み?|お?取引|予約|"
     r"order)[ ]?(?:受付)?(?:番号|no\.?|id|ナンバー|コード|ＩＤ|number|#)|(?<!\w)order|注文書|発注書)"
     r"[ ]?(?:は|が|の|:|=|、|\n| |】|\]|\)|）|」|「|『|\(|（|【|\[|#|№)*"
     r"(?P<number>(?=[a-z_-]{0,24}\d)[a-z0-9][a-z0-9_-]{2,39})",
     re.IGNORECASE,
 )
-_MORE = re.compile(
+_MORE = lazily.pattern(
     r"[ ]?(?:と|、|,|及び|および|/|・|\n)[ ]?(?P<number>(?=[a-z_-]{0,24}\d)[a-z0-9][a-z0-9_-]{3"
     r",39})",
     re.IGNORECASE,
 )
 # 番号は A-20391 と A-20417 です, where nothing says of what.
-_BARE_LABEL = re.compile(
+_BARE_LABEL = lazily.pattern(
     r"(?<![一-龠ァ-ヴーA-Za-z])番号(?:は|:|が)[ ]?(?P<number>[A-Za-z]{1,6}-?\d{4,10}(?:-\d{2,8})?)(?![\w-])"
 )
-_LABEL_AFTER = re.compile(
+_LABEL_AFTER = lazily.pattern(
     r"(?<![\w-])(?P<number>[A-Za-z]{0,6}-?\d{4,12}(?:-\d{2,8})?)(?=(?:番)?(?:の注文|で注文|"
     r"が注文番号|\(注文番号))"
 )
 # 先週注文した数の子(KZ-0078): a number in brackets behind what was ordered.
-_BRACKETED = re.compile(
+_BRACKETED = lazily.pattern(
     r"(?:注文|購入|予約|発注|頼ん|買っ)[^。\n(]{0,24}\((?P<number>[A-Za-z]{0,6}-?\d{4,12}(?:-\d{2,8})?)\)"
 )
-_NOT_ORDERS = re.compile(
+_NOT_ORDERS = lazily.pattern(
     r"(?:お問い?合わ?せ|追跡|伝票|送り状|荷物|配送|電話|携帯|tel|fax|郵便|〒|会員|登録|商品|"
     r"品番|型番|jan|ロット|口座|店番)(?:番号|no\.?|コード)?[ :はが\n]*$",
     re.IGNORECASE,
 )
-_PHONE = re.compile(
+_PHONE = lazily.pattern(
     r"(?<![\d-])(?:0\d{1,4}[- (]{1,2}\d{1,4}[- )]{1,2}\d{3,4}|0[5789]0\d{8}|0\d{9})(?![\d-])"
 )
 

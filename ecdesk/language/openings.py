@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from ecdesk.language import lazily
+
 _LONGEST = 1500  # characters looked at: formalities come first or not at all
 _STEPS = 12  # formalities passed over; a mail with more is none that we know
 _END = r"(?:[。．.!！、,♪☆〜~・…\s]+|$)"
@@ -22,7 +24,7 @@ _RECEIVED = (
 )
 _GIVEN = r"(?:いただき|頂き|くださり|下さり|いただきまして|頂きまして|くださいまして)"
 
-_GREETING = re.compile(
+_GREETING = lazily.pattern(
     "(?:"
     r"はじめまして|初めまして|はじめて(?:お便り|ご連絡|メール)(?:いた)?します"
     r"|こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|お疲れ様です|拝啓|前略"
@@ -32,8 +34,8 @@ _GREETING = re.compile(
     rf"(?:(?:当店|弊店)を[、\s]?)?(?:{_RECEIVED}を?)?{_GIVEN}?{_VERY}ありがとうございます"
     ")" + _END
 )
-_HELLO = re.compile(r"(?:Hello|Hi|Dear)(?: [^\n,.!?]{1,40})?[,.!]?[ \t]*\n", re.IGNORECASE)
-_RULE = re.compile(r"[━─—=＝_*＊\-・…◇◆□■]{3,}\s*")
+_HELLO = lazily.pattern(r"(?:Hello|Hi|Dear)(?: [^\n,.!?]{1,40})?[,.!]?[ \t]*\n", re.IGNORECASE)
+_RULE = lazily.pattern(r"[━─—=＝_*＊\-・…◇◆□■]{3,}\s*")
 _TO = r"[^\n。、，,!！?？:：]{1,40}(?:様|さま|さん|御中|殿|各位)"
 # The company above the name; what ends as a sentence does is none.
 _LINE = (
@@ -41,11 +43,11 @@ _LINE = (
     r"[^\n。、，,!！?？:：]{1,30}"
 )
 # To the end of the line: 「山口さま 下に書き込みますね」 is more than an addressee.
-_ADDRESSEE = re.compile(rf"(?:{_LINE}\n){{0,2}}{_TO}[、,]?[ \t　]*(?:\n|$)")
-_SENTENCE = re.compile(r"([^\n。！!？?]{1,60})(?:[。！!\s]+|$)")
-_CALLED = re.compile(r"と(?:申します|申す者です|いいます|言います)$")
-_IS = re.compile(r"(?:です|でございます)$")
-_MORE = re.compile(
+_ADDRESSEE = lazily.pattern(rf"(?:{_LINE}\n){{0,2}}{_TO}[、,]?[ \t　]*(?:\n|$)")
+_SENTENCE = lazily.pattern(r"([^\n。！!？?]{1,60})(?:[。！!\s]+|$)")
+_CALLED = lazily.pattern(r"と(?:申します|申す者です|いいます|言います)$")
+_IS = lazily.pattern(r"(?:です|でございます)$")
+_MORE = lazily.pattern(
     r"[をたはがにで、,0-9０-９#＃]"
 )  # a verb, an object, a number: something is said
 

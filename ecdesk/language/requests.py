@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ecdesk.language import lazily
 from ecdesk.language.alternation import pairs_of
 from ecdesk.language.asking import (
     BARE,
@@ -67,7 +68,7 @@ def find(letter: Letter) -> list[Hit]:
     return hits or closings[:1]
 
 
-_FACTS = re.compile(
+_FACTS = lazily.pattern(
     r"(?:納期|金額|価格|値段|料金|送料|費用|単価|日数|期間|在庫|方法|手順|理由|原因|経緯|"
     r"状況|進捗|経過|結果|時期|予定|見込み|見通し|目安|日程|番号|有無|詳細|サイズ|可否|見解|"
     r"(?:か|のか)(?:どうか)?)(?:など|等)?(?:を|の(?!上|うえ)|について|だけ|も|、)?"
@@ -77,37 +78,39 @@ _FACTS = re.compile(
 
 
 # Whether such a thing is done at all is asked, not wished: 返品ってできるんですか.
-_WHETHER_AT_ALL = re.compile(
+_WHETHER_AT_ALL = lazily.pattern(
     r"(?:返品|返金|交換|変更|修理|お?直し|補償|割引|値引き?|取り?寄せ|引き?取り)(?:(?:って|は|とか|なんか|なんて|など|の)+(?:する|して(?:いただく|もらう))?(?:こと)?(?:は|も)?(?:でき|可能)|(?<!交換)(?<![にへと]変更)(?:が)?でき(?:ます|る|ない|ません))"
 )
 # A fact that is wanted by a day is an answer that is wanted: 25日までに可否をお知らせください.
-_BY_A_DAY = re.compile(
+_BY_A_DAY = lazily.pattern(
     r"(?:\d ?[日時]|曜日?|[日月火水木金土]\)|本日|今日|明日|週|月末|以内)(?: ?\([^)]{1,3}\))?(?:の?[^。、]{0,6})(?:まで|中に|迄)[^。]{0,30}"
     r"(?:知らせ|連絡|回答|返信|返事|一報|教示|聞かせ)"
 )
 
 # Whether a place is served is asked, not wished: 石垣島まで送ってもらえますか.
-_REACH = re.compile(
+_REACH = lazily.pattern(
     r"(?:島|海外|国外|沖縄|北海道|離島|全国|外国|[一-龠]{2}[都道府県]|アメリカ|台湾|中国|韓国)(?:まで|へ|に|です(?:が|けど))(?:も)?、?"
     r"(?:送って|発送して|配送して|届けて|配達して)(?:は)?(?:もらえ|いただけ|くれ|くださ)[^。]{0,4}か"
 )
 
 
-_KNOW = re.compile(r"(?:知り|お?聞き|伺い|お尋ねし|うかがい)たい(?:だけ|の(?:です|で)|です|と思|$)")
+_KNOW = lazily.pattern(
+    r"(?:知り|お?聞き|伺い|お尋ねし|うかがい)たい(?:だけ|の(?:です|で)|です|と思|$)"
+)
 # Whether something was ordered: only then can it be altered.
-_HAD = re.compile(
+_HAD = lazily.pattern(
     r"(?:注文|購入|予約|発注|申し?込み?)(?:を)?(?:し(?:た|て(?:い|し|お)|まし|ちゃ)|いたしま|させて|番号|済)|頼(?:んだ|んで|みまし|んじゃ)|"
     r"買(?:った|いまし)|届(?:いた|きまし)|ポチ|さっき|先ほど|(?<![\w&/])#\d{3}"
 )
 
 
 # What the customers mean to do themselves, told before they ask: 実家に送りたいのですが.
-_OWN_PLAN = re.compile(
+_OWN_PLAN = lazily.pattern(
     r"(?:に|へ)(?:直接)?(?:送り|届け|贈り)た(?:い(?:の|ん)(?:です|だ)(?:が|けど)$|く(?:て)?、[^。]{0,24}(?:探し|考え|検討|迷))"
 )
 
 
-_CLOSES = re.compile(r"ご(?:確認|回答|返信|返答|検討)|のほど|以上|よろしく")
+_CLOSES = lazily.pattern(r"ご(?:確認|回答|返信|返答|検討)|のほど|以上|よろしく")
 
 
 def only_closes(letter: Letter, hit: Hit) -> bool:
@@ -146,7 +149,7 @@ def hands_over(said: str) -> bool:
     return HANDED_OVER.search(said) is not None and WONDER.search(said) is None
 
 
-_BEFORE_A_MARK = re.compile(r"(?<![、 ])[、 ]+(?=[。?!])")
+_BEFORE_A_MARK = lazily.pattern(r"(?<![、 ])[、 ]+(?=[。?!])")
 
 
 def _cues_of(blind: str) -> Cues:
@@ -282,7 +285,7 @@ _KINDS = (
     ("wrapping", "包装|ラッピング|のし|リボン|メッセージカード"),
     ("send", "送っ|送り|発送|郵送|ください"),
 )
-_KIND = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
+_KIND = [(kind, lazily.pattern(pattern)) for kind, pattern in _KINDS]
 
 
 def kind_of(said: str) -> str:

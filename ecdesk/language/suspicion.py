@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ecdesk.domain.reading import Context
+from ecdesk.language import lazily
 from ecdesk.language.letter import Letter
 from ecdesk.language.normalize import same_width
 from ecdesk.language.numbers import Number
@@ -30,8 +31,10 @@ _MALLS = {
     "zozo": r"zozo",
     "shein": r"shein|シーイン|temu",
 }
-_MALL = [(mall, re.compile(pattern, re.IGNORECASE)) for mall, pattern in _MALLS.items()]
-_BOUGHT_AT = re.compile(r"^(?:市場|さん)?(?:で|の(?:お?店|ショップ|注文)|から)(?:買|購入|注文|頼)")
+_MALL = [(mall, lazily.pattern(pattern, re.IGNORECASE)) for mall, pattern in _MALLS.items()]
+_BOUGHT_AT = lazily.pattern(
+    r"^(?:市場|さん)?(?:で|の(?:お?店|ショップ|注文)|から)(?:買|購入|注文|頼)"
+)
 
 
 def signs(

@@ -15,12 +15,13 @@ import re
 from functools import cache
 
 from ecdesk.domain.reading import Intent
+from ecdesk.language import lazily
 from ecdesk.language.requests import Hit
 from ecdesk.language.temper_weights import BIAS, SCALE, VOICE, WEIGHTS
 
 _SIZES = (2, 3)  # letters of a group
 _LONG = 3000  # letters that are weighed; nobody scolds longer
-_SENTENCE = re.compile(r"[^。!?\n]{2,200}")
+_SENTENCE = lazily.pattern(r"[^。!?\n]{2,200}")
 
 
 def crossness(text: str, title: str, intent: Intent, *, told_by_words: bool) -> float:

@@ -10,7 +10,6 @@ customer's words, asks something of them or denies something is no statement.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from datetime import date
 
 from ecdesk.domain.mail import PartKind, TextPart
 from ecdesk.domain.told import REPLY, Sort, Statement, Stock
+from ecdesk.language import lazily
 from ecdesk.language.date_forms import ANY, FINDERS, Calendar
 from ecdesk.language.normalize import fold
 
@@ -51,27 +51,27 @@ def statements(
 # ── sentences ───────────────────────────────────────────────────────────────────────────────────
 
 # Wherever a day may stand, an amount or a word of stock; laid on text that is not folded.
-_TELLS = re.compile(
+_TELLS = lazily.pattern(
     rf"{ANY.pattern}|[0-9０-９一二三四五六七八九十][ 　]?[月日／円点週営平]|[¥￥]"
     r"|在庫|入荷|完売|品切|欠品|売り?切|残り|再販"
 )
-_BREAKS = re.compile(r"\s*\n\s*")
-_STOP = re.compile(r"[。！？!?]+")
+_BREAKS = lazily.pattern(r"\s*\n\s*")
+_STOP = lazily.pattern(r"[。！？!?]+")
 _JOINTS = ("に", "を", "は", "が", "で", "と", "も", "の", "て", "、")
-_QUOTED = re.compile(r"[ \t　]*[>＞]")
-_ANEW = re.compile(
+_QUOTED = lazily.pattern(r"[ \t　]*[>＞]")
+_ANEW = lazily.pattern(
     r"[ \t　]+\S|(?:[・■◆●○▼※＊*─━=＝_-]|\d{1,2}[.)．）、]|[①-⑳(（【]|[^\s:：]{1,12}[:：])"
 )
 # The customer's words taken up.
-_THEIR_WORDS = re.compile(
+_THEIR_WORDS = lazily.pattern(
     r"ご希望(?!の|どおり|通り)|ご要望|とのこと|と伺|ご指定(?!の|どおり|通り)|お急ぎ|ご入用|お使いになる|お召しになる|予定とお書き"
 )
 # Denied, only possible, or asked.
-_NOT_SO = re.compile(
+_NOT_SO = lazily.pattern(
     r"(?:でき|出来|いたしかね|致しかね|かね|間に合い)(?:ません|かね)|かねます|できかね|難し(?:い|く)"
     r"|(?:た|る)場合|たら|(?:あ|け|え|め|せ|べ)れば|(?:届|着)きません|しません|でしょうか|ますか|とき(?:は|に)|過ぎても|際(?:は|に)"
 )
-_TURN = re.compile(r"(?:が|ので|けれど|ため)、")  # what follows says something else
+_TURN = lazily.pattern(r"(?:が|ので|けれど|ため)、")  # what follows says something else
 
 
 def _tight(line: str) -> str:
@@ -129,32 +129,32 @@ def _is_stated(plain: str, start: int, end: int) -> bool:
 # ── days ────────────────────────────────────────────────────────────────────────────────────────
 
 _TOPICS = (
-    ("ship", re.compile(r"発送|出荷|お送り|送付|集荷|投函")),
+    ("ship", lazily.pattern(r"発送|出荷|お送り|送付|集荷|投函")),
     (
         "arrive",
-        re.compile(
+        lazily.pattern(
             r"お?届け|届[くき]|到着|お手元|配達|お渡し|納品|着(?:予定|指定|で|と|の|い|し|$)"
         ),
     ),
     (
         REPLY,
-        re.compile(
+        lazily.pattern(
             r"ご?連絡|お知らせ|ご?回答|お?返事|ご?返信|ご?案内|ご?報告|お電話(?:いた|し(?!て)|を?(?:差|さ)し)"
         ),
     ),
-    ("restock", re.compile(r"再?入荷|再販|再販売")),
-    ("refund", re.compile(r"ご?返金|払い?戻|お振り?込みいた")),
-    ("make", re.compile(r"仕上|製作|制作|修理|お作り|お直し")),
+    ("restock", lazily.pattern(r"再?入荷|再販|再販売")),
+    ("refund", lazily.pattern(r"ご?返金|払い?戻|お振り?込みいた")),
+    ("make", lazily.pattern(r"仕上|製作|制作|修理|お作り|お直し")),
 )
-_THEIRS = re.compile(
+_THEIRS = lazily.pattern(
     r"(?:いただけ|いただき|くださ|お願い|頂け|頂き)(?!まし)[^。]{0,6}(?:い|ます|れば|幸い)|期限|締切|締め切り"
 )
-_ORDERED = re.compile(
+_ORDERED = lazily.pattern(
     r"ご?(?:注文|購入|入金|支払|問い?合わせ|連絡をいただ|連絡いただ)[^。、]{0,6}$"
 )
-_CLAUSE_END = re.compile(r"、|。|ので|ため|ますが|ですが")
-_RANGE = re.compile(r"(?:〜|-|から)[^0-9]{0,2}$")  # 18日〜20日
-_SINCE = re.compile(r"(?:から|より|後)(?:およそ|おおよそ|だいたい|約)?$")
+_CLAUSE_END = lazily.pattern(r"、|。|ので|ため|ますが|ですが")
+_RANGE = lazily.pattern(r"(?:〜|-|から)[^0-9]{0,2}$")  # 18日〜20日
+_SINCE = lazily.pattern(r"(?:から|より|後)(?:およそ|おおよそ|だいたい|約)?$")
 _VAGUE = {"part", "period"}
 _TELLING = _VAGUE | {"full", "day", "weekday", "near", "within", "nth"}
 
@@ -200,20 +200,20 @@ def _topic(before: str, after: str) -> str:
     return max(found)[1] if found else ""
 
 
-_ORDERED_ON = re.compile(r"(?:の|に)?(?:ご?注文|ご?購入|お問い?合わせ|ご?入金)")
+_ORDERED_ON = lazily.pattern(r"(?:の|に)?(?:ご?注文|ご?購入|お問い?合わせ|ご?入金)")
 
 # ── amounts ─────────────────────────────────────────────────────────────────────────────────────
 
-_YEN = re.compile(
+_YEN = lazily.pattern(
     r"(?<![\d,.])(?P<yen>\d{1,3}(?:,\d{3})+|\d{1,8}) ?円|¥ ?(?P<sign>\d{1,3}(?:,\d{3})+|\d{1,8})"
 )
-_LABEL = re.compile(
+_LABEL = lazily.pattern(
     r"送料(?!込|無料|別|を?含|を除)|代引き?手数料|手数料|返金|請求|支払い?|合計|総額|商品代|お品代|本体価格|単価|割引|値引き?|クーポン"
     r"|差額|ラッピング|包装|修理代|直し代|キャンセル料|年会費|価格|代金"
 )
-_THING = re.compile(r"([一-龠ァ-ヶーA-Za-z0-9]{2,14})(?:は|が|を|も|の|で|:|,|、| |税込|\()*$")
-_COUNT = re.compile(r" ?\d{1,4} ?(?:枚|個|点|本|着|足|袋|箱|冊|組|つ|セット)[ ×x]*$")
-_LIMIT = re.compile(r" ?(?:\([^)]{0,8}\))?(?:以上|以下|未満|まで|から|ごと|につき|分)")
+_THING = lazily.pattern(r"([一-龠ァ-ヶーA-Za-z0-9]{2,14})(?:は|が|を|も|の|で|:|,|、| |税込|\()*$")
+_COUNT = lazily.pattern(r" ?\d{1,4} ?(?:枚|個|点|本|着|足|袋|箱|冊|組|つ|セット)[ ×x]*$")
+_LIMIT = lazily.pattern(r" ?(?:\([^)]{0,8}\))?(?:以上|以下|未満|まで|から|ごと|につき|分)")
 
 
 def _amounts(plain: str) -> Iterator[Statement]:
@@ -240,7 +240,7 @@ def _amounts(plain: str) -> Iterator[Statement]:
 
 # ── stock ───────────────────────────────────────────────────────────────────────────────────────
 
-_STOCK = re.compile(
+_STOCK = lazily.pattern(
     r"(?P<unknown>入荷(?:の)?(?:時期|予定|日)?(?:は|が)?(?:未定|まだ決ま|ござい?ません|ありません))"
     r"|(?P<gone>在庫(?:が|は|も)?(?:ございません|ありません|ござい?ま?せん|なし|切れ|がない)|(?<!「)(?:完売|品切れ|売り?切れ|欠品))"
     r"|(?P<here>在庫(?:が|は|も|を)?(?:[^。、]{0,6}点)?(?:ございます|あります|あり(?!ま)|確保して)"
@@ -248,10 +248,12 @@ _STOCK = re.compile(
     r"|(?P<coming>再?入荷(?:を)?(?:予定|待ち|いたします|します|の見込)|再販)"
 )
 _SIGNS = r"[A-Za-z0-9一-龠ァ-ヶー・]"
-_OF_STOCK = re.compile(
+_OF_STOCK = lazily.pattern(
     rf"((?:{_SIGNS}{{1,14}}の)?{_SIGNS}{{1,14}})(?:の在庫|の|は|が|も|に|ただいま|現在|、| )*$"
 )
-_NO_THING = re.compile(r"在庫|(?:.*[の0-9])?(?:現在|次回|当店|本日|商品|残り|.*[日月年旬週頃中末])")
+_NO_THING = lazily.pattern(
+    r"在庫|(?:.*[の0-9])?(?:現在|次回|当店|本日|商品|残り|.*[日月年旬週頃中末])"
+)
 
 
 def _stocks(plain: str) -> Iterator[Statement]:

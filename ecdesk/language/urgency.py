@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from ecdesk.domain.reading import DayOff, Emotion, Intent, Role, Urgency
-from ecdesk.language import days
+from ecdesk.language import days, lazily
 from ecdesk.language.alternation import Vocabulary
 from ecdesk.language.cues import hits
 from ecdesk.language.dates import Day
@@ -37,7 +37,7 @@ _SAFETY = _VOCABULARY.add(
     r"腹痛|アナフィラキシー|誤飲|飲み込ん|呼吸が|(?:発疹|湿疹|蕁麻疹|じんましん|かぶれ|水ぶくれ|炎症|"
     r"腫れ)(?:が|て|まし)|病院(?:に|へ)(?:行|運|かか)|診断書|[\d一二三四五六七八九]針(?:も)?縫(?:う|いまし|った|って(?!ある|いる))|(?:腰|頭|背中|膝|顔)を(?:強く)?打(?:っ|ち)|アレルギー(?:反応|症状)(?:が|を)"
 )
-_NO_SAFETY = re.compile(
+_NO_SAFETY = lazily.pattern(
     r"(?:けが|怪我|ケガ|やけど)(?:は|が|も)?(?:あり?ません|な(?:い|く|かった)|"
     r"して(?:い)?ません)"
     r"|(?:蕁麻疹|じんましん|発疹|湿疹|かぶれ|アレルギー)[^。、]{0,10}(?:体質|やすい)|"
@@ -56,7 +56,7 @@ _SOON = _VOCABULARY.add(
     r"|間に合(?:わないと|わなければ(?!、?[^。、]{0,8}(?:だけでも|結構|構い|大丈夫|いい))|うか|いますか|わせて|いそう|わなく|うよう|いません|"
     r"わな)|困(?:る|って)んです|(?:だと|では|ないと|ないのは)[^。、]{0,3}困|時間がな|日にちがな|迫って"
 )
-_SOFT = re.compile(
+_SOFT = lazily.pattern(
     r"できれば|可能であれば|可能でしたら|助かり|幸い|幸甚|うれしい|ありがたい|大丈夫です"
 )
 _TWICE = _VOCABULARY.add(
@@ -176,8 +176,8 @@ def _is_harmless(text: str, cue: Hit) -> bool:
     return _NO_SAFETY.search(text, start, end) is not None
 
 
-_REGULAR = re.compile(r"次回|定期|頒布|来月|毎月|コース|発売")
-_TOO_LATE = re.compile(
+_REGULAR = lazily.pattern(r"次回|定期|頒布|来月|毎月|コース|発売")
+_TOO_LATE = lazily.pattern(
     r"(?:昨日|きのう|今日|きょう|本日)(?:まで(?:だっ|でし|の支払)|が(?:支払い?)?(?:期限|締め?切))|期限[^。]{0,12}(?:昨日|過ぎ(?!てい?な)|切れ|今日|本日|明日)|締め?切り?[^。]{0,8}(?:昨日|過ぎ|今日)"
 )
 # What must be done before the parcel leaves.
@@ -187,16 +187,18 @@ _BEFORE_IT_LEAVES = {
     Intent.PAYMENT,
     Intent.ORDER_CANCEL,
 }
-_JUST_ORDERED = re.compile(
+_JUST_ORDERED = lazily.pattern(
     r"(?:さっき|さきほど|つい先|先ほど|先程|たった今|今しがた|昨日|昨晩|昨夜|ゆうべ|今朝|今日|本日)[^。]{0,14}(?:注文|頼|買|購入|申し?込|送っ|ポチ)|"
     r"(?:発送|出荷)(?:前|済|がまだ|まだ|され|して)|出て(?:しま|い)|出ちゃ|もう(?:発送|送)|まだ(?:発送|出)|間違え|まちがえ|急に"
 )
-_RUNS_OUT = re.compile(r"限定|残り(?!の)|売り切れ|なくな(?:り|っ|る)|先着|今日まで|本日まで|在庫")
-_LEAKED = re.compile(
+_RUNS_OUT = lazily.pattern(
+    r"限定|残り(?!の)|売り切れ|なくな(?:り|っ|る)|先着|今日まで|本日まで|在庫"
+)
+_LEAKED = lazily.pattern(
     r"漏(?:れ|え|洩)|流出|勝手に登録|身に覚えのない|(?<![見聞に])覚えのない|(?:別|他|違う|知らない)の?(?:人|方|お客)[^。、]{0,10}(?:名前|住所|情報|注文)"
 )
 # With what anger presses for an answer; without it, anger at manners can wait for a good one.
-_PRESSED = re.compile(
+_PRESSED = lazily.pattern(
     r"センター|弁護士|訴|警察|通報|口コミ|レビューに|カード会社|書面|文書|責任(?:者|ある)|店長|上の(?:方|人|者)|折り返|謝(?:って|罪)|回答|返事|返金|届|発送"
 )
 _AWAITED = {Intent.DELIVERY_TROUBLE, Intent.SHIPPING_STATUS}
@@ -205,7 +207,7 @@ _FAR_OFF = timedelta(days=7)  # a day for which to be in time is no hurry yet
 
 
 _NEEDED_SOON = 9  # working days before a need, within which an answer is pressing
-_EARLY = re.compile(r"早め")  # by itself a wish, no hurry
+_EARLY = lazily.pattern(r"早め")  # by itself a wish, no hurry
 
 
 def _is_about_to_leave(intent: Intent, text: str, first: timedelta | None) -> bool:

@@ -11,10 +11,10 @@ given with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
+from ecdesk.language import lazily
 from ecdesk.language.alternation import Vocabulary
 from ecdesk.language.evidence import ROWS
 from ecdesk.language.letter import Letter
@@ -39,12 +39,12 @@ _FAMILIES = [
 ]
 _SHORT = 60  # characters of a letter in which what is asked is what was told just before
 _MOST = 40  # finds of a family, acts and conditions of a letter that are looked at
-_IF = re.compile(
+_IF = lazily.pattern(
     r"(?<!か)もし(?!も?し)|万[が一]|ようでしたら|ようなら|(?:ない|無理|だめ|ダメ|駄目)(?:なら|やったら|でしたら|だったら|であれば|ので?あれば)|"
     r"(?<!可能な)(?<!可能である)(?:場合|際)(?:は|に|、|の)|なければ|(?<!それ)(?<!でき)なら(?!ば?な|び|べ|ない|ず|ぬ|っ)|"
     r"(?<!可能)でしたら|(?<!でき)(?<!よろし)(?<!可能であ)(?<!よけ)れば(?!いい|よい|よろ|幸|助|どう|、?教え|、?お?知ら|、?お?聞か)|(?:てい|な|られ)たら(?!い|[^。\n]{0,40}(?:ました|てきた|た。))"
 )
-_FORMULA = re.compile(
+_FORMULA = lazily.pattern(
     r"お?問い?合わ?せ(?:が|フォーム|内容)|購入者からの|フォームから|^(?:Re|RE|Fwd|FW): ?"
 )
 
@@ -120,8 +120,8 @@ def _is_under(text: str, start: int, end: int, conditions: list[tuple[int, int]]
     return False
 
 
-_CUT = re.compile(r"[。!?\n]|が、|けど、|ますが|ですが")
-_NEAR = re.compile(r"[。!?\n、]")
+_CUT = lazily.pattern(r"[。!?\n]|が、|けど、|ますが|ですが")
+_NEAR = lazily.pattern(r"[。!?\n、]")
 
 
 def _joined(found: Mapping[str, object]) -> list[str]:

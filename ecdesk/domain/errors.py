@@ -36,8 +36,8 @@ class Trouble(DeskError):
     """Network, sign-in, disk: nothing the person wrote is wrong, and nothing is lost.
 
     Codes: net.unknown_host, net.unreachable, net.timeout, net.gone, net.certificate, net.login,
-    net.no_tls, net.refused (the server said no), disk.full, disk.read_only, disk.broken,
-    keyring.none, keyring.locked, secret.missing.
+    net.no_tls, net.refused (the server said no), net.busy (it said: later), disk.full,
+    disk.read_only, disk.broken, keyring.none, keyring.locked, secret.missing.
     `retry` says whether trying again without the person makes sense.
     """
 

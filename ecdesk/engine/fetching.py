@@ -136,7 +136,7 @@ class Fetching:
         """Set aside what is there and was not given. Raises Trouble where that is everything."""
         if not lost:
             return
-        sizes = self._source.sizes(lost)
+        sizes = self._sizes(lost)
         if whole and len(sizes) > _TOO_MANY:
             server = self._mailbox.imap or self._mailbox.pop3
             host, port = (server.host, server.port) if server is not None else ("", 0)

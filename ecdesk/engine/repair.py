@@ -135,8 +135,8 @@ def _folders(database: Database, wire: Wire) -> int:
         there: set[str] = set()
         with _reached(mailbox), closing(sign_in.open_source(wire, mailbox)) as source:
             there = {info.name for info in source.folders()}
-        if not there:
-            continue  # not reached, or a server that shows nothing: nothing follows from that
+        if len(there) < 2:
+            continue  # not reached, or a server that shows nothing but INBOX, which is always there
         with database.write() as write:
             gone = select(s.Folder.id).where(
                 s.Folder.mailbox_id == mailbox.id, s.Folder.name.not_in(there)

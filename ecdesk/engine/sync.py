@@ -164,7 +164,7 @@ class Visit:
             found = [
                 one
                 for info in self._folders()
-                if (one := self._compare(info, thorough=thorough)) is not None
+                if (one := self._compare(info, thorough=thorough, later=True)) is not None
             ]
             self._looked_at = now
             self._thorough_at = now if thorough else self._thorough_at
@@ -213,20 +213,29 @@ class Visit:
             self._listed_at = now
         return self._listed
 
-    def _compare(self, info: FolderInfo, *, thorough: bool = True) -> Compared | None:
-        """A folder beside what we know; None where a lesser one cannot be opened."""
+    def _compare(
+        self, info: FolderInfo, *, thorough: bool = True, later: bool = False
+    ) -> Compared | None:
+        """A folder beside what we know; None where a lesser one cannot be opened.
+
+        `later`: nor does one matter that cannot be opened just now.
+        """
         try:
             where = (self._database, self._source, self._mailbox.id, info, self._clock)
             found = sync_folder.compare(*where, thorough=thorough)
         except Trouble as trouble:
-            self._listed_at = None  # it may be another one by now
-            if info.role is Role.INBOX or trouble.code != "net.refused":
-                raise
-            log.warning("folder of role %s refused", info.role)
+            self._pass_over(info, trouble, later=later)
             return None
         if info.role is Role.INBOX:
             self._inbox = info.name, found.state
         return found
+
+    def _pass_over(self, info: FolderInfo, trouble: Trouble, *, later: bool = False) -> None:
+        """Go on without a lesser folder that the server refuses. Raises any other trouble."""
+        self._listed_at = None  # it may be another one by now
+        if info.role is Role.INBOX or trouble.code not in {"net.refused", "net.busy" * later}:
+            raise trouble
+        log.warning("folder of role %s refused", info.role)
 
     def _fetch(
         self,
@@ -268,7 +277,11 @@ class Visit:
     def _look_into(self, info: FolderInfo) -> int:
         """The newest mails of a folder; how many were new."""
         where = (self._database, self._source, self._mailbox.id, info, self._clock)
-        begun = sync_folder.newest(*where)
+        try:
+            begun = sync_folder.newest(*where)
+        except Trouble as trouble:
+            self._pass_over(info, trouble)
+            return 0
         found = begun or self._compare(info)
         if found is None or not found.missing:
             return 0

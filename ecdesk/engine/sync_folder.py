@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -69,18 +69,21 @@ def compare(
         state = source.select(info.name)
         folder = _folder(database, mailbox_id, info, state.uidvalidity)
     fresh = not (folder.uidnext or folder.mails or folder.complete)
+    named = state.exists
     if _is_same(folder, state, lightly=lightly):
         missing: set[int] = set()
     elif fresh and info.role in FOLLOWED and not folder.renumbered:
         missing = set()  # what lay there before we came is none of ours
     elif folder.modseq and state.modseq >= folder.modseq:
-        missing = _since(database, source, folder, state, clock())
+        missing, named = _since(database, source, folder, state, clock())
     else:
-        missing = _plainly(database, source, folder, state, clock())
+        missing, named = _plainly(database, source, folder, state, clock())
     if info.role in FOLLOWED and folder.complete:
         missing = {uid for uid in missing if uid >= folder.uidnext}
     missing = (missing - aside.not_now) | aside.due
-    _note_state(database, folder, state, complete=not missing)
+    # A server may count a mail that it does not name yet: then the sum stays wrong until it does.
+    told = replace(state, exists=min(state.exists, named))
+    _note_state(database, folder, told, complete=not missing)
     return Compared(
         info,
         folder.id,
@@ -176,10 +179,11 @@ def _is_same(folder: Any, state: FolderState, *, lightly: bool) -> bool:
 
 def _since(
     database: Database, source: MailSource, folder: Any, state: FolderState, now: datetime
-) -> set[int]:
-    """By modseq: what is missing. UIDs are asked for only where the sum is wrong."""
+) -> tuple[set[int], int]:
+    """By modseq: what is missing, of how many. UIDs are asked for only where the sum is wrong."""
     changed: Flags = source.flags_since(folder.modseq) if state.modseq > folder.modseq else {}
     came = sum(folder.uidnext <= uid < state.uidnext for uid in changed)
+    named = state.exists
     if folder.complete and folder.mails + came == state.exists:
         with database.connect() as connection:
             placed = _flags_held(connection, folder.id, changed)
@@ -190,27 +194,28 @@ def _since(
         unfetched.forget_gone(database, folder.id, there)
         with database.connect() as connection:
             placed = _flags_held(connection, folder.id, changed)
-        missing = there - held
+        missing, named = there - held, len(there)
     _note_flags(
         database,
         folder.id,
         {uid: changed[uid] for uid in placed if placed[uid] != changed[uid]},
         now,
     )
-    return missing
+    return missing, named
 
 
 def _plainly(
     database: Database, source: MailSource, folder: Any, state: FolderState, now: datetime
-) -> set[int]:
-    """By the flags of all mails: what is missing."""
+) -> tuple[set[int], int]:
+    """By the flags of all mails: what is missing, of how many."""
     placed = _all_flags_held(database, folder.id)
     if not placed:
-        return set(source.uids())
+        every = set(source.uids())
+        return every, len(every)
     there: Flags = source.flags()
     unfetched.forget_gone(database, folder.id, there.keys())
     if placed == there:
-        return set()
+        return set(), len(there)
     _note_flags(
         database,
         folder.id,
@@ -220,19 +225,19 @@ def _plainly(
     # A mail that another thread put here since we asked is not gone; over POP3 none has a UIDNEXT.
     gone = placed.keys() - there.keys()
     _forget(database, folder.id, {u for u in gone if u < state.uidnext or not state.uidnext})
-    return there.keys() - placed.keys()
+    return there.keys() - placed.keys(), len(there)
 
 
 def _all_flags_held(database: Database, folder_id: int) -> dict[int, frozenset[str]]:
     """The flags we know in a folder, by UID; by plain SQL, for there may be 100,000."""
     known = _KnownFlags()
     with database.look() as look:
-        rows = look.all(
+        said = look.pairs(
             # An expression has no declared type: its JSON comes as text, read once a combination.
             "SELECT uid, flags || '' FROM placement WHERE folder_id = :folder",
             folder=folder_id,
         )
-    return {uid: known[said] for uid, said in rows}
+    return {uid: known[words] for uid, words in said.items()}
 
 
 def _flags_held(

@@ -13,7 +13,6 @@ Every failure is a `Trouble` that names host and port, never the password or wha
 from __future__ import annotations
 
 import imaplib
-import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,10 +23,11 @@ from typing import cast
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import Fetched, FolderInfo, FolderState, Head
 from ecdesk.domain.shop import Mailbox
-from ecdesk.net import channel, folders, idle, responses
+from ecdesk.net import channel, folders, idle, imap_words, responses
 from ecdesk.net.channel import Timeouts
 from ecdesk.net.imap_client import (
     Box,
+    asks_to_wait,
     hang_up,
     interrupt,
     open_box,
@@ -40,14 +40,11 @@ from ecdesk.net.imap_client import (
 BATCH_MAILS = 100  # at most so many in one FETCH …
 BATCH_BYTES = 2**20  # … and so many bytes (or one larger mail): what a cut line may cost again
 SIZES_AT_ONCE = 2_000  # sizes asked ahead of the mails
-NAMED_AT_ONCE = 500  # UIDs in one command: servers limit the length of a line
+NEWEST = 50  # mails looked at one by one where SEARCH finds none
 BELIEVED = 600.0  # seconds for which a server need not be asked what it would tell by itself
 # Commands whose answers hide no news of the selected folder.
 SILENT = frozenset({"SELECT", "NOOP", "IDLE", "LIST", "STATUS", "FLAGS"})
 GOODBYE = 1.0  # seconds to wait for the answer to LOGOUT
-MESSAGE_ID = re.compile(r"[!-~]{1,990}")  # printable ASCII that fits a header line
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-FLAG = re.compile(r"\\?[^\s(){%*\"\\\]\x00-\x1f\x7f-\U0010ffff]+")
 
 
 class ImapSource:
@@ -80,22 +77,27 @@ class ImapSource:
             raise
 
     def folders(self) -> list[FolderInfo]:
-        """All folders that can be selected, with at most one for each role."""
+        """All folders that can be selected, with at most one for each role.
+
+        INBOX is there whether the server lists it or not (RFC 3501, 5.1).
+        """
         client = self._box.client
         with self._asking("LIST"):
             pattern = '"*"'
             if {"SPECIAL-USE", "LIST-EXTENDED"} <= set(client.capabilities):
                 pattern += " RETURN (SPECIAL-USE)"
             _, data = sure(client.list('""', pattern))
-        listed = []
+        listed: list[tuple[frozenset[str], str, str]] = []
         for attributes, delimiter, wire in responses.listed(data):
             if attributes & {"\\noselect", "\\nonexistent"}:
                 continue
             name = folders.decode_name(wire)
-            if CONTROL.search(name):
+            if imap_words.CONTROL.search(name) or any(name == known for _, _, known in listed):
                 continue
             self._on_the_wire[name] = wire
             listed.append((attributes, delimiter, name))
+        if not any(name.upper() == "INBOX" for _, _, name in listed):
+            listed.insert(0, (frozenset(), "", "INBOX"))
         return folders.roles(listed)
 
     def select(self, folder: str) -> FolderState:
@@ -146,21 +148,24 @@ class ImapSource:
         """Flags by UID of every mail from `first_uid` on."""
         with self._asking("FLAGS"):
             answers = self._box.client.short_answers(f"{first_uid}:*", "(UID FLAGS)")
-            if any(responses.is_news(line) for line in answers if b" FETCH " not in line):
+            found, others = responses.flags_by_line(answers)
+            if any(map(responses.is_news, others)):
                 self._kept = ("", self._kept[1])
-        found = responses.flags_by_line(answers)
         # "n:*" names the last mail even where its UID is below n (RFC 3501, 6.4.8).
         return {uid: flags for uid, flags in found.items() if uid >= first_uid}
 
     def uids(self) -> list[int]:
-        """Every UID, ascending."""
-        return self._search("ALL")
+        """Every UID, ascending. Where SEARCH will not say, or not of all, the flags do."""
+        found = self._search("ALL")
+        if found is None or len(found) < self._kept[1].exists:
+            return sorted(self.flags())
+        return found
 
     def flags_since(self, modseq: int) -> dict[int, frozenset[str]]:
         """Flags by UID of what changed after `modseq` (CHANGEDSINCE, RFC 7162, 3.1.4.1)."""
-        return responses.flags_by_uid(
-            self._uid_fetch("1:*", f"(UID FLAGS) (CHANGEDSINCE {modseq})")
-        )
+        wanted = f"(UID FLAGS) (CHANGEDSINCE {modseq})"
+        with self._asking("FETCH"):
+            return responses.flags_by_uid(sure(self._box.client.uid("FETCH", "1:*", wanted))[1])
 
     def heads(self, uids: Sequence[int]) -> dict[int, Head]:
         """Message-ID, size and flags of each of these mails."""
@@ -168,36 +173,41 @@ class ImapSource:
         found: dict[int, Head] = {}
         for uid, said in self._ask_about(uids, what):
             size = responses.number(said.get(b"RFC822.SIZE"))
-            ids = [
-                message_id
-                for name, value in said.items()
-                if name.startswith(b"BODY[") and isinstance(value, bytes)
-                for message_id in responses.message_ids(value)
-            ]
             if size is not None:
                 flags = responses.flag_set(said.get(b"FLAGS"))
-                found[uid] = Head(ids[0] if ids else "", size, flags)
+                found[uid] = Head(next(iter(_ids(said)), ""), size, flags)
         return found
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        """Bytes of each of these mails; `fetch` of them need not ask again."""
+        """Bytes of each of these mails; `fetch` of them need not ask again.
+
+        Those of which a server will not say it are left out, unless that is all of them.
+        """
         sizes: dict[int, int] = {}
-        for part in _parts(uids):
-            pieces = self._uid_fetch(responses.uid_set(part), "(UID RFC822.SIZE)")
-            sizes |= responses.sizes_by_uid(pieces)
+        what = "(UID RFC822.SIZE)"
+        for part in imap_words.parts(uids):
+            pieces, refused = self._given(part, what)
+            told = responses.sizes_by_uid(pieces)
+            # A mail, or the server? Three of them alone will tell.
+            alone = [part[0], part[len(part) // 2], part[-1]] if len(part) > 3 else []
+            if refused and not told and alone and all(self._given([x], what)[1] for x in alone):
+                raise channel.fault("net.refused", self._server, command="FETCH", answer="")
+            sizes |= told
         self._sizes = sizes
         return sizes
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
-        """Whole mails in the order of `uids`; those that the server no longer has are left out."""
+        """Whole mails in the order of `uids`; those that the server no longer has are left out.
+
+        So are those of which it gives nothing but says that they are longer.
+        """
         for start in range(0, len(uids), SIZES_AT_ONCE):
             some = uids[start : start + SIZES_AT_ONCE]
             known = self._sizes if self._sizes.keys() >= set(some) else self.sizes(some)
-            for batch in _batches(some, known):
-                mails = self._whole(batch)
-                for uid in batch:
-                    if uid in mails:
-                        yield mails[uid]
+            for batch in imap_words.batches(some, known, BATCH_MAILS, BATCH_BYTES):
+                for mails in self._whole(batch):
+                    found = (mails[uid] for uid in batch if uid in mails)
+                    yield from (mail for mail in found if mail.raw or known.get(mail.uid) == 0)
 
     def since(self, day: datetime) -> list[int]:
         """UIDs of mails that arrived on or after that day, in the time zone of `day`; ascending.
@@ -206,9 +216,13 @@ class ImapSource:
         two days more, and what lies near the edge is compared by its own instant.
         """
         if day.year < responses.EPOCH.year:
-            return self._search("ALL")
-        near = self._search("SINCE", _search_day(day - timedelta(days=2)))
-        certain = set(self._search("SINCE", _search_day(day + timedelta(days=2))))
+            return self.uids()
+        near = self._search("SINCE", imap_words.search_day(day - timedelta(days=2)))
+        if near is None:  # a server without that search
+            near, certain = self.uids(), set()
+        else:
+            late = self._search("SINCE", imap_words.search_day(day + timedelta(days=2)))
+            certain = set(late or ())
         doubtful = [uid for uid in near if uid not in certain]
         for uid, said in self._ask_about(doubtful, "(UID INTERNALDATE)"):
             arrived = responses.instant(said.get(b"INTERNALDATE")).astimezone(day.tzinfo)
@@ -217,47 +231,54 @@ class ImapSource:
         return sorted(certain)
 
     def find(self, message_id: str) -> list[int]:
-        """UIDs with exactly that Message-ID; SEARCH HEADER alone finds parts of words."""
-        if not MESSAGE_ID.fullmatch(message_id):
+        """UIDs with exactly that Message-ID; SEARCH HEADER alone finds parts of words.
+
+        Some servers search no headers, or what came a moment ago is not in their index yet: then
+        the newest mails are looked at one by one.
+        """
+        quoted = imap_words.search_id(message_id)
+        if not quoted:
             return []
         with self._asking("NOOP"):  # so that the server looks at what arrived meanwhile
             self._box.client.noop()
-        quoted = message_id.replace("\\", "\\\\").replace('"', '\\"')
-        candidates = self._search("HEADER", "Message-ID", f'"{quoted}"')
-        return [
-            uid
-            for uid, said in self._ask_about(
-                candidates, "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
-            )
-            if any(
-                message_id in responses.message_ids(value)
-                for name, value in said.items()
-                if name.startswith(b"BODY[") and isinstance(value, bytes)
-            )
-        ]
+        candidates = self._search("HEADER", "Message-ID", quoted) or []
+        what = "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        told = dict(self._ask_about(candidates, what))
+        found = [uid for uid in told if message_id in _ids(told[uid])]
+        if found or not (exists := self._kept[1].exists):
+            return found
+        with self._asking("FETCH"):
+            newest = self._box.client.fetch(f"{max(1, exists - NEWEST + 1)}:*", what)
+            told = responses.by_uid(sure(newest)[1])
+        return sorted(uid for uid in told if message_id in _ids(told[uid]))
 
     def add_flags(self, uids: Sequence[int], flags: Sequence[str]) -> None:
         """Set flags on mails of the selected folder."""
-        words = _flag_list(flags)
-        for part in _parts(uids):
+        words = imap_words.flag_list(flags)
+        for part in imap_words.parts(uids):
             with self._asking("STORE"):
                 sure(self._box.client.uid("STORE", responses.uid_set(part), "+FLAGS.SILENT", words))
 
     def append(self, folder: str, raw: bytes, flags: Sequence[str], arrived: datetime) -> None:
         """Store a mail into a folder, which must exist."""
         name = self._quoted(folder)
-        words = _flag_list(flags) if flags else None
+        words = imap_words.flag_list(flags) if flags else None
         with self._asking("APPEND"):
             sure(self._box.client.append(name, words, arrived, raw))
 
     def wait(self, seconds: float) -> bool | None:
-        """Wait for news of the selected folder; None where the server has no IDLE."""
+        """Wait for news of the selected folder; None where the server has or wants no IDLE."""
         if "IDLE" not in self._box.client.capabilities or self._box.client.state != "SELECTED":
             return None
         if idle.has_news(self._box.client):
             return True
         with self._asking("IDLE"):
-            return idle.wait(self._box.client, seconds, self._wake)
+            try:
+                return idle.wait(self._box.client, seconds, self._wake)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error:  # offered and refused
+                return None
 
     def wake(self) -> None:
         """End a `wait` of another thread."""
@@ -309,87 +330,70 @@ class ImapSource:
                     raise channel.fault("net.gone", self._server) from None
                 raise
 
-    def _uid_fetch(self, which: str, what: str) -> list[responses.Piece]:
-        with self._asking("FETCH"):
-            return list(sure(self._box.client.uid("FETCH", which, what))[1])
+    def _given(self, uids: Sequence[int], what: str) -> tuple[list[responses.Piece], bool]:
+        """What the server says of these mails, and whether it refused any of them.
 
-    def _search(self, *criteria: str) -> list[int]:
-        with self._asking("SEARCH"):
-            _, data = sure(self._box.client.uid("SEARCH", *criteria))
-        return sorted(
-            {int(word) for line in data if line for word in line.split() if word.isdigit()}
-        )
+        NO and BAD are what servers say of a mail that they cannot read; of the others they may
+        have spoken before. Raises `Trouble` where it would rather not be asked at all now.
+        """
+        client = self._box.client
+        with self._asking("FETCH"):
+            try:
+                status, data = client.uid("FETCH", responses.uid_set(uids), what)
+            except (imaplib.IMAP4.abort, imaplib.IMAP4.readonly):
+                raise
+            except imaplib.IMAP4.error as error:
+                status, data = "BAD", [str(error).encode()]
+            if status != "OK":
+                if asks_to_wait("FETCH", str(data)):
+                    raise imaplib.IMAP4.error(data)
+                data = client.response("FETCH")[1]
+        return list(data), status != "OK"
+
+    def _search(self, *criteria: str) -> list[int] | None:
+        """UIDs, ascending; None where the server does not search so."""
+        try:
+            with self._asking("SEARCH"):
+                _, data = sure(self._box.client.uid("SEARCH", *criteria))
+        except Trouble as trouble:
+            if trouble.code != "net.refused":
+                raise
+            return None
+        return responses.numbers(data)
 
     def _ask_about(
         self, uids: Sequence[int], what: str
     ) -> Iterator[tuple[int, dict[bytes, responses.Atom]]]:
         """UID and attributes of each of these mails, in the order of `uids`."""
-        for part in _parts(uids):
-            told = {
-                responses.number(said.get(b"UID")): said
-                for said in responses.fetched(self._uid_fetch(responses.uid_set(part), what))
-            }
+        for part in imap_words.parts(uids):
+            told = responses.by_uid(self._given(part, what)[0])
             yield from ((uid, told[uid]) for uid in part if uid in told)
 
-    def _whole(self, uids: Sequence[int]) -> dict[int, Fetched]:
+    def _whole(self, uids: Sequence[int]) -> Iterator[dict[int, Fetched]]:
         """Mails by UID. Where the server cannot give one, the others are asked for without it."""
-        client = self._box.client
-        with self._asking("FETCH"):
-            what = "(UID FLAGS INTERNALDATE BODY.PEEK[])"
-            try:
-                status, data = client.uid("FETCH", responses.uid_set(uids), what)
-            except (imaplib.IMAP4.abort, imaplib.IMAP4.readonly):
-                raise
-            except imaplib.IMAP4.error:  # BAD: some say so of a mail that they cannot read
-                status = "BAD"
-            if status != "OK":
-                data = client.response("FETCH")[1]
-        mails = responses.mails(data)
-        if status != "OK" and len(uids) > 1:
+        pieces, refused = self._given(uids, "(UID FLAGS INTERNALDATE BODY.PEEK[])")
+        if refused and len(uids) > 1:
             half = len(uids) // 2
-            return self._whole(uids[:half]) | self._whole(uids[half:])
-        return mails
+            yield from self._whole(uids[:half])
+            yield from self._whole(uids[half:])
+        else:
+            yield responses.mails(pieces)
 
     def _quoted(self, folder: str) -> str:
         """A folder's name as an IMAP quoted string. Raises `Trouble` for one that cannot be."""
         wire = self._on_the_wire.get(folder)
         if wire is None:
             wire = folders.encode_name(folder)
-        if CONTROL.search(folder):  # some servers repeat it as it is, and break their own lines
+        if imap_words.CONTROL.search(folder):  # some repeat it as it is, and break their own lines
             raise channel.fault("net.refused", self._server, command="SELECT")
-        quoted = b'"' + wire.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
-        return cast("str", quoted)  # imaplib passes bytes on as they are
+        return cast("str", imap_words.quoted(wire))  # imaplib passes bytes on as they are
 
 
-def _flag_list(flags: Sequence[str]) -> str:
-    """Flags as STORE and APPEND want them. Raises `ValueError` for a word that is no flag."""
-    for flag in flags:
-        if not FLAG.fullmatch(flag):
-            raise ValueError("not an IMAP flag")
-    return f"({' '.join(flags)})"
-
-
-def _search_day(day: datetime) -> str:
-    """A date as SEARCH wants it, in English whatever the locale."""
-    return f"{day.day:02d}-{responses.MONTHS[day.month - 1].capitalize()}-{day.year:04d}"
-
-
-def _parts(uids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(uids), NAMED_AT_ONCE):
-        yield uids[start : start + NAMED_AT_ONCE]
-
-
-def _batches(uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:
-    """Those that have a size, in order, in portions of so many mails and so many bytes."""
-    batch: list[int] = []
-    weight = 0
-    for uid in uids:
-        if uid not in sizes:
-            continue
-        if batch and (len(batch) >= BATCH_MAILS or weight + sizes[uid] > BATCH_BYTES):
-            yield batch
-            batch, weight = [], 0
-        batch.append(uid)
-        weight += sizes[uid]
-    if batch:
-        yield batch
+def _ids(said: dict[bytes, responses.Atom]) -> set[str]:
+    """The Message-IDs in the header of a mail that was told of."""
+    return {
+        message_id
+        for name, value in said.items()
+        if name.startswith(b"BODY[") and isinstance(value, bytes)
+        for message_id in responses.message_ids(value)
+    }

@@ -14,7 +14,8 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, cast
+from io import BufferedReader
+from typing import TYPE_CHECKING, Any, cast
 
 from imap_tools.errors import UnexpectedCommandStatusError
 from imap_tools.mailbox import BaseMailBox
@@ -25,10 +26,20 @@ from ecdesk.net import channel
 from ecdesk.net.channel import Protocol, Timeouts
 from ecdesk.net.oauth import xoauth2
 
+if TYPE_CHECKING:
+    from typing_extensions import Buffer  # collections.abc has it from Python 3.12 on
+
 LARGEST_MAIL = 512 * 2**20  # bytes; a server that announces more is not believed
 CODE = re.compile(r"\[([A-Z][A-Z0-9-]*)")  # RFC 5530, e.g. [AUTHENTICATIONFAILED]
 LITERAL = re.compile(rb"\{(\d{1,10})\}\r\n$")
-NOT_NOW = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"}  # a refused sign-in that may pass later
+_ODD = re.compile(rb"\}\r\n|\* BYE")  # in lines that have to be looked at one by one
+LONGEST_LINE = 64 * 2**20  # bytes: a SEARCH over 150,000 mails is answered in a line of 1.2 MB
+SIGNING_IN = frozenset({"LOGIN", "AUTHENTICATE"})
+# Codes (RFC 5530 and what the large providers add) by which a server asks to come back later …
+TOO_MUCH = frozenset({"LIMIT", "THROTTLED", "OVERQUOTA"})
+NOT_NOW = frozenset({"UNAVAILABLE", "INUSE"})
+# … and the words of those that do so without a code: Gmail, Exchange.
+WAIT = re.compile(r"too many simultaneous|server unavailable\. 15|not connected", re.IGNORECASE)
 
 
 def open_box(mailbox: Mailbox, timeouts: Timeouts) -> Box:
@@ -63,11 +74,13 @@ def sign_in(box: Box, mailbox: Mailbox, password: str) -> None:
                 box.login(user, password, initial_folder=None)
             elif "AUTH=PLAIN" in client.capabilities:
                 box.login_utf8(user, password, initial_folder=None)
+            elif "LOGINDISABLED" in client.capabilities:  # RFC 3501, 6.2.3: not in the open
+                raise channel.fault("net.no_tls", server)
             else:  # RFC 3501 knows no 8-bit LOGIN, but nothing better is offered
                 _login_in_bytes(client, user, password)
             client.learn()
     except Trouble as error:
-        if error.code == "net.refused" and error.values.get("answer") not in NOT_NOW:
+        if error.code == "net.refused":
             raise channel.fault("net.login", server, retry=False) from None
         raise
 
@@ -77,12 +90,13 @@ def _sign_in_with_token(client: Client, server: Server, user: str, token: str) -
     said = [xoauth2(user, token)]
     try:
         with telling(server, "AUTHENTICATE"):
-            client.authenticate("XOAUTH2", lambda _reasons: said.pop() if said else b"")
+            try:
+                client.authenticate("XOAUTH2", lambda _reasons: said.pop() if said else b"")
+            except ValueError:  # reasons that are no base64
+                raise channel.fault("oauth.refused", server) from None
             client.learn()
-    except ValueError:  # reasons that are no base64
-        raise channel.fault("oauth.refused", server) from None
     except Trouble as error:
-        if error.code == "net.refused" and error.values.get("answer") not in NOT_NOW:
+        if error.code == "net.refused":
             raise channel.fault("oauth.refused", server) from None
         raise
 
@@ -118,15 +132,29 @@ def telling(server: Server, command: str) -> Iterator[None]:
         code = "net.refused" if command == "CONNECT" else "net.gone"
         raise channel.fault(code, server) from None
     except (imaplib.IMAP4.error, UnexpectedCommandStatusError) as error:
-        answer = _answer_code(error)
-        raise channel.fault("net.refused", server, command=command, answer=answer) from None
+        answer = _answer_code(str(error))
+        code = "net.busy" if asks_to_wait(command, str(error)) else "net.refused"
+        raise channel.fault(code, server, command=command, answer=answer) from None
     except OSError as error:
         raise channel.as_trouble(server, error) from error
+    except ValueError:  # imaplib takes what servers send for ASCII, and for numbers that are short
+        raise channel.fault("net.gone", server) from None
 
 
-def _answer_code(error: Exception) -> str:
+def asks_to_wait(command: str, refusal: str) -> bool:
+    """Whether a refusal says that the same may be granted later, and nothing of what was asked."""
+    code = _answer_code(refusal)
+    if code in TOO_MUCH:  # but a folder that is full, and a mail with too many flags, stay so
+        return (command, code) not in {("APPEND", "OVERQUOTA"), ("STORE", "LIMIT")}
+    if code == "SERVERBUG":
+        return command in SIGNING_IN
+    # Of a mail or a search, "unavailable" is what some say of what they never give.
+    return (code in NOT_NOW and command not in {"FETCH", "SEARCH"}) or bool(WAIT.search(refusal))
+
+
+def _answer_code(refusal: str) -> str:
     """The response code (RFC 5530) in a refusal, such as OVERQUOTA; empty where there is none."""
-    match = CODE.search(str(error))
+    match = CODE.search(refusal)
     return match[1] if match else ""
 
 
@@ -180,14 +208,15 @@ class Client(imaplib.IMAP4):
         if data and isinstance(data[-1], bytes):
             self.capabilities = tuple(data[-1].decode("ascii", "replace").upper().split())
 
-    def short_answers(self, which: str, what: str) -> list[bytes]:
-        """UID FETCH of what fits a line, as the lines that came.
+    def short_answers(self, which: str, what: str) -> bytes:
+        """UID FETCH of what fits a line: the lines that came, as they came.
 
         imaplib takes every line apart in several steps, which for the flags of 100,000 mails takes
-        longer than they need to arrive.
+        longer than they need to arrive; so what has arrived is taken at once while it is plain.
         """
         tag: bytes = self._command("UID", "FETCH", which, what)
         end = tag + b" "
+        file = cast("BufferedReader", self.file)  # as imaplib opens it
         lines: list[bytes] = []
         while not (line := self.readline()).startswith(end):
             if line.endswith(b"}\r\n"):  # longer than was asked for: of no use here
@@ -198,24 +227,38 @@ class Client(imaplib.IMAP4):
                 raise self.abort("BYE")
             else:
                 lines.append(line)
+            ahead = file.peek()  # what has arrived; waits where nothing has
+            ahead = ahead[: ahead.rfind(b"\n") + 1]
+            if ahead and not (ahead.startswith(end) or b"\n" + end in ahead or _ODD.search(ahead)):
+                lines.append(file.read(len(ahead)))
         del self.tagged_commands[tag]
         status = line[len(tag) :].split(None, 1)[:1]
         if status != [b"OK"]:
             raise self.error(line)
-        return lines
+        return b"".join(lines)
+
+    def send(self, data: Buffer) -> None:
+        """Bytes to the server, however long they take."""
+        for part in channel.portions(bytes(data)):
+            super().send(part)
 
     def readline(self) -> bytes:
-        """A line. Raises `ConnectionResetError` where the server has left."""
-        line = super().readline()
+        """A line. Raises `ConnectionResetError` where the server has left.
+
+        Override: imaplib gives up at a million bytes, and could not go on after it.
+        """
+        line = cast("bytes", self.file.readline(LONGEST_LINE + 1))
         if not line:
             raise ConnectionResetError
+        if len(line) > LONGEST_LINE:
+            raise ConnectionAbortedError
         return line
 
     def read(self, size: int) -> bytes:
         """A whole literal, or `ConnectionResetError`: half a mail is none."""
         if size > LARGEST_MAIL:
             raise ConnectionAbortedError
-        data = super().read(size)
+        data = cast("bytes", self.file.read(size))  # the way `readline` reads, in every Python
         if len(data) < size:
             raise ConnectionResetError
         return data

@@ -30,6 +30,7 @@ from pathlib import Path
 
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import (
+    NO_ARRIVAL,
     Accepted,
     Envelope,
     Fetched,
@@ -257,7 +258,7 @@ class MaildirSource:
                 raw = mail.path.read_bytes()
             except FileNotFoundError:
                 return None
-        return Fetched(uid, raw, _arrived(mail.path) or responses.EPOCH, mail.flags)
+        return Fetched(uid, raw, _arrived(mail.path) or NO_ARRIVAL, mail.flags)
 
 
 class MaildirSender:

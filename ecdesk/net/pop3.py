@@ -12,6 +12,7 @@ The rule: nothing is ever deleted, so that the person's other programs find what
 from __future__ import annotations
 
 import poplib
+import re
 import socket
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,12 @@ INBOX = "INBOX"
 LARGEST_MAIL = 512 * 2**20  # bytes; a server that sends more is not believed
 LONGEST_LINE = 2**20  # RFC 1939 says 512, mail says 998, programs write what they like
 OLD_IN_A_ROW = 30  # so many older mails in a row end the search for newer ones
+NO_TOP = 3  # so many mails in a row whose header is refused: the server has no TOP (RFC 1939, 7)
+# Refusals of a sign-in that say nothing of the password: by code (RFC 2449, RFC 3206), or in words.
+LATER = re.compile(
+    rb"\[(?:IN-USE|LOGIN-DELAY|SYS/TEMP)\]|\bbusy\b|already (?:locked|in use)|unable to lock",
+    re.IGNORECASE,
+)
 
 
 class Pop3Source:
@@ -70,10 +77,12 @@ class Pop3Source:
         with self._asking("UIDL"):
             lines = self._client.uidl()[1]
         self._numbers = {}
-        for line in lines:
-            number, _, name = line.partition(b" ")
-            if number.isdigit() and name:
-                self._numbers[uid_of(name.strip())] = int(number)
+        for number, name in _names(lines):
+            uid, times = uid_of(name), 1
+            while uid in self._numbers:  # some give two mails one name
+                times += 1
+                uid = uid_of(b"%b %d" % (name, times))
+            self._numbers[uid] = number
         return FolderState(uidvalidity=1, uidnext=0, exists=len(self._numbers))
 
     def peek(self, folder: str) -> FolderState:
@@ -129,9 +138,17 @@ class Pop3Source:
         The newest stand last, as servers number mails in the order in which they came.
         """
         found: list[int] = []
-        older = 0
+        older = refused = 0
         for uid, number in sorted(self._numbers.items(), key=lambda item: -item[1]):
-            came = self._date(number)
+            came = None
+            if refused < NO_TOP:
+                try:
+                    came = self._date(number)
+                    refused = 0
+                except Trouble as trouble:
+                    if trouble.code != "net.refused":
+                        raise
+                    refused += 1
             if came is None or came >= day:
                 found.append(uid)
                 older = 0
@@ -179,8 +196,8 @@ class Pop3Source:
                     text = error.args[0]
                     if not isinstance(text, bytes):  # poplib's own complaint: nobody there
                         raise
-                    later = b"[IN-USE]" in text or b"[SYS/TEMP]" in text  # RFC 2449, RFC 3206
-                    code = "net.refused" if later else "net.login"
+                    later = LATER.search(text) is not None
+                    code = "net.busy" if later else "net.login"
                     raise channel.fault(code, self._server, retry=later) from None
 
     def _sign_in_with_token(self, user: str, token: str) -> None:
@@ -225,6 +242,13 @@ class Pop3Source:
 def uid_of(name: bytes) -> int:
     """A number for a UIDL name: 56 bits of its hash, for two mails in 10⁸ mailboxes to meet."""
     return int.from_bytes(sha256(name).digest()[:7], "big") or 1
+
+
+def _names(lines: list[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Number and name of each mail in the answer to UIDL, in the order of the numbers."""
+    told = (line.partition(b" ") for line in lines)
+    found = {int(n): name.strip() for n, _, name in told if n.isdigit() and len(n) < 10}
+    yield from ((number, name) for number, name in sorted(found.items()) if name)
 
 
 @contextmanager

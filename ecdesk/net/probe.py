@@ -60,7 +60,7 @@ def _fetching(mailbox: Mailbox, password: str, timeouts: Timeouts) -> Iterator[P
     try:
         Pop3Source(mailbox, password, timeouts).close()
     except Trouble as trouble:
-        connected = trouble.code in {"net.login", "oauth.refused", "pop3.no_uidl"}
+        connected = trouble.code in {"net.login", "net.busy", "oauth.refused", "pop3.no_uidl"}
         if connected:
             yield ProbeStep("probe.pop3_connected", True)
         yield _failed(f"probe.pop3_{'signed_in' if connected else 'connected'}", trouble)

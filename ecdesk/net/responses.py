@@ -4,8 +4,9 @@ r"""What an IMAP server says, read: FETCH and LIST responses as values (RFC 3501
 
     [(b'1 (UID 7 FLAGS (\\Seen) BODY[] {4}', b'mail'), b' INTERNALDATE "…")', b'2 (FLAGS ())']
 
-A server may order the attributes as it likes, add some nobody asked for, and speak of other mails
-in between. The rule: what cannot be read is left out, never guessed, and never raises.
+A server may order the attributes as it likes, tell them in several answers, add some nobody asked
+for, and speak of other mails in between. The rule: what cannot be read is left out, never guessed,
+and never raises.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from ecdesk.domain.ports import Fetched
+from ecdesk.domain.ports import NO_ARRIVAL, Fetched
 
 Piece = bytes | tuple[bytes, bytes] | None  # as imaplib hands over: a line, or line and literal
 Atom = bytes | list["Atom"] | None  # a string or atom, a list, or NIL
@@ -24,23 +25,25 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 # The shapes that most servers give to our own questions, each read in one match. A mailbox of
 # 100,000 is asked for its flags at every look; taking every answer apart doubled a first sync.
-PLAIN_FLAGS = re.compile(rb"\d+ \(UID (\d+) FLAGS \(([^()]*)\)\)")
-PLAIN_FLAGS_LINE = re.compile(rb"\* \d+ FETCH \(UID (\d+) FLAGS \(([^()]*)\)\)\r\n")
+PLAIN_FLAGS = re.compile(rb"\d+ \(UID (\d{1,10}) FLAGS \(([^()]*)\)\)")
+PLAIN_FLAGS_LINE = re.compile(rb"\* \d+ FETCH \(UID (\d{1,10}) FLAGS \(([^()]*)\)\)\r\n")
 SHORT_ANSWER = re.compile(rb"\* (\d+ )FETCH (\(.*\))\r\n", re.IGNORECASE)
-PLAIN_SIZE = re.compile(rb"\d+ \(UID (\d+) RFC822\.SIZE (\d+)\)")
+PLAIN_SIZE = re.compile(rb"\d+ \(UID (\d{1,10}) RFC822\.SIZE (\d{1,18})\)")
 PLAIN_MAIL = re.compile(
-    rb'\d+ \(UID (\d+) FLAGS \(([^()]*)\) INTERNALDATE "([^"\\]*)" BODY\[\] \{\d+\}'
+    rb'\d+ \(UID (\d{1,10}) FLAGS \(([^()]*)\) INTERNALDATE "([^"\\]*)" BODY\[\] \{\d+\}'
 )
 RESPONSE_START = re.compile(rb"\d+ \(")  # what follows a literal starts with a blank or ")"
 TOKEN = re.compile(
     rb' *(?:(?P<open>\()|(?P<close>\))|"(?P<quoted>(?:[^"\\]|\\.)*)"?'
-    rb"|(?P<atom>[^\s()\"\[]*\[[^\]]{0,500}\](?:<\d+>)?|[^\s()\"]+))",
+    # BODY[HEADER.FIELDS ("TO")]<0> and [Gmail]/Sent: blanks and quotes only within the brackets
+    rb"|(?P<atom>(?:[^\s()\"\[]|\[[^\]]{0,500}\])++(?![^\s()\"])|[^\s()\"]+))",
     re.DOTALL,
 )
 INTERNALDATE = re.compile(
     rb" *(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"
 )
 LITERAL_MARK = re.compile(rb"~?\{\d+\}$")
+LARGEST_NUMBER = 2**63 - 1  # of a modseq (RFC 7162), and of what a database can keep
 MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)")
 
 
@@ -57,6 +60,16 @@ def fetched(pieces: Iterable[Piece]) -> Iterator[dict[bytes, Atom]]:
             }
 
 
+def by_uid(pieces: Iterable[Piece]) -> dict[int, dict[bytes, Atom]]:
+    """All that FETCH responses say of each mail: some servers need several, or add flags later."""
+    found: dict[int, dict[bytes, Atom]] = {}
+    for said in fetched(pieces):
+        uid = number(said.get(b"UID"))
+        if uid is not None:
+            found.setdefault(uid, {}).update(said)
+    return found
+
+
 def mails(pieces: Sequence[Piece]) -> dict[int, Fetched]:
     """The mails of FETCH responses by UID; responses without a UID and `BODY[]` are left out."""
     found: dict[int, Fetched] = {}
@@ -71,13 +84,13 @@ def mails(pieces: Sequence[Piece]) -> dict[int, Fetched]:
             continue
         assert isinstance(piece, tuple)
         uid = int(plain[1])
-        found[uid] = Fetched(uid, piece[1], instant(plain[3]), known[plain[2]])
+        found[uid] = Fetched(uid, piece[1], arrival(plain[3]), known[plain[2]])
         next(rest)  # the closing bracket
-    for said in fetched(odd):
-        named, raw = number(said.get(b"UID")), said.get(b"BODY[]")
-        if named is not None and isinstance(raw, bytes):
-            arrived, flags = instant(said.get(b"INTERNALDATE")), flag_set(said.get(b"FLAGS"))
-            found[named] = Fetched(named, raw, arrived, flags)
+    for uid, said in by_uid(odd).items():
+        raw = said.get(b"BODY[]")
+        if isinstance(raw, bytes):
+            arrived, flags = arrival(said.get(b"INTERNALDATE")), flag_set(said.get(b"FLAGS"))
+            found[uid] = Fetched(uid, raw, arrived, flags)
     return found
 
 
@@ -99,14 +112,21 @@ def flags_by_uid(pieces: Iterable[Piece]) -> dict[int, frozenset[str]]:
     return found
 
 
-def flags_by_line(lines: Sequence[bytes]) -> dict[int, frozenset[str]]:
-    """UID → flags of FETCH answers as they came on the line, what else was said among them."""
-    plain = PLAIN_FLAGS_LINE.findall(b"".join(lines))
-    if len(plain) == len(lines):
+def flags_by_line(answers: bytes) -> tuple[dict[int, frozenset[str]], list[bytes]]:
+    """UID → flags of FETCH answers as they came on the line; and the other lines among them."""
+    plain = PLAIN_FLAGS_LINE.findall(answers)
+    if len(plain) == answers.count(b"\n"):
         known = _KnownFlags()
-        return {int(uid): known[words] for uid, words in plain}
-    answers = (SHORT_ANSWER.fullmatch(line) for line in lines)
-    return flags_by_uid([answer[1] + answer[2] for answer in answers if answer is not None])
+        return {int(uid): known[words] for uid, words in plain}, []
+    pieces: list[Piece] = []
+    others = []
+    for line in answers.split(b"\n")[:-1]:
+        answer = SHORT_ANSWER.fullmatch(line + b"\n")
+        if answer is None:
+            others.append(line)
+        else:
+            pieces.append(answer[1] + answer[2])
+    return flags_by_uid(pieces), others
 
 
 def is_news(line: bytes) -> bool:
@@ -159,8 +179,16 @@ def status(pieces: Iterable[Piece]) -> dict[bytes, int]:
 
 
 def number(atom: Atom) -> int | None:
-    """A number, or None for anything else."""
-    return int(atom) if isinstance(atom, bytes) and atom.isdigit() else None
+    """A number, or None for anything else, and for one beyond all that is counted."""
+    if not isinstance(atom, bytes) or not atom.isdigit() or len(atom) > 19:
+        return None
+    return said if (said := int(atom)) <= LARGEST_NUMBER else None
+
+
+def numbers(data: Iterable[Piece]) -> list[int]:
+    """The UIDs of SEARCH responses, ascending, each once; a server may need several lines."""
+    words = (word for line in data if isinstance(line, bytes) for word in line.split())
+    return sorted({uid for word in words if (uid := number(word)) is not None})
 
 
 def flag_set(atom: Atom) -> frozenset[str]:
@@ -196,6 +224,12 @@ def instant(atom: Atom) -> datetime:
         return local + ahead if sign == b"-" else local - ahead
     except (ValueError, OverflowError):
         return EPOCH
+
+
+def arrival(atom: Atom) -> datetime:
+    """When a mail came; `NO_ARRIVAL` where INTERNALDATE does not say, as 1970 does not."""
+    said = instant(atom)
+    return NO_ARRIVAL if said <= EPOCH else said
 
 
 def message_ids(header: bytes) -> set[str]:

@@ -42,6 +42,10 @@ class Look:
         shape = _shape(tuple(column[0] for column in cursor.description))
         return [shape._make(row) for row in cursor]
 
+    def pairs(self, statement: str, **values: Any) -> dict[Any, Any]:
+        """First column → second column of every row: for as many as there are mails."""
+        return dict(self._connection.execute(statement, values))
+
     def value(self, statement: str, **values: Any) -> Any:
         """The first column of the first row; None where there is none."""
         return next((row[0] for row in self.all(statement, **values)), None)
@@ -137,7 +141,7 @@ def _plain(path: Path) -> sqlite3.Connection:
 
 
 def _instant(stored: bytes) -> datetime:
-    return datetime.fromisoformat(stored.decode()).replace(tzinfo=UTC)
+    return datetime.fromisoformat(stored.decode() + "Z")
 
 
 # By the declared type of the column, as the schema writes it.

@@ -55,6 +55,10 @@ def test_offline_it_waits(desk: WholeDesk) -> None:
         with pytest.raises(Trouble):
             desk.sync()
         assert len(desk.rows(s.FlagOut)) == 1
+    desk.server.fail("add_flags", Trouble("net.busy"))
+    with pytest.raises(Trouble):
+        desk.sync()
+    assert len(desk.rows(s.FlagOut)) == 1, "a server that is busy has set nothing"
     desk.restarts()
     desk.sync()
     assert seen(desk) == [True]

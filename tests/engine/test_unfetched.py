@@ -129,6 +129,35 @@ def test_a_server_that_gives_nothing_at_all_is_in_trouble_and_its_mails_are_not(
     assert desk.sync() == 9
 
 
+def test_a_mail_that_is_refused_and_whose_size_is_a_secret_is_not_forgotten(
+    desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(desk, 3)
+    poison(desk, refuses=[2])
+    told = Poisoned.sizes
+
+    def sizes(self: Poisoned, uids: Sequence[int]) -> dict[int, int]:
+        return told(self, [uid for uid in uids if uid != 2])
+
+    monkeypatch.setattr(Poisoned, "sizes", sizes)
+    assert desk.sync() == 2
+    assert aside(desk) == [(2, "net.refused")]
+
+
+def test_a_busy_server_makes_no_suspects_and_sets_nothing_aside(desk: WholeDesk) -> None:
+    fill(desk, 2)
+    desk.server.fail("fetch", Trouble("net.busy"))
+    assert syncs(desk) == "net.busy"
+    assert desk.rows(s.Unfetched) == []
+    assert desk.sync() == 2
+
+
+def test_a_lesser_folder_that_is_busy_keeps_no_inbox_waiting(desk: WholeDesk) -> None:
+    fill(desk, 1)
+    desk.server.fail("peek", Trouble("net.busy"))
+    assert desk.sync() == 1
+
+
 def test_a_mail_that_is_too_large_waits_until_it_may_be_larger(desk: WholeDesk) -> None:
     desk.server.put(letter("長い話。" * 30_000))
     fill(desk, 2)

@@ -36,6 +36,17 @@ def test_a_look_sees_inbox_and_sent_alone(served: WholeDesk) -> None:
     assert served.sync() == 1
 
 
+def test_a_look_goes_without_a_sent_folder_that_is_never_given(desk: WholeDesk) -> None:
+    """Else no mail would ever leave; one that may be given soon is waited for."""
+    desk.server.put(letter())
+    desk.server.fail("select", Trouble("net.refused"))
+    assert looks(desk) == 1
+    for later in ("net.busy", "net.gone"):
+        desk.server.fail("select", Trouble(later))
+        with pytest.raises(Trouble, match=later):
+            looks(desk)
+
+
 def test_a_look_during_a_first_sync_takes_what_is_newer_and_leaves_the_rest(
     served: WholeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,7 +75,7 @@ def test_attributes_in_any_order_with_unasked_responses_between(script: Scripted
     script.greets_as_imap().opens_inbox(3)
     script.expects("RFC822.SIZE")
     script.says("* 3 FETCH (RFC822.SIZE 4 UID 30)", "* 2 FETCH (UID 20 RFC822.SIZE 4)")
-    script.says("* 9 EXISTS", "* 1 FETCH (RFC822.SIZE 4 MODSEQ (12) UID 10)", "{tag} OK done")
+    script.says("* 9 EXISTS", "* 1 FETCH (RFC822.SIZE 0 MODSEQ (12) UID 10)", "{tag} OK done")
     script.expects("BODY.PEEK").sends(
         b"* OK still here\r\n"
         b"* 1 FETCH (FLAGS (\\Seen))\r\n"
@@ -263,8 +263,10 @@ def test_a_pin_that_others_signed_holds_without_them(
         ("NO [AUTHENTICATIONFAILED] no", "net.login", False),
         ("NO no", "net.login", False),
         ("BAD what", "net.login", False),
-        ("NO [UNAVAILABLE] the directory sleeps", "net.refused", True),
-        ("NO [LIMIT] too many", "net.refused", True),
+        ("NO [UNAVAILABLE] the directory sleeps", "net.busy", True),
+        ("NO [LIMIT] too many", "net.busy", True),
+        ("NO [SERVERBUG] LOGIN Server error - Please try again later", "net.busy", True),
+        ("NO [ALERT] Too many simultaneous connections. (Failure)", "net.busy", True),
     ],
 )
 def test_a_sign_in_that_may_work_later_is_not_a_wrong_password(

@@ -128,17 +128,27 @@ def test_a_server_that_says_it_is_still_here_has_no_news(script: ScriptedServer)
     source.close()
 
 
-@pytest.mark.parametrize(
-    ("answer", "code"), [("{tag} NO not now", "net.refused"), ("* BYE bye", "net.gone")]
-)
-def test_a_server_that_will_not(script: ScriptedServer, answer: str, code: str) -> None:
+def test_a_server_that_leaves(script: ScriptedServer) -> None:
     script.greets_as_imap("IDLE").opens_inbox(1)
-    script.expects("IDLE").says(answer).hangs_up()
+    script.expects("IDLE").says("* BYE bye").hangs_up()
     source = in_the_inbox(script)
     with pytest.raises(Trouble) as trouble:
         source.wait(30)
     source.close()
-    assert trouble.value.code == code
+    assert trouble.value.code == "net.gone"
+
+
+@pytest.mark.parametrize("answer", ["{tag} NO not now", "{tag} BAD what is that"])
+def test_a_server_that_offers_it_and_will_not_is_asked_now_and_then_instead(
+    script: ScriptedServer, answer: str
+) -> None:
+    script.greets_as_imap("IDLE").opens_inbox(1)
+    script.expects("IDLE").says(answer)
+    script.expects("NOOP").says("{tag} OK done").hangs_up()
+    source = in_the_inbox(script)
+    assert source.wait(30) is None
+    assert source.select("INBOX").exists == 1, "the line goes on"
+    source.close()
 
 
 def test_a_server_without_it(script: ScriptedServer) -> None:

@@ -137,7 +137,9 @@ HELLO = (b"+OK hi\r\n", b"+OK\r\n", b"+OK\r\n")
     ("answers", "code", "retry"),
     [
         ((b"HTTP/1.1 400\r\n",), "net.refused", True),
-        ((b"+OK\r\n", b"-ERR [IN-USE] locked\r\n"), "net.refused", True),
+        ((b"+OK\r\n", b"-ERR [IN-USE] locked\r\n"), "net.busy", True),
+        ((b"+OK\r\n", b"+OK\r\n", b"-ERR [LOGIN-DELAY] too soon\r\n"), "net.busy", True),
+        ((b"+OK\r\n", b"+OK\r\n", b"-ERR maildrop already locked\r\n"), "net.busy", True),
         ((b"+OK\r\n", b"+OK\r\n", b"-ERR [AUTH] no\r\n"), "net.login", False),
         ((*HELLO, b"-ERR unknown command\r\n"), "pop3.no_uidl", False),
         ((*HELLO, b"+OK\r\n1 a"), "net.gone", True),
@@ -160,3 +162,34 @@ def test_cut_in_the_middle_of_a_mail() -> None:
             list(source.fetch([uid_of(b"a")]))
         source.close()
     assert trouble.value.code == "net.gone"
+
+
+def test_two_mails_of_one_name_are_two_mails() -> None:
+    names = b"+OK\r\n2 same\r\n1 same\r\n3 other\r\n4 \r\n.\r\n"
+    mails = [b"+OK\r\n%b\r\n.\r\n" % word for word in (b"first", b"..second", b"third")]
+    with scripted(*HELLO, names, names, *mails) as mailbox:
+        source = Pop3Source(mailbox, "secret", QUICK)
+        assert source.select("INBOX").exists == 3
+        uids = [uid_of(b"same"), uid_of(b"same 2"), uid_of(b"other")]
+        assert sorted(uids) == source.uids()
+        assert [m.raw for m in source.fetch(uids)] == [b"first\r\n", b".second\r\n", b"third\r\n"]
+        source.close()
+
+
+def test_without_top_every_mail_may_be_new() -> None:
+    names = b"+OK\r\n" + b"".join(b"%d name%d\r\n" % (n, n) for n in range(1, 9)) + b".\r\n"
+    with scripted(*HELLO, names, names, *[b"-ERR unknown command\r\n"] * 3) as mailbox:
+        source = Pop3Source(mailbox, "secret", QUICK)
+        source.select("INBOX")
+        assert source.since(NOW) == [uid_of(b"name%d" % n) for n in range(1, 9)]
+        source.close()
+
+
+def test_one_header_that_is_refused_stops_no_search() -> None:
+    old = b"+OK\r\nReceived: by mx; Thu, 1 Oct 2026 00:00:00 +0000\r\n\r\n.\r\n"
+    names = b"+OK\r\n1 a\r\n2 b\r\n3 c\r\n.\r\n"
+    with scripted(*HELLO, names, names, old, b"-ERR broken\r\n", old) as mailbox:
+        source = Pop3Source(mailbox, "secret", QUICK)
+        source.select("INBOX")
+        assert source.since(NOW) == [uid_of(b"b")]
+        source.close()

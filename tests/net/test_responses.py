@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecdesk.domain.ports import NO_ARRIVAL
 from ecdesk.net import responses
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -102,6 +103,50 @@ def test_lists_with_names_of_every_kind() -> None:
     ]
 
 
+def test_a_name_with_brackets_is_one_name_quoted_or_not() -> None:
+    said = [
+        b'(\\Sent) "/" [Gmail]/Sent',
+        b'() "/" "[Gmail]/All Mail"',
+        b'() "/" a[1]b',
+        b'() "/" [x',
+    ]
+    names = [name for _, _, name in responses.listed(said)]
+    assert names == [b"[Gmail]/Sent", b"[Gmail]/All Mail", b"a[1]b", b"[x"]
+
+
+def test_a_mail_told_of_in_several_answers_is_one_mail() -> None:
+    said = [
+        (b"1 (UID 7 BODY[] {1}", b"a"),
+        b")",
+        b'1 (UID 7 FLAGS (\\Seen) INTERNALDATE "01-May-2026 12:00:00 +0000")',
+        b"2 (UID 8 RFC822.SIZE 3)",
+        b"2 (UID 8 FLAGS ())",
+        b"2 (FLAGS (\\Seen))",
+    ]
+    mail = responses.mails(said)[7]
+    assert (mail.raw, mail.arrived, mail.flags) == (b"a", NOON, {"\\Seen"})
+    assert responses.by_uid(said)[8] == {b"UID": b"8", b"RFC822.SIZE": b"3", b"FLAGS": []}
+
+
+@pytest.mark.parametrize("said", [b"", b' INTERNALDATE "01-Jan-1970 00:00:00 +0000"'])
+def test_a_mail_that_came_at_no_time_did_not_come_in_1970(said: bytes) -> None:
+    """What came decades ago would be first in the queue."""
+    [mail] = responses.mails([(b"1 (UID 7" + said + b" BODY[] {1}", b"a"), b")"]).values()
+    assert mail.arrived == NO_ARRIVAL
+
+
+@pytest.mark.parametrize("said", [b"9" * 5000, b"9" * 19, b"-1", b"", b"1.5", None, []])
+def test_what_nothing_counts_to_is_no_number(said: responses.Atom) -> None:
+    assert responses.number(said) is None
+    if isinstance(said, bytes):
+        assert responses.flags_by_uid([b"1 (UID " + said + b" FLAGS ())"]) == {}
+        assert responses.sizes_by_uid([b"1 (UID 7 RFC822.SIZE " + said + b")"]) == {}
+
+
+def test_search_answers_of_several_lines_are_one() -> None:
+    assert responses.numbers([b"3 1 x", b"2 3", b"", None, b"9" * 30]) == [1, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("header", "ids"),
     [
@@ -151,6 +196,9 @@ def test_nothing_a_server_says_raises(pieces: list[responses.Piece]) -> None:
     responses.flags_by_uid(pieces)
     responses.sizes_by_uid(pieces)
     responses.mails(pieces)
+    responses.by_uid(pieces)
+    responses.numbers(pieces)
+    responses.status(pieces)
 
 
 @settings(max_examples=100, deadline=None)
@@ -172,15 +220,15 @@ def test_a_long_line_of_noise_takes_no_time(noise: bytes) -> None:
 def test_flags_as_they_came_on_the_line() -> None:
     plain = [b"* 1 FETCH (UID 7 FLAGS (\\Seen $Forwarded))\r\n", b"* 2 FETCH (UID 8 FLAGS ())\r\n"]
     wanted = {7: frozenset({"\\Seen", "$Forwarded"}), 8: frozenset()}
-    assert responses.flags_by_line(plain) == wanted
+    assert responses.flags_by_line(b"".join(plain)) == (wanted, [])
     odd = [
         b"* 3 EXISTS\r\n",
         plain[0],
         b"* 2 fetch (FLAGS () MODSEQ (12) UID 8)\r\n",
         b"* OK x\r\n",
     ]
-    assert responses.flags_by_line(odd) == wanted
-    assert responses.flags_by_line([]) == {}
+    assert responses.flags_by_line(b"".join(odd)) == (wanted, [b"* 3 EXISTS\r", b"* OK x\r"])
+    assert responses.flags_by_line(b"") == ({}, [])
 
 
 def test_what_status_says_of_a_folder() -> None:

@@ -78,6 +78,12 @@ class HearingLook:
         self._hear(statement)
         return list(self._look.all(statement, **values))
 
+    def pairs(self, statement: str, **values: Any) -> dict[Any, Any]:
+        """Hear, and pass on."""
+        self._hear(statement)
+        found: dict[Any, Any] = self._look.pairs(statement, **values)
+        return found
+
     def value(self, statement: str, **values: Any) -> Any:
         """Hear, and pass on."""
         self._hear(statement)
@@ -196,7 +202,7 @@ def written() -> set[Place]:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
-                and node.func.attr in {"all", "value"}
+                and node.func.attr in {"all", "pairs", "value"}
                 and isinstance(node.func.value, ast.Name)
                 and node.func.value.id == "look"
             ):

@@ -1,6 +1,6 @@
 """Orders out of a table that a shop's system exported: CSV or tabs, one row an order or an item.
 
-    bytes ──text_of──▶ text ──read──▶ columns known? ──▶ rows ──▶ orders, and the bad rows by line
+    text ──order_table──▶ columns known? ──▶ rows ──▶ orders, and the bad rows by line
 
 A file is a stranger's: a formula is text, a broken quote costs its own row, a file that is no table
 is refused in words. The one rule: a row that cannot be read is named, and the others still come in.
@@ -8,19 +8,18 @@ is refused in words. The one rule: a row that cannot be read is named, and the o
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.order_cells import cell_text, count, moment, yen
+from ecdesk.domain.order_cells import cell_text, count, is_rounded, moment, yen
 from ecdesk.domain.order_formats import (
     GUESSED,
     SEVERAL,
+    WHATEVER,
     Alternatives,
     Format,
     Use,
@@ -28,15 +27,14 @@ from ecdesk.domain.order_formats import (
     format_of,
     recognised,
 )
+from ecdesk.domain.order_table import Table
 from ecdesk.domain.orders import Item, Order, order_key, phone_key
 
-MOST_BYTES = 64 << 20
 MOST_ORDERS = 200_000
 MOST_ITEMS = 300  # of an order
 MOST_TOLD = 200  # bad rows that are named one by one
 _LONGEST = {Use.NUMBER: 60, Use.PHONE: 40, Use.MAIL: 254}
 _LONG = 300  # signs of any other cell that are kept
-_REREAD = 8 << 20  # signs at least that may be read twice, behind broken quotes
 _STEP = 500  # rows between two words on how far it is
 _MAIL = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,189}")
 _PARTS = {Use.PHONE: "-"}  # what stands between columns that are put together; else a blank
@@ -84,32 +82,6 @@ class _Rows:
             self.bad.append(Bad(line, code, said[:60]))
 
 
-def text_of(data: bytes) -> str:
-    """An export's bytes as text: UTF-8 with or without a mark, UTF-16 with one, else cp932.
-
-    Raises Refused orders.too_large, orders.spreadsheet, orders.not_a_table.
-    """
-    if len(data) > MOST_BYTES:
-        raise Refused("orders.too_large", most=MOST_BYTES >> 20)
-    if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise Refused("orders.spreadsheet")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    if b"\0" in data:
-        raise Refused("orders.not_a_table")
-    if b"\n" not in data:
-        data = data.replace(b"\r", b"\n")  # as old Macs end their lines
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp932", "replace")
-
-
-def columns_of(text: str) -> tuple[str, ...]:
-    """The names of a table's columns. Raises Refused orders.not_a_table."""
-    return _head(csv.reader(_Lines(text), delimiter=_separator(text), strict=True))
-
-
 def read(
     text: str,
     zone: str,
@@ -122,10 +94,8 @@ def read(
     `step` hears how many signs of how many are read. Raises Refused: orders.not_a_table,
     orders.format_unknown, orders.column_unknown {column}, orders.too_many {most}.
     """
-    lines = _Lines(text)
-    separator = _separator(text)
-    rows = csv.reader(lines, delimiter=separator, strict=True)
-    names = _head(rows)
+    table = Table(text)
+    names = table.columns
     form = _format(format_key, names)
     places = _places(form, names, mapping or {})
     told = {use.value: names[found[0][0]] for use, found in places.items()}
@@ -137,9 +107,9 @@ def read(
     }
     found = _Rows()
     reading = _Row(ZoneInfo(zone), places, by_place, len(names))
-    for line, cells in _records(rows, lines, separator, found):
+    for line, cells in table.rows(lambda line: found.refuse(line, "order.broken")):
         if found.rows % _STEP == 0:
-            step(lines.at, len(text))
+            step(table.at, len(text))
         if not any(cell.strip() for cell in cells):
             continue
         found.rows += 1
@@ -153,67 +123,6 @@ def read(
     orders = (replace(one, items=tuple(found.items[key])) for key, one in found.orders.items())
     key = form.key
     return Read(key, names, told, tuple(orders), tuple(found.bad), found.bad_rows, found.rows)
-
-
-class _Lines:
-    """The lines of a text, without a copy of it; those behind a broken quote may come again."""
-
-    def __init__(self, text: str) -> None:
-        self.at = self.number = 0  # signs and lines that are read
-        self._text = text
-        self._begin = 0
-        self._budget = max(_REREAD, 2 * len(text))
-
-    def __iter__(self) -> _Lines:
-        """As `csv.reader` wants it."""
-        return self
-
-    def __next__(self) -> str:
-        """The next line, with its end."""
-        begin = self.at
-        if begin >= len(self._text):
-            raise StopIteration
-        self.at = self._text.find("\n", begin) + 1 or len(self._text)
-        self.number += 1
-        return self._text[begin : self.at]
-
-    def begin(self) -> int:
-        """A new row begins: the line it will stand on."""
-        self._begin = self.at
-        return self.number + 1
-
-    def keep_first(self, line: int) -> str:
-        """Go back to behind the first line of the row, which is returned.
-
-        A file in which every quote is broken would be read over and over: at some point the lines
-        that a broken quote has swallowed are gone with it.
-        """
-        end = self._text.find("\n", self._begin) + 1 or len(self._text)
-        self._budget -= self.at - end
-        if self._budget > 0:
-            self.at, self.number = end, line
-        return self._text[self._begin : end]
-
-
-def _separator(text: str) -> str:
-    """Comma, tab or semicolon, by which the first line has most columns."""
-    first = next((line for line in text[:200_000].splitlines() if line.strip()), "")
-    counted = [(len(next(csv.reader([first], delimiter=one), [])), one) for one in ",\t;"]
-    columns, best = max(counted, key=lambda pair: pair[0])
-    if columns < 2 or any(unicodedata.category(sign) == "Cc" and sign != "\t" for sign in first):
-        raise Refused("orders.not_a_table")
-    return best
-
-
-def _head(rows: Iterator[list[str]]) -> tuple[str, ...]:
-    """The names of the columns, from the first row with anything in it."""
-    try:
-        for cells in rows:
-            if any(cell.strip() for cell in cells):
-                return tuple(cell_text(cell)[:_LONG] for cell in cells)
-    except csv.Error:
-        pass  # a quote that is never closed, in the very first row: said below
-    raise Refused("orders.not_a_table")
 
 
 def _format(key: str, names: Sequence[str]) -> Format:
@@ -247,30 +156,6 @@ def _found(wanted: Alternatives, at: Mapping[str, int]) -> list[tuple[int, ...]]
         for names in wanted
         if all(column_key(name) in at for name in names)
     ]
-
-
-def _records(
-    rows: Iterator[list[str]], lines: _Lines, separator: str, found: _Rows
-) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line on which it begins; one that is no row is named as bad.
-
-    A quote that is never closed would swallow all that follows: such a row is its first line.
-    """
-    while True:
-        line = lines.begin()
-        try:
-            cells = next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            try:
-                cells = next(csv.reader([lines.keep_first(line)], delimiter=separator))
-            except csv.Error:
-                cells = []
-            if not cells or any("\n" in cell for cell in cells):
-                found.refuse(line, "order.broken")
-                continue
-        yield line, cells
 
 
 def _take(found: _Rows, order: Order, item: Item | None) -> None:
@@ -327,6 +212,8 @@ class _Row:
         key = order_key(number)
         if not key:
             raise Refused("order.no_number")
+        if is_rounded(number):
+            raise Refused("order.rounded", said=number)
         if len(number) > _LONGEST[Use.NUMBER]:
             raise Refused("order.not_a_number", said=number)
         placed = self._moment(cells, Use.PLACED)
@@ -341,7 +228,9 @@ class _Row:
             total=yen(self._one(cells, Use.TOTAL)),
             states=self._states_of(cells),
             method=" ".join(dict.fromkeys(self._all(cells, Use.METHOD))),
-            tracking=tuple(dict.fromkeys(self._all(cells, Use.TRACKING))),
+            tracking=tuple(
+                one for one in dict.fromkeys(self._all(cells, Use.TRACKING)) if not is_rounded(one)
+            ),
             shipped_on=shipped.astimezone(self._zone).date() if shipped is not None else None,
         )
 
@@ -379,5 +268,6 @@ class _Row:
         for (at,) in self._places.get(Use.STATE, ()):
             said = cell_text(cells[at]) if at < len(cells) else ""
             if said:
-                found.append(self._states.get(at, {}).get(said.casefold(), said[:40]))
+                codes = self._states.get(at, {})
+                found.append(codes.get(said.casefold(), codes.get(WHATEVER, said[:40])))
         return tuple(dict.fromkeys(found))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+WHATEVER = "*"  # among the codes of a column: what any other words mean
 OWN = "own"  # a file whose columns the person chose, or that were guessed
 
 
@@ -112,7 +113,7 @@ FORMATS = (
             Use.MAIL: _any("Email"),
             Use.PHONE: _any("Phone", "Billing Phone", "Shipping Phone"),
             Use.TOTAL: _any("Total"),
-            Use.STATE: _any("Financial Status", "Fulfillment Status"),
+            Use.STATE: _any("Financial Status", "Fulfillment Status", "Cancelled at"),
             Use.ITEM: _any("Lineitem name"),
             Use.QUANTITY: _any("Lineitem quantity"),
             Use.PRICE: _any("Lineitem price"),
@@ -120,7 +121,8 @@ FORMATS = (
             Use.TRACKING: _any("Tracking Number", "Tracking Numbers"),
             Use.SHIPPED: _any("Fulfilled at"),
         },
-        {"Financial Status": _SHOPIFY_PAID, "Fulfillment Status": _SHOPIFY_SENT},
+        {"Financial Status": _SHOPIFY_PAID, "Fulfillment Status": _SHOPIFY_SENT,
+         "Cancelled at": {WHATEVER: "cancelled"}},
     ),
     Format(
         "base",
@@ -171,7 +173,8 @@ FORMATS = (
     Format(
         "rakuten",
         (("注文番号", "注文者姓", "注文者名字カナ"), ("注文番号", "注文者姓", "お荷物伝票番号"),
-         ("注文番号", "注文者姓", "注文者メールアドレス"), ("注文番号", "サブステータスID")),
+         ("注文番号", "注文者姓", "注文者メールアドレス"), ("注文番号", "サブステータスID"),
+         ("受注番号", "注文者名字", "注文者名前")),
         {
             Use.NUMBER: _any("注文番号", "受注番号"),
             Use.PLACED: (("注文日時",), ("注文日", "注文時間"), ("注文日",)),
@@ -235,11 +238,13 @@ FORMATS = (
     ),
     Format(
         "makeshop",
-        (("システム注文番号",), ("注文番号", "独自商品コード")),
+        (("システム注文番号",), ("注文番号", "独自商品コード"),
+         ("注文番号", "注文時間", "処理状況"), ("注文番号", "注文者", "注文者(振り仮名)")),
         {
             Use.NUMBER: _any("システム注文番号", "注文番号"),
-            Use.PLACED: _any("注文日時", "注文日"),
-            Use.NAME: _any("注文者名", "注文者氏名", "氏名(注文者)", "お名前"),
+            Use.PLACED: (("注文日時",), ("日付", "注文時間"), ("注文日", "注文時間"), ("注文日",),
+                         ("日付",)),
+            Use.NAME: _any("注文者名", "注文者氏名", "氏名(注文者)", "注文者", "お名前"),
             Use.MAIL: _any("注文者メールアドレス", "メールアドレス(注文者)", "メールアドレス"),
             Use.PHONE: _any("注文者電話番号", "電話番号(注文者)", "電話番号", "注文者携帯番号"),
             Use.TOTAL: _any("注文金額", "合計金額", "決済金額", "総合計"),

@@ -3,8 +3,8 @@
     返品 送料                      mails that hold both words
     "返品したい" 「返品したい」      exactly so
     -広告  -from:info@…           none that holds this
-    from:  to:  件名:  店:  注文:  お客様:  期間:  添付:  状態:
-                                   (in full width as well, and in English)
+    from:  to:  件名:  店:  注文:  電話:  お客様:  期間:  以降:  以前:  添付:  状態:
+                                   (in full width as well, and in English: tel: after: before:)
 
 The one rule: nothing a person types is an error; what cannot be read becomes a `Doubt`, which is
 said beside the field, and a name before a colon that means nothing here is a word like any other.
@@ -20,11 +20,12 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ecdesk.domain.folding import fold
+from ecdesk.domain.folding import fold, phone_in
 from ecdesk.domain.search_period import period
 
 MOST_WORDS = 24  # of one query; what is beyond is not looked for, and that is said
 _LONGEST = 200  # characters of one word
+LEAST_FIGURES = 4  # of a telephone number, to look for it
 
 
 class Where(StrEnum):
@@ -36,6 +37,7 @@ class Where(StrEnum):
     SUBJECT = "subject"
     FILE = "file"
     CUSTOMER = "customer"
+    PHONE = "phone"  # a part of a telephone number in the text, or of the customer's
 
 
 class Standing(StrEnum):
@@ -72,17 +74,20 @@ class Query:
 
     sought: tuple[Sought, ...] = ()
     shops: tuple[str, ...] = ()  # parts of names, folded; any of them
+    other_shops: tuple[str, ...] = ()  # none of them
     since: datetime | None = None
     until: datetime | None = None
     files: bool | None = None
-    standings: frozenset[Standing] = frozenset()
+    standings: frozenset[Standing] = frozenset()  # any of them
+    other_standings: frozenset[Standing] = frozenset()  # none of them
     doubts: tuple[Doubt, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is looked for."""
         bounded = self.since is not None or self.until is not None
-        chosen = bool(self.sought or self.shops or self.standings)
-        return chosen or bounded or self.files is not None
+        chosen = self.sought or self.shops or self.standings
+        left_out = self.other_shops or self.other_standings
+        return bool(chosen or left_out) or bounded or self.files is not None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -119,7 +124,11 @@ _NAMES = {
     **dict.fromkeys(("customer", "お客様", "お客さま", "顧客", "名前", "氏名"), "customer"),
     **dict.fromkeys(("shop", "店", "店舗", "ショップ"), "shop"),
     **dict.fromkeys(("order", "注文", "注文番号", "受注", "受注番号"), "order"),
-    **dict.fromkeys(("date", "period", "期間", "日付", "日時"), "period"),
+    **dict.fromkeys(("tel", "phone", "電話", "電話番号", "携帯", "携帯番号"), "phone"),
+    **dict.fromkeys(("date", "period", "期間", "日付", "日時", "受信日"), "period"),
+    **dict.fromkeys(("after", "since", "以降", "以後"), "since"),
+    **dict.fromkeys(("before", "より前"), "before"),
+    **dict.fromkeys(("until", "以前", "まで"), "until"),
     **dict.fromkeys(("file", "attachment", "has", "添付", "添付ファイル", "ファイル"), "file"),
     **dict.fromkeys(("status", "is", "状態", "状況"), "status"),
 }
@@ -127,6 +136,7 @@ _QUOTES = {'"': '"', "“": "”", "”": "”", "„": "”", "＂": "＂", "�
 _MINUS = "-－−"
 _NAME = re.compile(rf"([^\s:：{''.join(_QUOTES)}]{{1,12}})[:：]")
 _SIGNS = re.compile(r"\s+")
+_SPACED_PHONE = re.compile(r"[+＋]?\d{2,5}[ \u3000]\d{1,4}[ \u3000]\d{3,4}(?!\S)")
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -143,7 +153,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
         name = named[1] if named and known else ""
         if named and known:
             at = named.end()
-        value, at = _value(text, at)
+        wanted = known or (waiting.known if waiting is not None else "")
+        spaced = _SPACED_PHONE.match(text, at) if wanted == "phone" else None
+        value, at = (spaced[0], spaced.end()) if spaced else _value(text, at)
         if waiting is not None and not known and not absent:
             yield replace(waiting, text=value)
             waiting = None
@@ -180,8 +192,10 @@ def _with(query: Query, piece: _Piece, today: date, zone: str) -> Query:
     if not value.strip("-"):
         return query
     if piece.known == "shop":
+        if piece.absent:
+            return replace(query, other_shops=(*query.other_shops, value))
         return replace(query, shops=(*query.shops, value))
-    if piece.known == "period":
+    if piece.known in _PERIODS:
         return _within(query, piece, value, today, zone)
     if piece.known == "file":
         return _with_files(query, piece, value)
@@ -189,16 +203,23 @@ def _with(query: Query, piece: _Piece, today: date, zone: str) -> Query:
         standing = _STANDINGS.get(value)
         if standing is None:
             return _doubting(query, "search.status", said=piece.text[:20])
-        others = frozenset(Standing) - {standing}
-        return replace(query, standings=query.standings | (others if piece.absent else {standing}))
+        if piece.absent:
+            return replace(query, other_standings=query.other_standings | {standing})
+        return replace(query, standings=query.standings | {standing})
     where = _WHERE.get(piece.known, Where.ANYWHERE)
     if piece.known == "order":
-        value = value.removeprefix("#")
+        value = value.removeprefix("#") or value
+    if piece.known == "phone":
+        value = phone_in(value)
+        if len(value) < LEAST_FIGURES:
+            return _doubting(query, "search.phone", said=piece.text[:20], least=LEAST_FIGURES)
     return replace(query, sought=(*query.sought, Sought(value, where, piece.absent)))
 
 
 def _within(query: Query, piece: _Piece, value: str, today: date, zone: str) -> Query:
-    days = period(value, today)
+    if piece.absent:
+        return _doubting(query, "search.no_minus", name=piece.name)
+    days = period(value + _PERIODS[piece.known], today)
     if days is None:
         return _doubting(query, "search.period", said=piece.text[:30])
     first, after = days
@@ -221,19 +242,21 @@ def _doubting(query: Query, code: str, **values: Any) -> Query:
     return replace(query, doubts=(*query.doubts, Doubt(code, values)))
 
 
+_PERIODS = {"period": "", "since": "以降", "before": "より前", "until": "まで"}
 _WHERE = {
     "sender": Where.SENDER,
     "recipient": Where.RECIPIENT,
     "subject": Where.SUBJECT,
     "customer": Where.CUSTOMER,
+    "phone": Where.PHONE,
 }
 _YES = frozenset({"あり", "有", "有り", "ある", "yes", "true", "attachment", "添付", "ファイル"})
 _NO = frozenset({"なし", "無", "無し", "ない", "no", "false"})
 _STANDINGS = {
-    **dict.fromkeys(("要返信", "未返信", "返信待ち", "reply", "open"), Standing.REPLY),
+    **dict.fromkeys(("要返信", "未返信", "未対応", "返信待ち", "reply", "open"), Standing.REPLY),
     **dict.fromkeys(("約束", "お約束", "promised", "promise"), Standing.PROMISED),
     **dict.fromkeys(("お客様待ち", "待ち", "返答待ち", "waiting"), Standing.WAITING),
-    **dict.fromkeys(("完了", "済", "済み", "done", "closed"), Standing.DONE),
+    **dict.fromkeys(("完了", "済", "済み", "対応済", "対応済み", "done", "closed"), Standing.DONE),
     **dict.fromkeys(("以前", "backlog"), Standing.BACKLOG),
-    **dict.fromkeys(("スヌーズ", "snoozed"), Standing.SNOOZED),
+    **dict.fromkeys(("スヌーズ", "スヌーズ中", "snoozed"), Standing.SNOOZED),
 }

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 
 from ecdesk import protocol as p
 from ecdesk.domain.errors import Refused, Trouble
-from ecdesk.domain.order_files import MOST_BYTES, Read, columns_of, read, text_of
+from ecdesk.domain.order_files import Read, read
+from ecdesk.domain.order_table import MOST_BYTES, columns_of, text_of
 from ecdesk.domain.orders import (
     Order,
     as_table,

@@ -15,10 +15,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ecdesk.domain.folding import number_in
 from ecdesk.domain.search_query import Sought, Where
 from ecdesk.store import search_words
-from ecdesk.store.search_fields import COLUMNS, FILES, ends_open, holds, other_writing, plainly
+from ecdesk.store.search_fields import (
+    COLUMNS,
+    FILES,
+    closed,
+    ends_open,
+    holds,
+    other_writing,
+    plainly,
+)
 from ecdesk.store.search_index import STRAY, Looks, place_of
 from ecdesk.store.search_words import fact
 
@@ -130,7 +137,7 @@ class _Search:
         self.unsure = tuple(one for one in wanted.sought if not _is_sure(one))
         every, none = [], []
         for one in wanted.sought:
-            asked = search_words.expression(one.word)
+            asked = search_words.expression(_asked(one))
             if one.absent and _is_sure(one):
                 none.append(f"({asked})")
             elif not one.absent and asked:
@@ -168,7 +175,7 @@ class _Search:
         if not self.unsure:
             return
         match, unseen = self.match, self._statement(columns, [f"NOT ({self._plainly})"])
-        if match and all(map(_is_closed, self.unsure)):
+        if match and all(map(closed, self.unsure)):
             others = set().union(*(other_writing(one.word) for one in self.unsure))
             match = f"({match}) AND ({' OR '.join(map(fact, sorted(others)))})"
         if not self._is_open or not match:
@@ -244,9 +251,9 @@ def _is_sure(one: Sought) -> bool:
     return one.where is Where.ANYWHERE and search_words.exact(one.word)
 
 
-def _is_closed(one: Sought) -> bool:
-    """Whether a word that is not there as written can only be there in another writing."""
-    return " " not in one.word and not one.absent and not number_in(one.word)
+def _asked(one: Sought) -> str:
+    """What the index is asked for: of a telephone number what +81 leaves of it."""
+    return one.word.removeprefix("0") if one.where is Where.PHONE else one.word
 
 
 def _examine(

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ecdesk.domain.folding import fold, found_in
+from ecdesk.domain.folding import fold, found_in, number_in, phone_in, phones_in
 from ecdesk.domain.search_query import Sought, Where
 from ecdesk.store import search_words
 
@@ -32,7 +32,9 @@ _PLACES = {  # where SQLite looks for a word as it was written
     Where.RECIPIENT: ('m."to"', "m.cc"),
     Where.CUSTOMER: ("c.name", "c.phone"),
     Where.FILE: (),
+    Where.PHONE: (),
 }
+_JSON = frozenset('"\\[],')  # signs of the form in which those are kept to whom it went
 
 
 def words_of(row: Any, known: Worded | None = None) -> str:
@@ -74,7 +76,7 @@ def plainly(one: Sought, name: str) -> tuple[str, dict[str, str]]:
     stand apart in the mail: what follows may make another letter of the word's last.
     """
     odd = set(one.word) & set('"\\') or not one.word.replace(" ", "").isprintable()
-    if one.absent or odd or one.word[0] in _MARKS:
+    if one.absent or odd or one.word[0] in _MARKS or one.where is Where.PHONE:
         return "0", {}
     given = {name: one.word}
     lower = any("a" <= sign <= "z" for sign in one.word)
@@ -87,7 +89,7 @@ def plainly(one: Sought, name: str) -> tuple[str, dict[str, str]]:
         every = ("m.text", *(place for part in _PLACES.values() for place in part))
     else:
         every = places
-    if set(one.word) & set("[],"):  # signs of JSON, in which those are kept to whom it went
+    if not _JSON.isdisjoint(one.word):
         every = tuple(column for column in every if column not in _PLACES[Where.RECIPIENT])
     found = [there(column) for column in every]
     if one.where in (Where.ANYWHERE, Where.CUSTOMER):
@@ -99,6 +101,12 @@ def plainly(one: Sought, name: str) -> tuple[str, dict[str, str]]:
         files = "SELECT 1 FROM attachment a WHERE a.mail_id = m.id AND"
         found.append(f"EXISTS ({files} {there('a.filename')})")
     return f"({' OR '.join(f'coalesce({each}, 0)' for each in found) or '0'})", given
+
+
+def closed(one: Sought) -> bool:
+    """Whether a word that is not there as written can only be there in another writing."""
+    plain = " " not in one.word and not number_in(one.word) and _JSON.isdisjoint(one.word)
+    return plain and not one.absent and one.where is not Where.PHONE
 
 
 def ends_open(word: str) -> bool:
@@ -129,7 +137,8 @@ class _Other(dict[str, frozenset[str]]):
     def __missing__(self, sign: str) -> frozenset[str]:
         folded = fold(sign)
         same = folded == (sign.lower() if sign.isascii() else sign)
-        facts = () if same else ("odd" if one.isalnum() else _other(one) for one in folded)
+        # What is not seen may stand within any word.
+        facts = () if same else ("odd" if one.isalnum() else _other(one) for one in folded or "a")
         self[sign] = frozenset(facts)
         return self[sign]
 
@@ -163,10 +172,15 @@ def _texts(row: Any, where: Where, files: str | None, known: dict[str, list[str]
 
 
 def _part(row: Any, part: str, files: str | None) -> Iterator[str]:
+    if part == "phones":
+        for written in filter(None, (row.text, row.subject, row.phone)):
+            yield from phones_in(fold(written))
+        yield phone_in(fold(row.phone or ""))  # also where it is none of Japan
+        return
     if part == "customer":
         yield from _readings(row)
         part = "named"
-    said: Iterable[str | None] = {
+    texts: Iterable[str | None] = {
         "text": (row.text,),
         "subject": (row.subject,),
         "sender": _sender(row),
@@ -175,7 +189,7 @@ def _part(row: Any, part: str, files: str | None) -> Iterator[str]:
         "named": (row.name, row.phone),
         "files": (files,),
     }[part]
-    yield from (fold(text) for text in said if text)
+    yield from (fold(text) for text in texts if text)
 
 
 _PARTS = {
@@ -185,6 +199,7 @@ _PARTS = {
     Where.SUBJECT: ("subject",),
     Where.FILE: ("files",),
     Where.CUSTOMER: ("customer", "theirs"),
+    Where.PHONE: ("phones",),
 }
 
 

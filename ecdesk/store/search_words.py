@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 
 from ecdesk.domain.folding import RESERVED, fold_reading, number_in
 
-VERSION = 4
+VERSION = 5
 
 _RUN = re.compile(r"[^\W_]+")
 _SIGN = re.compile(r"[\W_]")
@@ -32,11 +32,13 @@ _LATIN = re.compile(r"[0-9a-z]{3,}")
 _THREE = re.compile(r"(?=([0-9a-z]{3}))")
 _FIVE = re.compile(r"(?=(\d{5}))")
 _STEM = re.compile(r"[一-鿿][ぁ-ゖ]{2}")
-# What may be parts of a number: 090-1234-5678, 03(1234)5678, ec-2026-0001; 090 1234 5678.
-_APART = re.compile(r"[0-9a-z]+(?:[-ー()]{1,2}[0-9a-z]+)+")
-_JOINED = re.compile(r"[0-9a-z][-ー()]{1,2}[0-9a-z]")
+# What may be parts of a number: 090-1234-5678, 03(1234)5678, ec-2026-0001; 090 1234-5678. It is
+# what `folding.pattern` takes for one.
+_APART = re.compile(r"[0-9a-z]+(?:(?:[-ー()]{1,3}|(?<=[0-9])[-ー() ]{1,3}(?=[0-9]))[0-9a-z]+)+")
+_JOINED = re.compile(r"[0-9a-z][-ー()]{1,3}[0-9a-z]")
+_SPACED = re.compile(r"[0-9][-ー()]{0,2} [-ー() ]{0,2}[0-9]")
+_OF_NUMBERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-ー()")
 _DIGIT = re.compile(r"\d")
-_SPACED = re.compile(r"\d{2,4} \d{2,4} \d{3,4}")
 _JOINT = re.compile(r"[-ー() ]")
 _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _pair = operator.add
@@ -73,12 +75,22 @@ def _words(said: str) -> list[str]:
 
 
 def _numbers(said: str) -> Iterator[str]:
-    """What may be numbers in parts. Looked for only where a line has a hyphen or a bracket."""
+    """What may be numbers in parts. Looked for only where something may join them."""
     if _JOINED.search(said):
         for piece in said.split():
             if _JOINED.search(piece):
                 yield from filter(_DIGIT.search, _APART.findall(piece))
-    yield from _SPACED.findall(said)
+    done = 0
+    for gap in _SPACED.finditer(said):
+        start = gap.start()
+        if start < done:
+            continue
+        while start and said[start - 1] in _OF_NUMBERS:
+            start -= 1
+        found = _APART.search(said, start)
+        if found is not None:
+            done = found.end()
+            yield found[0]
 
 
 def readings(kana: str) -> tuple[str, str]:

@@ -100,7 +100,7 @@ class SearchPane(QFrame):
             return
         self._stack.setCurrentWidget(self.state)
         if not found.asked or found.doubts:
-            self.state.say(_how_to_search())
+            self.state.say(how_to_search())
         elif found.after is not None:
             self.state.say(
                 _("最近のメールには見つかりません。"),
@@ -181,11 +181,14 @@ class SearchPane(QFrame):
         self.note.setVisible(bool(notes))
 
 
-def _how_to_search() -> str:
+def how_to_search() -> str:
+    """What may be typed to search, a line a kind."""
     return _(
-        "ことば・お名前・注文番号・電話番号で探せます。\n\n"
+        "ことば・お名前・番号で探せます。\n\n"
         "from:山田　件名:返品　店:こはる\n"
-        "期間:先週　添付:あり　状態:要返信\n"
+        "注文:10482　電話:5678　お客様:やまだ\n"
+        "期間:先週　期間:10/1~10/5\n"
+        "添付:あり　状態:要返信\n"
         "「続いたことば」　-除くことば"
     )
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import QKeyEvent
 from ecdesk.ui.coalescing import Coalescing
 from ecdesk.ui.context import Context
 from ecdesk.ui.frame import Frame
-from ecdesk.ui.search_pane import SearchPane
+from ecdesk.ui.search_pane import SearchPane, how_to_search
 from ecdesk.views.search import Found, Hit
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Searching(QObject):
         super().__init__(parent)
         self._context, self._frame, self._opened = context, frame, opened
         self.field = frame.top_bar.search
+        self.field.setToolTip(how_to_search())
         self.pane = SearchPane(context.clock)
         frame.place_search(self.pane)
         self._before = 0  # the conversation to which Esc leads back

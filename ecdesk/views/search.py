@@ -167,7 +167,7 @@ def _read(
     """The query and what it asks of a mail; None where nothing is to be looked for."""
     moment = now or look.value("SELECT max(received_at) FROM mail") or _NO_MAIL
     query = parse(words, _aware(moment), _zone(look))
-    mailboxes, missing = _mailboxes(look, query.shops, shop_id)
+    mailboxes, missing = _mailboxes(look, query, shop_id)
     if missing:
         query = replace(query, doubts=(*query.doubts, Doubt("search.shop", {"said": missing})))
     if not query or missing:
@@ -178,7 +178,7 @@ def _read(
         since=query.since,
         until=query.until,
         files=query.files,
-        conversations=_standing(query.standings),
+        conversations=_standing(query),
     )
     return query, wanted
 
@@ -195,17 +195,15 @@ def _zone(look: Looks) -> str:
     return str(rows[0].calendar.get("zone", _TOKYO)) if rows else _TOKYO
 
 
-def _mailboxes(
-    look: Looks, names: Iterable[str], shop_id: int | None
-) -> tuple[frozenset[int] | None, str]:
+def _mailboxes(look: Looks, query: Query, shop_id: int | None) -> tuple[frozenset[int] | None, str]:
     """The mailboxes of the shops that are named; or a name that no shop has."""
-    names = tuple(names)
-    if not names and shop_id is None:
+    names, others = query.shops, query.other_shops
+    if not names and not others and shop_id is None:
         return None, ""
     rows = look.all(
         "SELECT mailbox.id, shop_id, name FROM mailbox JOIN shop ON shop.id = mailbox.shop_id"
     )
-    for name in names:
+    for name in (*names, *others):
         if not any(name in fold(row.name) for row in rows):
             return None, name
     return frozenset(
@@ -213,15 +211,19 @@ def _mailboxes(
         for row in rows
         if (shop_id is None or row.shop_id == shop_id)
         and (not names or any(name in fold(row.name) for name in names))
+        and not any(name in fold(row.name) for name in others)
     ), ""
 
 
-def _standing(standings: frozenset[Standing]) -> str:
+def _standing(query: Query) -> str:
     """A condition on `conversation k`."""
-    either = [f"k.status = '{one.value}'" for one in standings if one is not Standing.SNOOZED]
-    if Standing.SNOOZED in standings:
-        either.append("k.snoozed")
-    return " OR ".join(sorted(either))
+    either = " OR ".join(map(_stands, sorted(query.standings)))
+    none = [f"NOT {_stands(one)}" for one in sorted(query.other_standings)]
+    return " AND ".join([f"({either})", *none] if either else none)
+
+
+def _stands(standing: Standing) -> str:
+    return "k.snoozed" if standing is Standing.SNOOZED else f"k.status = '{standing.value}'"
 
 
 # ── hits as they are shown ───────────────────────────────────────────────────────────────────────

@@ -8,12 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecdesk.domain.folding import RESERVED, fold, fold_reading, found_in, number_in, spots
+from ecdesk.domain.folding import (
+    RESERVED,
+    fold,
+    fold_reading,
+    found_in,
+    number_in,
+    phones_in,
+    spots,
+)
 
 SIGNS = st.text(
     st.one_of(
         st.sampled_from(
             "かがハバﾊﾞﾟ゛゜\u3099\u309a\u0301髙﨑㈱㍿①ＡａA1１-－ー−(） \u3000\n\u200b𠮷🥺ß"
+            "\ufe0f\U000e0100"
         ),
         st.characters(),
     ),
@@ -38,6 +47,11 @@ SIGNS = st.text(
         ("Straße", "STRASSE"),
         ("一\u3000二\n三", "一 二 三"),
         ("見\u200bえない", "見えない"),
+        ("葛\U000e0100飾区", "葛飾区"),  # the form of a letter that a form or a phone asks for
+        ("❤\ufe0f", "❤"),
+        ("渕上", "淵上"),
+        ("桒原", "桑原"),
+        ("靏田", "鶴田"),
     ],
 )
 def test_these_are_the_same(one: str, other: str) -> None:
@@ -71,6 +85,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
         ("#10482", ""),  # short: as it is
         ("a1234", ""),
         ("12-34", "1234"),
+        ("(03)1234-5678", "0312345678"),
         ("e-mail", ""),
         ("返品", ""),
     ],
@@ -86,6 +101,10 @@ def test_what_is_a_number_is_told_without_its_hyphens(word: str, bare: str) -> N
         ("090-1234-5678", "09012345678", True),
         ("03-1234-5678", "03(1234)5678", True),
         ("09012345678", "090 1234 5678", True),
+        ("09012345678", "090 - 1234 - 5678", True),
+        ("0312345678", "03 (1234) 5678", True),
+        ("ec-2026-0001", "ec2026 0001", True),
+        ("ec-2026-0001", "ec 2026-0001", False),
         ("0901234567", "090-1234-9999", False),
         ("返品 送料", "返品   送料", True),
         ("返品 送料", "返品と送料", False),
@@ -93,6 +112,21 @@ def test_what_is_a_number_is_told_without_its_hyphens(word: str, bare: str) -> N
 )
 def test_a_word_is_found_in_folded_text(word: str, text: str, found: bool) -> None:
     assert found_in(word, text) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("電話は090-1234-5678、会社は03(1234)5678です", ["09012345678", "0312345678"]),
+        ("(03) 1234-5678", ["0312345678"]),
+        ("+81 90-1234-5678 / +81(0)3-1234-5678", ["09012345678", "0312345678"]),
+        ("0120-123-456", ["0120123456"]),
+        ("注文373343-20260401-0312345678 お問合せ番号 412345678901", []),
+        ("2026-11-17 10:00 〒154-0001", []),
+    ],
+)
+def test_telephone_numbers_are_told_from_others(text: str, numbers: list[str]) -> None:
+    assert list(phones_in(fold(text))) == numbers
 
 
 @pytest.mark.parametrize(

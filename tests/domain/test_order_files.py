@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from ecdesk.domain import order_files
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.order_cells import moment
-from ecdesk.domain.order_files import MOST_BYTES, Read, read, text_of
+from ecdesk.domain.order_files import Read, read
 from ecdesk.domain.order_formats import FORMATS, Use, recognised
+from ecdesk.domain.order_table import MOST_BYTES, columns_of, text_of
 from ecdesk.domain.orders import (
     Item,
     Order,
@@ -152,6 +152,53 @@ def test_codes_of_a_mall_are_told_by_their_column() -> None:
     assert order.shipped_on == date(2026, 11, 17)
 
 
+def test_a_cancelled_order_is_one_whatever_was_paid_back() -> None:
+    text = (
+        "Name,Financial Status,Fulfillment Status,Cancelled at,Lineitem name\n"
+        "#1,refunded,unfulfilled,2026-11-11 08:00:00 +0900,帽子\n#2,refunded,fulfilled,,帽子\n"
+    )
+    assert [order.cancelled for order in taken(text).orders] == [True, False]
+
+
+def test_a_date_and_a_time_in_figures_of_their_own() -> None:
+    text = (
+        "日付,注文時間,注文番号,処理状況,注文者,メールアドレス,商品名,数量\n"
+        "2022/8/10,103309,P171323551145213731,注文キャンセル,山田太郎,taro@example.jp,手ぬぐい,2個\n"
+        "2022/8/10,93309,P171323551145213732,配送,山田太郎,taro@example.jp,手ぬぐい,1\n"
+    )
+    found = taken(text)
+    assert (found.format, found.bad) == ("makeshop", ())
+    first, second = found.orders
+    assert first.placed_at == datetime(2022, 8, 10, 10, 33, 9, tzinfo=TOKYO)
+    assert second.placed_at == datetime(2022, 8, 10, 9, 33, 9, tzinfo=TOKYO)
+    assert (first.cancelled, first.name, first.items[0].quantity) == (True, "山田太郎", 2)
+
+
+def test_what_stands_above_the_columns_is_passed_over() -> None:
+    text = f"受注一覧\n出力日,2026/11/22\n\n{COLORME}x,2026/11/1\n71203346,11月のはじめ\n"
+    found = taken(text)
+    assert (found.format, [order.number for order in found.orders]) == (
+        "colorme",
+        ["71203345", "x"],
+    )
+    assert [bad.line for bad in found.bad] == [7], "lines are those of the file"
+    assert columns_of(text) == found.columns
+    found = taken("sep=;\n注文番号;商品名\nA-1;帽子\n")
+    assert [order.number for order in found.orders] == ["A-1"]
+
+
+def test_a_table_s_program_has_spoiled_what_it_could() -> None:
+    text = (
+        "注文番号,氏名,電話番号,伝票番号\n"
+        "'0001234,山田,'0312345678,4.00011E+11\n"
+        "1.71324E+17,佐藤,,\n1.71324E+17,鈴木,,\n"
+    )
+    found = read(text, ZONE, mapping={"tracking": "伝票番号"})
+    (order,) = found.orders
+    assert (order.number, order.phone, order.tracking) == ("0001234", "0312345678", ())
+    assert [bad.code for bad in found.bad] == ["order.rounded"] * 2, "never one order of two"
+
+
 def test_tabs_and_semicolons() -> None:
     for sign in "\t;":
         text = f"注文番号{sign}商品名{sign}合計金額\nA-1{sign}帽子{sign}3200\n"
@@ -276,29 +323,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         taken(text_of(data))
 
 
-# ── moments, keys, what is known together ────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("said", "at"),
-    [
-        ("2026-11-16 21:40:05 +0900", datetime(2026, 11, 16, 12, 40, 5, tzinfo=UTC)),
-        ("2026/1/5 9:05", datetime(2026, 1, 5, 9, 5, tzinfo=TOKYO)),
-        ("２０２６年１１月１６日（月）", datetime(2026, 11, 16, tzinfo=TOKYO)),
-        ("20261116214005", datetime(2026, 11, 16, 21, 40, 5, tzinfo=TOKYO)),
-        ("2026-11-16T21:40:05.123456-05:00", datetime(2026, 11, 17, 2, 40, 5, tzinfo=UTC)),
-        ("2026-11-16 12:40:05 UTC", datetime(2026, 11, 16, 12, 40, 5, tzinfo=UTC)),
-        ("0000-00-00", None),
-    ],
-)
-def test_moments_as_systems_write_them(said: str, at: datetime | None) -> None:
-    assert moment(said, TOKYO) == at
-
-
-@pytest.mark.parametrize("said", ["2026-11-16 25:00", "2026-13-01", "16/11/2026", "昨日"])
-def test_what_is_no_moment(said: str) -> None:
-    with pytest.raises(Refused):
-        moment(said, TOKYO)
+# ── keys, what is known together ────────────────────────────────────────────────────────
 
 
 def test_keys() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,14 @@ def read(text: str) -> Query:
         ("to:佐藤 件名:領収書", [Sought("佐藤", Where.RECIPIENT), Sought("領収書", Where.SUBJECT)]),
         ("お客様:髙橋", [Sought("高橋", Where.CUSTOMER)]),
         ("注文:#10482", [Sought("10482")]),
+        ("注文:#", [Sought("#")]),
+        ("電話:090-1234-5678", [Sought("09012345678", Where.PHONE)]),
+        ("ＴＥＬ：０３（１２３４）５６７８", [Sought("0312345678", Where.PHONE)]),
+        ("tel:+81-90-1234-5678", [Sought("09012345678", Where.PHONE)]),
+        ("tel:+81(0)90-1234-5678", [Sought("09012345678", Where.PHONE)]),
+        ("電話:5678 返品", [Sought("5678", Where.PHONE), Sought("返品")]),
+        ("電話: 090 1234 5678 返品", [Sought("09012345678", Where.PHONE), Sought("返品")]),
+        ("-電話:5678", [Sought("5678", Where.PHONE, absent=True)]),
         ("添付:見積書.pdf", [Sought("見積書.pdf", Where.FILE)]),
         ("http://x.jp/a Re: 12:30", [Sought("http://x.jp/a"), Sought("re:"), Sought("12:30")]),
         ("- -- 　", []),
@@ -56,7 +65,33 @@ def test_other_things_than_words() -> None:
     assert query.since == datetime(2026, 11, 8, 15, tzinfo=UTC)  # Monday in Japan
     assert query.until == datetime(2026, 11, 15, 15, tzinfo=UTC)
     assert read("-添付:あり").files is False
-    assert Standing.DONE not in read("-状態:完了").standings
+
+
+def test_shops_and_standings_are_left_out() -> None:
+    query = read("-店:みずき -状態:完了 -状態:スヌーズ")
+    assert query.other_shops == ("みずき",)
+    assert query.other_standings == {Standing.DONE, Standing.SNOOZED}
+    assert (query.shops, query.standings) == ((), frozenset())
+    assert query
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("以降:2026-10-01", (2026, 10, 1), None),
+        ("after:10/1", (2026, 10, 1), None),
+        ("before:10/1", None, (2026, 10, 1)),
+        ("以前:10/1", None, (2026, 10, 2)),
+        ("after:10/1 before:10/5", (2026, 10, 1), (2026, 10, 5)),
+    ],
+)
+def test_a_period_may_be_said_by_its_ends(
+    text: str, since: tuple[int, int, int] | None, until: tuple[int, int, int] | None
+) -> None:
+    query = read(text)
+    zone = ZoneInfo("Asia/Tokyo")
+    assert query.since == (datetime(*since, tzinfo=zone) if since else None)
+    assert query.until == (datetime(*until, tzinfo=zone) if until else None)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +100,10 @@ def test_other_things_than_words() -> None:
         ("期間:99月", "search.period"),
         ("期間:あした", "search.period"),
         ("状態:未来", "search.status"),
+        ("-期間:先週", "search.no_minus"),
+        ("電話:山田", "search.phone"),
+        ("電話:090", "search.phone"),
+        ("tel:", "search.empty"),
         ("from:", "search.empty"),
         ("from: 店:x", "search.empty"),
         (" ".join("abc" * (MOST_WORDS + 1)), "search.too_many"),
@@ -122,6 +161,46 @@ def test_nothing_that_is_typed_is_an_error(text: str) -> None:
         ("10月から先月まで", "2026-10-01", "2026-11-01"),
         ("10月以降", "2026-10-01", None),
         ("先月まで", None, "2026-11-01"),
+        ("10/1より前", None, "2026-10-01"),
+        ("3日前", "2026-11-14", "2026-11-15"),
+        ("3日前から", "2026-11-14", None),
+        ("2週間前", "2026-11-02", "2026-11-09"),
+        ("1か月前", "2026-10-01", "2026-11-01"),
+        ("一週間以内", "2026-11-11", "2026-11-18"),
+        ("半年", "2026-05-19", "2026-11-18"),
+        ("7d", "2026-11-11", "2026-11-18"),
+        ("月曜", "2026-11-16", "2026-11-17"),
+        ("火曜日", "2026-11-17", "2026-11-18"),  # today
+        ("水曜", "2026-11-11", "2026-11-12"),
+        ("先週の金曜日", "2026-11-13", "2026-11-14"),
+        ("先週末", "2026-11-14", "2026-11-16"),
+        ("10/1(木)", "2026-10-01", "2026-10-02"),
+        ("10月1日(木)~10月5日(月)", "2026-10-01", "2026-10-06"),
+        ("10/1~5", "2026-10-01", "2026-10-06"),
+        ("2024年12月20日~25日", "2024-12-20", "2024-12-26"),
+        ("2024年12月20日~1月10日", "2024-12-20", "2025-01-11"),
+        ("2024-12-20..12/25", "2024-12-20", "2024-12-26"),
+        ("9-10月", "2026-09-01", "2026-11-01"),
+        ("2025年9-10月", "2025-09-01", "2025-11-01"),
+        ("12月~1月", "2025-12-01", "2026-02-01"),
+        ("10/1~11/30", "2026-10-01", "2026-12-01"),  # of this year: it has begun
+        ("先月~11/5", "2026-10-01", "2026-11-06"),
+        ("今月~先月", "2026-10-01", "2026-12-01"),
+        ("20261001", "2026-10-01", "2026-10-02"),
+        ("20261001-20261031", "2026-10-01", "2026-11-01"),
+        ("2026-10-01-2026-10-31", "2026-10-01", "2026-11-01"),
+        ("26/10/1", "2026-10-01", "2026-10-02"),
+        ("令和8年10月", "2026-10-01", "2026-11-01"),
+        ("令和元年", "2019-01-01", "2020-01-01"),
+        ("r8.10.1", "2026-10-01", "2026-10-02"),
+        ("去年の12月", "2025-12-01", "2026-01-01"),
+        ("昨年10月1日", "2025-10-01", "2025-10-02"),
+        ("先月の10日", "2026-10-10", "2026-10-11"),
+        ("10月上旬", "2026-10-01", "2026-10-11"),
+        ("2月下旬", "2026-02-21", "2026-03-01"),
+        ("先月末", "2026-10-21", "2026-11-01"),
+        ("十月二十五日", "2026-10-25", "2026-10-26"),
+        ("一昨年", "2024-01-01", "2025-01-01"),
     ],
 )
 def test_days_as_people_say_them(text: str, first: str | None, after: str | None) -> None:
@@ -130,7 +209,21 @@ def test_days_as_people_say_them(text: str, first: str | None, after: str | None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "..", "2月30日", "13月", "0/0", "9999999日", "来週あたり", "1..", "~"]
+    "text",
+    [
+        *("", "..", "2月30日", "13月", "0/0", "9999999日", "来週あたり", "1..", "~"),
+        *(
+            "20261301",
+            "令和0年13月",
+            "末",
+            "先週の",
+            "先月の31日の",
+            "10月上旬末",
+            "百月",
+            "十十月",
+        ),
+        *("前", "より前", "9-13月", "0-1月", "2026-02-30..", "10/1~32", "d", "9d9", "99999年前"),
+    ],
 )
 def test_what_is_no_time_is_none(text: str) -> None:
     assert period(text, TODAY) is None

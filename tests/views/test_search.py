@@ -130,6 +130,25 @@ def test_days_shops_and_standing_narrow_it(desk: WholeDesk) -> None:
         assert search(desk.reader, words, now=desk.now).total == number, words
 
 
+def test_shops_and_standings_are_left_out(desk: WholeDesk) -> None:
+    asks = desk.receives(letter("返品です"))
+    done = desk.receives(letter("返品です", name="佐藤", address="j@example.jp"))
+    late = desk.receives(letter("返品です", name="鈴木", address="s@example.jp"))
+    with desk.database.write() as write:
+        run = write.plain.run
+        run("UPDATE conversation SET status = 'done' WHERE id = ?", done.conversation)
+        run("UPDATE conversation SET snoozed = 1 WHERE id = ?", late.conversation)
+    for words, wanted in (
+        ("返品 -状態:完了", {asks.id, late.id}),
+        ("返品 -状態:スヌーズ", {asks.id, done.id}),
+        ("返品 -状態:完了 -状態:スヌーズ", {asks.id}),
+        ("返品 状態:要返信 -状態:スヌーズ", {asks.id}),
+        ("返品 -店:こはる", set()),
+    ):
+        assert {hit.mail_id for hit in conversations(desk, words).hits} == wanted, words
+    assert [one.code for one in conversations(desk, "-店:ない").doubts] == ["search.shop"]
+
+
 def test_what_cannot_be_read_is_said_and_the_rest_looked_for(desk: WholeDesk) -> None:
     desk.receives(letter("返品です"))
     found = conversations(desk, "返品 期間:いつか")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -64,8 +64,8 @@ def figures_of(day: date, zone: str, turns: Iterable[Ended], now: datetime) -> F
     `one_reply` counts the answers whose seven days ended on that day or before, as far as given.
     """
     given = list(turns)
-    home = ZoneInfo(zone)
-    today = [turn for turn in given if turn.closed_at.astimezone(home).date() == day]
+    begins, ends = (_midnight(one, zone) for one in (day, day + timedelta(days=1)))
+    today = [turn for turn in given if begins <= turn.closed_at < ends]
     first_words = [turn for turn in today if turn.how in RESPONDED]
     notices = [turn for turn in today if turn.how is Closed.HOLDING]
     results = [turn.result for turn in first_words]
@@ -95,6 +95,11 @@ def one_reply(turns: Iterable[Ended], now: datetime) -> Share:
         elif instant(now) > end:
             settled += 1
     return Share(settled, settled + again)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    """When a day begins there; in UTC, in which instants are compared fastest."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def _in_time(result: Result) -> bool:

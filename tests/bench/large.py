@@ -1,7 +1,8 @@
 """A desk of years: how soon it is open, how soon any conversation is, and what each look costs.
 
 MAILS=N mails (10,000; the goals speak of 100,000). A few thousand of them come in as mail does, one
-of these with a page of 241 KB; the rest are their copies, for what is measured is the size. The
+of these with a page of 241 KB; the rest are their copies, for what is measured is the size. All but
+a thousand conversations were settled in the course of two years. The
 queue's start stands beside that of the sample shop, started in turn; search has a bench of its own.
 Of more than 200,000 only the queries are measured, to see what grows. The one rule: a query that
 the window asks is timed with everything around it, as the window asks.
@@ -24,7 +25,17 @@ from typing import Any
 
 from ecdesk import runtime
 from ecdesk.store.reading import Reader
-from ecdesk.views import figures, queue, status, thread
+from ecdesk.views import (
+    alarms,
+    board,
+    figures,
+    learned,
+    queue,
+    same_person,
+    status,
+    thread,
+    told,
+)
 from ecdesk.views.rows import Tab
 from tests.bench.figures import Figure, Goal, percentile
 from tests.bench.frames import CALM_SECONDS, SHOP, open_desk
@@ -34,6 +45,7 @@ from tests.bench.start import make_sample, start
 from tests.bench.surroundings import compile_modules, course, wait_for_calm
 
 FEW, BASE, TIMES, OPENED = 10_000, 2_500, 5, 40
+OPEN, YEARS = 1_000, 2  # conversations to be answered, far too many for one person; of how long
 WINDOWED = 200_000  # mails up to which the window itself is measured
 PAGE_BYTES, PAGE_SUBJECT = 241_000, "秋冬カタログ全点"
 AT_ONCE, OPEN_MS, PAGE_MS = Goal(20.0), 50.0, 150.0
@@ -99,9 +111,36 @@ def lay_out(data: Path, maildir: Path, wanted: int) -> int:
     with closing(sqlite3.connect(data / runtime.DATABASE)) as file:
         # Filling the index is measured elsewhere, and would go on behind what is measured here.
         file.execute("DELETE FROM search_waiting WHERE mail_id > ?", (wanted,))
+        _settle(file)
         file.commit()
         (count,) = file.execute("SELECT count(*) FROM mail").fetchone()
     return int(count)
+
+
+def _settle(file: sqlite3.Connection) -> None:
+    """Let all but the newest have been answered, as many each day."""
+    file.execute(
+        "CREATE TEMP TABLE old AS SELECT id, row_number() OVER (ORDER BY id DESC) AS place"
+        " FROM (SELECT id FROM conversation WHERE status = 'reply' ORDER BY id DESC"
+        " LIMIT -1 OFFSET ?)",
+        (OPEN,),
+    )
+    file.execute("CREATE UNIQUE INDEX temp.of_old ON old (id)")
+    ended = (
+        "strftime('%Y-%m-%d %H:%M:%f000', julianday('now')"
+        " - (SELECT place * 365.0 * ? / (SELECT max(place) FROM old) FROM old WHERE id = {}) {})"
+    )
+    file.execute(
+        f"UPDATE turn SET closed_at = {ended.format('conversation_id', '')},"
+        f" opened_at = {ended.format('conversation_id', '- 0.2')}, closed_how = 'reply',"
+        " elapsed = 35, waited = 180, fast_minutes = 60, limit_minutes = 480"
+        " WHERE conversation_id IN (SELECT id FROM old)",
+        (YEARS, YEARS),
+    )
+    file.execute(
+        "UPDATE conversation SET status = 'done', due_at = NULL, place_at = NULL,"
+        " place_since = NULL WHERE id IN (SELECT id FROM old)"
+    )
 
 
 def page() -> bytes:
@@ -128,11 +167,11 @@ def starts(
     """Milliseconds from the start of the process to the painted queue: the desk's, the sample's."""
     taken: dict[Path, list[float]] = {data: [], sample: []}
     for turn in range(times + 1):
-        for folder, told in taken.items():
+        for folder, reaching in taken.items():
             command = [sys.executable, "-m", "ecdesk", "--data", str(folder), "--smoke", str(out)]
             reached = start(command, out, display)["queue_painted"]
             if turn:
-                told.append(reached)
+                reaching.append(reached)
     return taken[data], taken[sample]
 
 
@@ -149,7 +188,8 @@ def queries(path: Path) -> dict[str, list[float]]:
 
     with closing(Reader(path)) as reader:
         with reader.look() as look:
-            ids = [row.id for row in look.all("SELECT id FROM conversation")]
+            whose = look.pairs("SELECT id, customer_id FROM conversation")
+        ids = list(whose)
         for tab in Tab:
             after = None
             for _page in range(5):
@@ -163,7 +203,12 @@ def queries(path: Path) -> dict[str, list[float]]:
             timed("the counts of a shop", lambda: queue.counts(reader, now=now, shop_id=1))
             timed("the status bar", lambda: status.status(reader, now))
             timed("the day's figures", lambda: figures.day(reader, now))
+            timed("what becomes due", lambda: alarms.alarms(reader, now))
+            timed("the board", lambda: board.board(reader, now))
+            timed("what was learned", lambda: learned.learned(reader, 1))
         for _time in range(OPENED):
             id_ = chance.choice(ids)
             timed("a conversation", lambda: thread.thread(reader, id_))  # noqa: B023 - called here
+            timed("what was told", lambda: told.told(reader, id_))  # noqa: B023 - called here
+            timed("who may be the same", lambda: same_person.same_person(reader, whose[id_]))  # noqa: B023 - called here
     return taken

@@ -2,8 +2,8 @@
 
 MAILS=N mails (10,000, and 100,000 for the goals of the issue), put into the tables directly: what
 is measured is the index, how long it takes to fill, how large it is, and what it finds. RIG=DIR
-names a folder with a generator (`gen_mailbox.py --truth`) of more varied mails. The one rule: what
-is found is what LIKE finds, or the figures are worth nothing.
+names a folder with a generator (`gen_mailbox.py --truth`) of more varied mails, over which notmuch
+is asked the same. The one rule: what is found is what LIKE finds, or the figures are worth nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from ecdesk.store import schema as s
 from ecdesk.store import search, search_index
 from ecdesk.store.database import Database
 from ecdesk.store.reading import Reader
+from tests.bench import search_peers
 from tests.bench.figures import Figure, Goal, percentile
 from tests.bench.mails import mails
 
@@ -58,6 +59,7 @@ def measure(_display: str, times: int = ROUNDS) -> list[Figure]:
         took = index(path)
         size = path.stat().st_size
         ours, theirs, missed = ask(path, times)
+        beside = peers(Path(place), count)
     return [
         Figure(f"{NEWEST} newest of {count} mails", "ms", ours, "LIKE", theirs),
         Figure("… p95", "ms", [percentile(ours, 95)], goal=Goal(3.0)),
@@ -65,7 +67,19 @@ def measure(_display: str, times: int = ROUNDS) -> list[Figure]:
         Figure("filling the index", "ms a mail", [took / count * 1000]),
         Figure("the index beside the bodies", "×", [(size - bare) / bodies]),
         Figure("the database beside the bodies", "×", [size / bodies], goal=Goal(2.0)),
+        *(
+            Figure(f"{NEWEST} newest", "ms", ours, name, milliseconds)
+            if len(milliseconds) > 1
+            else Figure(name, "ms", milliseconds)
+            for name, milliseconds in beside.items()
+        ),
     ]
+
+
+def peers(place: Path, count: int) -> dict[str, list[float]]:
+    """What notmuch takes for the same queries, where the mails are files (RIG)."""
+    made = place / "made"
+    return search_peers.asked(made, place, list(QUERIES), count) if made.exists() else {}
 
 
 def fill(path: Path, place: Path) -> tuple[int, int]:

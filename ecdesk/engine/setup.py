@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ecdesk import protocol as p
 from ecdesk.domain.calendar import calendar_data, calendar_from, default_calendar, require_opening
@@ -81,6 +81,7 @@ def save(write: Write, wire: Wire, account: p.AccountIn, now: datetime) -> dict[
     session = write.session
     row = require_savable(write, wire, account)
     wanted = mailbox_from(account)
+    moves = row is not None and _comes_from(mailbox_of(row)) != _comes_from(wanted)
     shop = session.get(s.Shop, row.shop_id) if row is not None else _shop_named(write, account)
     if shop is None:
         shop = s.Shop(name="", address="", calendar={})
@@ -102,12 +103,21 @@ def save(write: Write, wire: Wire, account: p.AccountIn, now: datetime) -> dict[
     routes = row.servers.get("routes", []) if account.routes is None else None
     row.servers = _servers(wanted) | ({} if routes is None else {"routes": routes})
     session.flush()
+    if moves:  # another server may by chance count its mails under the same UIDVALIDITY
+        here = update(s.Folder).where(s.Folder.mailbox_id == row.id)
+        session.execute(here.values(uidvalidity=0))
     if begins:
         _set_horizon(write, row, now - timedelta(days=account.days), now)
     turns.settle_shop(write, shop.id, now)
     _keep_secrets(wire, wanted, account)
     write.touched.accounts = True
     return {"mailbox_id": row.id, "shop_id": shop.id}
+
+
+def _comes_from(mailbox: Mailbox) -> tuple[str, str]:
+    """Whose mails a mailbox shows, and where."""
+    incoming = mailbox.imap or mailbox.pop3
+    return incoming.host.lower() if incoming else "", mailbox.user or mailbox.address
 
 
 def keep_client_secret(wire: Wire, account: p.AccountIn) -> None:

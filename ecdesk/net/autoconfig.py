@@ -96,9 +96,9 @@ def fetch(
     raise NotRead
 
 
-def read(data: bytes) -> Told:
-    """What a file says. Raises NotRead for anything that is not one."""
-    reading = _Reading()
+def read(data: bytes, domain: str = "") -> Told:
+    """What a file says, to somebody of that domain. Raises NotRead for anything that is none."""
+    reading = _Reading(domain)
     # No declarations: entities could grow without end, or name files of this machine.
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = reading.refuse
@@ -120,6 +120,7 @@ def read(data: bytes) -> Told:
 class _Reading:
     """The few elements that matter, as they pass."""
 
+    domain: str = ""
     told: Told = field(default_factory=Told)
     _open: list[str] = field(default_factory=list)
     _server: dict[str, str] = field(default_factory=dict)
@@ -157,7 +158,7 @@ class _Reading:
     def _take(self) -> None:
         """The first of each kind counts: files name the best one first."""
         told, kind = self.told, self._server.get("type", "")
-        server = _server(self._server)
+        server = _server(self._server, self.domain)
         if server is None or kind not in {"imap", "pop3", "smtp"} or getattr(told, kind):
             return
         setattr(told, kind, server)
@@ -166,8 +167,9 @@ class _Reading:
         told.oauth = told.oauth or "OAuth2" in self._ways
 
 
-def _server(said: dict[str, str]) -> Server | None:
+def _server(said: dict[str, str], domain: str) -> Server | None:
     host, port = said.get("hostname", "").lower().rstrip("."), said.get("port", "")
+    host = host.replace("%emaildomain%", domain)  # one file for all the domains of a host
     security = _SECURITY.get(said.get("socketType", "").upper())
     named = host.isascii() and all(sign.isalnum() or sign in ".-" for sign in host)
     numbered = port.isascii() and port.isdigit() and len(port) <= 5

@@ -25,6 +25,7 @@ from ecdesk.domain.errors import Trouble
 from ecdesk.domain.shop import Security, Server
 
 MAX_LINE = 8192  # of a greeting; anything longer is no mail server
+PORTION = 2**16  # bytes sent at once
 
 
 class Protocol(StrEnum):
@@ -65,6 +66,16 @@ class PinnedContext(ssl.SSLContext):
             protected.close()
             raise ssl.SSLCertVerificationError("not the pinned certificate")
         return protected
+
+
+def portions(data: bytes) -> Iterator[memoryview]:
+    """What is sent at once: a socket's time limit is for all that one call of `sendall` is given.
+
+    Over a slow line a large mail takes longer than any silence that is borne with.
+    """
+    whole = memoryview(data)
+    for start in range(0, len(data), PORTION):
+        yield whole[start : start + PORTION]
 
 
 def tls_context(trust_pem: str) -> ssl.SSLContext:

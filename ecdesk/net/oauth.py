@@ -42,6 +42,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Answers of a token endpoint (RFC 6749, 5.2) after which only the person can go on.
 _GONE = ("invalid_grant", "interaction_required", "consent_required", "login_required")
 _CLIENT = ("invalid_client", "unauthorized_client", "invalid_scope", "invalid_request")
+# … and those that pass by themselves (4.1.2.1, RFC 8628).
+_LATER = ("temporarily_unavailable", "server_error", "slow_down")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +186,12 @@ class OAuthSignIns:
         status, answer = _post(endpoints.token, words)
         if 200 <= status < 300:
             return answer
-        said = str(answer.get("error", ""))
+        error = answer.get("error")
+        said = error if isinstance(error, str) else ""
         log.info("token endpoint: %d %s", status, said if said in _GONE + _CLIENT else "")
         if said in _GONE:
             raise Trouble("oauth.again", retry=False, address=mailbox.address)
-        if said in _CLIENT or 400 <= status < 429:
+        if said in _CLIENT or (said and said not in _LATER and 400 <= status < 429):
             raise Trouble("oauth.client", retry=False, address=mailbox.address)
         raise Trouble("net.refused", host=urlsplit(endpoints.token).hostname or "")
 

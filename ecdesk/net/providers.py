@@ -137,7 +137,8 @@ def _by_exchanger(local: str, domain: str, exchangers: Sequence[str]) -> list[Pr
 
 def _first_file(domain: str, looks: Looks, seconds: float) -> Told:
     """The first of the domain's two files that can be read. Raises NotRead."""
-    reads = (partial(_read_file, one, looks, seconds) for one in autoconfig.addresses(domain))
+    files = autoconfig.addresses(domain)
+    reads = (partial(_read_file, one, domain, looks, seconds) for one in files)
     read = [told for told in _in_parallel(time.monotonic() + seconds, *reads) if told is not None]
     if not read:
         raise NotRead
@@ -145,8 +146,8 @@ def _first_file(domain: str, looks: Looks, seconds: float) -> Told:
     return first
 
 
-def _read_file(address: str, looks: Looks, seconds: float) -> Told:
-    return autoconfig.read(looks.fetch(address, seconds))
+def _read_file(address: str, domain: str, looks: Looks, seconds: float) -> Told:
+    return autoconfig.read(looks.fetch(address, seconds), domain)
 
 
 def _from_file(local: str, domain: str, told: Told | None) -> list[Proposal]:

@@ -228,7 +228,7 @@ class _Talk(smtplib.SMTP):
         self.phase = Phase.DATA
         self._expect(354, self.docmd("DATA"))
         assert self.sock is not None, "354 came over it"
-        self.sock.sendall(dot_stuffed(raw).removesuffix(b"\r\n"))
+        self._send_body(self.sock, dot_stuffed(raw).removesuffix(b"\r\n"))
         self._glance(self.sock)
         self.sock.settimeout(self._timeouts.dot)
         self.phase = Phase.DOT
@@ -317,17 +317,34 @@ class _Talk(smtplib.SMTP):
             options += " BODY=8BITMIME"
         return options
 
+    def _send_body(self, sock: socket.socket, body: bytes) -> None:
+        """In portions: the patience is for each of them, and a refusal meanwhile is heard."""
+        for part in channel.portions(body):
+            try:
+                sock.sendall(part)
+            except ConnectionError:
+                self._hear_out(sock)  # a server that hangs up may have said why
+                raise
+            self._hear_out(sock)
+
     def _glance(self, sock: socket.socket) -> None:
         """Whatever the server says between 354 and the dot is a refusal or a farewell.
 
         Most mails fit the socket's buffer, so they seem to leave even where the server has hung
         up. A short look before the dot makes "certainly not sent" of what were "unknown".
         """
-        if not self._has_heard(sock):
-            with selectors.DefaultSelector() as waiting:
-                waiting.register(sock, selectors.EVENT_READ)
-                if not waiting.select(GLANCE):
-                    return
+        self._hear_out(sock)
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(sock, selectors.EVENT_READ)
+            if waiting.select(GLANCE):
+                self._refused()
+
+    def _hear_out(self, sock: socket.socket) -> None:
+        """Say as a refusal what the server has said in the middle of a mail, if anything."""
+        if self._has_heard(sock):
+            self._refused()
+
+    def _refused(self) -> None:
         status, text = self.getreply()
         raise _Said("net.refused", status, text, permanent=status >= 500)
 

@@ -114,6 +114,22 @@ def test_a_mailbox_that_comes_back_looks_back_as_far_as_is_now_said(
     assert desk.status(new) == standings[1]
 
 
+def test_a_mailbox_that_moved_to_another_host_has_its_mails_there_too(desk: WholeDesk) -> None:
+    """By chance both count from one, under one UIDVALIDITY."""
+    kept = desk.receives(letter("一つ目", message_id="<1@example.jp>"))
+    desk.server.boxes["INBOX"].mails.clear()
+    desk.server.boxes["INBOX"].next_uid = 1
+    desk.server.put(letter("引っ越した先で届いた"), arrived=desk.now)
+    assert desk.sync() == 0, "that number is known, as long as it is the same server"
+    desk.opens(mailbox_id=1, imap=p.ServerIn(host="imap.elsewhere.example", port=993))
+    assert desk.sync() == 1
+    assert len(desk.mail_ids()) == 2
+    desk.opens(mailbox_id=1, imap=p.ServerIn(host="IMAP.elsewhere.example", port=143))
+    [inbox] = [row for row in desk.rows(s.Folder) if row.name == "INBOX"]
+    assert inbox.uidvalidity == 1, "another port is no other server"
+    assert kept.id in desk.mail_ids()
+
+
 def test_an_account_that_is_changed_looks_back_as_before(desk: WholeDesk) -> None:
     before = desk.rows(s.Mailbox)[0].horizon_at
     desk.waits(hours=1)

@@ -11,7 +11,7 @@ from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import Role
 from ecdesk.engine import fetching, sync
 from ecdesk.store import schema as s
-from tests.helpers.modseq import add_folder, counting, move, places, years
+from tests.helpers.modseq import ModseqSource, add_folder, counting, move, places, years
 from tests.helpers.whole_desk import NOW, WholeDesk, letter, offline, ours
 
 
@@ -67,6 +67,21 @@ def test_only_where_the_sum_is_wrong_all_uids_are_asked_for(desk: WholeDesk) -> 
     assert asked.count("uids") == 1
     assert [uid for _, _, uid in places(desk)] == [1, 3, 4]
     assert len(desk.mail_ids()) == 4, "what is deleted there stays here"
+
+
+def test_a_mail_that_is_counted_before_it_is_named_is_not_missed(
+    desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Large providers answer from several machines, which do not all know of it at once."""
+    server = counting(desk)
+    desk.receives()
+    server.put(letter(address="late@example.jp"))
+    with monkeypatch.context() as behind:
+        behind.setattr(ModseqSource, "flags_since", lambda _source, _modseq: {})
+        behind.setattr(ModseqSource, "uids", lambda _source: [1])
+        assert desk.sync() == 0
+    assert desk.sync() == 1
+    assert calls(desk).count("uids") == 0, "and then the sum is right"
 
 
 def test_flags_of_other_programs_are_noted(served: WholeDesk) -> None:

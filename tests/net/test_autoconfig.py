@@ -51,6 +51,15 @@ def test_the_first_protected_server_of_each_kind_counts() -> None:
     assert (told.name, told.user, told.oauth) == ("Koharu", "%EMAILADDRESS%", True)
 
 
+def test_a_file_for_many_domains_speaks_of_ours() -> None:
+    many = file(server("imap", host="mail.%EMAILDOMAIN%"), server("smtp", host="%EMAILDOMAIN%"))
+    told = read(many, "koharu.example")
+    assert told.imap == Server("mail.koharu.example", 993)
+    assert told.smtp == Server("koharu.example", 993)
+    with pytest.raises(NotRead):
+        read(file(server("imap", host="mail.%EMAILLOCALPART%"), server("smtp")), "koharu.example")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from ecdesk.domain.errors import Trouble
-from ecdesk.net import imap_client
+from ecdesk.net import channel, imap_client
 from ecdesk.net.channel import Timeouts
 from ecdesk.net.imap import ImapSource
 from tests.helpers.scripted import ScriptedServer
@@ -194,6 +195,26 @@ def test_a_server_that_asks_for_patience_is_not_asked_for_each_mail(
 )
 def test_what_may_be_granted_later(command: str, code: str, busy: bool) -> None:
     assert imap_client.asks_to_wait(command, f"{command} => [b'[{code}] words']") is busy
+
+
+def test_a_copy_leaves_in_portions(
+    script: ScriptedServer, opened: list[ImapSource], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one call is given must have left within the time that a silence may take."""
+    monkeypatch.setattr(channel, "PORTION", 1000)
+    raw = b"Subject: large\r\n\r\n" + b"x" * 5000 + b"\r\n"
+    script.greets_as_imap().opens_inbox(1)
+    script.expects(f"APPEND .*{len(raw)}").says("+ go").reads(len(raw) + 2).says("{tag} OK done")
+    source = in_the_inbox(script, opened)
+    sent: list[int] = []
+    real = socket.socket.sendall
+    monkeypatch.setattr(
+        socket.socket, "sendall", lambda sock, data: (sent.append(len(data)), real(sock, data))[1]
+    )
+    source.append("Sent", raw, ["\\Seen"], datetime(2026, 5, 1, tzinfo=UTC))
+    assert script.bodies == [raw + b"\r\n"]
+    assert len(sent) > 5
+    assert max(sent) <= 1000
 
 
 def test_an_inbox_that_is_not_listed_is_there(

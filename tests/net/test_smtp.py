@@ -264,6 +264,35 @@ def test_a_refusal_before_the_dot_is_heard(script: ScriptedServer) -> None:
     assert (said.phase, said.reply, said.permanent) == (Phase.DATA, "552 5.3.4 enough", True)
 
 
+def test_a_refusal_in_the_middle_of_a_large_body_is_heard(script: ScriptedServer) -> None:
+    """Else it would be a line that broke, and tried again every hour."""
+    large = letter(raw=RAW + b"x" * 70 * 1024 * 300 + b"\r\n")
+    script.greets_as_smtp().takes_envelope().expects("DATA").says("354 go")
+    script.reads(200_000).says("552 5.3.4 too big").waits(0.2).hangs_up()
+    script.start()
+    said = not_sent(script.mailbox(), large)
+    assert (said.phase, said.reply, said.permanent) == (Phase.DATA, "552 5.3.4 too big", True)
+
+
+def test_a_slow_line_is_not_a_silent_one(script: ScriptedServer) -> None:
+    """The whole takes longer than a silence may; no part of it does."""
+    large = letter(raw=RAW + (b"x" * 998 + b"\r\n") * 16_000)
+    script.greets_as_smtp().takes_envelope().expects("DATA").says("354 go")
+    for _ in range(12):
+        script.reads(1_000_000).waits(0.1)
+    script.reads_body().says("250 kept").expects("QUIT").says("221 bye")
+    script.start()
+    assert SmtpSender(script.mailbox(), "", QUICK).send(large, nothing).reply == "250 kept"
+
+
+@pytest.mark.parametrize("size", [0, 1, channel.PORTION, channel.PORTION + 1])
+def test_portions_are_the_whole(size: int) -> None:
+    data = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    parts = list(channel.portions(data))
+    assert b"".join(parts) == data
+    assert all(0 < len(part) <= channel.PORTION for part in parts)
+
+
 def test_the_dot_is_a_step_of_its_own(script: ScriptedServer) -> None:
     """What the server has before it is the whole mail without its last line end."""
     body = dot_stuffed(RAW).removesuffix(b"\r\n")

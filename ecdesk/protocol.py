@@ -373,13 +373,19 @@ class KeepCustomersApart(Command, frozen=True, kw_only=True):
 
 
 class SavePersona(Command, frozen=True, kw_only=True):
-    """What the operator knows of a customer's manner. Answer: {before: {brief, manner, …}}."""
+    """What the operator knows of a customer. Answer: {before: {brief, manner, …}}.
+
+    `kana` (how the name is read) and `phone` stay as they are where they are None. Refused with
+    customer.missing, persona.long {most}, persona.phone {said}.
+    """
 
     customer_id: int
     brief: bool = False  # 要件のみ
     manner: str = ""
     matters: str = ""
     contact: str = ""
+    kana: str | None = None
+    phone: str | None = None
 
 
 class WordIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -959,9 +965,10 @@ class Export(Command, frozen=True, kw_only=True):
 class LookAtCustomer(Command, frozen=True, kw_only=True):
     """What deleting a customer would take away.
 
-    Answer: {name, addresses, mails, conversations, notes, calls, promises, unsent, elsewhere,
-    backups}: `unsent` mails on their way (deleting is refused then), `elsewhere` mails with others
-    in which an address of theirs stands (they stay), `backups` older copies of the data.
+    Answer: {name, addresses, mails, conversations, orders, notes, calls, promises, unsent,
+    elsewhere, backups}: `unsent` mails on their way (deleting is refused then), `elsewhere` mails
+    with others in which an address of theirs stands (they stay), `backups` older copies of the
+    data.
     """
 
     customer_id: int

@@ -35,14 +35,17 @@ def utc_now() -> datetime:
 
 
 def data_folder(chosen: str | Path | None, *, sample: bool = False) -> Path:
-    """The data folder, made where it is missing. Raises Trouble("disk.read_only")."""
+    """The data folder, made where it is missing, for nobody else's eyes.
+
+    Raises Trouble("disk.read_only").
+    """
     if chosen is None:
         from platformdirs import user_data_path
 
         chosen = user_data_path("ECDesk", appauthor=False) / ("sample" if sample else "desk")
     folder = Path(chosen).expanduser()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / f".write-test-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,6 +32,11 @@ def quiet() -> Iterator[logging.Logger]:
 
 def test_the_clock_knows_its_zone() -> None:
     assert runtime.utc_now().tzinfo is UTC
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such modes there")
+def test_a_data_folder_is_for_nobody_elses_eyes(tmp_path: Path) -> None:
+    assert runtime.data_folder(tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
 def test_a_data_folder_is_made_and_left_clean(tmp_path: Path) -> None:

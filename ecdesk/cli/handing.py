@@ -63,15 +63,21 @@ def export(
 def erase(place: Place, customer: int, yes: bool, backups: bool, as_json: bool) -> None:
     """Delete CUSTOMER for good; without --yes only say what would go."""
     from ecdesk.engine import erasing
+    from ecdesk.store import copies
 
     with place.desk() as desk:
         if not yes:
             told = erasing.look(desk.database, customer)
             said = _(
-                "メール {mails} 通、やりとり {conversations} 件が消えます。まだ消していません。"
+                "{name} 様のメール {mails} 通、やりとり {conversations} 件、ご注文 {orders} 件が"
+                "消えます。まだ消していません。"
             )
-            out.say(told, as_json, said.format(**told))
+            who = told["name"] or next(iter(told["addresses"]), "")
+            out.say(told, as_json, said.format(**{**told, "name": who}))
             return
         told = erasing.erase(desk.database, customer, desk.clock(), backups=backups)
-    said = _("メール {mails} 通、やりとり {conversations} 件を消しました。")
-    out.say(told, as_json, said.format(**told))
+        left = len(copies.listed(desk.database.path))
+    said = _("メール {mails} 通、やりとり {conversations} 件を消しました。").format(**told)
+    if left:
+        said += _("前の控え {n} 個には、まだ残っています。").format(n=left)
+    out.say(told, as_json, said)

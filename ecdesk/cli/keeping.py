@@ -58,21 +58,24 @@ def restore(place: Place, file: Path, secret: Path | None, looking: bool, as_jso
     """Look at FILE and put it in the place of the data."""
     from ecdesk.domain.errors import Refused
     from ecdesk.engine import backups, moving
-    from ecdesk.store import restoring
+    from ecdesk.store import copies, restoring
 
     passphrase = files.text_of(secret).rstrip("\n") if secret is not None else ""
     if moving.is_sealed(file) and not passphrase:
-        raise Refused("move.passphrase")
+        raise Refused("move.sealed")
     if looking:
         told = backups.look(file, passphrase, place.folder())
         out.say(told, as_json, _said(told["contents"]))
         return
     with place.alone() as folder:
         database = folder / runtime.DATABASE
+        before = len(copies.listed(database))
         told = backups.prepare(database, file, passphrase)
         restoring.complete(database, place.world.clock())
+        kept = len(copies.listed(database)) > before
     lines = [_("戻しました。"), _said(told["contents"])]
-    lines.append(_("それまでのデータは、控えとして残してあります(「ecdesk backup --list」)。"))
+    if kept:
+        lines.append(_("それまでのデータは、控えとして残してあります(「ecdesk backup --list」)。"))
     out.say(told, as_json, "\n".join(lines))
 
 

@@ -20,6 +20,7 @@ from ecdesk.mail import mbox
 
 MBOX, MAILDIR, FILES = "mbox", "maildir", "eml"
 LARGEST = 200 << 20  # bytes of one mail
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From |[!-9;-~]{1,100}[ \t]*:)")
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 # By their names: what nobody wants back among the customers' mail unasked.
 _ASIDE = frozenset(
@@ -45,7 +46,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Old:
-    """One mail. `raw` is None where it is too large or cannot be opened; `arrived` never is."""
+    """One mail. `raw` is None where it is too large, cannot be opened or is none."""
 
     raw: bytes | None
     arrived: datetime
@@ -117,7 +118,7 @@ def _in(folder: Path, folders: list[str], files: list[str], root: Path) -> list[
     for file in files:
         path = folder / file
         if not file.lower().endswith(".eml") and not path.is_symlink():
-            box = _file(path, str(path.relative_to(root)))
+            box = _file(path, _decoded(str(path.relative_to(root))))
             found += [box] if box is not None else []
     return found
 
@@ -205,6 +206,8 @@ def _of_file(path: Path, *, answered: bool) -> Old:
         if path.stat().st_size > LARGEST:
             return Old(None, changed)
         raw = mbox.as_sent(path.read_bytes())
+        if not _HEADER.match(raw):
+            return Old(None, changed)
     except OSError:
         return Old(None, datetime.fromtimestamp(0, UTC))
     return Old(raw, mbox.arrival(raw) or changed, answered)

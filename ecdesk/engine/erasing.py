@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.outgoing import LIVE
-from ecdesk.engine import orders, pictures, same_person, storing, turns
+from ecdesk.engine import ordered_by, pictures, same_person, storing, turns
 from ecdesk.store import copies, restoring
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database, Write
@@ -59,6 +59,7 @@ def look(database: Database, customer_id: int) -> dict[str, Any]:
             "addresses": list(found.addresses),
             "mails": len(found.mails),
             "conversations": len(found.conversations),
+            "orders": len(ordered_by.placed_by(plain, same_person.everybody(plain, customer_id))),
             "unsent": _unsent(plain, found),
             "elsewhere": _elsewhere(plain, found),
         }
@@ -176,7 +177,7 @@ def _delete(write: Write, customer_id: int, found: Theirs, now: datetime) -> Non
     others = _others(plain, found)
     _bar_the_way_back(plain, found.mails, now)
     everybody = same_person.everybody(plain, customer_id)
-    orders.forget(plain, everybody)  # while their mails still tell which are theirs
+    ordered_by.forget(plain, everybody)  # while their mails still tell which are theirs
     for table in _OF_CONVERSATION:
         _delete_among(plain, table, "conversation_id", found.conversations)
     for table, column in (("turn", "opened_by"), ("turn", "closed_by"), ("promise", "mail_id")):

@@ -6,8 +6,9 @@
       orders.json  orders.csv           where orders were taken in from the shop's system
       shops.json  templates.json        where a shop or everything is handed over
 
-Written into a folder of its own that gets its name only when all is there. The one rule: nothing
-out of a mail decides where something is written, and no cell of a table begins like a formula.
+JSON is for programs: English names, times in UTC. Tables are for people: their language, the shop's
+clock. Written into a folder of its own that gets its name only when all is there. The one
+rule: nothing out of a mail decides where something is written, and no cell begins like a formula.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import csv
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ecdesk.domain.errors import Refused
 from ecdesk.engine.tasks import Task
@@ -28,7 +31,7 @@ from ecdesk.store.reading import translated
 from ecdesk.views import archive
 from ecdesk.views.archive import OneMail, Scope
 from ecdesk.views.values import Looks, Reads
-from ecdesk.words import _
+from ecdesk.words import _, call_outcome
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NAME = 40  # signs of a subject or a person in a file's name
@@ -37,6 +40,10 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "notes": ("at", "text"),
     "calls": ("at", "minutes", "whom", "said", "outcome"),
 }
+_YES_OR_NO = frozenset({"brief", "kept"})
+_MOMENTS = frozenset(
+    {"at", "created_at", "made_at", "due_at", "ended_at", "dropped_at", "placed_at"}
+)
 _OF_ORDERS = ("shop", "number", "placed_at", "name", "mail", "phone", "total", "shipped_on")
 _OF_CUSTOMERS = (
     *("name", "kana", "phone", "addresses", "brief", "manner", "matters", "contact"),
@@ -100,7 +107,12 @@ def _write(look: Looks, folder: Path, scope: Scope, task: Task, *, as_mbox: bool
     matters = {matter["id"]: matter for matter in archive.conversations(look, scope)}
     total, number = archive.count(look, scope), 0
     names = {person["id"]: person["name"] for person in people}
-    keep = _Mbox(folder / "mails.mbox") if as_mbox else _Folders(folder / "mails", matters, names)
+    zone = archive.zone(look)
+    keep = (
+        _Mbox(folder / "mails.mbox")
+        if as_mbox
+        else _Folders(folder / "mails", matters, names, zone)
+    )
     with keep:
         for number, mail in enumerate(archive.mails(look, scope), start=1):
             task.step(number, total)
@@ -118,13 +130,13 @@ def _write(look: Looks, folder: Path, scope: Scope, task: Task, *, as_mbox: bool
                 )
     _json(folder / "conversations.json", list(matters.values()))
     _json(folder / "customers.json", people)
-    _csv(folder / "customers.csv", _OF_CUSTOMERS, people)
+    _csv(folder / "customers.csv", _OF_CUSTOMERS, people, zone)
     for table, columns in _TABLES.items():
         rows = _rows(matters.values(), names, table)
-        _csv(folder / f"{table}.csv", ("shop", "customer", "subject", *columns), rows)
+        _csv(folder / f"{table}.csv", ("shop", "customer", "subject", *columns), rows, zone)
     if bought := list(archive.orders(look, scope)):
         _json(folder / "orders.json", bought)
-        _csv(folder / "orders.csv", _OF_ORDERS, bought)
+        _csv(folder / "orders.csv", _OF_ORDERS, bought, zone)
     if scope.whole:
         _json(folder / "shops.json", list(archive.shops(look, scope)))
         _json(folder / "templates.json", list(archive.templates(look, scope)))
@@ -135,9 +147,13 @@ class _Folders:
     """A folder for each conversation, an .eml file for each mail: its bytes as they came."""
 
     def __init__(
-        self, folder: Path, matters: dict[int, dict[str, Any]], names: dict[int, str]
+        self,
+        folder: Path,
+        matters: dict[int, dict[str, Any]],
+        names: dict[int, str],
+        zone: ZoneInfo,
     ) -> None:
-        self._folder, self._matters, self._names = folder, matters, names
+        self._folder, self._matters, self._names, self._zone = folder, matters, names, zone
 
     def __enter__(self) -> _Folders:
         return self
@@ -149,7 +165,8 @@ class _Folders:
         """Write one; its path below the export."""
         folder = self._folder / self._of(mail)
         folder.mkdir(parents=True, exist_ok=True)
-        said = f"{mail.at:%Y-%m-%d_%H%M%S}_{mail.direction}_{_short(mail.subject)}"
+        at = mail.at.astimezone(self._zone)
+        said = f"{at:%Y-%m-%d_%H%M%S}_{mail.direction}_{_short(mail.subject)}"
         path = _free(folder, safe_filename(f"{said}.eml", "mail.eml"))
         path.write_bytes(mail.raw)
         return path.relative_to(self._folder.parent).as_posix()
@@ -191,13 +208,65 @@ def _rows(
             yield {"shop": matter["shop"], "customer": who, "subject": matter["subject"], **row}
 
 
-def _csv(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+def _csv(
+    path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]], zone: ZoneInfo
+) -> None:
     """A table as spreadsheets open it: UTF-8 with its mark, a line a row."""
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(columns)
+        writer.writerow([_head(column) for column in columns])
         for row in rows:
-            writer.writerow([_cell(row.get(column)) for column in columns])
+            writer.writerow([_cell(_told(column, row, zone)) for column in columns])
+
+
+def _told(column: str, row: dict[str, Any], zone: ZoneInfo) -> Any:
+    """What a person reads of it: moments by the shop's clock, yes and no, outcomes in words."""
+    value: Any = row.get(column)
+    if column in _MOMENTS:
+        with suppress(TypeError, ValueError):
+            return f"{datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M}"
+    if column == "outcome":
+        return call_outcome(value)
+    if column == "kept" and row["ended_at"] is None:
+        return ""  # still to come
+    if column in _YES_OR_NO:
+        return _("はい") if value else _("いいえ")
+    return value
+
+
+def _head(column: str) -> str:
+    """What a column is called in a table."""
+    return {
+        "shop": _("店"),
+        "customer": _("お客様"),
+        "subject": _("件名"),
+        "name": _("お名前"),
+        "kana": _("ふりがな"),
+        "phone": _("電話番号"),
+        "addresses": _("メールアドレス"),
+        "mail": _("メールアドレス"),
+        "brief": _("要件のみ"),
+        "manner": _("話し方"),
+        "matters": _("大切なこと"),
+        "contact": _("ご連絡"),
+        "created_at": _("はじめての日時"),
+        "made_at": _("約束した日時"),
+        "due_at": _("期日"),
+        "about": _("内容"),
+        "ended_at": _("終えた日時"),
+        "kept": _("守れたか"),
+        "dropped_at": _("なくなった日時"),
+        "at": _("日時"),
+        "text": _("内容"),
+        "minutes": _("分"),
+        "whom": _("相手"),
+        "said": _("話したこと"),
+        "outcome": _("結果"),
+        "number": _("注文番号"),
+        "placed_at": _("注文日時"),
+        "total": _("合計(円)"),
+        "shipped_on": _("発送日"),
+    }[column]
 
 
 def _cell(value: Any) -> str:

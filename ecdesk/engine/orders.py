@@ -11,7 +11,7 @@ it out, so that a customer's new address or a later mail finds orders that were 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -149,46 +149,6 @@ def take_back(write: Write, import_id: int, now: datetime) -> dict[str, Any]:
     outdating.outdate_others(write, shop)
     write.touched.settings = True
     return {"removed": len(gone), "restored": len(before)}
-
-
-def forget(plain: Plain, everybody: Collection[int]) -> int:
-    """Delete the orders that a customer placed, for good; how many there were.
-
-    `everybody`: the customer and all that they are too, taken as one. Those that bear an address of
-    theirs, a telephone number of theirs, or a name of theirs and a number that their mails name;
-    never one under the address of another customer. Their mails must be there.
-    """
-    named = plain.among("SELECT name, phone FROM customer WHERE id IN ({})", everybody)
-    names = {name_key(name) for name, _phone in named} - {""}
-    phones = {phone_key(phone) for _name, phone in named} - {""}
-    numbers = plain.among(
-        "SELECT DISTINCT substr(key, 7) FROM thread_key JOIN mail ON mail.id = mail_id"
-        " WHERE customer_id IN ({}) AND key LIKE 'order:%'",
-        everybody,
-    )
-    found = set(
-        _first(
-            plain.among(
-                "SELECT shop_order.id FROM shop_order"
-                " JOIN customer_address ON customer_address.address = shop_order.mail"
-                " WHERE customer_address.customer_id IN ({})",
-                everybody,
-            )
-        )
-    )
-    select = (
-        "SELECT shop_order.id, customer_address.customer_id, name_key FROM shop_order"
-        " LEFT JOIN customer_address ON customer_address.address = shop_order.mail"
-        " WHERE {} IN ({{}})"
-    )
-    ours = {None, *everybody}  # under their own address, or under one that is nobody's
-    of_phone = plain.among(select.format("phone_key"), phones)
-    of_number = plain.among(select.format("key"), set(_first(numbers)))
-    found.update(id_ for id_, whose, _name in of_phone if whose in ours)
-    found.update(id_ for id_, whose, name in of_number if whose in ours and name in names)
-    plain.run_many("DELETE FROM order_before WHERE order_id = ?", [(one,) for one in found])
-    plain.run_many("DELETE FROM shop_order WHERE id = ?", [(one,) for one in found])
-    return len(found)
 
 
 def _read(

@@ -56,7 +56,11 @@ def customer_for(
     """The customer with that address, and whether made just now; what is missing is filled in."""
     plain = write.plain
     phone, kana = ("", "") if form is None else (form.phone, form.kana)
-    known = _by_address(plain, person.key) if person.addr else _by_name(plain, person.name, phone)
+    known = None  # nobody is taken for another because neither says who they are
+    if person.addr:
+        known = _by_address(plain, person.key)
+    elif person.name or phone:
+        known = _by_name(plain, person.name, phone)
     if known is None:
         id_ = plain.add(s.Customer, name=person.name, phone=phone, kana=kana, created_at=at)
         if person.addr:

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ecdesk.store.reading import unpack
 from ecdesk.views.orders import Known, of_customer
 from ecdesk.views.values import Looks
 
+TOKYO = "Asia/Tokyo"
 _CONVERSATIONS = """
 SELECT c.id, s.name AS shop, c.customer_id, c.subject, c.order_number, c.channel, c.status,
        c.last_mail_at
@@ -46,6 +48,14 @@ _WITHIN = {
     " WHERE conversation_id = :id AND removed_at IS NULL ORDER BY at",
     "promises": "SELECT made_at, due_at, about, dropped_at, ended_at, kept FROM promise"
     " WHERE conversation_id = :id ORDER BY due_at",
+    # What was read in their mails, and what the person said of it.
+    "read": "SELECT m.message_id, f.code, substr(m.text, f.start + 1, f.end - f.start) AS text"
+    " FROM mail m JOIN finding f ON f.mail_id = m.id"
+    " WHERE m.conversation_id = :id ORDER BY m.received_at, m.id, f.start, f.id",
+    "marked": "SELECT m.message_id, w.sort, w.kind, w.state, w.at,"
+    " substr(m.text, w.start + 1, w.end - w.start) AS text"
+    " FROM mail m JOIN mark_word w ON w.mail_id = m.id"
+    " WHERE m.conversation_id = :id ORDER BY m.received_at, m.id, w.start, w.id",
     "tags": "SELECT name FROM tag WHERE conversation_id = :id ORDER BY name",
     "drafts": "SELECT updated_at, [to], cc, bcc, subject, body FROM draft"
     " WHERE conversation_id = :id AND sent_at IS NULL AND discarded_at IS NULL ORDER BY updated_at",
@@ -166,6 +176,12 @@ def orders(look: Looks, scope: Scope) -> Iterator[dict[str, Any]]:
     for row in look.all(f"{_ORDERS}{where} ORDER BY o.id", **values):
         if theirs is None or row.id in theirs:
             yield _plain(row)
+
+
+def zone(look: Looks) -> ZoneInfo:
+    """By which clock days are told: that of the first shop."""
+    row = next(iter(look.all("SELECT calendar FROM shop ORDER BY id LIMIT 1")), None)
+    return ZoneInfo(row.calendar.get("zone", TOKYO) if row is not None else TOKYO)
 
 
 def shops(look: Looks, scope: Scope) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 from ecdesk import runtime
 from ecdesk.engine import sealed
 from tests.cli.conftest import CommandLine, bytes_below
-from tests.helpers.whole_desk import NOW, WholeDesk, letter
+from tests.helpers.whole_desk import HANAKO, NOW, WholeDesk, letter
 
 
 @pytest.fixture(autouse=True)
@@ -73,9 +73,11 @@ def test_one_file_moves_everything_to_a_new_pc(
     secret, file = tmp_path / "secret.txt", tmp_path / "all.ecdesk"
     secret.write_text("ひらけごま 4711\n", "utf-8")
     ecdesk("backup", file, "--passphrase-file", secret)
-    assert ecdesk("restore", file, "--json", code=3).json["code"] == "move.passphrase"
+    assert "--passphrase-file" in ecdesk("restore", file, code=3).err
     new = CommandLine(capsys, tmp_path / "new", ecdesk.world)
-    new("restore", file, "--passphrase-file", secret)
+    first = new("restore", file, "--passphrase-file", secret)
+    assert "控えとして残して" not in first.out, "there was nothing"
+    assert "控えとして残して" in new("restore", file, "--passphrase-file", secret).out
     assert len(new("mails", "--json").lines) == 1
     (box,) = new("account", "list", "--json").lines
     assert "shop@koharu.example" in str(box)
@@ -134,13 +136,22 @@ def test_what_is_kept_is_written_out_beside_an_open_window(
     assert ran.json["code"] == "customer.missing"
 
 
-def test_nobody_is_deleted_without_a_yes(ecdesk: CommandLine, desk: WholeDesk) -> None:
+def test_nobody_is_deleted_without_a_yes(
+    ecdesk: CommandLine, desk: WholeDesk, tmp_path: Path
+) -> None:
     desk.receives()
     desk.close()
-    assert ecdesk("erase", 1, "--json").json["mails"] == 1
+    orders = tmp_path / "orders.csv"
+    orders.write_text(f"注文番号,メールアドレス\nA-1,{HANAKO}\nA-2,else@example.jp\n", "utf-8")
+    ecdesk("orders", "import", orders)
+    ecdesk("backup")
+    assert "山田 花子 様のメール 1 通" in ecdesk("erase", 1).out
+    told = ecdesk("erase", 1, "--json").json
+    assert (told["mails"], told["orders"], told["backups"]) == (1, 1, 1)
     assert len(ecdesk("mails", "--json").lines) == 1
-    told = ecdesk("erase", 1, "--yes", "--json").json
-    assert told == {"mails": 1, "conversations": 1, "backups": 0}
+    assert "前の控え 1 個には、まだ残っています" in ecdesk("erase", 1, "--yes").out
     assert ecdesk("mails", "--json").lines == []
+    ecdesk("orders", "show", "A-1", code=3)
+    assert ecdesk("orders", "show", "A-2", "--json").json
     assert ecdesk("erase", 1, "--yes", "--json", code=3).json["code"] == "customer.missing"
     assert ecdesk("doctor", "--json").json["ok"]

@@ -227,6 +227,18 @@ def test_usual_names_are_guessed_and_the_person_decides() -> None:
     assert order.placed_at == datetime(2026, 11, 1, tzinfo=TOKYO)
 
 
+def test_many_names_of_columns_are_guessed() -> None:
+    text = (
+        "ご注文番号,受付日,お客様氏名,お電話番号,Ｅメール\nK-7,2026/11/1,山田,0312345678,y@x.jp\n"
+    )
+    found = taken(text)
+    (order,) = found.orders
+    assert (found.format, found.bad) == ("own", ())
+    assert (order.number, order.name, order.phone, order.mail) == (
+        *("K-7", "山田", "0312345678", "y@x.jp"),
+    )
+
+
 def test_a_column_that_is_not_there_is_refused() -> None:
     with pytest.raises(Refused, match=r"orders\.column_unknown"):
         read(BASE, ZONE, mapping={"total": "ない列"})

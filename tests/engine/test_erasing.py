@@ -93,6 +93,7 @@ def test_it_is_said_first_what_will_go(hanako: WholeDesk) -> None:
         "addresses": [HANAKO],
         "mails": 3,
         "conversations": 2,
+        "orders": 0,
         "notes": 1,
         "calls": 1,
         "promises": 0,

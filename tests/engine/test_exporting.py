@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import mailbox
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_everything_in_open_forms(busy: WholeDesk, tmp_path: Path) -> None:
     hanako, _jiro = told(path / "customers.json")
     assert hanako["addresses"] == ["hanako@example.jp"]
     assert (hanako["manner"], hanako["brief"]) == ("ていねい", True)
-    assert rows(path / "notes.csv")[0]["text"] == '\'=HYPERLINK("http://x")'
+    assert rows(path / "notes.csv")[0]["内容"] == '\'=HYPERLINK("http://x")'
     assert told(path / "shops.json")[0]["name"] == "こはる洋品店"
     assert second["mails"][0]["direction"] == "in"
 
@@ -118,6 +119,38 @@ def test_what_is_kept_about_one_customer(busy: WholeDesk, tmp_path: Path) -> Non
     assert b"jiro@example.jp" not in everything
 
 
+def test_what_was_read_of_a_customer_is_theirs_to_know(desk: WholeDesk, tmp_path: Path) -> None:
+    said = "娘の結婚式に着ます。返品したいです。"
+    came = desk.receives(letter(said))
+    start = said.index("返品")
+    mark = {"start": start, "end": start + 2, "sort": "disclosure", "kind": "family"}
+    with desk.database.write() as write:
+        write.plain.add(s.MarkWord, mail_id=came.id, at=NOW, **mark)
+    (one,) = told(exports(desk, tmp_path, customer_id=1) / "conversations.json")
+    assert any(read["text"] in said and "結婚式" in read["text"] for read in one["read"])
+    assert [(mark["kind"], mark["text"]) for mark in one["marked"]] == [("family", "返品")]
+
+
+def test_tables_are_what_a_person_reads(busy: WholeDesk, tmp_path: Path) -> None:
+    busy.does(
+        p.MakePromise(
+            conversation_id=1,
+            promise=p.PromiseIn(day=date(2026, 11, 18), until=time(15), about="折り返し"),
+        )
+    )
+    path = exports(busy, tmp_path)
+    hanako, _jiro = rows(path / "customers.csv")
+    assert (hanako["要件のみ"], hanako["話し方"]) == ("はい", "ていねい")
+    assert hanako["はじめての日時"] == "2026-11-17 14:18", "by the shop's clock"
+    (call,) = rows(path / "calls.csv")
+    assert (call["相手"], call["結果"]) == ("花子様", "お話しできた")
+    (promise,) = rows(path / "promises.csv")
+    assert (promise["期日"], promise["守れたか"]) == ("2026-11-18 15:00", "")
+    assert all(file.name.startswith("2026-11-17_1418") for file in path.rglob("*.eml"))
+    for table in path.glob("*.csv"):
+        assert "at" not in rows(table)[0], "no name of ours"
+
+
 def test_a_shop_is_handed_back_without_the_other(busy: WholeDesk, tmp_path: Path) -> None:
     path = exports(busy, tmp_path, shop_id=1)
     assert len(told(path / "conversations.json")) == 2
@@ -167,8 +200,8 @@ def test_orders_go_along_with_whoever_placed_them(busy: WholeDesk, tmp_path: Pat
     ordered(busy, "A1003", "another@example.jp", "山田 花子")  # only the name is alike
     assert len(told(exports(busy, tmp_path) / "orders.json")) == 3
     (theirs,) = rows(exports(busy, tmp_path, customer_id=1) / "orders.csv")
-    assert (theirs["number"], theirs["total"]) == ("A1001", "9800")
-    assert theirs["shipped_on"] == "2026-11-16"
+    assert (theirs["注文番号"], theirs["合計(円)"]) == ("A1001", "9800")
+    assert theirs["発送日"] == "2026-11-16"
     assert not (exports(busy, tmp_path, conversation_id=1) / "orders.json").exists()
 
 

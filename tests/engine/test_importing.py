@@ -193,6 +193,28 @@ def test_a_folder_of_eml_files_and_one_alone(desk: WholeDesk, tmp_path: Path) ->
     assert imports(desk, folder) == new(1, known=1)
 
 
+def test_a_file_that_is_no_mail_but_for_its_name_is_told(desk: WholeDesk, tmp_path: Path) -> None:
+    for name, data in (
+        ("empty", b""),
+        ("odd", b"\x00\xff\xfe" * 50),
+        ("said", "こんにちは".encode()),
+    ):
+        (tmp_path / f"{name}.eml").write_bytes(data)
+    (tmp_path / "marked.eml").write_bytes(b"\xef\xbb\xbf" + ASKED)  # as an editor saves it
+    assert imports(desk, tmp_path) == {**new(1), "unreadable": 3}
+
+
+def test_the_box_of_a_folder_in_japanese_is_named_so(desk: WholeDesk, tmp_path: Path) -> None:
+    box(tmp_path / "Mail" / "&MLQw33ux-", ASKED)
+    assert found(desk, tmp_path / "Mail") == [("ゴミ箱", "mbox", 1, True)]
+
+
+def test_two_who_do_not_say_who_they_are_are_two(desk: WholeDesk, tmp_path: Path) -> None:
+    nameless = [b"Subject: %d\r\n\r\nx%d\r\n" % (n, n) for n in range(2)]
+    assert imports(desk, box(tmp_path / "old", *nameless)) == new(2)
+    assert len({mail.customer_id for mail in desk.rows(s.Mail)}) == 2
+
+
 @pytest.mark.parametrize("name", ["nothing here", "empty", "letter.txt"])
 def test_where_no_mail_is_that_is_said(name: str, desk: WholeDesk, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()

@@ -46,6 +46,7 @@ LOOKED = {
     "addresses": ["hanako@example.jp"],
     "mails": 12,
     "conversations": 3,
+    "orders": 5,
     "notes": 2,
     "calls": 1,
     "promises": 0,
@@ -315,6 +316,10 @@ def test_who_would_delete_has_to_say_so_twice(
     assert not erasing.sure.isEnabled()
     desk.link.answer(p.LookAtCustomer, **LOOKED)
     assert "メール 12 通" in erasing.said.text()
+    assert "ご注文 5 件" in erasing.said.text()
+    qtbot.waitUntil(
+        lambda: erasing.said.height() >= erasing.said.heightForWidth(erasing.said.width())
+    )
     assert not erasing.go.isEnabled()
     erasing.sure.setChecked(True)
     erasing.copies.setChecked(True)

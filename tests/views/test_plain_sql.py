@@ -134,6 +134,7 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
         with reader.look() as look:
             assert archive.count(look, scope) == len(list(archive.mails(look, scope)))
             assert [list(one(look, scope)) for one in (*told, archive.templates)]
+            assert archive.zone(look).key == "Asia/Tokyo"
     assert [one.facts.customer_id for one in same_person.same_person(reader, 1).maybe] == [2, 3]
     assert house_rules.house_rules(reader, 1) == house_rules.NONE
     assert search.search(reader, "店:こはる").hits

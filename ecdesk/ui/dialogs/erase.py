@@ -71,7 +71,7 @@ class EraseDialog(Sheet):
     def _show(self, told: dict[str, Any]) -> None:
         said = _(
             "メール {mails} 通、やりとり {conversations} 件、メモ {notes} 件、電話 {calls} 件、"
-            "お約束 {promises} 件と、名前・アドレス・お客様のメモが消えます。"
+            "お約束 {promises} 件、ご注文 {orders} 件と、名前・アドレス・お客様のメモが消えます。"
         ).format(**told)
         if told["elsewhere"]:
             more = _("ほかの方とのメール {n} 通にもアドレスが出てきますが、そのまま残します。")

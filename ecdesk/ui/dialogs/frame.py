@@ -83,6 +83,7 @@ class Sheet(QDialog):
         """Be as high as what is in it needs, since more of it may be shown than before."""
         layout = self.layout()
         if layout is not None:
+            self.body.activate()  # else the outer one remembers what the body needed before
             layout.activate()
             self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 

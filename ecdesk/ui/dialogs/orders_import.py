@@ -79,6 +79,8 @@ class OrdersImport(Sheet):
         self.columns = {use.value: QComboBox() for use in Use}
         self._mapping = self._make_mapping()
         self.list = dress(QListWidget(), "found", says=_("取り込む注文と、読めなかった行"))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.underway = Underway(context)
         intro = _(

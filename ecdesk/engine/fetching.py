@@ -129,7 +129,7 @@ class Fetching:
         sizes = self._source.sizes(uids) if uids else {}
         if len(sizes) < len(uids):
             there = set(self._source.uids())
-            sizes |= {uid: 0 for uid in uids if uid in there and uid not in sizes}
+            sizes = {uid: 0 for uid in uids if uid in there} | sizes
         return sizes
 
     def _refused(self, found: Compared, lost: Sequence[int], *, whole: bool) -> None:

@@ -80,6 +80,7 @@ class Outbox:
         now = self.clock()
         self._away.clear()
         self._mend_times(now)
+        self._unknown().note_arrived()
         for outgoing_id, state in self._due(now):
             with _alone(outgoing_id):
                 if state is State.COUNTDOWN:

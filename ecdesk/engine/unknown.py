@@ -1,6 +1,7 @@
 """Mails that may have left: looked for in Sent, until it is the person's turn.
 
     unknown ── its Message-ID is found in Sent ──▶ sent
+       ├───── a sync brings a copy of it in, however late ──▶ sent
        └───── not found for ten minutes, every half minute ──▶ the person is asked
 
 The rule: what is looked for is never sent again from here.
@@ -12,7 +13,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.outgoing import LOOK_SECONDS, State
@@ -56,6 +57,23 @@ class Unknown:
                 if write.session.get_one(s.Outgoing, outgoing_id).state == State.UNKNOWN.value:
                     settle(write, outgoing_id, self.clock())
         return found
+
+    def note_arrived(self) -> None:
+        """Settle those of which a sync has meanwhile brought a copy in, even if we look no more."""
+        arrived = select(s.Outgoing.id).where(
+            s.Outgoing.state == State.UNKNOWN.value,
+            exists().where(
+                s.Mail.message_id == s.Outgoing.message_id,
+                s.Mail.mailbox_id == s.Outgoing.mailbox_id,
+                s.Placement.mail_id == s.Mail.id,
+            ),
+        )
+        with self.database.connect() as connection:
+            if connection.scalar(arrived.limit(1)) is None:
+                return
+        with self.database.write() as write:
+            for outgoing_id in write.session.scalars(arrived).all():
+                settle(write, outgoing_id, self.clock())
 
     def search(self, outgoing_id: int) -> None:
         """Look for it once more, and say when next; after ten minutes the person is asked."""

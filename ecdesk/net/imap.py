@@ -81,24 +81,19 @@ class ImapSource:
 
         INBOX is there whether the server lists it or not (RFC 3501, 5.1).
         """
-        client = self._box.client
         with self._asking("LIST"):
-            pattern = '"*"'
-            if {"SPECIAL-USE", "LIST-EXTENDED"} <= set(client.capabilities):
-                pattern += " RETURN (SPECIAL-USE)"
-            _, data = sure(client.list('""', pattern))
-        listed: list[tuple[frozenset[str], str, str]] = []
+            data = self._box.client.every_folder()
+        there: dict[str, tuple[frozenset[str], str]] = {}
         for attributes, delimiter, wire in responses.listed(data):
-            if attributes & {"\\noselect", "\\nonexistent"}:
-                continue
             name = folders.decode_name(wire)
-            if imap_words.CONTROL.search(name) or any(name == known for _, _, known in listed):
+            if attributes & {"\\noselect", "\\nonexistent"} or imap_words.CONTROL.search(name):
                 continue
             self._on_the_wire[name] = wire
-            listed.append((attributes, delimiter, name))
-        if not any(name.upper() == "INBOX" for _, _, name in listed):
-            listed.insert(0, (frozenset(), "", "INBOX"))
-        return folders.roles(listed)
+            before = there.get(name, (frozenset(), ""))[0]  # some list a folder once for each use
+            there[name] = (before | attributes, delimiter)
+        if not any(name.upper() == "INBOX" for name in there):
+            there["INBOX"] = (frozenset(), "")
+        return folders.roles([(uses, delimiter, name) for name, (uses, delimiter) in there.items()])
 
     def select(self, folder: str) -> FolderState:
         """Open a folder, for writing where the server allows it."""
@@ -107,15 +102,8 @@ class ImapSource:
             return self._kept[1]
         name = self._quoted(folder)
         self._sizes, self._kept, self._open = {}, ("", self._kept[1]), folder
-        if {"CONDSTORE", "QRESYNC"} & set(client.capabilities):
-            # RFC 7162, 3.1.8: some keep modseqs only once they are asked for them.
-            name = cast("str", cast("bytes", name) + b" (CONDSTORE)")
         with self._asking("SELECT"):
-            try:
-                status, data = client.select(name)
-            except imaplib.IMAP4.readonly:
-                status, data = client.select(name, readonly=True)
-            sure((status, data))
+            data = client.open_folder(name)
             exists = responses.number(data[-1] or b"0") or 0
             uidvalidity = responses.number(client.response("UIDVALIDITY")[1][-1])
             uidnext = responses.number(client.response("UIDNEXT")[1][-1])
@@ -175,7 +163,8 @@ class ImapSource:
             size = responses.number(said.get(b"RFC822.SIZE"))
             if size is not None:
                 flags = responses.flag_set(said.get(b"FLAGS"))
-                found[uid] = Head(next(iter(_ids(said)), ""), size, flags)
+                ids = responses.ids_of(said)
+                found[uid] = Head(next(iter(ids), ""), size, flags)
         return found
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
@@ -193,7 +182,7 @@ class ImapSource:
             if refused and not told and alone and all(self._given([x], what)[1] for x in alone):
                 raise channel.fault("net.refused", self._server, command="FETCH", answer="")
             sizes |= told
-        self._sizes = sizes
+        self._sizes = dict(sizes)
         return sizes
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
@@ -244,13 +233,13 @@ class ImapSource:
         candidates = self._search("HEADER", "Message-ID", quoted) or []
         what = "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
         told = dict(self._ask_about(candidates, what))
-        found = [uid for uid in told if message_id in _ids(told[uid])]
+        found = [uid for uid in told if message_id in responses.ids_of(told[uid])]
         if found or not (exists := self._kept[1].exists):
             return found
         with self._asking("FETCH"):
             newest = self._box.client.fetch(f"{max(1, exists - NEWEST + 1)}:*", what)
             told = responses.by_uid(sure(newest)[1])
-        return sorted(uid for uid in told if message_id in _ids(told[uid]))
+        return sorted(uid for uid in told if message_id in responses.ids_of(told[uid]))
 
     def add_flags(self, uids: Sequence[int], flags: Sequence[str]) -> None:
         """Set flags on mails of the selected folder."""
@@ -379,21 +368,11 @@ class ImapSource:
         else:
             yield responses.mails(pieces)
 
-    def _quoted(self, folder: str) -> str:
+    def _quoted(self, folder: str) -> bytes:
         """A folder's name as an IMAP quoted string. Raises `Trouble` for one that cannot be."""
         wire = self._on_the_wire.get(folder)
         if wire is None:
             wire = folders.encode_name(folder)
         if imap_words.CONTROL.search(folder):  # some repeat it as it is, and break their own lines
             raise channel.fault("net.refused", self._server, command="SELECT")
-        return cast("str", imap_words.quoted(wire))  # imaplib passes bytes on as they are
-
-
-def _ids(said: dict[bytes, responses.Atom]) -> set[str]:
-    """The Message-IDs in the header of a mail that was told of."""
-    return {
-        message_id
-        for name, value in said.items()
-        if name.startswith(b"BODY[") and isinstance(value, bytes)
-        for message_id in responses.message_ids(value)
-    }
+        return imap_words.quoted(wire)

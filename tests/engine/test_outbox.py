@@ -165,6 +165,22 @@ def test_after_ten_minutes_of_looking_the_person_is_asked(desk: WholeDesk, ready
     assert desk.server.calls.count("find") == looked
 
 
+def test_a_copy_that_comes_in_after_all_the_looking_settles_it(desk: WholeDesk, ready: int) -> None:
+    """Else the person would be asked for what the mailbox knows, and might send it twice."""
+    desk.smtp.cut(Cut(Phase.DOT, accepted=True))
+    desk.tick(10)
+    for _ in range(25):
+        desk.tick(30)
+    assert desk.outgoing(ready).permanent
+    desk.server.put(desk.smtp.accepted[0].raw, folder="Sent", arrived=desk.now)
+    desk.sync()
+    desk.tick()
+    desk.tick()
+    assert (desk.state(ready), desk.smtp.tried, desk.server.appended) == ("done", 1, [])
+    assert list(desk.statuses().values()) == ["waiting"]
+    assert len(desk.thread(1).mails) == 2
+
+
 def test_the_person_says_it_arrived(desk: WholeDesk, ready: int) -> None:
     desk.smtp.cut(Cut(Phase.DOT))
     desk.tick(10)

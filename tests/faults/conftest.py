@@ -25,6 +25,7 @@ from tests.helpers.whole_desk import (  # noqa: F401 - a fixture is found by its
     WholeDesk,
     empty_desk,
     letter,
+    unopened,
 )
 
 PROVE = os.environ.get("ECDESK_PROVE") == "1"

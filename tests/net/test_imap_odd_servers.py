@@ -146,6 +146,18 @@ def test_a_mail_whose_size_is_a_secret_comes_all_the_same(
     assert [mail.raw for mail in in_the_inbox(script, opened).fetch([1, 2])] == [b"one", b"two"]
 
 
+def test_what_others_suppose_of_a_size_is_not_what_the_server_said(
+    script: ScriptedServer, opened: list[ImapSource]
+) -> None:
+    script.greets_as_imap().opens_inbox(1)
+    script.expects("RFC822.SIZE").says("{tag} OK done")
+    script.expects("RFC822.SIZE").says("{tag} OK done")
+    script.expects("BODY.PEEK").sends(b"* 1 FETCH (UID 1 BODY[] {0}\r\n)\r\n").says("{tag} OK done")
+    source = in_the_inbox(script, opened)
+    source.sizes([1])[1] = 0
+    assert list(source.fetch([1])) == [], "nothing, of a size that nobody knows, is no empty mail"
+
+
 def test_a_server_that_tells_no_size_at_all_is_in_trouble(
     script: ScriptedServer, opened: list[ImapSource]
 ) -> None:

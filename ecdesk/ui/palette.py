@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
-    QSize,
     Qt,
     QTimer,
 )
@@ -26,14 +25,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from ecdesk.ui.actions import Deed, shown
+from ecdesk.ui.chosen_rows import ChosenRows
 from ecdesk.ui.deed_search import best
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.theme import INTERFACE, SMALL, SPACE, dress, font, px, theme
@@ -128,32 +125,16 @@ class Palette(QDialog):
         QTimer.singleShot(0, action, action.trigger)
 
 
-class _DeedDelegate(QStyledItemDelegate):
+class _DeedDelegate(ChosenRows):
     """Paints a deed: its name, the group it stands in, its key at the right."""
 
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Override: all are of one height."""
-        return QSize(0, px(ROW_HEIGHT))
+    height = ROW_HEIGHT
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+    def draw(
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Override: paint one deed."""
-        deed = index.data(DEED)
-        tokens, rect = theme().tokens, QRect(option.rect)
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen, over = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
-        if state & (chosen | over):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selection if state & chosen else tokens.hover))
-            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
+        """Override: draw one deed."""
+        deed, tokens = index.data(DEED), theme().tokens
         inside = rect.adjusted(px(10), 0, -px(10), 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(font(INTERFACE))
@@ -165,7 +146,6 @@ class _DeedDelegate(QStyledItemDelegate):
         painter.drawText(inside.adjusted(left, 0, 0, 0), middle, deed.group)
         if deed.keys:
             self._paint_key(painter, inside, shown(deed.keys[0]))
-        painter.restore()
 
     @staticmethod
     def _paint_key(painter: QPainter, room: QRect, key: str) -> None:

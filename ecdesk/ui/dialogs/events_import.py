@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from ecdesk import words
 from ecdesk.domain.events import Imported, ShopEvent, events_in_csv, events_in_ical
 from ecdesk.domain.shop import Shop
-from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.dialogs.hours_import import text_of, why_unread
+from ecdesk.ui.dialogs.read_in import ReadInDialog
 from ecdesk.ui.text import one_line
-from ecdesk.ui.theme import dress
 from ecdesk.ui.ticks import TickList
 from ecdesk.words import _
 
@@ -57,63 +56,35 @@ def key_of(event: ShopEvent) -> Key:
     return event.name.strip(), event.start, event.end
 
 
-class EventsImportDialog(Sheet):
+class EventsImportDialog(ReadInDialog):
     """The list with its ticks; what is kept already has none."""
 
     taken = Signal(object)  # list[EventIn]
 
     def __init__(self, found: Found, kept: frozenset[Key], parent: QWidget | None = None) -> None:
-        super().__init__(_("できごとを読み込む"), parent)
-        self.spread(640, 560)
-        self.remark.setText(one_line(found.name))
-        self._shop = found.shop
         zone = ZoneInfo(found.shop.calendar.zone)
-        self.list = TickList(_("読み込むできごと"))
-        self.list.show_rows(
+        ticks = TickList(_("読み込むできごと"))
+        ticks.show_rows(
             _row(event, zone, known=key_of(event) in kept) for event in found.read.events
         )
-        self.hint = dress(QLabel(wordWrap=True), "mute")
-        self.hint.setTextFormat(Qt.TextFormat.PlainText)
-        self.hint.setText(
+        super().__init__(_("できごとを読み込む"), found.name, ticks, parent)
+        self._shop = found.shop
+        hint = (
             _("{shop}のできごととして読み込みます。要らないものは印を外してください。").format(
                 shop=one_line(found.shop.name)
             )
-            if self.list.boxes
+            if ticks.boxes
             else _("新しいできごとは見つかりませんでした。")
         )
-        self.every = dress(QPushButton(_("すべてに印を付ける"), autoDefault=False), "link")
-        self.none = dress(QPushButton(_("印をすべて外す"), autoDefault=False), "link")
-        self.unread = dress(QLabel(wordWrap=True), "small", tone="warn")
-        self.unread.setTextFormat(Qt.TextFormat.PlainText)
-        self.unread.setText(_unread(found.read.unread))
-        self.unread.setVisible(bool(found.read.unread))
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.every)
-        row.addWidget(self.none)
-        row.addStretch(1)
-        self.body.addWidget(self.hint)
-        self.body.addLayout(row)
-        self.body.addWidget(self.list, 1)
-        self.body.addWidget(self.unread)
-        self.leave = self.add_button(_("やめる"))
-        self.go = self.add_button("", "primary")
-        self.leave.clicked.connect(self.reject)
-        self.go.clicked.connect(self._take)
-        self.every.clicked.connect(lambda: self.list.tick_all(True))
-        self.none.clicked.connect(lambda: self.list.tick_all(False))
-        self.list.changed.connect(self._count)
-        self._count()
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.say(hint, _unread(found.read.unread) if found.read.unread else "")
 
-    def _count(self) -> None:
-        number = len(self.list.ticked)
-        self.go.setEnabled(number > 0)
-        self.go.setText(_("{n} 件を読み込む").format(n=number) if number else _("読み込む"))
+    def taking(self, number: int) -> str:
+        """How many events are read in."""
+        return _("{n} 件を読み込む").format(n=number) if number else _("読み込む")
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Hand over the ticked events."""
         self.taken.emit([_typed(event, self._shop.id) for event in self.list.ticked])
-        self.accept()
 
 
 def _row(event: ShopEvent, zone: ZoneInfo, *, known: bool) -> tuple[str, ShopEvent, bool | None]:

@@ -8,21 +8,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from ecdesk import words
 from ecdesk.domain.calendar import Calendar
 from ecdesk.domain.closings import Closing, Proposed, closings_in, with_closings, write_closings
 from ecdesk.domain.errors import Refused
-from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.dialogs.read_in import ReadInDialog
 from ecdesk.ui.text import one_line
-from ecdesk.ui.theme import dress
 from ecdesk.ui.ticks import TickList
 from ecdesk.words import _
 
@@ -74,7 +68,7 @@ def why_unread(code: str) -> str:
     }.get(code, _("読めません"))
 
 
-class ClosingsDialog(Sheet):
+class ClosingsDialog(ReadInDialog):
     """The list with its ticks; none is set before the person sets it."""
 
     taken = Signal(object)  # the Calendar with what was ticked
@@ -82,52 +76,26 @@ class ClosingsDialog(Sheet):
     def __init__(
         self, name: str, calendar: Calendar, proposed: Proposed, parent: QWidget | None = None
     ) -> None:
-        super().__init__(_("休みを読み込む"), parent)
-        self.spread(620, 560)
-        self.remark.setText(one_line(name))
-        self._calendar = calendar
-        self.list = TickList(_("読み込む休み"))
-        self.list.show_rows(
+        ticks = TickList(_("読み込む休み"))
+        ticks.show_rows(
             (closing_said(one), one, False if one.is_news else None) for one in proposed.closings
         )
-        self.every = dress(QPushButton(_("すべてに印を付ける")), "link")
-        self.none = dress(QPushButton(_("印をすべて外す")), "link")
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.every)
-        row.addWidget(self.none)
-        row.addStretch(1)
+        super().__init__(_("休みを読み込む"), name, ticks, parent)
+        self._calendar = calendar
         hint = (
             _("この店でも休む日に、印を付けてください。印のない日は何も変わりません。")
-            if self.list.boxes
+            if ticks.boxes
             else _("このファイルには、これから1年のあいだの新しい休みはありませんでした。")
         )
-        self.body.addWidget(dress(QLabel(hint, wordWrap=True), "mute"))
-        self.body.addLayout(row)
-        self.body.addWidget(self.list, 1)
-        self.unread = dress(QLabel(wordWrap=True), "small", tone="warn")
-        self.unread.setTextFormat(Qt.TextFormat.PlainText)
-        self.unread.setText(_unread(proposed.unread))
-        self.unread.setVisible(bool(proposed.unread))
-        self.body.addWidget(self.unread)
-        self.leave = self.add_button(_("やめる"))
-        self.go = self.add_button("", "primary")
-        self.leave.clicked.connect(self.reject)
-        self.go.clicked.connect(self._take)
-        self.every.clicked.connect(lambda: self.list.tick_all(True))
-        self.none.clicked.connect(lambda: self.list.tick_all(False))
-        self.list.changed.connect(self._count)
-        self._count()
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.say(hint, _unread(proposed.unread) if proposed.unread else "")
 
-    def _count(self) -> None:
-        number = len(self.list.ticked)
-        self.go.setEnabled(number > 0)
-        self.go.setText(_("{n} 日を休みに入れる").format(n=number) if number else _("入れる"))
+    def taking(self, number: int) -> str:
+        """On how many days the shop is closed then."""
+        return _("{n} 日を休みに入れる").format(n=number) if number else _("入れる")
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Hand over the calendar with the ticked closings."""
         self.taken.emit(with_closings(self._calendar, self.list.ticked))
-        self.accept()
 
 
 def _unread(unread: tuple[tuple[str, str], ...]) -> str:

@@ -1,7 +1,8 @@
-"""お客様の好み: how this customer likes to be written to, for whoever answers next.
+"""お客様のこと: how this customer likes to be written to, for whoever answers next.
 
 What is kept is for ourselves: it stands beside their mails and never in ours. 要件のみ is heard by
-the checks: nobody is warned for leaving kind words out where none are wanted.
+the checks: nobody is warned for leaving kind words out where none are wanted. By the reading of
+their name and by their telephone they are found again.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class PersonaDialog(Sheet):
     def __init__(
         self, context: Context, customer: CustomerView, parent: QWidget | None = None
     ) -> None:
-        super().__init__(_("お客様の好み"), parent)
+        super().__init__(_("お客様のこと"), parent)
         self.remark.setText(_("お客様には送られません"))
         self._context, self._customer = context, customer
         known = customer.persona
@@ -42,6 +43,8 @@ class PersonaDialog(Sheet):
             "manner": self._field(grid, _("話し方"), known.manner, _("例: ていねいな敬語")),
             "matters": self._field(grid, _("大切なこと"), known.matters, _("例: 納期、包装")),
             "contact": self._field(grid, _("ご連絡"), known.contact, _("例: お電話は夕方以降")),
+            "kana": self._field(grid, _("よみ"), customer.kana, _("例: やまざき はなこ")),
+            "phone": self._field(grid, _("電話番号"), customer.phone, _("例: 090-0000-1111")),
         }
         self.body.addLayout(grid)
         self.refusal = dress(QLabel(wordWrap=True), "small", tone="bad")
@@ -52,7 +55,7 @@ class PersonaDialog(Sheet):
         self.keep = self.add_button(_("保存"), "primary")
         self.keep.clicked.connect(self._save)
         self.keep.setDefault(True)
-        self.spread(480, 280)
+        self.spread(480, 340)
         self.fields["manner"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _field(self, grid: QGridLayout, name: str, text: str, hint: str) -> LineEdit:
@@ -83,7 +86,7 @@ class PersonaDialog(Sheet):
         before = SavePersona(customer_id=customer_id, **answer["before"])
         notices = context.notices
         notices.say(
-            _("お客様の好みを控えました。"),
+            _("お客様のことを控えました。"),
             kind="good",
             undo=lambda: context.link.ask(before).start(notices),
         )

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
@@ -26,14 +25,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from ecdesk.domain.template import Setting, Used, is_fitting, is_locked, letter
+from ecdesk.ui.chosen_rows import ChosenRows
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
@@ -236,31 +233,16 @@ class TemplatePicker(Sheet):
         self.edit_wanted.emit(used.template.key if used is not None else "")
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(ChosenRows):
     """Paints a template: its name, how often it was used, what it asks."""
 
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Override: all are of one height."""
-        return QSize(0, px(ROW_HEIGHT))
+    height = ROW_HEIGHT
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+    def draw(
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Override: paint one template."""
-        used, tokens, rect = index.data(USED), theme().tokens, QRect(option.rect)
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen, over = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
-        if state & (chosen | over):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.selection if state & chosen else tokens.hover))
-            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
+        """Override: draw one template."""
+        used, tokens = index.data(USED), theme().tokens
         inside = rect.adjusted(px(10), px(7), -px(10), -px(7))
         small = font(SMALL, tabular=True)
         uses = _("{n}回").format(n=used.uses) if used.uses else ""
@@ -276,4 +258,3 @@ class _Delegate(QStyledItemDelegate):
         mode = Qt.TextElideMode.ElideRight
         name = painter.fontMetrics().elidedText(used.template.name, mode, width)
         painter.drawText(inside, top | Qt.AlignmentFlag.AlignLeft, name)
-        painter.restore()

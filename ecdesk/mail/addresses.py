@@ -7,7 +7,7 @@ can become an address of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ecdesk.domain.mail import Address
@@ -41,8 +41,7 @@ def _read(raw: bytes, hint: str | None) -> tuple[Address, ...]:
     if plain is not None:
         name = plain[1] or plain[2] or ""
         return (Address(_name(name) if name else "", plain[3] or plain[4]),)
-    items = _split(text)
-    return tuple(_mailbox(item) for item in items if any(part.strip() for _, part in item))
+    return tuple(_mailbox(item) for item in _joined(_split(text)))
 
 
 # One mailbox with nothing odd about it: `name <address>`, `"name" <address>`, `address`.
@@ -83,6 +82,34 @@ def _split(text: str) -> Iterator[Item]:
     yield item
 
 
+def _joined(items: Iterable[Item]) -> Iterator[Item]:
+    """The items that hold anything; `Kakuu, Hanako <address>` is one name that wants quotes."""
+    held: Item = []
+    for item in items:
+        if not any(content.strip() for _, content in item):
+            continue
+        if _is_phrase(item):
+            held += [*item, _COMMA]
+            continue
+        if held and not any(kind == "angle" for kind, _ in item):
+            yield held[:-1]
+            held = []
+        yield held + item
+        held = []
+    if held:
+        yield held[:-1]
+
+
+_COMMA = ("plain", ",")
+
+
+def _is_phrase(item: Item) -> bool:
+    """Whether an item is words without any address, and could be the beginning of a name."""
+    return all(kind not in {"angle", "comment"} and "@" not in each for kind, each in item) and any(
+        char.isupper() or ord(char) > 127 or char == "=" for _, each in item for char in each[:1]
+    )
+
+
 def _has_address(item: Item) -> bool:
     return any(kind in {"angle", "plain"} and "@" in content for kind, content in item)
 
@@ -117,19 +144,19 @@ def _mailbox(item: Item) -> Address:
         addr = re.sub(r"\s+|\([^()]{0,200}\)", "", addr).removeprefix("mailto:")
         return Address(_name(phrase) or _name(comment), clean(decode_words(addr)))
     parts = [(f'"{c}"' if k == "quoted" else c) for k, c in item if k != "comment"]
-    text = "".join(parts).strip().strip("<>")
+    text = _AROUND_AT.sub("@", "".join(parts).strip().strip("<>"))
     inside = _ADDRESS_IN_TEXT.search(decode_words(text)) if "@" not in text else None
     if inside:  # the sender encoded the whole field, address and all
         return Address(_name(decode_words(text)[: inside.start()]), inside[1])
     found = _BARE_ADDRESS.search(text)
     if found:
-        return Address(
-            _name(text[: found.start()] + text[found.end() :]) or _name(comment), found[0]
-        )
+        rest = text[: found.start()].rstrip(" <") + text[found.end() :]
+        return Address(_name(rest) or _name(comment), found[0])
     return Address(_name(comment), clean(decode_words(text)))
 
 
 _ADDRESS_IN_TEXT = re.compile(r"<([^<>@\s]{1,200}@[^<>@\s]{1,250})>")
+_AROUND_AT = re.compile(r"\s+@\s*|@\s+")
 _BARE_ADDRESS = re.compile(r"(?:\"[^\"]{1,200}\"|[^\s\"<>,;]{1,200})@[^\s\"<>,;@]{1,250}")
 
 

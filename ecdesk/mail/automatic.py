@@ -21,9 +21,15 @@ _BOUNCE_SUBJECT = re.compile(
     r"|配信不能|配信できません|配送不能|配信に失敗|送信できませんでした|配信失敗|不達",
     re.IGNORECASE,
 )
+# What stands before these is the machine's own; a person goes on: 「自動返信メールが届きません」.
 _REPLY_SUBJECT = re.compile(
-    r"\s*[【\[(（]?\s*(?:自動応答|自動返信|自動送信|不在通知|不在のお知らせ|休暇中|外出中"
-    r"|auto(?:matic)?[- ]?reply|out of (?:the )?office|auto(?:matic)? response|vacation reply)",
+    r"\s*(?:[【\[(（]\s*(?:不在通知|休暇中|外出中)|不在のお知らせ"
+    r"|[【\[(（]?\s*(?:自動応答|自動返信|自動送信)(?:メール|通知)?(?:です)?(?![^\s:：】\])）。、｜|/-])"
+    r"|(?:不在通知|休暇中|外出中)\s*[:：]"
+    r"|[\[(]?(?:auto(?:matic)?[- ]?(?:reply|response|answer)|out of (?:the )?office|vacation reply)"
+    r"(?=\s*(?:[]:：)|-]|\Z|re:|auto|reply|message|notification|from|until))"
+    r"|(?:automatische antwort|abwesenheitsnotiz|réponse automatique|respuesta automática"
+    r"|risposta automatica|resposta automática|自动回复|自動回覆|자동\s?회신)\s*(?:[:：]|\Z))",
     re.IGNORECASE,
 )
 _ANSWERS = re.compile(r"\s*(?:re|aw|sv|antw|ｒｅ|返信)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
@@ -33,6 +39,21 @@ _ORDER_SUBJECT = re.compile(
     r"|order (?:confirmation|notification)|new order",
     re.IGNORECASE,
 )
+_CARTS_SUBJECT = re.compile(
+    rf"{_ORDER_SUBJECT.pattern}|(?:注文|購入).{{0,12}}(?:しました|があり)|注文\s?[#＃]",
+    re.IGNORECASE,
+)
+_SOLD = re.compile(
+    r"(?:注文|購入|受注).{0,8}(?:入りました|ありました|されました|通知|お知らせ)|売れました"
+)
+_DELAYED = re.compile(r"\(delay\)|delayed|遅延", re.IGNORECASE)
+_FAILED = re.compile(
+    r"(?:配信|送信|配送|お届け)(?:する(?:こと|事)が)?(?:でき|出来)(?:ません|なかった)|宛先(?:が)?(?:不明|存在し)"
+    r"|unknown user|user unknown|does not exist|undeliver|could not be delivered",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^.{0,40}[:：【■◆\[].{0,400}$", re.MULTILINE)
+_ASKS = re.compile(r"[？?]|でしょうか|ますか|ですか|ませんか|届きません|届いて(?:い)?ません")
 _ACTION = re.compile(rb"^\s*action:\s*([a-z]+)", re.IGNORECASE | re.MULTILINE)
 _MESSAGE_ID = re.compile(
     rb"^[ \t>]*message-id:\s{0,4}(<[^<>\s]{1,250}@[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE
@@ -48,7 +69,7 @@ def kind_of(letter: Letter, form: FormFields | None) -> Auto:
         return bounce
     submitted, precedence = _word(root, "auto-submitted"), _word(root, "precedence")
     if form is not None and form.body:
-        return Auto.NOTICE if _is_order(letter, submitted, precedence) else Auto.NO
+        return Auto.NOTICE if _is_order(letter, form, submitted, precedence) else Auto.NO
     if _is_reply(letter, submitted, precedence):
         return Auto.REPLY
     if _is_bulk(letter, precedence):
@@ -61,7 +82,9 @@ def kind_of(letter: Letter, form: FormFields | None) -> Auto:
         return Auto.REPLY
     if _word(root, "return-path") == "<>":
         return Auto.REPLY if _answers(letter) else Auto.NOTICE
-    if form is not None and _is_order(letter, submitted, precedence):
+    if form is not None and _is_order(letter, form, submitted, precedence):
+        return Auto.NOTICE
+    if _is_carts_order(letter):
         return Auto.NOTICE
     if channels.is_no_reply(letter.sender.addr) and not _stands_for_a_person(letter):
         return Auto.NOTICE
@@ -107,7 +130,10 @@ def _bounce(letter: Letter) -> Auto | None:
     if "x-failed-recipients" in root.fields:
         return Auto.BOUNCE
     local = letter.sender.addr.lower().rpartition("@")[0]
-    if local in {"mailer-daemon", "postmaster"} and _BOUNCE_SUBJECT.search(letter.subject):
+    robot = local == "mailer-daemon" or local.startswith("microsoftexchange")
+    if (robot or local == "postmaster") and _BOUNCE_SUBJECT.search(letter.subject):
+        return Auto.NOTICE if _DELAYED.search(letter.subject) else Auto.BOUNCE
+    if robot and _FAILED.search(letter.text[:5000]):
         return Auto.BOUNCE
     return None
 
@@ -167,14 +193,32 @@ def _stands_for_a_person(letter: Letter) -> bool:
     )
 
 
-def _is_order(letter: Letter, submitted: str, precedence: str) -> bool:
+def _asks(text: str) -> bool:
+    """Whether somebody asks something above the first label of a list."""
+    label = _LABEL.search(text)
+    return _ASKS.search(text, 0, label.start() if label else len(text)) is not None
+
+
+def _is_carts_order(letter: Letter) -> bool:
+    """Whether the machine behind the shop tells of an order in words we cannot read as a form."""
+    rule = channels.current().of(letter.sender.addr)
+    return (
+        rule is not None
+        and rule.kind == "cart"
+        and _CARTS_SUBJECT.search(letter.subject) is not None
+        and not _answers(letter)
+    )
+
+
+def _is_order(letter: Letter, form: FormFields, submitted: str, precedence: str) -> bool:
     """Whether a machine tells of an order; a person who pasted one asks something about it."""
-    if not forms.looks_like_order(letter.text):
+    named = form.order_number and form.item
+    if not (named and _SOLD.search(letter.subject)) and not forms.looks_like_order(letter.text):
         return False
     by_machine = (
         (submitted and submitted != "no")
         or precedence in {"bulk", "list", "junk"}
         or channels.is_no_reply(letter.sender.addr)
-        or _ORDER_SUBJECT.search(letter.subject) is not None
+        or (_ORDER_SUBJECT.search(letter.subject) is not None and not _asks(letter.text))
     )
     return bool(by_machine) and not _answers(letter)

@@ -13,6 +13,15 @@ from typing import NamedTuple
 
 from ecdesk.mail import jis
 from ecdesk.mail.labels import WESTERN, family_of
+from ecdesk.mail.looks import (
+    SAMPLE,
+    STRANGE,
+    is_accented,
+    is_kana_in_eight_bits,
+    is_wide,
+    sample_of,
+    score,
+)
 
 WRONG = "charset.wrong"  # the bytes are not what the label says; another charset fits
 MISSING = "charset.missing"  # no label and not plain ASCII
@@ -20,6 +29,7 @@ UNKNOWN = "charset.unknown"  # a label that names no charset
 BROKEN = "charset.broken"  # some bytes could not be read and stand as U+FFFD
 TWICE = "charset.twice"  # UTF-8 that was taken for Latin and made UTF-8 again, undone
 LOST = "charset.escapes_lost"  # JIS without its ESC bytes, put back
+MIXED = "charset.mixed"  # some lines are UTF-8 and the others are not
 
 
 class Decoded(NamedTuple):
@@ -48,8 +58,8 @@ def decode(raw: bytes, label: str | None, hint: str | None = None) -> Decoded:
     if family in {"", "us-ascii"}:
         named = UNKNOWN if label and not family else WRONG if family else MISSING
         return _hinted(raw, named, hint) or _guess(raw, named, WESTERN)
-    if family == "iso-2022-jp":  # eight bits and no escape: not that
-        return _guess(raw, WRONG, "cp932")
+    if family == "iso-2022-jp":  # eight bits and no escape: kana between shifts, or not that
+        return _as_jis(raw, family) if b"\x0e" in raw else _guess(raw, WRONG, "cp932")
     if family in _READERS:
         return _as_claimed(raw, family)
     return _as_other(raw, family)
@@ -103,15 +113,17 @@ def _as_claimed(raw: bytes, family: str) -> Decoded:
     """Read a Japanese or UTF-8 label's bytes, unless they plainly are something else."""
     text = _READERS[family](raw)
     if family != "utf-8":
+        if (text is None or b"\xe3\x81" in raw) and (mixed := _by_lines(raw)):
+            return mixed
         other = _utf8(raw)
         if other is None and text is not None and _HIRAGANA.search(text):
             return Decoded(text, family)
-        # Valid UTF-8 with wide characters hardly ever happens by chance; short half-width kana may.
-        if other is not None and _is_wide(other) and (text is None or _score(other) > _score(text)):
+        # Valid UTF-8 with wide characters hardly ever happens by chance, and never among kana.
+        if other is not None and is_wide(other) and not (text and _KANA.search(text)):
             return Decoded(other, "utf-8", (WRONG,))
     if text is None:
         return _guess(raw, WRONG, family)
-    if family != "utf-8" and _score(text) <= 0:
+    if family != "utf-8" and score(text) < _LIKELY:
         return _reconsider(raw, text, family)
     return Decoded(text, family)
 
@@ -119,14 +131,43 @@ def _as_claimed(raw: bytes, family: str) -> Decoded:
 # In Shift_JIS hiragana begin with a byte that EUC-JP has only before half-width kana, and that no
 # text of it has often; in EUC-JP they begin with one that stands for a sign in Shift_JIS.
 _HIRAGANA = re.compile("[\u3041-\u3093]{2}")
+_LIKELY = 0.7  # the score of kanji among half-width kana; less is hardly Japanese
+
+
+def _by_lines(raw: bytes) -> Decoded | None:
+    """Text of which some lines are UTF-8 and the others are not; None for anything else.
+
+    Lists, virus scanners and mail servers put a footer in their own charset under a letter.
+    """
+    if len(raw) > SAMPLE:
+        return None
+    lines = raw.split(b"\n")
+    inside = [None if line.isascii() else _utf8(line) for line in lines]
+    inside = [text if text and is_wide(text) else None for text in inside]
+    if not any(inside):
+        return None
+    rest = b"\n".join(line for line, text in zip(lines, inside, strict=True) if text is None)
+    if rest.isascii() or _UTF8_KANA.search(rest):  # nothing else, or UTF-8 with broken bytes
+        return None
+    readings = ((_READERS[name](rest), name) for name in ("cp932", "euc-jp"))
+    others = [(score(text), text, name) for text, name in readings if text is not None]
+    likely, read, name = max(others, default=(0.0, "", ""))
+    if likely < _LIKELY:
+        return None
+    plain = iter(read.split("\n"))
+    text = "\n".join(next(plain) if each is None else each for each in inside)
+    return Decoded(text, name, (MIXED,))
+
+
+_UTF8_KANA = re.compile(rb"\xe3[\x81-\x83][\x80-\xbf]")
 
 
 def _reconsider(raw: bytes, text: str, family: str) -> Decoded:
     """Readable by its label but improbable text: take another charset if that reads far better."""
-    sample = _sample(raw)
+    sample = sample_of(raw)
     for name, reader in _READERS.items():
         other = None if name == family else reader(sample)
-        if other is not None and _score(other) > max(_score(text), 0) + 1:
+        if other is not None and score(other) > score(text) + 1:
             whole = reader(raw)
             if whole is not None:
                 return Decoded(whole, name, (WRONG,))
@@ -138,12 +179,17 @@ def _as_other(raw: bytes, family: str) -> Decoded:
     if family in _WIDE:
         return _as_wide(raw, family)
     other = _utf8(raw)
-    if other is not None and (_is_wide(other) or family.startswith(_LATIN)):
+    if other is not None and (is_wide(other) or family.startswith(_LATIN)):
         return Decoded(other, "utf-8", (WRONG,))
-    if family.startswith(_LATIN):
-        japanese = _cp932(raw)
-        if japanese is not None and _score(japanese) > 1.5:
-            return Decoded(japanese, "cp932", (WRONG,))
+    japanese = _cp932(raw)
+    if japanese is not None and score(japanese) > 1.5:
+        return Decoded(japanese, "cp932", (WRONG,))
+    # The kana of EUC-JP stand in the same places of the Chinese sets and the Korean one.
+    japanese = jis.read_euc(raw) if family.startswith(_LATIN) else None
+    if japanese is not None and _KANA.search(japanese) and score(japanese) > 1.5:
+        return Decoded(japanese, "euc-jp", (WRONG,))
+    if family == WESTERN and (found := _not_western(raw)):
+        return found
     found = _attempt(raw, family, ())
     if found is None:
         text = _replaced(raw, family)
@@ -152,7 +198,26 @@ def _as_other(raw: bytes, family: str) -> Decoded:
     return found or _guess(raw, WRONG, family)
 
 
+def _not_western(raw: bytes) -> Decoded | None:
+    """Kanji under a Western label: bytes that no Western text has, or many in one run."""
+    sample = sample_of(raw)
+    if sample.translate(None, _NOT_WESTERN) != sample:
+        text = _cp932(raw)
+        if text is not None and score(text) > _LIKELY and not is_accented(text):
+            return Decoded(text, "cp932", (WRONG,))
+    runs = _RUN.findall(sample)
+    if runs and sum(map(len, runs)) >= 4 * len(runs):
+        text = jis.read_euc(raw)
+        if text is not None and _KANJI.search(text):
+            return Decoded(text, "euc-jp", (WRONG,))
+    return None
+
+
+_NOT_WESTERN = b"\x81\x8d\x8f\x90\x9d"
+_RUN = re.compile(rb"[\x80-\xff]+")
+_KANJI = re.compile("[\u4e00-\u9fff]{2}")
 _LATIN = ("iso8859", "windows-125", "cp125")
+_KANA = re.compile("[\u3041-\u3093\u30a1-\u30f6]{2}")
 
 
 def _as_wide(raw: bytes, family: str) -> Decoded:
@@ -208,21 +273,23 @@ def _guess(raw: bytes, defect: str, fallback: str) -> Decoded:
     text = _utf8(raw)
     if text is not None:
         return Decoded(text, "utf-8", (defect,))
+    if mixed := _by_lines(raw):
+        return mixed
     if fallback == "utf-8":  # as claimed but for a few bytes
         text = _replaced(raw, "utf-8")
-        if sum(map(len, _STRANGE.findall(text))) > text.count("\ufffd") * 3:
+        if sum(map(len, STRANGE.findall(text))) > text.count("\ufffd") * 3:
             return Decoded(text, "utf-8", (BROKEN,))
         text = None
     best = ""
-    sample = _sample(raw)
-    for name in ("cp932", "euc-jp"):
+    sample = sample_of(raw)
+    for name in ("cp932",) if is_kana_in_eight_bits(sample) else ("cp932", "euc-jp"):
         candidate = _READERS[name](sample)
-        if candidate is not None and (text is None or _score(candidate) > _score(text)):
+        if candidate is not None and (text is None or score(candidate) > score(text)):
             text, best = candidate, name
     if text is not None and len(sample) < len(raw):
         text = _READERS[best](raw)
-    accented = _is_accented(text or sample.decode("cp932", "replace"))
-    if text is not None and _score(text) > 0 and not accented:
+    accented = is_accented(text or sample.decode("cp932", "replace"))
+    if text is not None and score(text) > 0 and not accented:
         return Decoded(text, best, (defect,))
     if accented and (found := _as_accented(raw, defect, fallback, clean=text is not None)):
         return found
@@ -252,16 +319,6 @@ def _by_repair(raw: bytes, fallback: str) -> list[str]:
     return sorted(names, key=lambda n: (_replaced(sample, n).count("\ufffd"), n != fallback))
 
 
-def _sample(raw: bytes) -> bytes:
-    """So much of the bytes, in whole lines, as tells their charset."""
-    if len(raw) <= _SAMPLE:
-        return raw
-    return raw[: raw.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
-
-
-_SAMPLE = 50_000
-
-
 def _replaced(raw: bytes, name: str) -> str:
     codec = "euc_jp" if name == "euc-jp" else name
     try:
@@ -286,55 +343,9 @@ def _cp932(raw: bytes) -> str | None:
 
 _READERS = {"utf-8": _utf8, "cp932": _cp932, "euc-jp": jis.read_euc}
 
-# ---------------------------------------------------------------------------- scores
-
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 _OTHER_ESCAPES = {"iso-2022-kr", "iso-2022-cn", "hz", *_WIDE}
 _ASCII_TOO = {"utf-8", "iso-2022-jp", "cp932", "euc-jp"}
-
-
-def _is_accented(text: str) -> bool:
-    """Whether a Japanese reading is really a Western one: lone kanji inside Latin words.
-
-    `Formação` in Latin-1 is a valid cp932 `Forma鈬o`; Japanese text has kana or longer runs.
-    """
-    strange = _STRANGE.findall(text)
-    inside = sum(map(len, _INSIDE_WORD.findall(text)))
-    return bool(strange) and inside * 2 > sum(map(len, strange))
-
-
-_STRANGE = re.compile(r"[^\x00-\x7f]+")
-_INSIDE_WORD = re.compile(
-    r"(?:(?<=[A-Za-z])[\u4e00-\uffff]{1,2}|(?<![^\x00-\x7f])[\u4e00-\uffff]{1,2}(?=[A-Za-z]))"
-)
-
-
-def _is_wide(text: str) -> bool:
-    return not text.isascii() and _WIDE_CHARACTER.search(text) is not None
-
-
-_WIDE_CHARACTER = re.compile("[\u0800-\U0010ffff]")
-
-
-def _score(text: str) -> float:
-    """How Japanese a reading looks: the mean weight of its first characters beyond ASCII."""
-    total = weight = 0
-    for char in text[: 20_000 if text[:1500].isascii() else 1500]:
-        code = ord(char)
-        if code < 0x80:
-            continue
-        total += 1
-        if 0x3040 <= code < 0x30A0:
-            weight += 3  # hiragana
-        elif 0x3000 <= code < 0x3040 or 0x30A0 <= code < 0x3100 or 0xFF01 <= code < 0xFF61:
-            weight += 2
-        elif 0x4E00 <= code < 0xA000:
-            weight += 1
-        elif 0xFF61 <= code < 0xFFA0:
-            weight += 0  # half-width kana: what EUC-JP looks like in Shift_JIS
-        elif 0xE000 <= code < 0xF900 or 0x80 <= code < 0xA0 or code == 0xFFFD:
-            weight -= 5
-    return weight / total if total else 0.0
 
 
 def _without_surrogates(text: str) -> str:

@@ -35,6 +35,10 @@ _NUMBER = re.compile(r"(?:q|no\.?)?\s*\(?\d{1,2}(?:\)[.:]?|[.:、](?!\d)|\s)\s*(
 _PARENS = re.compile(r"[(\[<【〔《]([^)\]>】〕》]{0,20})[)\]>】〕》]")
 _ASK = re.compile(r"(?:お|御)?問い?合わ?せ")
 _DUTY = re.compile(r"必須項目|必須|任意|\*|※")
+# Questions in the place of labels: 「お名前を教えてください」
+_ASKED = re.compile(
+    r"を?(?:お|ご|御)?(?:教え|聞かせ|書き|記入|入力)(?:て|して)?(?:ください|下さい)[。.]?$"
+)
 _BLANKS = re.compile(r"[\s:;?!,.、・/&＆_-]|(?<=.)の(?=.)")
 _OF_CUSTOMER = re.compile(r"^(?:お客(?:様|さま)|(?:ご)?(?:購入者|注文者|依頼主|利用者)様)の?(?=..)")
 _POLITE = re.compile(r"^(?:お|ご|御)(?=.)")
@@ -42,7 +46,7 @@ _INNER_POLITE = re.compile(r"(?:様|さま)?の(?:お|ご|御)")
 _POLITE_WORDS = (
     r"(?:お客[様さ]ま?の?|ご?(?:購入者|注文者|依頼主|利用者)様の?|お(?!客)|ご(?!購|注|依|利)|御)*"
 )
-_WHO = frozenset({"customer_name", "family", "email"})
+_WHO = frozenset({"customer_name", "family", "email", "from"})
 _PIECES = re.compile(r"[・/／、,&＆]|または|及び|および")
 
 
@@ -74,8 +78,8 @@ def fold(label: str) -> str:
     text = unicodedata.normalize("NFKC", label[:80]).casefold().strip()
     text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
     text = _PARENS.sub(lambda m: m[1] if m[1].strip() in _KEPT_IN_PARENS else "", text)
-    text = _ASK.sub("問合せ", _DUTY.sub("", text))
-    text = _OF_CUSTOMER.sub("", text)
+    text = _ASKED.sub("", _ASK.sub("問合せ", _DUTY.sub("", text)).rstrip())
+    text = _OF_CUSTOMER.sub("", text.replace("支払い", "支払"))
     text = _POLITE.sub("", _INNER_POLITE.sub("", text))
     return _BLANKS.sub("", text)
 
@@ -140,6 +144,8 @@ def _starts(labels: Iterable[tuple[str, str]]) -> str:
     """A pattern of the first signs of labels as people write them, polite words before."""
     wide = {c: f"[{chr(c)}{chr(c - 32)}{chr(c + 0xFEE0)}{chr(c + 0xFEC0)}]" for c in range(97, 123)}
     starts = sorted({re.escape(label[:4]).translate(wide) for label, _ in labels})
+    # What the polite words leave alone, because they are the beginning of some.
+    starts = [f"[おご]?{each}" if each[0] in "客購注依利" else each for each in starts]
     asks = "|問い?合" if "問合せ" in starts else ""
     return rf"{_POLITE_WORDS}(?:{'|'.join(starts)}{asks})"
 

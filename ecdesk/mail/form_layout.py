@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from ecdesk.mail.form_labels import LONGEST, Vocabulary
 
 _WIDEST = 2_000  # characters of a line that are looked at
-_MARKS = "■◆●○◇□▼▽▲△・*＊※★☆◎▶►→✓☑✅◉"
+_MARKS = "■◆●○◇□▼▽▲△・*＊※★☆◎▶►→✓☑✅◉◼◾▪◻◽▫❖➤➡☞\ufe0e\ufe0f"
 _LEAD = re.compile(
     rf"[{re.escape(_MARKS)}\s　]+|[①-⑳]\s*(?=\S)"
-    r"|[(（]?[0-9０-９]{1,2}[)）.．、:：]\s*(?=[^\d\s])"
+    r"|[(（]?[QqＱ]?[0-9０-９]{1,2}[)）.．、:：]\s*(?=[^\d\s])"
+    r"|(?:#{1,4}|-)\s+(?=\S)"
 )
 _QUOTED = (">", "＞", "|")
 RULE = re.compile(r"[\s　]*(?:[-=_*＊━─―—＝＿~～┏┓┗┛┌┐└┘├┤◆◇■□●○・#ー+＋]\s?){4,}[\s　]*|--\s?|---")
@@ -24,10 +25,13 @@ _BAR = re.compile(r"[│┃]\s*([^│┃]{1,30}?)\s*[│┃]\s*(.*)")
 _DASHED = re.compile(r"[-=―─]{2,12}\s*([^-=―─\s](?:[^-=―─]{0,28}[^-=―─\s])?)\s*[-=―─]{2,12}")
 _BRACKETED = re.compile(
     r"([【\[［〔<＜〈≪《「])\s*([^】\]］〕>＞〉≫》」]{1,30}?)\s*[】\]］〕>＞〉≫》」]"
-    r"(?:\s*[*＊※]|\s*[(（\[]?必須[)）\]]?)?\s*[:：=＝]?\s*(.*)"
+    r"(?:\s*[*＊※](?![^\s:：])|\s*[(（\[]?必須[)）\]]?)?\s*[:：=＝]?\s*(.*)"
 )
 _IN_PARENS = re.compile(r"[(（]\s*([^)）]{1,12})\s*[)）]\s*[:：]?\s*(.*)")
-_SEPARATED = re.compile(rf"([^:：=＝\t]{{1,{LONGEST}}}?)\s*([:：=＝\t])\s*(.*)")
+_SEPARATED = re.compile(
+    rf"([^:：=＝\t→⇒…|｜]{{1,{LONGEST}}}?)\s*([:：=＝\t→⇒|｜]|…+|[・.．]{{3,}})\s*(.*)"
+)
+_KNOWN_ONLY = frozenset("→⇒…・.．|｜")  # between words people set them too
 _BOXED = re.compile(r"([^\s　\[［]{1,20})[\s　]*[\[［][\s　]*([^\]］]*?)[\s　]*[\]］]")
 _SPACED = re.compile(r"([^\s　]{1,20})(?:　+|\s{2,})\s*(\S.*)")
 _BLANK = re.compile(r"([^\s　]{1,20}) (\S.*)")
@@ -57,6 +61,8 @@ def read_line(line: str, words: Vocabulary, *, in_table: bool = False) -> Line |
     text = line[:_WIDEST].strip().strip("　")
     if not text or text.startswith(_QUOTED):
         return None
+    if text.startswith("**"):  # Markdown's bold: `**名前:** 値`
+        text = text.replace("**", "", 2)
     if match := _BAR.match(text):
         return _line("│", match[1], match[2], words)
     if match := _DASHED.fullmatch(text):
@@ -74,7 +80,9 @@ def read_line(line: str, words: Vocabulary, *, in_table: bool = False) -> Line |
             else None
         )
     if match := _SEPARATED.match(text):
-        style = {"=": "=", "＝": "=", "\t": "\t"}.get(match[2], ":")
+        style = {"：": ":", "＝": "=", "⇒": "→"}.get(match[2], match[2][0])
+        if style in _KNOWN_ONLY and not words.field_of(match[1]):
+            return None
         return _line(style + mark, match[1], match[3], words)
     if not mark and words.begins.match(text) is None:
         return None

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from ecdesk.domain.mail import FormFields
 from ecdesk.mail.form_labels import shipped_vocabulary
+from ecdesk.mail.form_layout import RULE, read_line
 from ecdesk.mail.orders import find_order_number
 
 _CODE = re.compile(r"\s*[(（][\w/-]{1,40}[)）]\s*$", re.ASCII)
@@ -22,7 +23,7 @@ _NO_GOODS = re.compile(
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 _READING = re.compile(r"[(（]([ァ-ヶー・\s　ぁ-んｦ-ﾟ]{2,40})[)）]")
 _HONORIFIC = re.compile(r"[\s　]*(?:様|さま|さん|殿)[\s　]*$")
-_BRACKETED_ONLY = re.compile(r"[\[【][^\]】]{1,20}[\]】]\s*")
+_BRACKETED_ONLY = re.compile(r"[\[【][^\]】]{1,20}[:：][\]】]\s*")
 _PHONE = re.compile(r"(?:\+\d{1,3}[ -]?)?[(（]?\d{2,5}[)）]?[-‐－ ]?\d{1,4}[-‐－ ]?\d{3,4}")
 _POSTAL = re.compile(r"〒|\d{3}-\d{4}")
 
@@ -72,7 +73,7 @@ def _name(found: Mapping[str, Sequence[str]]) -> tuple[str, str, str]:
     email = _first(found.get("email", ()))
     if address := _ADDRESS.search(name):
         email = email or address[0]
-        name = name[: address.start()].rstrip(" <＜(（")
+        name = name[: address.start()].rstrip(" <＜(（[［")
     if inside := _READING.search(name):
         kana = kana or inside[1].strip()
         name = name[: inside.start()] + name[inside.end() :]
@@ -95,7 +96,7 @@ def _body(values: Sequence[str]) -> str:
 def _is_empty_choice(line: str) -> bool:
     """`[配送日時指定:]` or 指定なし: what a mall puts into a remark by itself."""
     text = line.strip()
-    if not text:
+    if not text or RULE.fullmatch(text):
         return False
     return says_nothing(text) or says_nothing(_BRACKETED_ONLY.sub("", text, count=1))
 
@@ -106,9 +107,17 @@ def _items(values: Sequence[str]) -> str:
         _CODE.sub("", line.strip())
         for value in values
         for line in value.split("\n")
-        if line.strip() and not says_nothing(line) and not _NO_GOODS.match(line.strip())
+        if line.strip() and not says_nothing(line) and _is_goods(line.strip())
     ]
     return "、".join(dict.fromkeys(names))
+
+
+def _is_goods(line: str) -> bool:
+    """Whether a line names goods, and neither how many of them nor what they cost."""
+    if _NO_GOODS.match(line):
+        return False
+    label = read_line(line, shipped_vocabulary())
+    return label is None or label.field not in {"detail", "order"}
 
 
 def _delivery(found: Mapping[str, Sequence[str]], name: str) -> dict[str, str]:

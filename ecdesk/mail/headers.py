@@ -49,10 +49,14 @@ def message_ids(raw: bytes) -> tuple[str, ...]:
     if _ONE_ID.fullmatch(raw):
         return (raw.decode("ascii"),)
     text = raw_text(raw)
-    found = (re.sub(r"\s+", "", item) for item in re.findall(r"<[^<>]{1,998}>", text))
+    found = [re.sub(r"\s+", "", item) for item in re.findall(r"<[^<>]{1,998}>", text)]
+    if not found:  # the brackets forgotten
+        words = text.replace(",", " ").split()
+        found = [f"<{word}>" for word in words] if all(map(_BARE_ID.fullmatch, words)) else []
     return tuple(dict.fromkeys(item for item in found if len(item) > 2))
 
 
+_BARE_ID = re.compile(r"[^\s<>@\"()]{1,500}@[^\s<>@\"()]{1,500}")
 _ONE_ID = re.compile(rb"<[!-;=?-~]{1,900}>")
 
 

@@ -73,7 +73,8 @@ def read(raw: bytes, read_as: str = "") -> Letter:
         text = _without_plain(root, page, notes) if page is None or inner else None
     if inner:
         text = "".join((text or "", *(_forwarded(part, notes) for part in inner[:MOST_INNER])))
-    hint = None if raw.isascii() or raw[: root.start].isascii() else read_as or _hint(root)
+    is_plain = raw.isascii() or root.raw[: root.start].isascii()
+    hint = None if is_plain else read_as or _hint(root)
     sender, via = _sender(root, hint)
     if not sender.addr:
         defects.append("header.no_sender")
@@ -210,7 +211,7 @@ def _in_order(every: Sequence[_Shown]) -> _Shown:
     every = [each for each in every if each.text is not None or each.html is not None]
     if all(each.html is None for each in every):
         texts = [each.text for each in every if each.text is not None]
-        return _Shown("\n".join(texts) if texts else None)
+        return _Shown("\n".join(filter(str.strip, texts)) if texts else None)
     if all(each.text is None for each in every):
         return _Shown(html="\n".join(each.html for each in every if each.html is not None))
     texts = []

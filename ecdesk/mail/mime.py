@@ -89,9 +89,20 @@ class Part:
 
 def read(raw: bytes) -> tuple[Part, list[str]]:
     """The tree of a whole mail, and what was wrong with it (codes `mime.…`)."""
+    raw = _as_sent(raw)
     walk = _Walk(raw)
     part = walk.part(0, len(raw), 0, "text/plain")
     return part, list(dict.fromkeys(walk.defects)) if walk.defects else []
+
+
+def _as_sent(raw: bytes) -> bytes:
+    """The bytes before a program that took the mail for a text of its own system changed them."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):  # saved as "Unicode" by an editor
+        return raw.decode("utf-16", "replace").encode("utf-8", "replace")
+    line_end = raw.find(b"\n")
+    if line_end > 1 and raw[line_end - 2 : line_end] == b"\r\r":
+        return raw.replace(b"\r\r\n", b"\r\n")
+    return raw
 
 
 @dataclass(slots=True)
@@ -227,7 +238,7 @@ def _take_name(part: Part) -> None:
         kind, parameters = read_parameters(part.field("content-disposition"))
         part.disposition = kind
         given = parameters.get("filename", "") or parameters.get("name", "")
-        if not given or ("\ufffd" in given and named and "\ufffd" not in named):
+        if not given.strip() or ("\ufffd" in given and named and "\ufffd" not in named):
             given = named
         part.filename = given
     else:

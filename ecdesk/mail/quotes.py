@@ -20,7 +20,8 @@ _MOST_SPANS = 5000  # stretches quoted; a text with more is no letter
 
 _STARTS = re.compile(  # of lines that are marked, or introduce a quote by themselves
     r"\n[ \t\u3000*]*+"
-    r"(?:[>＞]|[-_=*━─＝ー－―]{2,}+[^\n]{0,12}(?:元|転送|オリジ|[OoFf][Rr]|受信|[Rr]eply)"
+    r"(?:[>＞]|[-_=*━─＝ー－―]{2,}+[^\n]{0,12}"
+    r"(?:元|転送|オリジ|[OoFf][Rr]|受信|[Rr]eply|On |原始|\d{4}[年/])"
     r"|差出|送信|From|FROM|发件|寄件|[Bb]egin f|転送)"
 )
 _COLON = re.compile(r":[ \t\u3000]*+\n")  # apart: a pattern with one first character is fast
@@ -111,8 +112,18 @@ class _Reader:
         if (ruled or _HEADER_START.match(text)) and self._may_try():
             block = _header_block(lines, index + ruled)
             if block.is_of_a_mail and block.fields >= 3 - ruled:
-                return index, index + ruled + block.length, False
+                return self._title(index, free), index + ruled + block.length, False
         return None
+
+    def _title(self, index: int, free: int) -> int:
+        """The first line of what announces the header block at `index`: 「--- / 受信メール」."""
+        lines = self._lines
+        first = index
+        if first > free and lines[first - 1] and _TITLE.fullmatch(lines[first - 1]):
+            first -= 1
+        if first > free and _RULE.fullmatch(lines[first - 1]):
+            first -= 1
+        return first
 
     def _may_try(self) -> bool:
         self._tries += 1
@@ -123,7 +134,7 @@ class _Reader:
         lines = self._lines
         following = _next_text(lines, last + 1)
         marked = following is not None and _is_mark(lines[following])
-        if lines[last][-1] not in ":：" and not marked:
+        if lines[last][-1] not in ":：" and not marked and not _FRAMED.fullmatch(lines[last]):
             return None
         whole = _OPENING.match(lines[last]) and _tells_who(lines[last], marked=marked)
         for first in () if whole else (last - 2, last - 1):  # mail programs wrap this line
@@ -186,14 +197,20 @@ _CLOSERS = frozenset(":：。.-─━=")  # last characters of a line that tells
 _OPENERS = frozenset("-_=*━─＝ー－―差送転发寄FfBb")  # first characters of the lines below
 _SEPARATOR = re.compile(
     rf"{_RULES}\s{{0,3}}[\[【<＜]?(?:"
-    r"(?:(?:元|返信元|引用元)の?|転送(?:元の?|された|する)?\s?|受信した?)(?:メッセージ|メール|電子メール|本文)"
+    r"(?:(?:元|返信元|引用元)の?|転送(?:元の?|された|済みの?|する)?\s?|受信した?)(?:メッセージ|メール|電子メール|本文)"
     r"|オリジナル\s?(?:メッセージ|メール)|Original\s?(?:Message|E-?mail)"
+    r"|原始(?:邮件|郵件|信件)|(?:转发|轉寄)(?:邮件|的邮件|的郵件)?"
     r"|Forwarded\s?(?:message|mail|by\b.{0,100}?)"
     rf"|(?:オリジナル|Original|Reply Separator)(?=\s{{0,3}}{_RULES}))"
     rf"[\]】>＞]?(?:\s{{0,3}}{_RULES}(?:\s.{{0,200}})?)?",
     re.IGNORECASE,
 )
-_FORWARDED = re.compile("転送|forward", re.IGNORECASE)
+_TITLE = re.compile(
+    rf"(?:{_RULES}\s{{0,3}})?[\[【<＜]?[^\s。、]{{0,10}}(?:メッセージ|メール|[Mm]essage|[Mm]ail|邮件|郵件)"
+    rf"[\]】>＞]?(?:\s{{0,3}}{_RULES})?"
+)
+_RULE = re.compile(_RULES)
+_FORWARDED = re.compile("転送|forward|转发|轉寄", re.IGNORECASE)
 _FORWARD = re.compile(
     r"(?:Begin forwarded message|転送されたメール|転送メール)\s?[:：]", re.IGNORECASE
 )
@@ -220,9 +237,13 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TIME = re.compile(r"\d{1,2}[:：時]\d{2}")
 _ADDRESS = re.compile(r"[\w.+-]@[\w-]", re.ASCII)
 _BRACKETED = re.compile(r"@[\w.-]{1,100}\s?[>＞\])]", re.ASCII)
-_WROTE = re.compile(r"wrote|writes|書きました|書いています|さんのメール|写道|작성", re.IGNORECASE)
+_WROTE = re.compile(
+    r"wrote|writes|書きました|書いています|さんのメール|のメッセージ|写道|작성", re.IGNORECASE
+)
+_FRAMED = re.compile(rf"{_RULES}[^\n]{{10,}}{_RULES}")
 _SAID = re.compile(
-    r"(?:wrote|writes|書きました|書いています|のメール|さんより|のメッセージ|写道|작성)\s?[:：]$",
+    r"(?:wrote|writes|書きました|書いています|のメール|さんより|のメッセージ|写道|작성)"
+    r"(?:\s?[:：]|\s[-─]{2,})$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(

@@ -20,6 +20,7 @@ _RULE_CHARACTERS = (
     "-_=*＊+＋#＃~～〜^.:;|/\\'`,‘’／＼｜："
     "━─―—–＝＿￣ー－‐−│┃┏┓┗┛┌┐└┘├┤┝┥┠┨┣┫╋╂┿┼┳┻┯┷═║╔╗╚╝╭╮╰╯"
     "・･…‥。｡゜ﾟ°º∴∵※彡ミ◇◆☆★□■○●◎〇▽▼△▲♪♫♬♡♥❤♢♦♤♠♧♣"
+    "┈┉┄┅╌╍┊┋⋆⊹✼˚‧₊ஐ୨୧ෆ𓂃𓈒𓏸꒰꒱"
     "✿❀❁✽✾❃❋☘✩✧✦✨⭐🌟🌸🌷🌹🌼🍀💐🎀🎵💕"
 )
 _AT_ENDS = _RULE_CHARACTERS + " \t\u3000\ufe0f"
@@ -55,7 +56,7 @@ def find(raw: list[str], lines: list[str], start: int, stop: int, *, said: bool)
         if core:
             if below.count >= _MOST_LINES or not below.takes(core, delimited):
                 break
-            below.add(core)
+            below.add(text if text[0] == "+" else core)  # a telephone's, and not a rule's
             top = index
         if (framed or (not core and len(text) > 1)) and _closes(
             below, _lines_above(lines, start, index), strict=raw[index] == _DELIMITER, said=said
@@ -75,7 +76,7 @@ _GADGETS = (
     r"(?:スマホ|スマート[フホ]ォ?ン|ガラホ|ガラケー|ケータイ|携帯(?:電話)?|タブレット|メールアプリ)"
 )
 _MACHINE = re.compile(
-    rf"(?:\w{{1,10}}の\s?)?(?:{_BRANDS}[^、。はをにが]{{0,30}}?|{_GADGETS})(?:から|より|で)の?送信[。.]?"
+    rf"(?:\w{{1,10}}[の版]\s?)?(?:{_BRANDS}[^、。はをにが]{{0,30}}?|{_GADGETS})(?:から|より|で)の?送信[。.]?"
     rf"|{_BRANDS}[^、。はをにが]{{0,30}}?(?:から|より|で)送信(?:しました|されました|しています)[。.]?"
     r"|Sent (?:from|via|with|using) .{1,60}"
     r"|(?:Get )?Outlook for (?:iOS|Android|Mac)\b.{0,80}"

@@ -25,6 +25,7 @@ from ecdesk.mail.orders import find_order_numbers
 SILENCE = timedelta(days=90)  # after that an order or a subject that is only similar ties no more
 SUBJECT_HOLDS = timedelta(days=30)
 ONE_TALK = timedelta(days=1)  # an answer within that goes on with the matter whatever it is called
+ROBOTS = frozenset({Auto.BULK, Auto.NOTICE})  # their subjects tie them to each other alone
 LEAST_SUBJECT = 5  # characters that the shorter of two like subjects must have
 _SHARED = 0.4  # of two subjects' pairs of characters: less is another matter
 _PREFIX = re.compile(
@@ -58,6 +59,11 @@ class Ends:
     auto: Auto
     at: datetime
     nameless: bool = False  # from a robot, for a customer it does not name
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but the subject tells where it belongs."""
+        return not self.cites and not any(key.startswith("order:") for key in self.keys)
 
 
 def tie(one: Ends, other: Ends) -> Tie | None:
@@ -138,6 +144,9 @@ def _same_subject(one: Ends, other: Ends) -> bool:
     """Whether the subject may tie two mails, as nothing surer does."""
     if one.nameless or other.nameless:
         return False
+    robots = [each.auto in ROBOTS for each in (one, other)]
+    if any(robots):
+        return all(robots) and one.subject == other.subject and one.is_bare and other.is_bare
     short, long = sorted((one.subject, other.subject), key=len)
     if not short or not (long == short or (len(short) >= LEAST_SUBJECT and long.startswith(short))):
         return False

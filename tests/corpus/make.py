@@ -796,6 +796,95 @@ add(
     files=[["winmail.dat", len(packed)], ["見積①.xlsx", 8]],
 )
 
+# -- found by writing mails against the reader
+text = "お世話になっております。返品をお願いいたします。商品は未開封です。\n"
+footer = "-- \nこのメールは迷惑メール検査済みです\n"
+add(
+    "sjis-with-a-footer-in-utf-8",
+    mail(text.encode("cp932") + footer.encode(), SJIS),
+    text=text + footer,
+    charset="cp932",
+    defects=["charset.mixed"],
+)
+add(
+    "utf-8-with-a-signature-in-sjis",
+    mail(text.encode() + "署名\n".encode("cp932")),
+    text=text + "署名\n",
+    defects=["charset.mixed"],
+)
+add(
+    "euc-labelled-sjis-short",
+    mail(euc("お世話になっております。返品したいです。\n"), SJIS),
+    text="お世話になっております。返品したいです。\n",
+    charset="euc-jp",
+)
+add(
+    "euc-labelled-latin-1",
+    mail(euc(GREETING), b"text/plain; charset=ISO-8859-1"),
+    text=GREETING,
+    charset="euc-jp",
+)
+add(
+    "sjis-labelled-gb2312",
+    mail(GREETING.encode("cp932"), b"text/plain; charset=gb2312"),
+    text=GREETING,
+    charset="cp932",
+)
+add(
+    "western-signs-that-could-be-euc",
+    mail("¡¡Hola!! ¿Cuándo?\n".encode("latin-1"), b"text/plain; charset=iso-8859-1"),
+    text="¡¡Hola!! ¿Cuándo?\n",
+)
+add("jis-shift-out-eight-bits", mail(b"\x0e\xb1\xb2\x0fab\n", JIS, b"8bit"), text="ｱｲab\n")
+add(
+    "line-ends-with-two-cr",
+    mail("返品です。\r\n".encode()).replace(b"\r\n", b"\r\r\n"),
+    subject="test",
+    text="返品です。\n",
+)
+add(
+    "saved-by-an-editor-as-utf-16",
+    b"\xff\xfe" + mail("返品です。\r\n".encode()).decode().encode("utf-16-le"),
+    subject="test",
+    text="返品です。\n",
+)
+add(
+    "from-comma-without-quotes",
+    mail(sender=b"Kakuu, Hanako <hanako@example.com>"),
+    **{"from": ["Kakuu, Hanako", "hanako@example.com"]},
+)
+add(
+    "from-angle-not-closed",
+    mail(sender=word("架空 花子".encode(), "utf-8") + b" <hanako@example.com"),
+    **{"from": ["架空 花子", "hanako@example.com"]},
+)
+add(
+    "ids-without-brackets",
+    mail(more=b"In-Reply-To: two@shop.example\r\nReferences: one@shop.example two@shop.example"),
+    answers=["<two@shop.example>"],
+    references=["<one@shop.example>", "<two@shop.example>"],
+)
+add("in-reply-to-in-words", mail(more=b"In-Reply-To: your mail of 17 Nov, a@b"), answers=[])
+add(
+    "file-name-of-blanks",
+    with_file(b'attachment; filename="  "', b"application/pdf; name=a.pdf"),
+    files=[["a.pdf", 5]],
+)
+add(
+    "parts-first-one-empty",
+    mail(
+        b"--b1\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b1--\r\n",
+        b"multipart/mixed; boundary=b1",
+        b"",
+    ),
+    text="hello",
+)
+add(
+    "bounce-in-words-alone",
+    mail("宛先不明のため配信できませんでした。".encode(), sender=b"MAILER-DAEMON@example.ne.jp"),
+    auto="bounce",
+)
+
 
 def main() -> None:
     """Write every mail and its expectation."""

@@ -46,6 +46,10 @@ def mail(
         (mail(Return_Path="<>"), Auto.NOTICE),
         (mail(Return_Path="<>", In_Reply_To="<a@b>"), Auto.REPLY),
         (mail(subject="【自動返信】不在です"), Auto.REPLY),
+        (mail(subject="[自動送信メール] 受け付けました"), Auto.REPLY),
+        (mail(subject="Automatic reply: order 5"), Auto.REPLY),
+        (mail(subject="Automatische Antwort: Bestellung"), Auto.REPLY),
+        (mail(subject="自动回复: 发货"), Auto.REPLY),
         (mail(List_Unsubscribe="<https://x.example>", List_Id="<n.example>"), Auto.BULK),
         (mail(Precedence="bulk"), Auto.BULK),
         (mail(sender="noreply@x.jp"), Auto.NOTICE),
@@ -69,6 +73,12 @@ def test_by_its_headers(raw: bytes, auto: Auto) -> None:
         mail(sender="no-reply@mercari-shops.com", subject="商品へのお問い合わせが届きました"),
         mail(f"キャンセルしてください。\n\n{ORDER}備考：なし", subject="先日の注文について"),
         mail(f"これを取り消してください。\n{ORDER}備考：急ぎます", subject="Re: ご注文内容の確認"),
+        mail(f"下の注文はいつ届きますか？\n\n{ORDER}", subject="注文内容の確認"),
+        mail(subject="自動返信メールが届きません"),
+        mail(subject="自動送信されたメールについて"),
+        mail(subject="不在通知が入っていました"),
+        mail(subject="休暇中の配送について"),
+        mail(subject="out of office chairs?"),
     ],
     ids=lambda raw: raw.split(b"\r\n\r\n")[0].decode()[-60:],
 )
@@ -105,3 +115,19 @@ def test_a_bounce_in_plain_words_names_what_came_back() -> None:
         )
     )
     assert (read.auto, read.references) == (Auto.BOUNCE, ("<ours@shop.example>",))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["[見本堂] 架空 花子様が#1001を注文しました", "注文#1001 (架空 花子)", "商品が購入されました"],
+)
+def test_what_a_carts_machine_sold_is_a_notice(subject: str) -> None:
+    assert (
+        parse(mail("桜の帯留め", subject=subject, sender="mailer@shopify.com")).auto is Auto.NOTICE
+    )
+    assert parse(mail("桜の帯留め", subject=subject)).auto is Auto.NO
+
+
+def test_a_delay_is_no_bounce() -> None:
+    subject = "Delivery Status Notification (Delay)"
+    assert parse(mail(subject=subject, sender="mailer-daemon@x.example")).auto is Auto.NOTICE

@@ -65,6 +65,23 @@ def test_an_answer_above_a_marked_quote(introduction: str) -> None:
 
 # Replies above a quote without marks: it goes to the end.
 UNMARKED = {
+    "zoho": """\
+q|---- On Sat, 03 Oct 2026 12:34:56 +0900 Shop <support@shop.example> wrote ----
+q|
+""",
+    "a telephone": """\
+q|--------------
+q|受信メール
+q|From: support@shop.example
+q|Date: 2026/10/03 12:34
+q|Subject: 納期のご案内
+""",
+    "qq": """\
+q|------------------ 原始邮件 ------------------
+q|发件人: "shop" <support@shop.example>;
+q|发送时间: 2026年10月3日(星期六) 中午12:34
+q|主题: 納期のご案内
+""",
     "outlook on the web": """\
 q|________________________________
 q|差出人: ショップ桜 <support@shop.example>

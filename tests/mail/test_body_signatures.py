@@ -42,7 +42,10 @@ SIGNATURES = {
         "営業時間：平日10:00～18:00（土日祝休み）\n"
         "**********************************"
     ),
+    "dots of a telephone": "୨୧┈┈┈┈┈┈┈୨୧\n架空 花子\nhanako@mail.example\n୨୧┈┈┈┈┈┈┈୨୧",
+    "a number of another country": "--\nHanako Kakuu\nKakuu Inc.\n+81-3-0000-0001",
     "iPhone": "iPhoneから送信",
+    "gmail's app": "モバイル版 Gmail から送信",
     "iPad": "iPadから送信",
     "a named telephone": "私のiPhoneから送信",
     "yahoo's app": "Yahoo!メールアプリから送信",

@@ -161,6 +161,41 @@ def test_a_list_in_the_customers_words_stays_there() -> None:
     assert form.body == "次の品をください。\n色：白\nサイズ：M"
 
 
+LISTS = (
+    "次の品です。\n商品名：桜の帯留め\n注文番号：A-1\nサイズ：M\n・赤を2個\n希望日：12/3",
+    "二つあります。\n----------\n届くのはいつですか。",
+    "【希望】\n赤がいいです",
+    "昨日フォームから送信しましたが、返事がありません。\n\n自動返信メールが届きません。",
+    "お届け先：東京都見本区1-1\nこちらへお願いします。\n件名：前の続き\n以上",
+    "A商品→B商品に変えられますか\nあの…色も",
+    "下を見てください。\n\n商品ページはこちら\nhttps://shop.example/item/1",
+    "環境です。\n\nブラウザ：Chrome\n動きません",
+)
+FRAMES = {
+    "colons": "お名前：架空\nメール：a@b.example\n内容：\n{}\n",
+    "a footer": (
+        "差出人: 架空 <a@b.example>\n題名: 件\n\nメッセージ本文:\n{}\n\n-- \n"
+        "このメールは 見本堂 のお問い合わせフォームから送信されました\n"
+    ),
+    "squares": "■お名前\n架空\n\n■メール\na@b.example\n\n■お問い合わせ内容\n{}\n",
+    "the address after it": "お問い合わせ内容：\n{}\n\nお名前：架空\nメール：a@b.example\n",
+    "a machine's lines": (
+        "【お名前】架空\n【メール】a@b.example\n【内容】\n{}\n\nIPアドレス：192.0.2.1\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("said", LISTS)
+@pytest.mark.parametrize("frame", FRAMES)
+def test_every_line_the_customer_wrote_is_theirs(frame: str, said: str) -> None:
+    form = read_form(FRAMES[frame].format(said))
+    assert form is not None
+    kept = [line for line in said.split("\n") if line in form.body]
+    assert kept == said.split("\n")
+    assert form.email == "a@b.example"
+    assert "192.0.2.1" not in form.body
+
+
 @pytest.mark.parametrize("said", ["なし", "特になし", "-", "（なし）", "指定なし", ""])
 def test_a_remark_that_says_nothing_is_empty(said: str) -> None:
     form = read_form(f"お名前：架空\n注文番号：A-1\nメール：a@b.example\n備考：{said}\n")

@@ -1,0 +1,37 @@
+"""What a form's program writes around the customer's words: footers, buttons, consents.
+
+The one rule: a sentence that a customer could have written is never the program's, so what is known
+here are whole lines and what stands under them, not words in a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ecdesk.mail.form_labels import Vocabulary
+from ecdesk.mail.form_layout import Line
+
+_SENT_FROM = re.compile(r".{1,40}(?:から|より)送信(?:されました|されています)?[。.]?")
+_LONGEST_BUTTON = 40
+_BUTTON = re.compile(
+    r"\W{0,4}[^。、]{0,20}(?:返信|回答|確認|管理|詳細|ログイン|[Rr]eply|[Vv]iew|[Mm]anage)[^。、]{0,20}"
+)
+_SENTENCE = re.compile(r"(?:[！？!?]|です|ます|ません|ました|ください|下さい|しょうか)[)）」]?$")
+_LINK = re.compile(r"<?https?://\S+")
+_CONSENT = re.compile("同意|プライバシー|個人情報")
+_AGREED = re.compile(r"同意|承諾|はい|チェック|agree|accept|yes|on|[✓✔☑1]", re.IGNORECASE)
+
+
+def wrote(said: str, below: Iterable[str], words: Vocabulary) -> bool:
+    """Whether the program wrote the line `said`, given the lines below it."""
+    if words.footer.search(said) or _SENT_FROM.fullmatch(said):
+        return True
+    if len(said) > _LONGEST_BUTTON or not _BUTTON.fullmatch(said) or _SENTENCE.search(said):
+        return False
+    return _LINK.fullmatch(next(filter(None, map(str.strip, below)), "")) is not None
+
+
+def is_consent(line: Line) -> bool:
+    """Whether a line tells that a box was ticked."""
+    return _CONSENT.search(line.label) is not None and _AGREED.match(line.value) is not None

@@ -76,7 +76,11 @@ def _how_it_ended(view: ThreadView, now: datetime) -> str:
     match view.turn.closed_how:
         case Closed.REPLY if view.promise is not None:
             due = words.moment(view.promise.due_at.astimezone(zone), now)
-            said = _("{when} に返信しました。次は {due} のお約束です。")
+            said = (
+                _("{when} に返信しました。次は {due} のお約束です。")
+                if view.promise.due_at > now
+                else _("{when} に返信しました。{due} のお約束が過ぎています。")
+            )
             return said.format(when=when, due=due)
         case Closed.REPLY:
             return _("{when} に返信しました。次はお客様の番です。").format(when=when)

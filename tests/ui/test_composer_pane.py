@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtGui import QTextCursor
@@ -138,6 +138,9 @@ def test_an_answer_that_promised_says_what_is_next(pane: ComposerPane) -> None:
     made = PromiseView(1, shown.NOW, datetime(2026, 11, 20, 9, tzinfo=UTC), "在庫")
     pane.show_thread(shown.answered(id=11, promises=(made,)))
     assert "次は 金曜 18:00 のお約束です" in pane._pages.answered.told.text()
+    late = replace(made, due_at=shown.NOW - timedelta(hours=2))
+    pane.show_thread(shown.answered(id=12, promises=(late,)))
+    assert "のお約束が過ぎています" in pane._pages.answered.told.text()
 
 
 def test_after_the_answer_a_postscript_can_be_written(

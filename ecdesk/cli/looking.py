@@ -204,8 +204,9 @@ def _customer(who: CustomerView) -> dict[str, Any]:
 @click.command(
     help=_(
         "ことばで探します。書いたことばがすべて入ったメールを、新しい順に出します。"
-        "「店:」「期間:」「from:」なども使えます。"
-    )
+        "「店:」「期間:」「電話:」「from:」なども使えます。「-ことば」は、それが入ったメールを除きます。"
+    ),
+    context_settings={"ignore_unknown_options": True},  # -ことば is a word of the query
 )
 @click.argument("words_", metavar="WORDS", nargs=-1, required=True)
 @click.option("--limit", default=50, type=click.IntRange(1, 100_000), help=_("出す数の上限。"))
@@ -217,12 +218,16 @@ def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> 
     from ecdesk.views import search as view
 
     wanted = " ".join(words_)
+    slip = next((word for word in words_ if word.startswith("--") and word != "--"), None)
+    if slip is not None:
+        raise click.NoSuchOption(slip)
     if not wanted.strip():
         raise WrongUse(_("探すことばを書いてください。"))
     began = time.perf_counter()
     with place.reader() as reader:
         found = view.search(reader, wanted, limit=limit, now=place.world.clock())
     doubts = [words.sentence(doubt.code, doubt.values) for doubt in found.doubts]
+    notes = [words.sentence(note.code, note.values) for note in found.notes]
     told = {
         "hits": [
             {
@@ -237,10 +242,11 @@ def search(place: Place, words_: tuple[str, ...], limit: int, as_json: bool) -> 
         "total": found.total,
         "ms": round((time.perf_counter() - began) * 1000, 1),
         "doubts": doubts,
+        "notes": notes,
         "indexed": found.percent,
     }
     lines = [f"{h.conversation_id}\t{h.subject}\t{h.snippet}" for h in found.hits]
-    out.say(told, as_json, "\n".join([*doubts, *(lines or [_("見つかりませんでした。")])]))
+    out.say(told, as_json, "\n".join([*doubts, *notes, *(lines or [_("見つかりませんでした。")])]))
 
 
 @click.command(help=_("しまってあるメールを1行に1通ずつ、置き場所とハッシュ値とともに出します。"))

@@ -1,6 +1,7 @@
 """Text folded for finding: what people write for the same thing is the same here.
 
-    ＡＢＣ abc · ﾜﾝﾋﾟｰｽ ワンピース · か゛ が · 髙橋 高橋 · ㈱ (株) · 090−1234 090-1234 · ❤️ ❤
+    ＡＢＣ abc · ﾜﾝﾋﾟｰｽ ワンピース · か゛ が · 髙橋 高橋 · ㈱ (株) · 090−1234 090-1234
+    ❤️ ❤ · Café cafe
 
 Every character folds by itself, whatever stands around it (a sound mark joins its letter first), so
 that a part of a text folds to a part of the folded text, and every place leads back to the original
@@ -50,6 +51,8 @@ def _letter(sign: str) -> str:
     if sign.isspace() or kind == "Cc":
         return " "
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sign).casefold())
+    if unicodedata.name(sign, "").startswith("LATIN "):
+        plain = unicodedata.normalize("NFKD", plain)  # its accents are left out below
     kept = (one for one in plain if one != "\u200b" and not _MARK.match(one))
     return "".join(_ONE_OF.get(one, one) for one in kept)
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,10 +85,14 @@ class Query:
 
     def __bool__(self) -> bool:
         """Whether anything is looked for."""
+        return bool(self.sought) or self.narrowed
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more is asked than words."""
         bounded = self.since is not None or self.until is not None
-        chosen = self.sought or self.shops or self.standings
-        left_out = self.other_shops or self.other_standings
-        return bool(chosen or left_out) or bounded or self.files is not None
+        chosen = self.shops or self.standings or self.other_shops or self.other_standings
+        return bool(chosen) or bounded or self.files is not None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -99,7 +104,7 @@ def parse(text: str, now: datetime, zone: str) -> Query:
     """Read what was typed; days are those of `zone` at `now`. Raises nothing."""
     query = Query()
     today = now.astimezone(ZoneInfo(zone)).date()
-    pieces = list(_pieces(text))
+    pieces = list(islice(_pieces(text), MOST_WORDS + 1))
     if len(pieces) > MOST_WORDS:
         query = _doubting(query, "search.too_many", most=MOST_WORDS)
     for piece in pieces[:MOST_WORDS]:

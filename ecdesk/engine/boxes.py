@@ -1,7 +1,9 @@
 """Old mail as it lies on a disk: mbox files, Maildirs, folders of .eml, a Thunderbird profile.
 
-`find` says what there is and takes nothing in; `mails` reads one of the boxes found. The one rule:
-nothing is ever written there, and no link leads out of what the person has chosen.
+`find` says what there is and takes nothing in; `mails` reads one of the boxes found. In the one
+file that Gmail hands out lies everything; what it labels as spam, binned or a draft is passed over
+like a mail that Thunderbird has deleted. The one rule: nothing is ever written there, and no link
+leads out of what the person has chosen.
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ from pathlib import Path
 from ecdesk.domain.errors import Refused
 from ecdesk.engine.tasks import Task
 from ecdesk.mail import mbox
+from ecdesk.mail.headers import decode_header
 
 MBOX, MAILDIR, FILES = "mbox", "maildir", "eml"
 LARGEST = 200 << 20  # bytes of one mail
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From |[!-9;-~]{1,100}[ \t]*:)")
+_HEAD_ENDS = re.compile(rb"\n\r?\n")
+_LABELS = re.compile(rb"^X-Gmail-Labels:((?:[^\n]|\n[ \t]){0,4000})", re.IGNORECASE | re.MULTILINE)
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 # By their names: what nobody wants back among the customers' mail unasked.
 _ASIDE = frozenset(
@@ -99,7 +104,7 @@ def count(path: Path, kind: str) -> int:
     if kind == MBOX:
         with path.open("rb") as lines:
             return sum(
-                piece.raw is None or not mbox.is_expunged(piece.raw)
+                piece.raw is None or not _is_left_out(piece.raw)
                 for piece in mbox.split(lines, LARGEST)
             )
     return sum(1 for _ in _files(path, kind))
@@ -195,7 +200,7 @@ def _of_mbox(path: Path) -> Iterator[Old]:
         for piece in mbox.split(lines, LARGEST):
             if piece.raw is None:
                 yield Old(None, changed)
-            elif not mbox.is_expunged(piece.raw):
+            elif not _is_left_out(piece.raw):
                 raw = mbox.as_sent(piece.raw)
                 yield Old(raw, mbox.arrival(raw, piece.line) or changed)
 
@@ -211,6 +216,16 @@ def _of_file(path: Path, *, answered: bool) -> Old:
     except OSError:
         return Old(None, datetime.fromtimestamp(0, UTC))
     return Old(raw, mbox.arrival(raw) or changed, answered)
+
+
+def _is_left_out(raw: bytes) -> bool:
+    """Whether a mail within a file was thrown away by the program that wrote the file."""
+    if mbox.is_expunged(raw):
+        return True
+    ends = _HEAD_ENDS.search(raw)
+    labels = _LABELS.search(raw, 0, ends.start() + 1 if ends else len(raw))
+    said = decode_header(labels[1].replace(b"\n", b"")) if labels else ""
+    return any(label.strip().lower() in _ASIDE for label in said.split(","))
 
 
 def _changed(path: Path) -> datetime:

@@ -26,7 +26,9 @@ _FIRST_DAYS = 90  # of a new mailbox these come first, so that today's work is t
 _SOON_DAYS = 2  # of a POP3 mailbox, whose UIDs tell no order, when only the newest are wanted
 _BATCH_MAILS = 50
 _BATCH_BYTES = 4 << 20
-_LINE_BROKE = frozenset({"net.gone", "net.timeout"})
+# What ends a visit over a batch. A server that says "later" whenever it is asked for one mail would
+# keep all the others waiting, too.
+_ENDED = frozenset({"net.gone", "net.timeout", "net.busy"})
 _TOO_MANY = 5  # so many at once that a server will not give are no poison: something else is wrong
 
 
@@ -100,7 +102,7 @@ class Fetching:
                     came.update(mail.uid for mail in batch)
                     yield len(batch)
             except Trouble as trouble:
-                if trouble.code in _LINE_BROKE:
+                if trouble.code in _ENDED:
                     left = [uid for uid in group if uid not in came]
                     unfetched.suspect(
                         self._database, folder_id, left, trouble.code, sizes, self._clock()

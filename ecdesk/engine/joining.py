@@ -209,6 +209,12 @@ def _candidates(plain: Plain, mail: Joint) -> Iterator[Joint]:
         yield from _like(plain, mail)
 
 
+_BARE_ROBOTS = (  # threads.ROBOTS, as Ends.is_bare
+    " AND auto IN ('bulk', 'notice') AND in_reply_to = '' AND \"references\" = '[]' AND NOT EXISTS"
+    " (SELECT 1 FROM thread_key WHERE mail_id = mail.id AND key LIKE 'order:%')"
+)
+
+
 def _like(plain: Plain, mail: Joint) -> Iterator[Joint]:
     """The customer's mails under a like subject within a month."""
     key, here = mail.subject_key, (mail.mailbox_id, mail.id)
@@ -217,10 +223,12 @@ def _like(plain: Plain, mail: Joint) -> Iterator[Joint]:
         kept, (mail.received_at - near, mail.received_at, mail.received_at + near)
     )
     theirs = "customer_id = ? AND subject_key = ? AND received_at BETWEEN ? AND ?" + OTHERS_HERE
-    if mail.auto in {Auto.BULK.value, Auto.NOTICE.value}:
+    if mail.auto in threads.ROBOTS:
+        if not mail.ends().is_bare:
+            return
         # A robot's mails of one subject are a chain: its neighbours stand for all the others.
         for first, last, order in ((since, at, " DESC"), (at, until, "")):
-            chain = f"{theirs} ORDER BY received_at{order} LIMIT 2"
+            chain = f"{theirs}{_BARE_ROBOTS} ORDER BY received_at{order} LIMIT 2"
             yield from joints(plain, chain, mail.customer_id, key, first, last, *here)
         return
     if len(key) < threads.LEAST_SUBJECT:

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ecdesk.domain.ports import Clock, FolderInfo, FolderState, MailSource, Role
-from ecdesk.engine import intake, unfetched
+from ecdesk.engine import intake, renumbering, unfetched
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
 
@@ -68,6 +68,10 @@ def compare(
     if not inbox and not _is_same(folder, state, lightly=lightly):
         state = source.select(info.name)
         folder = _folder(database, mailbox_id, info, state.uidvalidity)
+    if renumbering.is_set_back(folder, state):
+        if renumbering.forget_lost(database, source, folder, state):
+            folder = _found(database, mailbox_id, info)
+        aside = unfetched.waiting(database, folder.id, clock())
     fresh = not (folder.uidnext or folder.mails or folder.complete)
     named = state.exists
     if _is_same(folder, state, lightly=lightly):
@@ -163,10 +167,7 @@ def _folder(database: Database, mailbox_id: int, info: FolderInfo, uidvalidity: 
             row.role, row.complete = info.role.value, False
             row.uidnext = row.mails = row.modseq = 0
         if row.uidvalidity != uidvalidity:
-            row.renumbered, row.complete, row.uidvalidity = True, False, uidvalidity
-            row.uidnext = row.mails = row.modseq = 0
-            session.execute(delete(s.Placement).where(s.Placement.folder_id == row.id))
-            session.execute(delete(s.Unfetched).where(s.Unfetched.folder_id == row.id))
+            renumbering.renumber(session, row, uidvalidity)
     return _found(database, mailbox_id, info)
 
 

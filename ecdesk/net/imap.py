@@ -92,7 +92,7 @@ class ImapSource:
             before = there.get(name, (frozenset(), ""))[0]  # some list a folder once for each use
             there[name] = (before | attributes, delimiter)
         if not any(name.upper() == "INBOX" for name in there):
-            there["INBOX"] = (frozenset(), "")
+            there = {"INBOX": (frozenset(), ""), **there}
         return folders.roles([(uses, delimiter, name) for name, (uses, delimiter) in there.items()])
 
     def select(self, folder: str) -> FolderState:
@@ -112,7 +112,8 @@ class ImapSource:
                 raise imaplib.IMAP4.error("no UIDVALIDITY")
             if uidnext is None:
                 last = client.uid("FETCH", "*", "(UID FLAGS)") if exists else ("OK", [])
-                uidnext = max(responses.flags_by_uid(last[1]), default=0) + 1
+                uids = responses.flags_by_uid(sure(last)[1])
+                uidnext = max(uids) + 1 if uids else int(not exists)  # 0: nobody knows
         state = FolderState(uidvalidity, uidnext, exists, modseq)
         idle.forget_news(client)
         self._kept, self._kept_at = (folder, state), time.monotonic()
@@ -125,8 +126,13 @@ class ImapSource:
             return self.select(folder)
         counts = "CONDSTORE" in client.capabilities
         wanted = "(MESSAGES UIDNEXT UIDVALIDITY" + " HIGHESTMODSEQ" * counts + ")"
-        with self._asking("STATUS"):
-            told = responses.status(sure(client.status(self._quoted(folder), wanted))[1])
+        told: dict[bytes, int] = {}
+        try:
+            with self._asking("STATUS"):
+                told = responses.status(sure(client.status(self._quoted(folder), wanted))[1])
+        except Trouble as trouble:
+            if trouble.code != "net.refused":
+                raise
         if not {b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY"} <= told.keys():
             return self.select(folder)
         modseq = told.get(b"HIGHESTMODSEQ", 0)
@@ -368,11 +374,11 @@ class ImapSource:
         else:
             yield responses.mails(pieces)
 
-    def _quoted(self, folder: str) -> bytes:
+    def _quoted(self, folder: str) -> str:
         """A folder's name as an IMAP quoted string. Raises `Trouble` for one that cannot be."""
         wire = self._on_the_wire.get(folder)
         if wire is None:
             wire = folders.encode_name(folder)
         if imap_words.CONTROL.search(folder):  # some repeat it as it is, and break their own lines
             raise channel.fault("net.refused", self._server, command="SELECT")
-        return imap_words.quoted(wire)
+        return cast("str", imap_words.quoted(wire))  # imaplib passes bytes on as they are

@@ -208,6 +208,35 @@ class Client(imaplib.IMAP4):
         if data and isinstance(data[-1], bytes):
             self.capabilities = tuple(data[-1].decode("ascii", "replace").upper().split())
 
+    def every_folder(self) -> list[Any]:
+        """What LIST says, with special uses where they are known; some offer that and refuse it."""
+        if {"SPECIAL-USE", "LIST-EXTENDED"} <= set(self.capabilities):
+            try:
+                return sure(self.list('""', '"*" RETURN (SPECIAL-USE)'))[1]
+            except self.abort:
+                raise
+            except self.error:
+                pass
+        return sure(self.list('""', '"*"'))[1]
+
+    def open_folder(self, quoted: str) -> list[Any]:
+        """What SELECT says, or EXAMINE of a folder that can only be read."""
+        if {"CONDSTORE", "QRESYNC"} & set(self.capabilities):
+            try:  # RFC 7162, 3.1.8: some keep modseqs only once they are asked for them …
+                with_modseqs = cast("bytes", quoted) + b" (CONDSTORE)"
+                return self._open_folder(cast("str", with_modseqs))
+            except self.abort:
+                raise
+            except self.error:
+                pass  # … and some do not know the word
+        return self._open_folder(quoted)
+
+    def _open_folder(self, what: str) -> list[Any]:
+        try:
+            return sure(self.select(what))[1]
+        except self.readonly:
+            return sure(self.select(what, readonly=True))[1]
+
     def short_answers(self, which: str, what: str) -> bytes:
         """UID FETCH of what fits a line: the lines that came, as they came.
 

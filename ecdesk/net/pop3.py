@@ -257,9 +257,13 @@ def _telling(server: Server, command: str) -> Iterator[None]:
     try:
         yield
     except poplib.error_proto as error:
-        silent = error.args and error.args[0] == "-ERR EOF"
-        if silent:
+        said = error.args[0] if error.args else b""
+        if said == "-ERR EOF":
             raise channel.fault("net.gone", server) from None
+        # Of one mail a server may say so for ever: that one is left out, as any that is refused.
+        whole = command in {"UIDL", "LIST"}
+        if whole and isinstance(said, bytes) and LATER.search(said):
+            raise channel.fault("net.busy", server, command=command) from None
         code = "pop3.no_uidl" if command == "UIDL" else "net.refused"
         retry = command != "UIDL"
         raise channel.fault(code, server, retry=retry, command=command) from None

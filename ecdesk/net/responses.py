@@ -12,7 +12,7 @@ and never raises.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from ecdesk.domain.ports import NO_ARRIVAL, Fetched
@@ -238,6 +238,16 @@ def message_ids(header: bytes) -> set[str]:
     return {
         re.sub(rb"\r?\n[ \t]+", b"", value).strip().decode("utf-8", "replace")
         for value in MESSAGE_ID.findall(head)
+    }
+
+
+def ids_of(said: Mapping[bytes, Atom]) -> set[str]:
+    """The Message-IDs in what was told of a mail with its header."""
+    return {
+        message_id
+        for name, value in said.items()
+        if name.startswith(b"BODY[") and isinstance(value, bytes)
+        for message_id in message_ids(value)
     }
 
 

@@ -41,7 +41,8 @@ GLANCE = 0.05  # seconds to look whether the server has something to say before 
 SMTPUTF8_NEEDED = (553, b"5.6.7 address needs SMTPUTF8")  # RFC 6531
 TOO_BIG = (552, b"5.3.4 message too big for the server")  # RFC 1870
 EIGHT_BIT_NEEDED = (554, b"5.6.3 message needs 8BITMIME")  # RFC 6152
-NO_WAY_IN = (504, b"5.5.4 no way to sign in that we know")
+NOT_THIS_WAY = 504  # RFC 4954, 4: offered or not, this mechanism it does not know
+NO_WAY_IN = (NOT_THIS_WAY, b"5.5.4 no way to sign in that we know")
 
 
 def dot_stuffed(raw: bytes) -> bytes:
@@ -192,10 +193,11 @@ class _Talk(smtplib.SMTP):
             return
         in_the_open = self.server.security is Security.PLAIN
         ways = ("CRAM-MD5", "PLAIN", "LOGIN") if in_the_open else ("PLAIN", "LOGIN", "CRAM-MD5")
-        way = next((way for way in ways if way in offered), None)
-        if way is None:
-            raise _Said("net.login", *NO_WAY_IN, permanent=True)
-        status, text = self._authenticate(way)
+        status, text = NO_WAY_IN
+        for way in filter(offered.__contains__, ways):
+            status, text = self._authenticate(way)
+            if status != NOT_THIS_WAY:  # only then: a second try may lock the account
+                break
         if status != 235:
             raise _Said(_sign_in_code(status), status, text, permanent=status >= 500)
 

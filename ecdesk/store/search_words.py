@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 
 from ecdesk.domain.folding import RESERVED, fold_reading, number_in
 
-VERSION = 5
+VERSION = 6
 
 _RUN = re.compile(r"[^\W_]+")
 _SIGN = re.compile(r"[\W_]")

@@ -173,7 +173,9 @@ class CustomerColumn(QWidget):
         row.addWidget(rename)
         facts: list[tuple[str, QWidget]] = [(_("お名前"), name)]
         if customer.kana:
-            facts.append((_("よみ"), dress(ElidedLabel(customer.kana), "small")))
+            facts.append((_("よみ"), dress(ElidedLabel(one_line(customer.kana)), "small")))
+        if customer.phone:
+            facts.append((_("電話"), dress(ElidedLabel(one_line(customer.phone)), "small")))
         for at, address in enumerate(customer.addresses[:4]):
             facts.append(("" if at else _("メール"), dress(ElidedLabel(address), "small")))
         if customer.first_mail_at is not None:
@@ -219,7 +221,7 @@ class CustomerColumn(QWidget):
         for said in persona_lines(persona):
             column.addWidget(dress(ElidedLabel(said), "small"))
         label = _("直す") if column.count() else _("控える")
-        change = dress(QPushButton(label), "link", says=_("お客様の好みを控える"))
+        change = dress(QPushButton(label), "link", says=_("お客様の好み・よみ・電話番号を控える"))
         change.clicked.connect(self._open_persona)
         column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
         return box

@@ -137,7 +137,7 @@ def _who(view: ThreadView) -> str:
         said.insert(0, _("{name} 様").format(name=view.customer.name))
     if view.order_number:
         said.append(_("注文 #{number}").format(number=view.order_number.lstrip("#")))
-    return one_line("　".join(said))
+    return "　".join(map(one_line, said))
 
 
 def _head(mail: MailView, zone: ZoneInfo) -> list[str]:

@@ -36,6 +36,7 @@ from ecdesk.domain.conversation import Status
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import INTERFACE, SMALL, dress, font, px, theme
 from ecdesk.views.search import Hit
+from ecdesk.views.search_noted import Noted
 from ecdesk.words import _
 
 ROW = Qt.ItemDataRole.UserRole  # the Hit itself
@@ -60,6 +61,17 @@ def standing_said(status: Status) -> str:
         Status.DONE: _("完了"),
         Status.BACKLOG: _("以前"),
     }[status]
+
+
+def noted_said(hit: Hit) -> str:
+    """What was found, where it is no mail."""
+    if hit.noted is None:
+        return ""
+    return {
+        Noted.NOTE: _("メモ"),
+        Noted.CALL: _("電話の記録"),
+        Noted.PROMISE: _("約束の控え"),
+    }[hit.noted]
 
 
 class HitModel(QAbstractListModel):
@@ -87,8 +99,8 @@ class HitModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.subject
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = (who_said(hit), hit.subject, standing_said(hit.status), hit.snippet)
-            return one_line(_("、").join(said))
+            said = (who_said(hit), hit.subject, standing_said(hit.status))
+            return one_line(_("、").join(filter(None, (*said, noted_said(hit), hit.snippet))))
         return None
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -162,7 +174,7 @@ class HitDelegate(QStyledItemDelegate):
         )
         self._text(painter, name, font(INTERFACE, bold=True), tokens.text, left, top, LINE)
         subject = hit.subject or _("(件名なし)")
-        more = _("ほか {n} 通").format(n=hit.mails - 1) if hit.mails > 1 else ""
+        more = _("ほか {n} 通").format(n=hit.mails - 1) if hit.mails > 1 else noted_said(hit)
         said = (subject, hit.subject_marks, font(INTERFACE), tokens.text)
         below = top + px(LINE)
         beside = QFontMetricsF(font(SMALL)).horizontalAdvance(more) + px(8) if more else 0

@@ -170,7 +170,9 @@ class SearchPane(QFrame):
         more = self.model.canFetchMore(self.view.rootIndex())
         several = _("{n} 件以上") if more else _("{n} 件")
         self.said.setText(several.format(n=number) if number else _("検索"))
-        notes = [words.sentence(doubt.code, doubt.values) for doubt in found.doubts]
+        notes = [
+            words.sentence(doubt.code, doubt.values) for doubt in (*found.doubts, *found.notes)
+        ]
         if found.percent < 100:
             notes.append(
                 _("索引を作っています {percent} %。まだ見つからないメールがあります。").format(

@@ -345,6 +345,12 @@ QScrollBar::handle:hover { background: $mute; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QCheckBox, QRadioButton { spacing: 8px; }
+/* The style's own ring cannot be seen on a dark ground. */
+QRadioButton:focus { color: $accent; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid $mute;
+    border-radius: 7px; background: $pane; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid $accent;
+    background: $pane; }
 QProgressBar { background: $bg; border: 1px solid $line; border-radius: 4px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """

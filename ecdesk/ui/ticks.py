@@ -125,7 +125,8 @@ class TickBox(QCheckBox):
 
     def sizeHint(self) -> QSize:
         """Override: room for the box and the words."""
-        words = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        how = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextShowMnemonic
+        words = self.fontMetrics().size(how, self.text())
         return QSize(px(SIDE + GAP) + words.width() + 2, max(words.height(), px(SIDE)) + 4)
 
     def hitButton(self, at: Any) -> bool:
@@ -137,9 +138,11 @@ class TickBox(QCheckBox):
         painter = QPainter(self)
         middle = self.height() / 2
         draw_tick(painter, 0, middle, on=self.isChecked(), focus=self.hasFocus())
-        painter.setPen(QColor(theme().tokens.text))
+        tokens = theme().tokens
+        painter.setPen(QColor(tokens.text if self.isEnabled() else tokens.mute))
         room = self.rect().adjusted(px(SIDE + GAP), 0, 0, 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
+        how = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic  # && is one &
+        painter.drawText(room, how, self.text())
 
 
 class _Rows(QStyledItemDelegate):

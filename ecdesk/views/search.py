@@ -7,7 +7,7 @@ The one rule: whatever is typed gets an answer; what could not be read of it com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,8 @@ from ecdesk.domain.folding import fold, spots
 from ecdesk.domain.search_query import Doubt, Query, Standing, parse
 from ecdesk.store import search as store
 from ecdesk.store.search_index import progress
+from ecdesk.views.search_noted import Noted, noted
+from ecdesk.views.search_orders import placed
 from ecdesk.views.values import Looks, Reads
 
 OF_THE_CUSTOMER = 3  # conversations of the customer who is open that go before all others
@@ -48,6 +50,7 @@ class Hit:
     ours: bool = False  # written by us
     mails: int = 1  # hits of the same conversation that this one stands for
     of_the_customer: bool = False  # of the one who is open
+    noted: Noted | None = None  # not a mail says it, but what was written beside; as `snippet`
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Found:
     after: int | None = None  # where the next page begins; None at the end
     words: tuple[str, ...] = ()  # folded: what is to be marked in an opened mail
     doubts: tuple[Doubt, ...] = ()
+    notes: tuple[Doubt, ...] = ()  # what else is to be said, in the same words
     percent: int = 100  # of all mails, how many the index holds
     asked: bool = True  # whether anything was looked for
 
@@ -84,8 +88,14 @@ def search(
         total: int | None = len(found.places)
         if found.after is not None or len(found.places) > limit:
             total = store.count(look, wanted) if counted else None
-        hits = _hits(look, [one.mail_id for one in places], query)
-        return Found(hits, total, found.after, query.words, query.doubts, progress(look).percent)
+        ids = [one.mail_id for one in places]
+        notes: tuple[Doubt, ...] = ()
+        if not ids:
+            ids, notes = _of_order(look, query, wanted, None, limit)
+            total = len(ids)
+        hits = _hits(look, ids, query)
+        percent = progress(look).percent
+        return Found(hits, total, found.after, query.words, query.doubts, notes, percent)
 
 
 def conversations(
@@ -105,6 +115,9 @@ def conversations(
             return Found((), None, None, (), query.doubts, asked=bool(query))
         found = store.newest(look, wanted, limit=limit, before=before)
         ids = [one.mail_id for one in found.places]
+        notes: tuple[Doubt, ...] = ()
+        if not ids and before is None and found.after is None:
+            ids, notes = _of_order(look, query, wanted, shop_id, limit)
         first: list[int] = []
         if customer_id is not None and before is None and query.sought:
             theirs = store.newest(
@@ -112,9 +125,40 @@ def conversations(
             )
             first = [one.mail_id for one in theirs.places]
         hits = _hits(look, list(dict.fromkeys([*first, *ids])), query, _SHORT)
+        if before is None:
+            hits += _beside(look, query, shop_id, {hit.conversation_id for hit in hits})
         grouped = _grouped(hits, frozenset(first))
         percent = progress(look).percent
-        return Found(grouped, None, found.after, query.words, query.doubts, percent)
+        return Found(grouped, None, found.after, query.words, query.doubts, notes, percent)
+
+
+def _of_order(
+    look: Looks, query: Query, wanted: store.Wanted, shop_id: int | None, limit: int
+) -> tuple[list[int], tuple[Doubt, ...]]:
+    """Mails of whoever placed the order that is looked for, and whose it is."""
+    order = placed(look, query, shop_id)
+    if order.note is None:
+        return [], ()
+    ids: list[int] = []
+    for customer in order.customers:
+        theirs = store.Wanted(mailboxes=wanted.mailboxes, customer=customer)
+        ids += [one.mail_id for one in store.newest(look, theirs, limit=limit).places]
+    return ids[:limit], (order.note,)
+
+
+def _beside(
+    look: Looks, query: Query, shop_id: int | None, here: Collection[int]
+) -> tuple[Hit, ...]:
+    """Conversations beside whose mails it was written, by their newest mail; not those of hits."""
+    words = [one for one in noted(look, query, shop_id) if one.conversation_id not in here]
+    newest = "SELECT id FROM mail WHERE conversation_id = :id ORDER BY received_at DESC LIMIT 1"
+    ids = {look.value(newest, id=word.conversation_id): word for word in words}
+    return tuple(
+        replace(hit, snippet=said, marks=marks, received_at=word.at, noted=word.kind, ours=False)
+        for hit in _hits(look, [id_ for id_ in ids if id_ is not None], query)
+        for word in (ids[hit.mail_id],)
+        for said, marks in (snippet(word.text, query.words, _SHORT),)
+    )
 
 
 def snippet(text: str, words: Sequence[str], before: int = _BEFORE) -> tuple[str, Marks]:

@@ -140,6 +140,9 @@ def test_words_are_found_again(ecdesk: CommandLine, desk: WholeDesk) -> None:
     assert ecdesk("search", "期間:いつか", "件").out.startswith("期間「いつか」")
     assert "見つかりません" in ecdesk("search", "カーディガン").out
     assert ecdesk("search", "件", "--limit", 1, "--json").json["total"] == 2
+    left = ecdesk("search", "件", "-披露宴", "--json").json  # no option, but a word of the query
+    assert left["total"] == 1
+    assert "--jsn" in ecdesk("search", "件", "--jsn", code=2).err
 
 
 def test_stored_mails_are_listed_with_their_hashes(ecdesk: CommandLine, desk: WholeDesk) -> None:

@@ -49,6 +49,9 @@ SIGNS = st.text(
         ("見\u200bえない", "見えない"),
         ("葛\U000e0100飾区", "葛飾区"),  # the form of a letter that a form or a phone asks for
         ("❤\ufe0f", "❤"),
+        ("Café", "cafe"),
+        ("cafe\u0301", "CAFÉ"),
+        ("Škoda Łódź", "skoda łodz"),
         ("渕上", "淵上"),
         ("桒原", "桑原"),
         ("靏田", "鶴田"),
@@ -59,7 +62,7 @@ def test_these_are_the_same(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("タイ", "たい"), ("か", "が"), ("は", "ば"), ("一", "ー")]
+    ("one", "other"), [("タイ", "たい"), ("か", "が"), ("は", "ば"), ("一", "ー"), ("й", "и")]
 )
 def test_these_are_not(one: str, other: str) -> None:
     assert fold(one) != fold(other)

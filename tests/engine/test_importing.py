@@ -209,6 +209,26 @@ def test_the_box_of_a_folder_in_japanese_is_named_so(desk: WholeDesk, tmp_path: 
     assert found(desk, tmp_path / "Mail") == [("ゴミ箱", "mbox", 1, True)]
 
 
+@pytest.mark.parametrize(
+    ("labels", "taken_in"),
+    [
+        ("Inbox,Important,Opened", 1),
+        ("Spam,Unread", 0),
+        ("Archived,Trash", 0),
+        ("=?UTF-8?Q?=E8=BF=B7=E6=83=91=E3=83=A1=E3=83=BC=E3=83=AB,=E6=9C=AA=E8=AA=AD?=", 0),
+        ("Inbox,\r\n =?UTF-8?Q?=E3=82=B4=E3=83=9F=E7=AE=B1?=", 0),
+        ("Sent,Spamalot", 1),
+    ],
+)
+def test_what_gmail_labels_as_spam_or_binned_is_passed_over(
+    labels: str, taken_in: int, desk: WholeDesk, tmp_path: Path
+) -> None:
+    mail = f"X-GM-THRID: 1\r\nX-Gmail-Labels: {labels}\r\n".encode() + ASKED
+    path = box(tmp_path / "All mail Including Spam and Trash.mbox", mail, OTHER)
+    assert imports(desk, path) == new(1 + taken_in)
+    assert [mails for _name, _kind, mails, _aside in found(desk, path)] == [1 + taken_in]
+
+
 def test_two_who_do_not_say_who_they_are_are_two(desk: WholeDesk, tmp_path: Path) -> None:
     nameless = [b"Subject: %d\r\n\r\nx%d\r\n" % (n, n) for n in range(2)]
     assert imports(desk, box(tmp_path / "old", *nameless)) == new(2)

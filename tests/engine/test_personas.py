@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ecdesk import protocol as p
-from ecdesk.engine import personas
+from ecdesk.engine import indexing, personas
+from ecdesk.views.search import search
 from ecdesk.views.thread import thread
 from tests.helpers.whole_desk import WholeDesk, letter
 
@@ -28,6 +29,33 @@ def test_it_is_kept_and_what_was_there_comes_back(desk: WholeDesk) -> None:
     assert second["before"]["manner"] == "ていねい"
     known = view(desk, came.conversation).persona
     assert (known.brief, known.manner, known.contact) == (False, "", "お電話は夕方")
+
+
+def test_a_customer_is_found_by_the_reading_and_the_telephone_that_were_noted(
+    desk: WholeDesk,
+) -> None:
+    came = desk.receives(letter("青いシャツはありますか。", name="山﨑 花子"))
+    who = view(desk, came.conversation)
+
+    def found(words: str) -> list[int]:
+        return [hit.mail_id for hit in search(desk.reader, words).hits]
+
+    assert found("やまざき") == found("電話:1111") == []
+    told = desk.does(
+        p.SavePersona(
+            customer_id=who.id, kana=" ヤマザキ ハナコ", phone="０９０－００００－１１１１"
+        )
+    )
+    assert (told["before"]["kana"], told["before"]["phone"]) == ("", "")
+    for _ in range(2):
+        for words in ("やまざき", "電話:1111", "tel:090-0000-1111", "お客様:やまざき"):
+            assert found(words) == [came.id], words
+        indexing.catch_up(desk.database)
+    desk.does(p.SavePersona(customer_id=who.id, manner="短く"))
+    assert view(desk, came.conversation).kana == "ヤマザキ ハナコ", "what was not said stays"
+    desk.does(p.SavePersona(customer_id=who.id, **told["before"]))
+    assert found("やまざき") == found("電話:1111") == []
+    assert desk.asks(p.SavePersona(customer_id=who.id, phone="なし")).code == "persona.phone"
 
 
 def test_too_much_and_nobody_are_refused(desk: WholeDesk) -> None:

@@ -12,7 +12,7 @@ from ecdesk.domain.ports import Role
 from ecdesk.engine import fetching, sync
 from ecdesk.store import schema as s
 from tests.helpers.modseq import ModseqSource, add_folder, counting, move, places, years
-from tests.helpers.whole_desk import NOW, WholeDesk, letter, offline, ours
+from tests.helpers.whole_desk import NOW, FakeServer, WholeDesk, letter, offline, ours
 
 
 def customers(number: int) -> list[bytes]:
@@ -213,6 +213,58 @@ def test_after_a_new_uidvalidity_nothing_is_fetched_again(served: WholeDesk) -> 
     assert {uid for _, _, uid in places(served)} == set(range(100, 131))
     assert talk.items() <= served.statuses().items()
     assert served.sync() == 0
+
+
+def set_back(server: FakeServer, *, to: int) -> None:
+    """The server's disk broke; what is there is yesterday's."""
+    inbox = server.boxes["INBOX"]
+    inbox.mails = {uid: mail for uid, mail in inbox.mails.items() if uid < to}
+    inbox.next_uid = to
+
+
+@pytest.mark.parametrize("looked_between", [True, False])
+def test_a_server_that_was_restored_from_a_backup_gives_numbers_twice(
+    served: WholeDesk, looked_between: bool
+) -> None:
+    for raw in customers(5):
+        served.server.put(raw)
+    served.sync()
+    set_back(served.server, to=3)
+    if looked_between:
+        assert served.sync() == 0
+    late = [letter(f"復旧後 {n}", address=f"late{n}@example.jp") for n in range(2)]
+    for raw in late:
+        served.server.put(raw)
+    assert served.sync() == 2
+    assert len(served.mail_ids()) == 7, "what the server lost stays here"
+    assert [uid for _, _, uid in places(served)] == [1, 2, 3, 4]
+
+
+def test_more_mails_after_the_restoring_than_were_lost(desk: WholeDesk) -> None:
+    """UIDNEXT tells nothing then, but the count of changes does."""
+    server = counting(desk)
+    for raw in customers(4):
+        server.put(raw)
+    desk.sync()
+    set_back(server, to=3)
+    server.highest = server.modseqs["INBOX"] = 2
+    for n in range(2):
+        server.put(letter(address=f"late{n}@example.jp"))
+    server.modseqs["INBOX"] = 4
+    assert desk.sync() == 2
+    assert len(desk.mail_ids()) == 6
+
+
+def test_the_newest_mail_deleted_where_no_uidnext_is_told(served: WholeDesk) -> None:
+    """The next UID is then a guess from the mails that are there, and goes down with them."""
+    for raw in customers(3):
+        served.server.put(raw)
+    served.sync()
+    set_back(served.server, to=3)
+    asked = calls(served)
+    assert not {"fetch", "sizes"} & set(asked)
+    assert [uid for _, _, uid in places(served)] == [1, 2]
+    assert not any(row.renumbered for row in served.rows(s.Folder))
 
 
 def test_new_numbers_while_it_is_renumbered(served: WholeDesk) -> None:

@@ -23,21 +23,28 @@ class Poisoned(FakeSource):
 
     breaks: frozenset[int] = frozenset()
     refuses: frozenset[int] = frozenset()
+    code = "net.timeout"  # how it breaks off
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
         """As imaplib has it: what came in one answer is lost with it."""
         self._server.called("FETCH")
         if self.breaks.intersection(uids):
-            raise Trouble("net.timeout")
+            raise Trouble(self.code)
         yield from super().fetch([uid for uid in uids if uid not in self.refuses])
 
 
-def poison(desk: WholeDesk, *, breaks: Sequence[int] = (), refuses: Sequence[int] = ()) -> None:
+def poison(
+    desk: WholeDesk,
+    *,
+    breaks: Sequence[int] = (),
+    refuses: Sequence[int] = (),
+    code: str = "net.timeout",
+) -> None:
     """Let these UIDs of INBOX be poison, and only these."""
 
     def source(_mailbox: object, _password: str) -> FakeSource:
         made = Poisoned(desk.server)
-        made.breaks, made.refuses = frozenset(breaks), frozenset(refuses)
+        made.breaks, made.refuses, made.code = frozenset(breaks), frozenset(refuses), code
         return made
 
     desk.wire = replace(desk.wire, source=source)
@@ -144,12 +151,22 @@ def test_a_mail_that_is_refused_and_whose_size_is_a_secret_is_not_forgotten(
     assert aside(desk) == [(2, "net.refused")]
 
 
-def test_a_busy_server_makes_no_suspects_and_sets_nothing_aside(desk: WholeDesk) -> None:
+def test_a_server_that_is_busy_for_once_sets_nothing_aside(desk: WholeDesk) -> None:
     fill(desk, 2)
     desk.server.fail("fetch", Trouble("net.busy"))
     assert syncs(desk) == "net.busy"
-    assert desk.rows(s.Unfetched) == []
+    assert aside(desk) == []
     assert desk.sync() == 2
+    assert desk.rows(s.Unfetched) == []
+
+
+def test_a_mail_for_which_a_server_is_always_busy_keeps_no_other_waiting(desk: WholeDesk) -> None:
+    fill(desk, 3)
+    poison(desk, breaks=[2], code="net.busy")
+    while syncs(desk):
+        pass
+    assert aside(desk) == [(2, "net.busy")]
+    assert len(desk.mail_ids()) == 2
 
 
 def test_a_lesser_folder_that_is_busy_keeps_no_inbox_waiting(desk: WholeDesk) -> None:

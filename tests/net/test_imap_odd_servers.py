@@ -239,6 +239,46 @@ def test_an_inbox_that_is_not_listed_is_there(
     assert found == [("INBOX", "inbox"), ("[Gmail]/Sent", "sent")]
 
 
+@pytest.mark.parametrize("answer", ["{tag} BAD what is RETURN", "{tag} NO [CANNOT] not so"])
+def test_special_uses_that_are_offered_and_refused_are_done_without(
+    script: ScriptedServer, opened: list[ImapSource], answer: str
+) -> None:
+    script.greets_as_imap("SPECIAL-USE LIST-EXTENDED").opens_inbox()
+    script.expects(r"LIST .* RETURN \(SPECIAL-USE\)").says(answer)
+    script.expects(r'LIST "" "\*"$').says('* LIST () "/" INBOX', '* LIST () "/" Sent')
+    script.says("{tag} OK done")
+    assert len(in_the_inbox(script, opened).folders()) == 2
+
+
+def test_a_folder_listed_once_for_each_use_is_one_folder(
+    script: ScriptedServer, opened: list[ImapSource]
+) -> None:
+    script.greets_as_imap().opens_inbox().expects("LIST")
+    script.says('* LIST () "/" INBOX', '* LIST () "/" Out', '* LIST (\\Sent) "/" Out')
+    script.says("{tag} OK done")
+    folders = in_the_inbox(script, opened).folders()
+    assert [(one.name, str(one.role)) for one in folders] == [("INBOX", "inbox"), ("Out", "sent")]
+
+
+def test_modseqs_that_are_offered_and_refused_are_done_without(
+    script: ScriptedServer, opened: list[ImapSource]
+) -> None:
+    script.greets_as_imap("CONDSTORE")
+    script.expects(r"SELECT .* \(CONDSTORE\)").says("{tag} BAD too many arguments")
+    script.opens_inbox(2)
+    script.expects("NOOP").says("{tag} OK done")
+    assert in_the_inbox(script, opened).select("INBOX").exists == 2
+
+
+@pytest.mark.parametrize("answer", ["{tag} BAD no HIGHESTMODSEQ", "{tag} NO [CANNOT] status"])
+def test_a_folder_of_which_no_status_is_told_is_opened(
+    script: ScriptedServer, opened: list[ImapSource], answer: str
+) -> None:
+    script.greets_as_imap().opens_inbox(1).expects("STATUS .Sent.").says(answer)
+    script.opens_inbox(3)
+    assert in_the_inbox(script, opened).peek("Sent").exists == 3
+
+
 def test_a_server_that_forbids_login_hears_no_password(script: ScriptedServer) -> None:
     script.says("* OK ready").expects("CAPABILITY")
     script.says("* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED", "{tag} OK done")

@@ -129,6 +129,26 @@ def test_no_uidnext_is_found_out(script: ScriptedServer) -> None:
     source.close()
 
 
+@pytest.mark.parametrize(
+    ("answer", "uidnext"), [("* 2 FETCH (FLAGS ())\r\n{tag} OK done", 0), ("{tag} NO no", None)]
+)
+def test_a_uidnext_that_is_not_found_out_is_not_made_up(
+    script: ScriptedServer, answer: str, uidnext: int | None
+) -> None:
+    """One that is too small would say that all known mails are gone."""
+    script.greets_as_imap().expects("SELECT")
+    script.says("* 2 EXISTS", "* OK [UIDVALIDITY 7] ok", "{tag} OK [READ-WRITE] done")
+    script.expects("FETCH \\*").says(answer)
+    script.start()
+    source = ImapSource(script.mailbox(), "secret", QUICK)
+    if uidnext is None:
+        with pytest.raises(Trouble, match=r"net\.refused"):
+            source.select("INBOX")
+    else:
+        assert source.select("INBOX") == FolderState(7, uidnext, 2)
+    source.close()
+
+
 def test_a_read_only_folder_opens_for_reading(script: ScriptedServer) -> None:
     script.greets_as_imap().expects("SELECT")
     script.says("* 1 EXISTS", "* OK [UIDVALIDITY 7] ok", "* OK [UIDNEXT 2] ok")

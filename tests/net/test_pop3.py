@@ -142,6 +142,7 @@ HELLO = (b"+OK hi\r\n", b"+OK\r\n", b"+OK\r\n")
         ((b"+OK\r\n", b"+OK\r\n", b"-ERR maildrop already locked\r\n"), "net.busy", True),
         ((b"+OK\r\n", b"+OK\r\n", b"-ERR [AUTH] no\r\n"), "net.login", False),
         ((*HELLO, b"-ERR unknown command\r\n"), "pop3.no_uidl", False),
+        ((*HELLO, b"-ERR [SYS/TEMP] the disk sleeps\r\n"), "net.busy", True),
         ((*HELLO, b"+OK\r\n1 a"), "net.gone", True),
         ((b"+OK\r\n",), "net.gone", True),
     ],

@@ -60,6 +60,19 @@ def test_every_way_to_sign_in(script: ScriptedServer, way: str) -> None:
         sender.check()
 
 
+def test_a_way_that_is_offered_and_unknown_gives_way_to_the_next(script: ScriptedServer) -> None:
+    script.greets_as_smtp("AUTH PLAIN CRAM-MD5 LOGIN")
+    script.expects("AUTH CRAM-MD5").says("504 5.5.4 unrecognized")
+    script.expects("AUTH PLAIN").says("504 5.5.4 unrecognized")
+    script.expects("AUTH LOGIN$").says("334 VXNlcm5hbWU6")
+    script.expects(".").says("334 UGFzc3dvcmQ6").expects(".").says("535 5.7.8 no")
+    script.expects("QUIT").says("221 bye")
+    script.start()
+    with pytest.raises(Trouble) as caught:
+        SmtpSender(script.mailbox(), SECRET, QUICK).check()
+    assert (caught.value.code, caught.value.retry) == ("net.login", False)
+
+
 def test_the_example_of_rfc_2195(script: ScriptedServer) -> None:
     import base64
 

@@ -331,6 +331,11 @@ def test_who_would_delete_has_to_say_so_twice(
     assert desk.said == ["お客様の記録をすべて消しました。"]
 
 
+def test_no_box_stands_ready_to_be_ticked_by_a_key(erasing: EraseDialog, desk: Surroundings) -> None:
+    desk.link.answer(p.LookAtCustomer, **LOOKED)
+    assert erasing.focusWidget() is erasing.stay
+
+
 def test_enter_and_esc_leave_everything(
     erasing: EraseDialog, desk: Surroundings, qtbot: QtBot
 ) -> None:

@@ -56,6 +56,21 @@ def test_it_is_kept_and_can_be_taken_back(desk, qtbot):
     assert (back.brief, back.manner) == (False, "")
 
 
+def test_how_a_name_is_read_and_a_telephone_are_kept_with_it(desk, qtbot):
+    dialog = PersonaDialog(desk.context, customer(kana="ヤマザキ", phone="090-0000-1111"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.fields["kana"].text() == "ヤマザキ"
+    dialog.fields["phone"].setText("03-0000-2222")
+    dialog.keep.click()
+    (asked,) = desk.link.asked(protocol.SavePersona)
+    assert (asked.kana, asked.phone) == ("ヤマザキ", "03-0000-2222")
+    before = BEFORE | {"kana": "ヤマザキ", "phone": "090-0000-1111"}
+    desk.link.answer(protocol.SavePersona, before=before)
+    desk.said[-1].undo()
+    assert desk.link.asked(protocol.SavePersona)[-1].phone == "090-0000-1111"
+
+
 def test_a_refusal_is_said_and_nothing_typed_is_lost(desk, qtbot):
     dialog = PersonaDialog(desk.context, customer(persona=PersonaView(matters="納期")))
     qtbot.addWidget(dialog)

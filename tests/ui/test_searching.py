@@ -16,6 +16,7 @@ from ecdesk.domain.search_query import Doubt
 from ecdesk.ui.mail_text import MailText
 from ecdesk.ui.search_list import HitModel, who_said
 from ecdesk.views.search import Found, Hit
+from ecdesk.views.search_noted import Noted
 from tests.helpers.shown import NOW, mail, thread
 from tests.helpers.window_desk import WindowDesk
 
@@ -188,6 +189,16 @@ def test_a_model_of_hits_is_one_that_qt_accepts(qtmodeltester):
     qtmodeltester.check(model)
     model.append([hit(2), hit(3)], None)
     assert [one.mail_id for one in model.rows] == [1, 2, 3]
+
+
+def test_what_is_no_mail_says_what_it_is(desk, qtbot):
+    desk.found = Found((hit(21, noted=Noted.NOTE), hit(22, noted=Noted.CALL)))
+    type_in(desk, "x")
+    model = searching(desk).pane.model
+    said = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert "、メモ、" in said[0]
+    assert "、電話の記録、" in said[1]
+    assert not searching(desk).pane.view.grab().isNull()
 
 
 def test_who_a_hit_is_of():

@@ -24,7 +24,7 @@ import ecdesk
 from ecdesk.engine import orders as imported
 from ecdesk.engine import sync_folder
 from ecdesk.engine.tasks import Task
-from ecdesk.protocol import ImportOrders
+from ecdesk.protocol import AddNote, ImportOrders
 from ecdesk.store.schema import Table
 from ecdesk.views import (
     alarms,
@@ -108,6 +108,7 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
     with desk.database.write() as write:
         write.session.connection().exec_driver_sql("UPDATE mail SET state = 'problem' WHERE id = 1")
     buy(desk)
+    desk.does(AddNote(conversation_id=came.conversation, text="壊れもの注意"))
     reader = Hears(desk)
     looked = ImportOrders(path=str(desk.folder / "orders.csv"), shop_id=1, dry=True)
     assert imported.look_into(reader, looked, Task())["same"] == 1
@@ -139,6 +140,7 @@ def heard(desk: WholeDesk) -> dict[Place, set[str]]:
     assert house_rules.house_rules(reader, 1) == house_rules.NONE
     assert search.search(reader, "店:こはる").hits
     assert search.conversations(reader, "ワンピース", now=NOW, shop_id=1).percent == 0
+    assert search.conversations(reader, "壊れもの", now=NOW).hits
     return reader.heard
 
 

@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 
+from ecdesk import protocol as p
 from ecdesk.domain.conversation import Status
 from ecdesk.engine import indexing
+from ecdesk.store import schema as s
 from ecdesk.store.reading import Reader
 from ecdesk.views.search import Found, search, snippet
 from ecdesk.views.search import conversations as find
-from tests.helpers.whole_desk import WholeDesk, letter
+from ecdesk.views.search_noted import Noted
+from ecdesk.words import sentence
+from tests.helpers.whole_desk import HANAKO, WholeDesk, letter
 
 LONG = "あ" * 200
 
@@ -147,6 +151,66 @@ def test_shops_and_standings_are_left_out(desk: WholeDesk) -> None:
     ):
         assert {hit.mail_id for hit in conversations(desk, words).hits} == wanted, words
     assert [one.code for one in conversations(desk, "-店:ない").doubts] == ["search.shop"]
+
+
+def test_what_was_written_beside_the_mails_is_found(desk: WholeDesk) -> None:
+    came = desk.receives(letter("返品です"))
+    other = desk.receives(letter("卵の件です", name="佐藤", address="j@example.jp"))
+    asked = {"conversation_id": came.conversation}
+    desk.does(p.AddNote(text="お嬢様が ﾀﾏｺﾞ アレルギー", **asked))
+    desk.does(p.LogCall(whom="花子様", said="茶色の箱に入れる", **asked))
+    (hit,) = conversations(desk, "タマゴ").hits
+    assert (hit.conversation_id, hit.noted) == (came.conversation, Noted.NOTE)
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["ﾀﾏｺﾞ"]
+    (hit,) = conversations(desk, "茶色 花子様").hits
+    assert (hit.noted, "茶色の箱" in hit.snippet) == (Noted.CALL, True)
+    assert [hit.mail_id for hit in conversations(desk, "タマゴ", shop_id=1).hits] == [came.id]
+    for words in (
+        "タマゴ 期間:今日",
+        "タマゴ -アレルギー",
+        "件名:タマゴ",
+        "-タマゴ 卵",
+        "茶色 タマゴ",
+    ):
+        assert all(hit.noted is None for hit in conversations(desk, words).hits), words
+    assert conversations(desk, "タマゴ", shop_id=9).hits == ()
+    desk.does(p.AddNote(text="卵の件", conversation_id=other.conversation))
+    (hit,) = conversations(desk, "卵の件").hits
+    assert hit.noted is None, "a mail says it itself"
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_an_order_that_no_mail_names_leads_to_who_placed_it(desk: WholeDesk, indexed: bool) -> None:
+    came = desk.receives(letter("届きません"))
+    desk.receives(letter("別の方", name="佐藤", address="j@example.jp"))
+    with desk.database.write() as write:
+        for key, mail, phone in (("A-1001", HANAKO, "09012345678"), ("A-1002", "no@x.jp", "")):
+            write.plain.add(
+                s.ShopOrder,
+                shop_id=1,
+                key=key,
+                number=f"#{key}",
+                name="森",
+                mail=mail,
+                phone_key=phone,
+                states=[],
+                items=[],
+                tracking=[],
+            )
+    if indexed:
+        indexing.catch_up(desk.database)
+    for words in ("A-1001", "注文:#a-1001", "電話:090-1234-5678", "09012345678"):
+        found = conversations(desk, words)
+        assert [hit.mail_id for hit in found.hits] == [came.id], words
+        assert [note.values["name"] for note in found.notes] == ["山田 花子"]
+        assert search(desk.reader, words).total == 1
+    alone = conversations(desk, "A-1002")
+    assert (alone.hits, alone.notes[0].code) == ((), "search.order_alone")
+    assert "森 様" in sentence(alone.notes[0].code, alone.notes[0].values)
+    for words in ("A-1001 期間:今日", "-A-1001", "from:A-1001", "A-1003"):
+        assert conversations(desk, words).notes == (), words
+    desk.receives(letter("A-1001 の件です", address="else@example.jp"))
+    assert conversations(desk, "A-1001").notes == (), "a mail names it"
 
 
 def test_what_cannot_be_read_is_said_and_the_rest_looked_for(desk: WholeDesk) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ecdesk.ui.alarm_wishes import Wishes
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.theme import dress, px
+from ecdesk.ui.ticks import TickBox
 from ecdesk.words import _
 
 
@@ -44,11 +45,11 @@ class AlarmsDialog(Sheet):
         super().__init__(_("お知らせの設定"), parent)
         self.setMinimumWidth(px(440))
         self._wishes = wishes
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, TickBox] = {}
         for heading, listed in groups(tray=tray):
             self.body.addWidget(dress(QLabel(heading), "title"))
             for name, said in listed:
-                box = QCheckBox(said)
+                box = TickBox(said)
                 box.setChecked(getattr(wishes, name))
                 box.toggled.connect(lambda on, name=name: self._choose(name, on))
                 self.body.addWidget(box)

@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -27,6 +26,7 @@ from ecdesk.ui.day_picker import DayPicker
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.theme import dress, px
+from ecdesk.ui.ticks import TickBox
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
 
@@ -72,7 +72,7 @@ class CallDialog(Sheet):
         self.said.setAccessibleName(_("話したこと"))
         self.said.setFixedHeight(px(96))
         self.body.addWidget(self.said)
-        self.promised = QCheckBox(_("あとで連絡すると約束した"))
+        self.promised = TickBox(_("あとで連絡すると約束した"))
         self.body.addWidget(self.promised)
         self.days = DayPicker(view.shop.calendar, clock)
         self.about = LineEdit()

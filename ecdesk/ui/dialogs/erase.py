@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ecdesk import words
 from ecdesk.domain.errors import DeskError
@@ -13,6 +13,7 @@ from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import dress, px, set_tone
+from ecdesk.ui.ticks import TickBox
 from ecdesk.words import _
 
 
@@ -34,9 +35,9 @@ class EraseDialog(Sheet):
         title.setTextFormat(Qt.TextFormat.PlainText)
         self.said = QLabel(_("数えています…"), wordWrap=True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.copies = QCheckBox()
+        self.copies = TickBox("")
         self.copies.hide()
-        self.sure = QCheckBox(_("元に戻せないことが分かりました"))
+        self.sure = TickBox(_("元に戻せないことが分かりました"))
         self.keep = dress(QLabel(wordWrap=True), "mute")
         self.keep.setText(
             _(
@@ -54,6 +55,7 @@ class EraseDialog(Sheet):
         self.export = self.add_button(_("先に書き出す…"))
         self.stay = self.add_button(_("やめる"), "primary")
         self.stay.setDefault(True)
+        self.stay.setFocus(Qt.FocusReason.OtherFocusReason)  # no box is ticked by the space bar
         self.stay.clicked.connect(self.reject)
         self.export.clicked.connect(self._export_first)
         self.go.clicked.connect(self._erase)

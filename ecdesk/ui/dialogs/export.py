@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QFileDialog,
     QLabel,
     QRadioButton,
@@ -25,6 +24,7 @@ from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.dialogs.underway import Underway
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import dress, set_tone
+from ecdesk.ui.ticks import TickBox
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
 
@@ -98,8 +98,8 @@ class ExportDialog(Sheet):
             button = QRadioButton(choice.said.replace("&", "&&"))
             self._group.addButton(button, number)
             self.body.addWidget(button)
-        self.mbox = QCheckBox(_("メールを1つのファイル(mbox)にまとめる"))
-        self.pdf = QCheckBox(_("読むための PDF も付ける"))
+        self.mbox = TickBox(_("メールを1つのファイル(mbox)にまとめる"))
+        self.pdf = TickBox(_("読むための PDF も付ける"))
         self.said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.underway = Underway(context)
         self.body.addSpacing(4)

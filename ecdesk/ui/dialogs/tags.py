@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import dress, px
+from ecdesk.ui.ticks import TickBox
 from ecdesk.words import _
 
 LONGEST = 20  # signs of a tag
@@ -35,7 +36,7 @@ class TagsDialog(Sheet):
         if count > 1:
             self.remark.setText(_("{n} 件").format(n=count))
         self._borne = tuple(borne)
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, TickBox] = {}
         self._ticks = QVBoxLayout()
         self._ticks.setSpacing(4)
         self.body.addLayout(self._ticks)
@@ -57,7 +58,7 @@ class TagsDialog(Sheet):
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, tag: str, *, on: bool) -> None:
-        box = QCheckBox(one_line(tag).replace("&", "&&"))
+        box = TickBox(one_line(tag).replace("&", "&&"))
         box.setChecked(on)
         self._ticks.addWidget(box)
         self.boxes[tag] = box

@@ -185,13 +185,15 @@ def _since(
     changed: Flags = source.flags_since(folder.modseq) if state.modseq > folder.modseq else {}
     came = sum(folder.uidnext <= uid < state.uidnext for uid in changed)
     named = state.exists
-    if folder.complete and folder.mails + came == state.exists:
+    forward = folder.uidnext <= state.uidnext  # else nobody knows what came since
+    if forward and folder.complete and folder.mails + came == state.exists:
         with database.connect() as connection:
             placed = _flags_held(connection, folder.id, changed)
         missing = changed.keys() - placed.keys()
     else:
         there, held = set(source.uids()), _placed_uids(database, folder.id)
-        _forget(database, folder.id, {uid for uid in held - there if uid < state.uidnext})
+        gone = held - there
+        _forget(database, folder.id, {u for u in gone if u < state.uidnext or not state.uidnext})
         unfetched.forget_gone(database, folder.id, there)
         with database.connect() as connection:
             placed = _flags_held(connection, folder.id, changed)

@@ -10,6 +10,7 @@ import re
 
 from ecdesk.language import lazily
 from ecdesk.language.alternation import Vocabulary
+from ecdesk.language.asking_bluntly import RULES as _BLUNT
 
 # Things that are done for a customer, as nouns.
 ACTIONS = (
@@ -362,7 +363,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
 )
 VOCABULARY = Vocabulary()
-CUES = [(code, VOCABULARY.add(pattern, re.IGNORECASE)) for code, pattern in _RULES]
+CUES = [(code, VOCABULARY.add(pattern, re.IGNORECASE)) for code, pattern in (*_RULES, *_BLUNT)]
 # A bare て at the very end asks only with verbs of doing something for somebody.
 BARE = lazily.pattern(
     r"(?:送っ|返事し|対応し|説明し|回答し|訂正し|変更し|修理し|返し|替え|換え|変え|直し|止め|外し|分け|まとめ|抜い|預かっ|払っ|弁償し|謝罪し|謝っ|引き取っ|新品にし|間に合わせ|どうにかし|調べ|連絡し|返信し|電話し|返金し|交換し|キャンセルし|"

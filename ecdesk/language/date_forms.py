@@ -91,7 +91,7 @@ _PATTERNS: tuple[tuple[str, str, Reader], ...] = (
     (
         "part",
         rf"(?:(?<!\d)(?P<m>1[0-2]|[1-9])|(?<![一二三四五六七八九十\d])(?P<k>{_KANJI_MONTH}))(?:月| ?がつ ?)"
-        r"(?:の ?)?(?P<part>上旬|中旬|下旬|初旬|初め|はじめ|頭|半ば|末日?|中|いっぱい|おわり|終わり|うち)",
+        r"(?:の ?)?(?P<part>上旬|中旬|下旬|初旬|初め|はじめ|頭|半ば|なかば|末日?|中|いっぱい|おわり|終わり|うち)",
         of_part,
     ),
     (
@@ -122,7 +122,7 @@ _PATTERNS: tuple[tuple[str, str, Reader], ...] = (
     ),
     (
         "day",
-        rf"(?<!毎月)(?<!保証)(?<!期間)(?<!最大)(?<!約){_NO_NUMBER}(?P<which>(?:来月|今月|先月|再来月|翌月|当月|前月|年明け|年始|正月|来年)の?)?(?P<d>3[01]|"
+        rf"(?<!毎月)(?<!保証)(?<!期間)(?<!最大)(?<!あと)(?<!残り)(?<!約){_NO_NUMBER}(?P<which>(?:来月|今月|先月|再来月|翌月|当月|前月|年明け|年始|正月|来年)の?)?(?P<d>3[01]|"
         rf"[12]\d|[1-9])日(?!本|々|常|付|程|(?<!\d\d日)中に|中$){_NO_DURATION}{_PAREN}{_CLOCK}",
         of_day,
     ),
@@ -172,7 +172,7 @@ _PATTERNS: tuple[tuple[str, str, Reader], ...] = (
         rf"(?<![ァ-ヶー])(?P<feast>{'|'.join(sorted(days.FEASTS, key=len, reverse=True))})",
         of_feast,
     ),
-    ("holiday", r"(?<![日とや・、平休])祝日(?![以は休営も配や・])", of_holiday),
+    ("holiday", r"(?<![日とや・、平休は])祝日(?![以は休営も配や・])", of_holiday),
     ("run", r"(?:今度の|次の|今週末の|来月の)?(?:三|3|四|4|五|5|大型)?連休", of_run),
 )
 # (code, pattern, what reads a hit); the first form that fits a place has it.

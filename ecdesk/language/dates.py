@@ -52,10 +52,10 @@ def find(text: str, calendar: Calendar, taken: list[tuple[int, int]] | None = No
             found += _in_line(line, start, calendar, held)
         start += len(line)
     found.sort(key=lambda day: day.start)
-    found = _same_month(text, _same_week(text, found), calendar.sent)
-    found = _ordered_once(text, _alternatives(text, found))
+    found = _same_month(text, _same_week(text, _beside(text, found)), calendar.sent)
+    found = _ordered_once(text, _alternatives(text, _put_off(text, found)))
     found = _in_order(found)
-    return _said_once(found) + list(_relatives(text, found))
+    return _nearer(_said_once(found)) + list(_relatives(text, found))
 
 
 # Who writes without hiragana writes ライシュウ ニ: one sign stands for one, so places stay.
@@ -70,6 +70,8 @@ _TRIED = 300  # finds of one form in a line, the most of which may bind nobody
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200  # between which days can be counted from
 _AROUND = 80  # characters before and after a date that tell what it is for
 _YEAR_END = lazily.pattern(r"年内|年末|大晦日|暮れ")
+_ITS_FEASTS = lazily.pattern(r"イブ|クリスマス|正月|年越し|おせち")
+_OCTOBER, _LATE = 10, 20  # from then on a late day is of December where its feasts are spoken of
 
 
 def _in_line(
@@ -84,13 +86,15 @@ def _in_line(
                 continue
             after = _same_day(line[hit.end() : hit.end() + _AROUND])
             before = line[max(0, hit.start() - _AROUND) : hit.start()]
+            if after.startswith(")") and before.endswith("("):  # リハーサル(27日)には
+                after = after[1:]
             past = (
                 code not in _NEVER_PAST
                 and day_roles.is_past(after)
                 and not day_roles.begins(line[hit.end() : hit.end() + _AROUND])
             )
             readings = reader(hit, calendar, past)
-            if code == "day" and not past and _YEAR_END.search(line):
+            if code == "day" and not past and _is_of_december(line, hit["d"], calendar.sent):
                 december = days.on(calendar.sent.year, 12, number(hit["d"]))
                 readings = [december] if december and not hit["which"] else readings
             if not readings:
@@ -99,7 +103,10 @@ def _in_line(
             role, cue = day_roles.judge(
                 code, before, hit[0], after, readings[0], calendar.sent, past
             )
-            if role is Role.REF and readings[0] >= calendar.sent and day_roles.begins(beyond):
+            if role is not Role.REF and _is_reported(line, hit.start(), hit.end()):
+                role, cue = Role.REF, ""
+            starts = hit[0] not in day_roles.WHOLE_WEEKS and day_roles.begins(beyond)
+            if role is Role.REF and readings[0] >= calendar.sent and starts:
                 role, cue = Role.NEED, "から"
             if role is Role.REF and code in _ONLY_BINDING:
                 continue
@@ -107,6 +114,23 @@ def _in_line(
             others = tuple(dict.fromkeys(readings[1:])) if role is not Role.REF else ()
             named = "weekend" if hit[0] == "週末" else code
             yield Day(first, last, readings[0], role, f"date.{named}", cue or hit[0], others)
+
+
+_QUOTED_SO = lazily.pattern(
+    r"[^「」]{0,40}」(?:と|って|という|との)(?:いう|言|書|聞|案内|表示|お?知らせ|ご?連絡|メール|返|回答|あ[っり]|出|お?答)"
+)
+
+
+def _is_reported(line: str, start: int, end: int) -> bool:
+    """「本日で失効します」というお知らせ: what others said of a day."""
+    return line.rfind("「", 0, start) > line.rfind("」", 0, start) and bool(
+        _QUOTED_SO.match(line, end)
+    )
+
+
+def _is_of_december(line: str, said: str, sent: date) -> bool:
+    late = number(said) >= _LATE and sent.month >= _OCTOBER
+    return bool(_YEAR_END.search(line) or (late and _ITS_FEASTS.search(line)))
 
 
 _NEXT_DATE = lazily.pattern(r"\d{1,2}(?:[日月/]|曜)|[月火水木金土日]曜|今日|明日|昨日")
@@ -135,7 +159,10 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
                 text[day.end : day.end + 130],
             )
             moved = moved or later_on is not None
-            asked = re.search(r"変え|変更|ずら|替え|早め|遅らせ", text[day.end : day.end + 90])
+            asked = re.search(
+                r"変え|変更|ずら|替え|早め|遅らせ|指定(?:でき|し(?:たい|て))",
+                text[day.end : day.end + 90],
+            )
             role = Role.DELIVER if asked and not moved else Role.REF
             told.append(replace(day, cue="指定", role=role))
         else:
@@ -162,8 +189,48 @@ def _same_week(text: str, found: list[Day]) -> list[Day]:
     return told
 
 
+_OF_WEEK_BESIDE = lazily.pattern(r"(?P<week>前の週|前週|同じ週|その週)の?$")
+
+
+def _beside(text: str, found: list[Day]) -> list[Day]:
+    """前の週の金曜: a weekday of the week before the day that was told; 今日9日 is one day."""
+    told: list[Day] = []
+    for day in found:
+        before = told[-1] if told else None
+        of_week = _OF_WEEK_BESIDE.search(text, max(0, day.start - 4), day.start)
+        if before is not None and before.end == day.start and before.day == day.day:
+            told[-1] = replace(day, start=before.start)
+        elif before is not None and of_week and day.code == "date.weekday":
+            weeks = 0 if of_week["week"] in {"同じ週", "その週"} else -1
+            told.append(
+                replace(day, day=days.in_week(day.day.weekday(), before.day, weeks), others=())
+            )
+        else:
+            told.append(day)
+    return told
+
+
 _OF_A_WEEK = lazily.pattern(r"[再来今翌]+週")
 _MOVED = lazily.pattern(r"[^。\n]{0,12}(?:に|へ|への)(?:変|替|ずら|して|お願い)")
+
+
+_FROM_DAY = lazily.pattern(
+    r"(?:の)?(?:[^。、\n]{0,4}?(?:お届け|配達|配送|納品|受け?取り|着|便|予約|指定|予定)[^。\n]{0,8}?)?"
+    r"(?:を|から|では?なく、?|じゃなく(?:て)?、?|は[^。\n]{0,14}ので、?|に受け?取れ[^。\n]{0,8}、?)"
+)
+
+
+def _put_off(text: str, found: list[Day]) -> list[Day]:
+    """17日の配達を19日に変更: the first of them binds no more."""
+    told = list(found)
+    for at in range(len(told) - 1):
+        day, following = told[at], told[at + 1]
+        if day.role is Role.REF or following.role is Role.REF:
+            continue
+        between = text[day.end : following.start]
+        if _FROM_DAY.fullmatch(between) and _MOVED.match(text, following.end):
+            told[at] = replace(day, role=Role.REF)
+    return told
 
 
 def _same_month(text: str, found: list[Day], sent: date) -> list[Day]:
@@ -200,6 +267,21 @@ def _in_order(found: list[Day]) -> list[Day]:
     ]
 
 
+_FORTNIGHT = days.DAY * 14
+
+
+def _nearer(found: list[Day]) -> list[Day]:
+    """クリスマスに渡すので24日に: a feast binds no more where a day shortly before it does."""
+    bound = [day.day for day in found if day.role is not Role.REF and day.code != "date.feast"]
+    return [
+        replace(day, role=Role.REF)
+        if day.code == "date.feast"
+        and any(day.day - _FORTNIGHT <= other < day.day for other in bound)
+        else day
+        for day in found
+    ]
+
+
 def _said_once(found: list[Day]) -> list[Day]:
     """A binding day that is told twice is one: where it is told the more firmly."""
     found = [
@@ -225,7 +307,7 @@ def _is_named_again(day: Day, following: Day) -> bool:
 _FIRM = lazily.pattern(r"まで|迄|必着|着|厳守|締|期限|間に合")
 
 
-_OR = lazily.pattern(r"(?:か|または|もしくは|or|や|、|,|・| )+")
+_OR = lazily.pattern(r"(?:か|または|もしくは|or|でも|とか|なり|や|、|,|・| )+")
 
 
 def _alternatives(text: str, found: list[Day]) -> list[Day]:
@@ -250,11 +332,17 @@ _BESIDE = {
 }
 
 
+_WANTED_THEN = lazily.pattern(
+    r"[^。\n]{0,24}?(?:たい|たく|ほし|必要|願|ください|もら[えい]|いただ[けき])"
+)
+
+
 def _relatives(text: str, found: list[Day]) -> Iterator[Day]:
     """Days told by another day: 5日に発送予定なので前日までに."""
     for hit in _RELATIVE.finditer(text):
         before = [day for day in found if day.end <= hit.start() and hit.start() - day.end < 160]
-        if not before or ("まで" not in hit["till"] and hit["rel"] not in _BESIDE):
+        wished = hit["till"] == "には" and _WANTED_THEN.match(text, hit.end())
+        if not before or ("まで" not in hit["till"] and hit["rel"] not in _BESIDE and not wished):
             continue
         bound = [day for day in before if day.role is not Role.REF and day.day >= before[-1].day]
         day = (bound or before)[-1].day

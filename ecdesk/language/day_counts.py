@@ -232,7 +232,16 @@ def of_period(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
 
 def of_part(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
     """The tenth, twentieth or last day of a month: 12月上旬, 3月末."""
-    last = {"上旬": 10, "初旬": 10, "初め": 5, "はじめ": 5, "頭": 1, "中旬": 20, "半ば": 15}
+    last = {
+        "上旬": 10,
+        "初旬": 10,
+        "初め": 5,
+        "はじめ": 5,
+        "頭": 1,
+        "中旬": 20,
+        "半ば": 15,
+        "なかば": 15,
+    }
     month = number(hit["m"] or hit["k"])
     if not 1 <= month <= 12:
         return []

@@ -11,33 +11,24 @@ import re
 from datetime import date
 
 from ecdesk.domain.reading import Role
-from ecdesk.language import day_signs, lazily, life
+from ecdesk.language import day_signs, lazily
+from ecdesk.language.occasions import OCCASION
 
-
-def _by_first_sign(words: set[str]) -> str:
-    """Words as one pattern, the longest first; those that begin alike share the first sign."""
-    rests: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        rests.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{sign}(?:{'|'.join(rest)})" for sign, rest in rests.items())
-
-
-_OCCASION = _by_first_sign({*life.STRONG["event"].split(), *life.OCCASIONS.split()})
 _PAST = lazily.pattern(
-    r"^(?:の(?:朝|昼|夜|夕方|晩|午前中?|午後|\d{1,2}時))?から|^に[^。\n]{0,20}行(?:って[き来]|き)まし|"
+    r"^(?:の(?:朝|昼|夜|夕方|晩|午前中?|午後|\d{1,2}時))?から(?! ?\d{1,2}(?:時|:))|^に[^。\n]{0,20}行(?:って[き来]|き)まし|"
     r"^.{0,18}?(?:(?:注文|購入|発注|予約|利用|決済|振り?込み?|入金|送金|問い合わせ|連絡|"
-    r"電話|メール|申し?込み?|発送|出荷|到着|配達|受け?取り?)(?:を|に)?(?:し(?:た|て|まし|"
-    r"ており)|いたし|させていただ|済|が(?:完了|あり)|いただ|もら|分|の(?:品|件|商品))"
+    r"電話|メール|申し?込み?|発送|出荷|到着|配達|受け?取り?)(?:を|に)?(?:し(?:た|て(?!(?:くだ|ほ|くれ|[こ来]い|いただ[けき]|もら[えい]))|まし|"
+    r"ており)|いたし|させていただ|済|が(?:完了|あり)|いただ(?![けき](?!まし))|もら(?!え)|分|の(?:品|件|商品))"
     r"|に?(?:買|頼|届|着|送|出し|使お|(?<!と)書|(?<!と)聞|お聞き|伺|話|受け取|受取)(?:い|き|っ|り|"
-    r"ん)?(?:た(?!い|く|ら|ば)|て(?!く|い(?:ただ|き)|ほ|も|お)|まし)|以降ずっと|"
-    r"(?<!に)付(?!け|い|く)|時点|現在|分の|"
-    r"の分|に?(?:なって|なり)|開催(?:されて|して)い|まで(?:開催|有効|待|の(?:はず|予定で))|"
-    r"(?:の)?(?:夜|朝|昼|夕方|晩|時ごろ|時頃)?に?、?(?:入れ|試(?:し|そ)|使(?:おうと(?:思っ|し)(?:た|て)|っ(?:た|て)|"
+    r"ん)?(?:た(?!い|く|ら|ば)|て(?!く|い(?:ただ|き)|ほ|も|お|や[りる]|あげ)|まし)|以降ずっと|"
+    r"(?<!に)付(?!け|い|く)|時点|現在|(?<![人個枚本年名\d])分の|"
+    r"の分|(?<!と)に?(?:なって|なり)|開催(?:されて|して)い|まで(?:開催|有効|待|の(?:はず|予定で))|"
+    r"(?:の)?(?:夜|朝|昼|夕方|晩|時ごろ|時頃)?に?、?(?:入れ(?:た(?!い)|まし|よう|て(?:い(?!た)|も))|試(?:し|そ)|使(?:おうと(?:思っ|し)(?:た|て)|っ(?:た|て)|"
     r"いまし))|のやつ|のメール|の電話)"
 )
 _TOLD = lazily.pattern(
     r"^[^。\n]{0,30}?(?:と|って)(?:書|言|記載|あ(?:りま|った|る)|の(?:こと|回答|返事|案内|"
-    r"連絡|表示)|聞|案内|表示|伺|なっ|いう(?:返|案|連|こと)|約束|お聞)|"
+    r"メール|(?:お|ご)?(?:連絡|電話)|表示)|聞|案内|表示|伺|本当|なっ|いう(?:返|案|連|こと)|約束|お聞)|"
     r"^[^。\n]{0,20}?(?:予定(?:と|で(?:し|ある))|(?:発送|出荷|入荷|お届け)予定(?!日?[をのにはがも]))"
 )
 _UNTIL = lazily.pattern(
@@ -55,9 +46,10 @@ _UNTIL_NOT = lazily.pattern(
 )
 # What the customers mean to do themselves by a day: 週末までに決めて連絡します.
 _OWN_DEED = lazily.pattern(
-    r"^[^。\n]{0,6}(?:まで|迄)に(?:は)?[^。\n]{0,24}(?:連絡|返事|お?知らせ|振り?込み|入金|支払い|返送|決め|お送り|発送)"
+    r"^[^。\n]{0,6}(?:まで|迄|中)に(?:は)?[^。\n]{0,24}(?:連絡|返事|お?知らせ|振り?込み|入金|支払い|返送|決め|お送り|発送)"
     r"(?:いた)?(?:し|させていただき)?ます(?!か|よう)"
     r"|^(?:まで|迄)に(?:は)?、?(?:必ず|きっと|確実に)?[^。\nご]{0,6}いたします"
+    r"|^[^。\n]{0,6}(?:まで|迄|中)に(?:は)?[^。、\n]{0,12}(?:戻し|送り|返し|出し|渡し)ます(?!か|よう)"
 )
 # What is planned or wished by the one who orders: 月末の納品を予定しております.
 _WISHED = lazily.pattern(
@@ -73,11 +65,11 @@ _BY = lazily.pattern(
 )
 _BOUND = lazily.pattern(
     r"^[^。\n!?]{0,40}?(?:に(?:は|も)?(?:間に合|使|必要|入用|要り|要る|渡|贈|着|届|お届け|到着|手元|納|"
-    r"欲し|ほし|手に入|入用|配達|発送|出発|持って|あげ|飾|開|行わ|控え|迫|お願い|送って|受け取|揃|並べ|用意|"
+    r"欲し|ほし|手に入|入用|配達|発送|出発|持って|あげ|飾|開|行わ|控え|迫|お願い|送って|受け取(?!れ(?:な|ませ|ず|そうに))|揃|並べ|用意|"
     r"受取|変更|変え|替え|ずら|延ば|して)"
     r"|に(?:は|も)?[^。、\n]{0,16}?(?:送って|届けて|届くよう|着くよう|配達して|持って来て|持ってきて|納めて|納入して?|お届け)(?:に)?、?(?:ください|ほし|いただ|もら|くれ|願|お願)"
     r"|(?:頃|ごろ)(?:が|に)(?:は)?(?:いい|よろし|希望|届|着|都合|ほし)"
-    rf"|(?:が|は|の|に|で)?、?(?:[^。、!?]{{0,8}}の|親戚が|子供の)?(?:{_OCCASION}|来る|会い?ま?[うす]|会え|"
+    rf"|(?:が|は|の|に|で)?、?(?:[^。、!?]{{0,8}}の|親戚が|子供の)?(?:{OCCASION}|来る|会い?ま?[うす]|会え|"
     r"集ま|遊びに|泊ま|行[くき]|\d周年|開催し|使[いうっ]|でも(?:大丈夫|いい|構|よろし|OK|結構|可))"
     r"|(?:着|指定|希望|必着|でお願い|にお願い|で大丈夫|でいい|が(?:いい|希望|都合)|"
     r"の(?:午前|午後|夕方|夜|朝|便|同じ)))"
@@ -85,14 +77,14 @@ _BOUND = lazily.pattern(
 # A plan of the customer's own on that day, given as the ground: 18日に実家へ行くので.
 _PLAN = lazily.pattern(
     rf"^ ?(?:の?(?:朝|昼|夕方|夜|晩|午前中?|午後|早朝|\d{{1,2}}時)(?:から|に)?)?"
-    rf"(?:に|は|には|も|から|、|まで|で)?[^。\n]{{0,30}}?(?:{_OCCASION}|来|行|会|集ま|使|着せ|着て|帰|戻|出かけ|出掛|引っ?越|渡|贈|あげ|"
+    rf"(?:に|は|には|も|から|、|まで|で)?[^。\n]{{0,30}}?(?:{OCCASION}|来|行|会|集ま|使|着せ|着て|帰|戻|出かけ|出掛|引っ?越|渡|贈|あげ|"
     r"持って|始ま|終わ|開け|開き|迎え|控え|受け|食べ|飲|飾|並べ|泊|連れて|見せ|営|催|挙げ|植え|作|行う|やる|伺(?!った|いま(?:し|せ)))"
     r"[ぁ-ん]{0,7}(?:ので|から|んです|のです|んや|んだ|予定|のに|ため|つもり|ます|まして|たく|たい|もの|"
     r"なん|なの|です|$|。)"
 )
 _NO_PLAN = lazily.pattern(
     r"^[^。\n]{0,30}(?:留守|不在|いません|おりません|いない|家を空|出られ|受け取れ|休み|定休|発送|出荷|"
-    r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|夜勤|出勤|販売|発売|病院|皮膚科|眼科|歯科|歯医者|医者|受診|返送|送り返|コンビニ|銀行|郵便局|警察)"
+    r"入荷|返品|注文|連絡(?:が|を(?:いた|もら))|電話|メール|届く(?:予定|と)|払(?:い|え)|配達(?:予定|される)|夜勤|出勤|販売|発売|病院|皮膚科|眼科|歯科|歯医者|医者|受診|返送|送り返|コンビニ|銀行|郵便局|警察|挨拶|閉め|閉まって)"
 )
 _LATEST = lazily.pattern(
     r"(?:遅くとも|最悪|少なくとも|せめて|最低(?:でも)?|できれば|理想は|希望は)(?:でも|、)? ?$"
@@ -103,7 +95,7 @@ _ANSWER_BY = lazily.pattern(
 _FROM = lazily.pattern(r"^(?:の(?:朝|夜|午後|夕方))?から(?!の?(?:お付き合い|利用))")
 _BEFORE_THAT = lazily.pattern(r"^[^。\n]{0,60}(?:それ|その)(?:まで|より?前|前|日まで)")
 _BEGINS = lazily.pattern(
-    rf"^から[^。、\n]{{0,10}}(?:{_OCCASION}|合宿|海外|海[にへ]|山[にへ]|出かけ|始ま|使[いうえ]|行[くきっ]|開け|新学期|(?:始め|開始|お願い|使え|再開)[^。]{{0,10}}(?:助か|うれし|ありがた|たい|希望))"
+    rf"^から[^。、\n]{{0,10}}(?:{OCCASION}|合宿|海外|海[にへ]|山[にへ]|出かけ|始ま|使[いうえ]|行[くきっ]|開け|新学期|(?:入り|出|通い|始め|回り|住み|働き|勤め)ま|(?:始め|開始|お願い|使え|再開)[^。]{{0,10}}(?:助か|うれし|ありがた|たい|希望))"
 )
 _LENT = lazily.pattern(
     r"^から[^。\n]{0,40}?(?:まで|〜|-)[^。\n]{0,30}(?:借り|貸|レンタル|使|出店|展示|開催|滞在|旅行)"
@@ -119,8 +111,8 @@ _ORDERED_FOR = lazily.pattern(
     r"まし|ており)"
 )
 _OCCASION_IS = lazily.pattern(
-    rf"(?:{_OCCASION}|(?:来る|使う|会う|渡す|行く|行う|開く|必要な|いる|集まる)(?:の|日|"
-    rf"予定))(?:会場|当日|本番|の日程|の日|予定日)?(?:は|が|も|を)[、 ]?[^。、]{{0,12}}$"
+    rf"(?:{OCCASION}|(?:来る|使う|会う|渡す|行く|行う|開く|必要な|いる|集まる)(?:の|日|"
+    rf"予定)|(?<!届)(?<!着)(?<!払)(?<!わか)[うくぐすつむる]の(?=[がは]$))(?:会場|当日|本番|の日程|の日|予定日)?(?:(?:は|が|も|を)[、 ]?[^。、]{{0,12}}|[、 (]?|の)$"
 )
 _IS = lazily.pattern(
     r"^ ?(?:の(?:朝|昼|夕方|夜|晩|午前中?|午後|\d{1,2}時(?:\d{1,2}分)?)(?:から)?)?(?:な|"
@@ -133,7 +125,9 @@ _FEAST_BOUND = lazily.pattern(
 )
 
 
-_OVER = lazily.pattern(r"[ぁ-ん]{0,2}(?:まし)?た(?!い|く|ら|ば|だ|り)")
+_OVER = lazily.pattern(
+    r"[一-龠]?[ぁ-ん]{0,2}(?:て(?:もら|いただ|くださ|くれ)[いっ]?)?(?:まし)?た(?!い|く|ら|ば|だ|り)"
+)
 
 
 _STAYS_AWAY = lazily.pattern(
@@ -143,11 +137,15 @@ _STAYS_AWAY = lazily.pattern(
 
 def begins(after: str) -> bool:
     """Whether something begins on a day for which the goods must be there: 20日から合宿で."""
-    if not _FROM.match(after) or _STAYS_AWAY.match(after):
+    if not _FROM.match(after):
+        return False
+    if _BEFORE_THAT.match(after):
+        return True
+    if _STAYS_AWAY.match(after):
         return False
     if _NO_PLAN.match(after) and not _BEGINS.match(after):
         return False
-    return any(p.match(after) for p in (_BEFORE_THAT, _LENT, _BEGINS))
+    return any(p.match(after) for p in (_LENT, _BEGINS))
 
 
 def is_past(after: str) -> bool:
@@ -158,6 +156,10 @@ def is_past(after: str) -> bool:
         return False
     near = _PAST.match(after)
     bound = _BOUND.match(after)
+    bare = day_signs.without_hour(after)
+    if bound is not None and bound.end() <= len(after) - len(bare):  # の夜に注文した: mere hour
+        near = None if bare.startswith("から") else _PAST.match(bare)
+        bound, after = _BOUND.match(bare), bare
     if bound is not None and _OVER.match(after, bound.end()):
         return True
     return near is not None and (bound is None or near.end() <= bound.end())
@@ -167,6 +169,8 @@ def judge(
     code: str, before: str, said: str, after: str, day: date, sent: date, past: bool
 ) -> tuple[Role, str]:
     """What a day is for; what no rule knows is asked of the signs, and else refers."""
+    if said in WHOLE_WEEKS and not _UNTIL.match(after):
+        return Role.REF, ""
     if said in _GONE_BY or _NOT_THEN.match(after) or _AWAITED_THEN.search(before):
         return Role.REF, ""
     if day_signs.is_over(before, after):
@@ -190,11 +194,14 @@ def judge(
 _BY_HOUR = lazily.pattern(
     r"^の? ?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)(?:まで|迄)(?=に|って|と|、|で|が|。)"
 )
+WHOLE_WEEKS = {"来週", "再来週"}  # no day of them is meant
 _GONE_BY = {"今朝", "けさ"}  # a morning of today is over, or near it
 _NOT_THEN = lazily.pattern(
-    r"^(?: ?の?(?:朝|昼|夜|夕方|晩|\d{1,2}時))?(?:になっても|になったのに)"
+    r"^の?何時|^(?: ?の?(?:朝|昼|夜|夕方|晩|\d{1,2}時))?(?:になっても|になったのに)"
     r"|^(?:に|には)(?:は)?(?:来|届き|着き)そう"
     r"|^(?:必着|着)?指定の[一-龠ァ-ヴーぁ-ん]"
+    r"|^(?:の)?(?:お?届け?|配達|到着|発送)の(?!予定|希望|指定|日|時間|際)[一-龠ァ-ヴー]|^締め[^。\n]{0,6}払|^限定"
+    r"|^(?:の?\d{1,2}時)?[、 ]?(?:まだ|いまだ)"
     r"|^(?:まで|迄)の(?!お?届|納品|到着|配達|発送|配送|間|ご?回答|ご?返|対応|お?引|納入|完了)"
 )
 _AWAITED_THEN = lazily.pattern(
@@ -239,10 +246,12 @@ def _by_words(
     if code in _BY_CODE:
         return _BY_CODE[code](said, after, rest)
     if code == "near" and said in _TODAY | {"明日"} and after.startswith("中"):
-        return (Role.REF, "") if _TOLD.match(after) else (sort_of(rest), said + "中")
-    if (occasion := _OCCASION_IS.search(before)) and _IS.match(after):
+        own = _TOLD.match(after) or _OWN_DEED.match(after)
+        return (Role.REF, "") if own else (sort_of(rest), said + "中")
+    occasion = _OCCASION_IS.search(before)
+    if occasion and (_IS.match(after) or (before.endswith("の") and after[:1] in "にはま")):
         return Role.NEED, occasion[0][:8]
-    if _OCCASION_IS.search(before) and re.match(r"^から(?:です|で|な|、|。|$)", after):
+    if occasion and re.match(r"^から(?:です|で|な|、|。|$)", after):
         return Role.NEED, "から"
     if past or _FROM.match(after) or _TOLD.match(after):
         return Role.REF, ""
@@ -265,11 +274,11 @@ _ANSWER_ON = lazily.pattern(
     r"(?:ご?返事|ご?返信|ご?回答|ご?返答|ご?連絡|電話)(?:を|が|は)?[^。、\n]{0,6}(?:ください|お願い|ほしい|いただ(?!いた|いて|きまし|きあり)|頼|もらえ)"
 )
 _WAS = lazily.pattern(
-    r"^まで(?:でした|だった)|^の(?:公演|舞台|イベント|上演|ライブ|大会|講座)[^。\n]{0,8}(?:取りやめ|取り止め|中止|延期)"
+    r"^まで(?:でした|だった)|^(?:に|の)[^。、\n]{0,20}(?:が|は)[^。、\n]{0,6}(?:取り?やめ|取り止め|中止|延期)"
 )
 _TODAY = {"今日", "本日", "今夜", "今晩", "きょう"}
-_LATER = lazily.pattern(
-    r"^以降(?:に|で|の|なら)[^。]{0,20}(?:届|配達|お願い|発送|送って|着|受け取|変更して|変えて)"
+_LATER = lazily.pattern(  # by itself what is from then on is no limit
+    r"^以降(?:に|で)[^。]{0,12}(?:届|配達|着)[^。]{0,10}(?:ください|お願い|ほしい|いただ)"
 )
 _WANTED_ON = lazily.pattern(
     r"(?:希望日|納期|必着日|着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
@@ -279,14 +288,19 @@ _BOUND_SOON = lazily.pattern(
 )
 _WHEN = lazily.pattern(r"^(?:に|には|の|で|は|、|使[いう]|必要)")
 _NEAR_BOUND = lazily.pattern(
-    rf"(?:の|が|は|に|も)?[^。]{{0,16}}(?:{_OCCASION}|まで|必要|使|間に合|着|届[けきく]|手元|ほしい|納|受け取|でお願い|希望|指定|の便)"
+    rf"(?:の|が|は|に|も)?[^。]{{0,16}}(?:{OCCASION}|まで|必要|使|間に合|着|届[けきく]|手元|ほしい|納|受け取|でお願い|希望|指定|の便)"
+)
+
+
+_BOUND_TODAY = lazily.pattern(
+    r"^(?:の)?[^。]{0,10}(?:必要|間に合|届け|発送|使(?:います|うの|うんで|うつもり|う予定))"
 )
 
 
 def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
     """What is bound by a plan of the customer's, or by what is asked to happen on the day."""
     if said in _TODAY:
-        bound = re.match(r"^(?:の)?[^。]{0,10}(?:必要|間に合|届け|発送|使います|使うので)", after)
+        bound = _BOUND_TODAY.match(after)
         return (sort_of(rest), bound[0]) if bound else (Role.REF, "")
     if code == "period" and said.endswith(("中", "内", "うち", "いっぱい")):
         role, cue = _of_span(said, after, rest)
@@ -300,12 +314,7 @@ def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
         return Role.REF, ""
     plan = None if _NO_PLAN.match(after) else _PLAN.match(after)
     loose = code not in {"near", "period"} or _NEAR_BOUND.match(after)
-    if (
-        code == "period"
-        and "週" not in said
-        and said in {"年内", "年末"}
-        and not _BOUND_SOON.match(after)
-    ):
+    if code == "period" and said in {"年内", "年末"} and not _BOUND_SOON.match(after):
         loose = None
     if loose and (bound := _BOUND.match(after)) and not _NO_PLAN.match(bound[0]):
         return _sort_of_bound(bound[0], rest), bound[0][-8:].strip("、 ")
@@ -351,9 +360,15 @@ def _of_feast(_said: str, after: str, _rest: str) -> tuple[Role, str]:
     return (Role.NEED, bound[0]) if bound else (Role.REF, "")
 
 
+_SPAN_OVER = lazily.pattern(
+    r"[^。]{0,20}(?:いただけるとの|とのこと|壊れ|使え)|の(?:返品|返金|保証|交換|無料)|"
+    r"に[^。、]{0,8}(?:が|は|も)(?:な(?:い(?!場合|と|よう)|く(?!て)|かった)|来ない|来ません|ありません)"
+)
+
+
 def _of_span(_said: str, after: str, rest: str) -> tuple[Role, str]:
     """三日以内に binds where it is asked, and the day of a wedding in a week binds by itself."""
-    if _TOLD.match(after) or re.match(r"[^。]{0,20}(?:いただけるとの|とのこと|壊れ|使え)", after):
+    if _TOLD.match(after) or _SPAN_OVER.match(after):
         return Role.REF, ""
     asked = re.search(
         r"お願い|ください|いただ|ほしい|もらえ|希望|でき|可能|欲し|求め|しろ|せよ|させて|なければ|ない場合|願い|頼み|ほしく|困",
@@ -361,7 +376,7 @@ def _of_span(_said: str, after: str, rest: str) -> tuple[Role, str]:
     )
     if asked:
         return sort_of(rest), asked[0]
-    coming = re.match(rf"^(?:に|の|が|は)[^。]{{0,12}}(?:{_OCCASION}|使[いうえ]|必要|要り)", after)
+    coming = re.match(rf"^(?:に|の|が|は)[^。]{{0,12}}(?:{OCCASION}|使[いうえ]|必要|要り)", after)
     return (Role.NEED, coming[0]) if coming else (Role.REF, "")
 
 

@@ -18,9 +18,9 @@ _HOUR = lazily.pattern(
     r"(?:\d{1,2}|[一二三四五六七八九]|十[一二]?)時(?:半|\d{1,2}分)?|\d{1,2}:\d\d)){1,3}"
 )
 _ANSWER = lazily.pattern(
-    r"^(?: ?の)?(?:中|うち|じゅう)?(?:に|には|で|まで(?:に)?|すぐに?|、)[^。、\n]{0,8}"
-    r"(?:ご?返事|ご?返信|ご?回答|ご?返答|ご?一報|お?聞かせ|お?知らせ|教えて|お?電話(?=[をが]))(?:を|が|は)?"
-    r"[^。、\n]{0,6}(?:願|ください|下さい|ほし|いただ(?!いた|いて|きまし|きあり)|頂|もら(?!っ)|くれ(?!た|まし)|頼)"
+    r"^(?: ?の)?(?:中|うち|じゅう)?(?:に|には|で|まで(?:に)?|すぐに?|、)(?![^。、\n]{0,8}(?:たら|れば))[^。、\n]{0,8}"
+    r"(?:ご?返事|ご?返信|ご?回答|ご?返答|ご?一報|お?聞かせ|お?知らせ|教えて|お?電話(?=[をが]|して))(?:を|が|は)?"
+    r"[^。、\n]{0,6}(?:願|て[こ来]い|ください|下さい|ほし|いただ(?!いた|いて|きまし|きあり)|頂|もら(?!っ)|くれ(?!た|まし)|頼)"
 )
 _ASKED = (
     r"(?:ください|下さい|お願い|願い|願え|いただ|頂|ほし|欲し|もら[えいう]|くれ|頼|[てで]来い|持って来|"
@@ -31,9 +31,12 @@ _ALL_DAY = lazily.pattern(
 )
 _LIMIT = lazily.pattern(
     r"^(?:が|は|で|に|付で|付けで)(?!充電|電池|電源|ガス)[^。、\n]{0,12}?(?:リミット|期限(?!切れの)|締め?切|〆切|終わり(?:な|で)|終わって(?:しま|ち)|"
-    r"期日|(?:失効(?:する|し)|消え(?:る|て?)|切れ(?:る|て?))(?:しま|ち|ます|の(?:で|に)|と|ん(?:です|だ|で)))"
+    r"期日|(?:失効(?:する|し)|消え(?:る|て?)|切れ(?:る|て?))(?:しま|ち|ます|の(?:で|に)|と|ん(?:です|だ|で))|"
+    r"引き払|退去|退職|卒業|卒園|満了)"
 )
-_KEPT = lazily.pattern(r"^(?:で|の)(?:変わり(?:は)?(?:ござ|あり|な)|まま(?:で|に))")
+_KEPT = lazily.pattern(
+    r"^(?:(?:で|の)(?:まま(?:で|に))|[^。\n]{0,12}変わり(?:は|も)?(?:ござ|あり|な|ませ))"
+)
 _ONLY = lazily.pattern(r"^(?:しか|だけ(?:で|な|し))(?![^。\n]{0,10}(?:休|届|配達|営業))")
 _SUITS = lazily.pattern(
     r"^(?:だと|なら|ですと|であれば|でしたら|(?:頃|ごろ|くらい|ぐらい)(?:に|だと)?)、?[^。\n]{0,10}"
@@ -49,7 +52,7 @@ PASSED = lazily.pattern(
 )
 _OTHERS = (
     r"(?![^。\n]{0,24}(?:届(?:く|き|い)|入荷|出荷|発送|発売|配達|注文|返信|連絡|電話|メール|支払|振り?込|入金|"
-    r"返送|返品|問い?合|伺い|聞|確認|買い?たい|留守|不在|いない|いませ|おりませ|休み|夜勤|仕事|病院[にへで](?:行|かか|診)|帰り?ます|かえります|受け取れな|払い|でも|変更|確定|お送り|発表|"
+    r"返送|返品|問い?合|伺い|聞|確認|挨拶|買い?たい|留守|不在|いない|いませ|おりませ|休み|夜勤|仕事|病院[にへで](?:行|かか|診)|帰り?ます|かえります|受け取れな|払い|でも|変更|確定|お送り|発表|"
     r"受け取れませ|もらえ|いただ|ください|ましょう|します?か|できます|上陸))"
 )
 _WISHED = lazily.pattern(
@@ -69,9 +72,12 @@ _COMES = lazily.pattern(
     r"出発|出張|旅立|入れ替え|手放)(?!予定日|荷)"
 )
 _MEETS = lazily.pattern(
-    r"^(?:が|は)[^。、\n]{0,14}(?:打ち?合わ?せ|面談|会議|商談|[葬婚]式|本番|締め?切り?)(?:です|なの|なん|で、|でし)"
+    r"^(?:が|は)[^。、\n]{0,14}(?:打ち?合わ?せ|面談|会議|商談|[葬婚]式|本番|初[戦日]|決勝|千秋楽|締め?切り?)"
+    r"(?:です|なの|なん|で、|でし|(?:と|に)な[りっ])"
 )
-_THEN = lazily.pattern(r"^[^。\n]{0,30}(?:それまで|その前(?:に|まで)|それに間に合|その日まで)")
+_THEN = lazily.pattern(
+    r"^[^。\n]{0,30}(?:それまで|その前(?:に|まで)|それに間に合|その日まで|それ以前|それより(?:も)?(?:前|早))"
+)
 _UP_TO = lazily.pattern(rf"^の[^。、\n0-9]{{1,10}}(?:まで|迄)に[^。\n]{{0,24}}{_ASKED}")
 _TOLD_OF = lazily.pattern(
     r"(?<![一-龠ァ-ヴー])[一-龠ァ-ヴー々]{1,6}(?:り|し|せ|い|ち|き|わせ|出し|越し)?が$"
@@ -95,6 +101,41 @@ _ASKED_ON = lazily.pattern(
     r"^(?:に|には|あたりに)[^。、\n]{0,14}[てで](?:もらえ(?!な)|いただけ(?!な)|ください|ほしい|くれ(?:ます|る|ない|たら|れば)|いただきた)"
     r"(?![^。\n]{0,4}と(?:聞|言|書))"
 )
+
+# What cannot be otherwise by then: 夜には枕元に置かないといけません.
+_MUST = lazily.pattern(
+    r"^(?:に|には|までには)(?![^。\n]{0,16}(?:払|返し|返さ|返送|連絡|電話))[^。\n]{0,24}?"
+    r"(?:ないと|なければ|なきゃ|ねば|なくては)、?(?:いけ|なら|なり|だめ|まず|困|$|。)"
+)
+# What begins at an hour of that day is an event: 明日の朝8時から撮影で.
+_AT_HOUR = lazily.pattern(
+    r"^(?: ?\([^)\n]{1,3}\))?の?(?:朝|昼|夜|夕方|午前|午後)?の?\d{1,2}(?:時(?:半|\d{1,2}分)?|:\d\d)から[^。、\n]{0,14}?"
+    r"(?<!夜勤)(?<!仕事)(?<!勤務)(?<!工事)(?<!外出)(?<!留守)(?<!営業)(?<!販売)(?<!発売)(?<!受付)"
+    r"(?:で(?:す|、|$)|なので|なん[でだ]|があ[るり]|(?<![てで]い)ます(?:ので|から|が|。|$)|予定)"
+)
+_FOR_NOUN = lazily.pattern(
+    r"^(?:に|から)(?!発送|入荷|出荷|配達|到着|発売|販売|営業|休|定休|不在|留守|出勤|夜勤)[一-龠ァ-ヴー]{2,6}"
+    r"(?:のため|の予定|なので|ですので|なもので|なん[でだ]|を控え|を予定)"
+)
+# What the shop is asked to do or to change to: 明日発送してもらえたら, 16日にできませんか.
+_DONE_ON = lazily.pattern(
+    r"^、?[^。、\n]{0,6}?(?:発送|出荷|配達|お届け)[^。、\n]{0,3}?(?:もらえ(?!な)|いただけ(?!な)|ください|ほし|お願い)"
+    r"|^に(?:は)?(?:でき|なり|なら)(?:ませ|な|ます)[^。、\n]{0,6}か"
+)
+_USED_AT = lazily.pattern(
+    r"^の[^。、\n]{1,10}(?:で|に)(?:配|使|着|渡|持って|飾|披露|はめ|つけ)(?![^。、\n]{0,4}(?:た(?!い|く|ら)|まし))"
+)
+# What is put into one's hands on a day: 11日には数字をいただけると.
+_HANDED = lazily.pattern(
+    r"^(?:に|には)[^。、\n]{1,10}?(?:を|が)(?:いただけ(?!な)|いただきた|もらえ(?!な)|ほしい|ください)"
+)
+# A course, a show, a lesson is held that day whoever comes: 8月1日の藍染め体験に申し込み.
+_HELD = lazily.pattern(
+    r"^(?: ?\([^)]{1,3}\))?の[^。、\n]{0,8}?(?:体験|教室|講座|講習|ワークショップ|公演|ライブ|コンサート|"
+    r"レッスン|クラス|見学|チケット)(?![^。\n]{0,10}(?:間に合|使|着[てる]))"
+    r"|^(?: ?\([^)]{1,3}\))?の[^。、\n]{1,12}?(?:に|を)[^。、\n]{0,8}?(?:申し?込|応募|エントリー|予約し)"
+)
+_NOT_ON = lazily.pattern(r"^(?:以外|を除|は除|(?:では|じゃ)なく)")
 
 # What was to be by a day and was not, or was: it binds nobody any more.
 _OVER = lazily.pattern(
@@ -127,13 +168,20 @@ _KEEPS_UNTIL = lazily.pattern(
 )
 
 
+_RANGE = lazily.pattern(r"(?:曜日?|\d日|\d)(?:から|〜)$")
+
+
 def is_over(before: str, after: str) -> bool:
     """Whether a day binds nobody: it was missed or met, comes always, or is the writer's own."""
     if _COUNTED_FROM.search(before) and not re.search(_ASKED, after[:40]):
         return True
-    if _ALWAYS.search(before) or _KEEPS_UNTIL.search(before):
+    if _RANGE.search(before) and after.startswith("は"):
+        return True
+    if _ALWAYS.search(before) or (_KEEPS_UNTIL.search(before) and not _THEN.match(after)):
         return True
     said = {after, without_hour(after)}
+    if _HELD.match(after) or _NOT_ON.match(after):
+        return True
     signs = (_OVER, _IF_DONE, _WILL_DO, _PLANNED_BY_SHOP)
     return any(sign.match(each) is not None for sign in signs for each in said)
 
@@ -141,7 +189,22 @@ def is_over(before: str, after: str) -> bool:
 # What names a span or is printed in every mail binds by the firmer signs alone.
 _VAGUE = {"period", "run", "within"}
 _FIRM = (_LIMIT, _BEFORE, _AIMED, PASSED, _THEN, _AT_HAND, _NEEDED, _ASKED_ON)
-_LOOSE = (_WISHED, _KEPT, _ONLY, _SUITS, _PLANNED, _USED, _GOING, _COMES, _MEETS)
+_LOOSE = (
+    _HANDED,
+    _MUST,
+    _DONE_ON,
+    _USED_AT,
+    _FOR_NOUN,
+    _WISHED,
+    _KEPT,
+    _ONLY,
+    _SUITS,
+    _PLANNED,
+    _USED,
+    _GOING,
+    _COMES,
+    _MEETS,
+)
 
 
 def without_hour(after: str) -> str:
@@ -170,7 +233,9 @@ def is_limit(after: str) -> bool:
 def is_to_come(after: str) -> bool:
     """Whether a plan is told of a day, whatever was done for it: 父の日に開けるつもりで買った."""
     bare = without_hour(after)
-    return any(sign.match(bare) is not None for sign in (_PLANNED, _USED, _STARTS))
+    return any(sign.match(bare) is not None for sign in (_PLANNED, _USED, _STARTS)) or (
+        _AT_HOUR.match(after) is not None
+    )
 
 
 def binding(code: str, before: str, after: str) -> str:
@@ -183,7 +248,7 @@ def binding(code: str, before: str, after: str) -> str:
         return ""
     if _IS.match(bare) and (told := _TOLD_OF.search(before)) and not _NO_EVENT.search(before):
         return told[0]
-    for sign in (_UP_TO, _STARTS):
+    for sign in (_UP_TO, _STARTS, _AT_HOUR):
         if (hit := sign.match(after)) or (hit := sign.match(bare)):
             return hit[0]
     return ""

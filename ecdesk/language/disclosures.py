@@ -92,6 +92,8 @@ _BARE = lazily.pattern(r"(?:だけ|ほど|など|くらい|まで|より|から|
 _NAMED = lazily.pattern(
     r"^.{0,14}(?:と申します|ともうします|といいます|でございます)$|^(?:お?電話番号|住所|〒|"
     r"送り先|宛名|但し書き)"
+    r"|(?:会|部|課|係|園|館|店|屋|庵|堂|社|所|室|科|大学|学校|病院|クラブ|サークル|チーム|組合)(?:[ の]|の[^。、]{1,6}の)"
+    r"[一-龠ァ-ヴー]{1,6}(?:です|と申します|でございます)$|営んで(?:おり|い)ます$"
 )
 _THANKS = lazily.pattern(
     r"ありがとう|お世話に(?:なり|なっ)|申し訳|すみません|ごめんなさ|恐れ入|失礼(?:いた)?し|よろしくお願い"
@@ -163,7 +165,7 @@ def _unit(
     if len(said) < 4:
         return None
     words = _words_in(said, begun) + _phrases_in(said, shapes)
-    if not words or _NAMED.match(said) or _CONTACT.search(said):
+    if not words or _NAMED.search(said) or _CONTACT.search(said):
         return None
     strong = [word for word in words if word[2] == 2]
     if asking or _INTERROGATIVE.search(said):
@@ -199,6 +201,18 @@ def _unit(
         return None
     cue = next((word for word, its, *_ in words if its == kind), words[0][0])
     return Hit(start, start + len(said), kind, f"disclosure.{kind}", cue)
+
+
+# What the goods are for, told as a plan of one's own: 七五三で着せます, 式典で使うので.
+_SERVES = lazily.pattern(
+    r"[でに](?:使|着せ|着ます|着る|渡|配|飾|披露|締め)(?![^。、]*(?:まし|った|いた|せた|した))[^。、]{0,8}"
+    r"(?:ます|たい(?:です|んです|のです)?|たくて?|ので|ん(?:です|で)|つもり(?:です|で)?|予定(?:です|で)?)$"
+)
+
+
+def serves_an_event(hit: Hit, said: str) -> bool:
+    """Whether an occasion is told of as what the goods are for: no weight speaks against that."""
+    return hit.kind == "event" and _SERVES.search(said) is not None
 
 
 _PURPOSE = lazily.pattern(

@@ -11,7 +11,7 @@ The one rule: whatever is set by a weight is set with the words that weighed mos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,10 +19,12 @@ from ecdesk.language import disclosures, lazily, questions, requests
 from ecdesk.language.habit_weights import BIAS, KINDS, LEAST, PIECES, SCALE, STANDS, UNITS
 from ecdesk.language.letter import Letter
 from ecdesk.language.requests import Hit
+from ecdesk.language.scale import Scale
 
 _GROUP, _END = 4, 8  # letters of a group, and of an ending, at most
 _LONG = 240  # letters of a stretch that are weighed: its last, for there it says what it is
 _MOST = 400  # pieces and units of a letter
+_FAR = 4  # stretches from either end of a letter
 _ENDING = 12  # letters of an ending that are shown as the reason, at most
 _ALIKE = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ", "0" * 10 + "a" * 52 + "␣"
@@ -73,6 +75,7 @@ def weigh(letter: Letter, by_rules: Found) -> Found:
         for at, unit in enumerate(units)
         if of_units.sums(signs_of_unit(letter, units, at, by_rules))[0]
         > _bar(2, unit, by_rules.told)
+        or _serves(letter, unit, by_rules.told)
     ]
     requested = _kept(letter, asks, by_rules.requests, "request")
     questioned = _kept(letter, wonders, by_rules.questions, "question")
@@ -84,6 +87,11 @@ def weigh(letter: Letter, by_rules: Found) -> Found:
 def _bar(what: int, stretch: Stretch, hits: Sequence[Hit]) -> float:
     """The sum that is needed: less where a rule said so."""
     return ((STANDS if _over(stretch, hits) else LEAST)[what] - BIAS[what]) * SCALE
+
+
+def _serves(letter: Letter, unit: Stretch, told: Sequence[Hit]) -> bool:
+    said = letter.blind[unit.start : unit.end]
+    return any(disclosures.serves_an_event(hit, said) for hit in _over(unit, told))
 
 
 def pieces_of(letter: Letter) -> list[Stretch]:
@@ -117,7 +125,7 @@ def units_of(letter: Letter) -> list[Stretch]:
 def signs_of_piece(pieces: Sequence[Stretch], at: int, by_rules: Found) -> list[str]:
     """What is weighed of a piece."""
     piece = pieces[at]
-    signs = [*_groups(piece), *_ends(piece), *_around(pieces, at, 6)]
+    signs = [*_groups(piece), *_ends(piece), *_around(pieces, at, 6), *_where(pieces, at)]
     for name, hits in (("R", by_rules.requests), ("Q", by_rules.questions), ("D", by_rules.told)):
         for hit in _over(piece, hits):
             signs += (f"#|{name}", f"#|{hit.code}")
@@ -127,7 +135,7 @@ def signs_of_piece(pieces: Sequence[Stretch], at: int, by_rules: Found) -> list[
 def signs_of_unit(letter: Letter, units: Sequence[Stretch], at: int, by_rules: Found) -> list[str]:
     """What is weighed of a unit."""
     unit = units[at]
-    signs = [*_groups(unit), *_ends(unit), *_around(units, at, 4)]
+    signs = [*_groups(unit), *_ends(unit), *_around(units, at, 4), *_where(units, at)]
     for hit in _over(unit, by_rules.told):
         signs += ("#|D", f"#|{hit.kind}")
     for name, hits in (("R", by_rules.requests), ("Q", by_rules.questions)):
@@ -183,6 +191,12 @@ def _around(stretches: Sequence[Stretch], at: int, longest: int) -> Iterator[str
         yield f"f|{following[-size:]}"
 
 
+def _where(stretches: Sequence[Stretch], at: int) -> Iterator[str]:
+    """How far from the beginning and from the end of the letter."""
+    yield f"x|{min(at, _FAR)}"
+    yield f"y|{min(len(stretches) - 1 - at, _FAR)}"
+
+
 def _over(stretch: Stretch, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.start < stretch.end and stretch.start < hit.end]
 
@@ -190,33 +204,10 @@ def _over(stretch: Stretch, hits: Sequence[Hit]) -> list[Hit]:
 # ── weights ─────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Weights:
-    """Weights by sign, listed a line each; a line is read when its sign is first met.
-
-    They are whole numbers, in parts of `SCALE`: their sum is the same in whatever order.
-    """
-
-    def __init__(self, listed: str, columns: int) -> None:
-        self._listed = dict(line.split("\t", 1) for line in listed.split("\n") if line)
-        self._read: dict[str, tuple[int, ...]] = {}
-        self._nothing = (0,) * columns
-
-    def sums(self, signs: Iterable[str]) -> list[int]:
-        """The sums of each column; a sign that is there twice counts once."""
-        found = [self._of(sign) for sign in {*signs} & self._listed.keys()]
-        return list(map(sum, zip(self._nothing, *found, strict=True)))
-
-    def _of(self, sign: str) -> tuple[int, ...]:
-        found = self._read.get(sign)
-        if found is None:
-            found = self._read[sign] = tuple(map(int, self._listed[sign].split("\t")))
-        return found
-
-
 @cache
-def _weights() -> tuple[_Weights, _Weights, _Weights]:
+def _weights() -> tuple[Scale, Scale, Scale]:
     """Of pieces, of units, of kinds."""
-    return _Weights(PIECES, 2), _Weights(UNITS, 1), _Weights(KINDS, len(disclosures.ORDER))
+    return Scale(PIECES, 2), Scale(UNITS, 1), Scale(KINDS, len(disclosures.ORDER))
 
 
 # ── what is told of it ──────────────────────────────────────────────────────────────────────────

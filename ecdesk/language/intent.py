@@ -7,7 +7,7 @@ given with the decision.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ecdesk.domain.reading import Intent, Role
@@ -38,12 +38,14 @@ _BESIDE = lazily.pattern(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The intent, others that are also there, the words that spoke for it, and every sign."""
+    """The intent, others that are also there, the words that spoke for it, every sign, and the
+    words of each."""
 
     intent: Intent
     also: tuple[Intent, ...]
     cues: tuple[Hit, ...]
     signs: frozenset[str]
+    found: Mapping[str, Sequence[Hit]]
 
 
 def decide(
@@ -75,7 +77,7 @@ def decide(
     if best in strong and (first := _asked_first(letter, found, best, strong)) is not None:
         best = first
     also = tuple(Intent(name) for name in strong if name != best)
-    return Decision(Intent(best), also, befallen or _cues(found, best), frozenset(signs))
+    return Decision(Intent(best), also, befallen or _cues(found, best), frozenset(signs), found)
 
 
 def _asked_first(

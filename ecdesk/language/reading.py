@@ -5,6 +5,7 @@
     requests, questions, disclosures     what is wanted, what is asked, what is told
     numbers, names, products, dates      what is named
     intent, about, urgency, emotion      what it all comes to
+    leanings    what labelled mails teach of all that: the last word on what it comes to
 
 The one rule: pure and total. The same text and context give the same reading, in time linear in its
 (capped) length, and no text makes it raise.
@@ -37,6 +38,7 @@ from ecdesk.language import (
     emotion,
     habits,
     intent,
+    leanings,
     names,
     nature,
     numbers,
@@ -47,14 +49,16 @@ from ecdesk.language import (
     suspicion,
     urgency,
 )
+from ecdesk.language.leanings import Answers, Leaning
 from ecdesk.language.letter import Letter, read_letter
 from ecdesk.language.nature import Nature
 from ecdesk.language.normalize import Folded, fold
 from ecdesk.language.requests import Hit
 
-VERSION = 8  # raised whenever the same mail may be read otherwise: old readings are then made anew
+VERSION = 9  # raised whenever the same mail may be read otherwise: old readings are then made anew
 
 _NOTHING = Context()
+_NONE = Intent.OTHER_UNCLEAR
 _A_LETTER = 200  # characters from which thanks are a letter, and a letter is answered
 
 
@@ -117,29 +121,42 @@ def _of_customer(
 
     needs_by = any(day.role in {"need", "deliver"} for day in dated)
     chosen = intent.decide(letter, title, asked, questioned, dates=dated, ordered=bool(orders))
-    purpose = _suspected(chosen.intent, foreign)
+    thought = _suspected(chosen.intent, foreign)
     mood, mood_cues = emotion.emotion(
         letter,
-        intent=purpose,
+        intent=thought,
         requests=asked,
         questions=questioned,
         dates=dated,
         earlier=context.earlier_unanswered,
         title=title,
     )
-    when = about.timing(purpose, letter, chosen.signs)
+    when = about.timing(thought, letter, chosen.signs)
     pressure, pressure_cues = urgency.urgency(
         letter,
         title,
         dates=dated,
         sent=local.date(),
         is_closed=is_closed,
-        intent=purpose,
+        intent=thought,
         emotion=mood,
         earlier=context.earlier_unanswered,
         after_order=when is Timing.AFTER,
         signs=chosen.signs,
     )
+    rules = Answers(
+        thought,
+        about.target(thought, letter),
+        when,
+        about.cause(thought, letter, chosen.signs),
+        pressure,
+        mood,
+        frozenset(cue.kind for cue in pressure_cues),
+        min(((day.day - local.date()).days for day in dated if day.role != "ref"), default=None),
+    )
+    leaning = leanings.lean(leanings.signs_of(chosen.signs, rules), rules)
+    purpose = _purpose(rules, leaning, chosen)
+    pressure, pressure_cues = _pressure(rules, leaning, chosen, pressure_cues)
     needs_reply = _needs_reply(letter, purpose, asked, questioned, mood)
     if not needs_reply and pressure is not Urgency.CRITICAL:
         pressure = Urgency.LOW
@@ -160,11 +177,11 @@ def _of_customer(
         wrong_shop=whole(foreign),
         history=own(_history(letter)),
         intent=purpose,
-        intent_cues=own(chosen.cues),
-        also=chosen.also,
-        target=about.target(purpose, letter),
-        timing=when,
-        cause=about.cause(purpose, letter, chosen.signs),
+        intent_cues=own(_purpose_cues(purpose, chosen)),
+        also=tuple(each for each in (chosen.intent, *chosen.also) if each not in {purpose, _NONE}),
+        target=leaning.target if purpose is leaning.intent else rules.target,
+        timing=leaning.timing,
+        cause=leaning.cause,
         urgency=pressure,
         emotion=mood,
         needs_reply=needs_reply,
@@ -195,6 +212,32 @@ def _closed(context: Context) -> DayOff:
         return days.is_off(day, is_holiday) or days.is_year_end(day)
 
     return closed
+
+
+def _purpose(rules: Answers, leaning: Leaning, chosen: intent.Decision) -> Intent:
+    """What the mail is for: as it leans, but for what needs a sign of its own."""
+    if rules.intent is Intent.WRONG_SHOP and chosen.intent is not Intent.WRONG_SHOP:
+        return rules.intent
+    thanked = any(sign.startswith("thanks.") for sign in chosen.found)
+    if leaning.intent is Intent.THANKS and not thanked:
+        return rules.intent
+    return leaning.intent
+
+
+def _purpose_cues(purpose: Intent, chosen: intent.Decision) -> Sequence[Hit]:
+    """The words that speak for it; those of the rules where they say the same."""
+    return chosen.cues if purpose is chosen.intent else leanings.words_for(purpose, chosen.found)
+
+
+def _pressure(
+    rules: Answers, leaning: Leaning, chosen: intent.Decision, cues: list[Hit]
+) -> tuple[Urgency, list[Hit]]:
+    """How soon: danger, and who says 急ぎません, are believed; between them, as it leans."""
+    if leaning.presses and rules.urgency is Urgency.NORMAL:
+        return Urgency.HIGH, cues or leanings.words_for(None, chosen.found)[:1]
+    if not leaning.presses and rules.urgency is Urgency.HIGH:
+        return Urgency.NORMAL, cues
+    return rules.urgency, cues
 
 
 def _suspected(chosen: Intent, foreign: Sequence[Hit]) -> Intent:

@@ -118,9 +118,11 @@ def _as_claimed(raw: bytes, family: str) -> Decoded:
         other = _utf8(raw)
         if other is None and text is not None and _HIRAGANA.search(text):
             return Decoded(text, family)
-        # Valid UTF-8 with wide characters hardly ever happens by chance, and never among kana.
-        if other is not None and is_wide(other) and not (text and _KANA.search(text)):
-            return Decoded(other, "utf-8", (WRONG,))
+        # Valid UTF-8 of nothing but Japanese hardly ever happens by chance, and never among kana.
+        if other is not None and is_wide(other):
+            likely = score(other)
+            if text is None or likely > score(text) or (likely >= 1 and not _KANA.search(text)):
+                return Decoded(other, "utf-8", (WRONG,))
     if text is None:
         return _guess(raw, WRONG, family)
     if family != "utf-8" and score(text) < _LIKELY:

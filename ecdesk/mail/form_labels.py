@@ -136,7 +136,7 @@ def _gate(by_label: Mapping[str, str], frames: Iterable[tuple[str, str]]) -> re.
     framed = "|".join(re.escape(begin) for begin, _ in frames) or "(?!)"
     # Before a label stand marks, brackets, numbers and blanks, and nothing that a sentence has.
     return re.compile(
-        rf"\n[^\n\w]{{0,40}}(?:[\dQq]{{1,2}}[^\n\w]{{1,3}})?(?:{_starts(who)})|{framed}"
+        rf"\n[^\n\w]{{0,40}}(?:[\dQq]{{1,2}}[^\n\w]{{1,3}}|[①-⑳][^\n\w]{{0,3}})?(?:{_starts(who)})|{framed}"
     )
 
 

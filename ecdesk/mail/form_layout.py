@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ecdesk.mail.form_labels import LONGEST, Vocabulary
+from ecdesk.mail.form_labels import LONGEST, Vocabulary, fold
 
 _WIDEST = 2_000  # characters of a line that are looked at
 _MARKS = "■◆●○◇□▼▽▲△・*＊※★☆◎▶►→✓☑✅◉◼◾▪◻◽▫❖➤➡☞\ufe0e\ufe0f"
@@ -22,9 +22,10 @@ _LEAD = re.compile(
 _QUOTED = (">", "＞", "|")
 RULE = re.compile(r"[\s　]*(?:[-=_*＊━─―—＝＿~～┏┓┗┛┌┐└┘├┤◆◇■□●○・#ー+＋]\s?){4,}[\s　]*|--\s?|---")
 _BAR = re.compile(r"[│┃]\s*([^│┃]{1,30}?)\s*[│┃]\s*(.*)")
+_RULED = re.compile(r"[\s　]+[-=―─━]{4,80}$")
 _DASHED = re.compile(r"[-=―─]{2,12}\s*([^-=―─\s](?:[^-=―─]{0,28}[^-=―─\s])?)\s*[-=―─]{2,12}")
 _BRACKETED = re.compile(
-    r"([【\[［〔<＜〈≪《「])\s*([^】\]］〕>＞〉≫》」]{1,30}?)\s*[】\]］〕>＞〉≫》」]"
+    r"([【\[［〔<＜〈≪《「『])\s*([^】\]］〕>＞〉≫》」』]{1,30}?)\s*[】\]］〕>＞〉≫》」』]"
     r"(?:\s*[*＊※](?![^\s:：])|\s*[(（\[]?必須[)）\]]?)?\s*[:：=＝]?\s*(.*)"
 )
 _IN_PARENS = re.compile(r"[(（]\s*([^)）]{1,12})\s*[)）]\s*[:：]?\s*(.*)")
@@ -52,6 +53,11 @@ class Line:
         """Whether people writing freely hardly set a line like this."""
         return self.style[0] in "│【-#" or len(self.style) > 1
 
+    @property
+    def is_polite(self) -> bool:
+        """Whether the label speaks to the customer: 「ご希望の連絡方法」."""
+        return self.label[:1] in {"お", "ご", "御"} and self.label != fold(self.label)
+
 
 def read_line(line: str, words: Vocabulary, *, in_table: bool = False) -> Line | None:
     """A line taken apart; None where it cannot begin with a label.
@@ -67,6 +73,7 @@ def read_line(line: str, words: Vocabulary, *, in_table: bool = False) -> Line |
         return _line("│", match[1], match[2], words)
     if match := _DASHED.fullmatch(text):
         return _line("-", match[1], "", words)
+    text = _RULED.sub("", text)
     lead = _LEAD.match(text)
     mark = "" if lead is None else text[0] if text[0] in _MARKS else "#"
     text = text if lead is None else text[lead.end() :]

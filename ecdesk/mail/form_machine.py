@@ -32,6 +32,7 @@ def wrote(said: str, below: Iterable[str], words: Vocabulary) -> bool:
     return _LINK.fullmatch(next(filter(None, map(str.strip, below)), "")) is not None
 
 
-def is_consent(line: Line) -> bool:
-    """Whether a line tells that a box was ticked."""
-    return _CONSENT.search(line.label) is not None and _AGREED.match(line.value) is not None
+def is_consent(line: Line, below: str) -> bool:
+    """Whether a line, with its value `below` it perhaps, tells that a box was ticked."""
+    told = line.value or below.strip()
+    return _CONSENT.search(line.label) is not None and _AGREED.match(told) is not None

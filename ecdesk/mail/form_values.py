@@ -70,6 +70,8 @@ def _name(found: Mapping[str, Sequence[str]]) -> tuple[str, str, str]:
     if not kana:
         parts = (_first(found.get(part, ())) for part in ("kana_family", "kana_given"))
         kana = " ".join(filter(None, parts))
+    if not name and _READING.search(kana):  # 「お名前(ふりがな)：架空 花子(かくう はなこ)」
+        name, kana = kana, ""
     email = _first(found.get("email", ()))
     if address := _ADDRESS.search(name):
         email = email or address[0]

@@ -22,7 +22,7 @@ from itertools import takewhile
 
 from ecdesk.domain.mail import FormFields, ParsedMail, PartKind
 from ecdesk.mail import form_machine
-from ecdesk.mail.form_labels import Vocabulary, fold, shipped_vocabulary, taught
+from ecdesk.mail.form_labels import Vocabulary, shipped_vocabulary, taught
 from ecdesk.mail.form_layout import RULE, Line, read_line
 from ecdesk.mail.form_values import fields_from
 from ecdesk.mail.orders import find_order_number
@@ -112,10 +112,6 @@ def _values(text: str, learned: Mapping[str, str] | None) -> dict[str, list[str]
     if framed:
         return found | {"body": framed, "order_number": [find_order_number(text)]}
     return found if reading.is_form() else None
-
-
-def _named(hits: Sequence[Line | None]) -> set[str]:
-    return {hit.field for hit in hits if hit is not None and hit.field}
 
 
 def _framed(lines: Sequence[str], words: Vocabulary) -> list[str]:
@@ -235,18 +231,22 @@ class _Reading:
         A field that every form has does, where it was not said before; another one only where
         such a field follows, because then the form goes on.
         """
-        if hit.field == "machine" and not (self.held and self.held[-1].strip()):
+        after_blank = not (self.held and self.held[-1].strip())
+        below = self.hits[number + 1 : number + 2]
+        if after_blank and "machine" in {line.field for line in (hit, *below) if line}:
             return True
         if not any(self.held) and self.is_title and hit.field:
             return True
         if hit.style not in self.layout:
             return False
-        if form_machine.is_consent(hit):
+        if form_machine.is_consent(hit, "".join(self.lines[number + 1 : number + 2])):
             return True
         if hit.field and hit.is_strong and hit.style == self.body_style:
             return not any(self.held) or self._ends(number, hit)
         if self.is_order or hit.field in {"", "machine", "body"}:
             return self._ends(number, hit)
+        if hit.field == "other" and hit.is_polite:
+            return True
         if hit.field in _CONTACT:
             written = self.values.get("customer_name", ()) if hit.field == "email" else ()
             return not any(self.values.get(hit.field, ())) and "@" not in "".join(written)
@@ -266,10 +266,9 @@ class _Reading:
         if hit.field in _ONCE and any(self.values.get(hit.field, ())):
             return False  # said already: in the customer's words it stands once more
         if hit.field == "detail" or not hit.field:
-            polite = hit.label[:1] in {"お", "ご", "御"} and hit.label != fold(hit.label)
             if self.open == "body" and not hit.field:
-                return polite or (hit.is_strong and self._goes_on_below(number))
-            return hit.is_strong or polite or not hit.field
+                return hit.is_polite or (hit.is_strong and self._goes_on_below(number))
+            return hit.is_strong or hit.is_polite or not hit.field
         return True
 
     def _stands_alone(self, number: int) -> bool:
@@ -327,7 +326,7 @@ class _Reading:
         line = self.lines[number].strip()
         if line in {"--", "---"} or any(line == other.strip() for other in self.lines[:number]):
             return True
-        below = [other.strip() for other in self.lines[number + 1 :] if other.strip()][:30]
+        below = filter(None, map(str.strip, self.lines[number + 1 : number + 60]))
         said = takewhile(lambda other: not self.words.footer.search(other), below)
         return not any(map(_PROSE.search, said))
 

@@ -41,7 +41,7 @@ def find(raw: list[str], lines: list[str], start: int, stop: int, *, said: bool)
     """
     lowest = max(start, stop - _REACH)
     delimited = _DELIMITER in raw[lowest:stop]
-    below = _Below()
+    below, ruled = _Below(), False
     first, top = stop, stop  # where the signature begins; the highest line taken into `below`
     for index in range(stop - 1, lowest - 1, -1):
         text = lines[index]
@@ -61,8 +61,9 @@ def find(raw: list[str], lines: list[str], start: int, stop: int, *, said: bool)
         if (framed or (not core and len(text) > 1)) and _closes(
             below, _lines_above(lines, start, index), strict=raw[index] == _DELIMITER, said=said
         ):
-            first = index
-    return top if top < first and _closes_unruled(below, lines, start, top) else first
+            first, ruled = index, True
+    unruled = top < first and not ruled and _closes_unruled(below, lines, start, top)
+    return top if unruled else first
 
 
 # ---------------------------------------------------------------------------- what a line is
@@ -135,7 +136,7 @@ _ASKS = re.compile(
 )
 _CONTENT = re.compile(
     r"数量|個数|品名|商品[名：:番]|品番|サイズ|カラー|注文番号|受注|届け先|お届け|送り先|送付先|配送先|発送先"
-    r"|氏名|名前|ふりがな|フリガナ|郵便番号|希望[：:日色の]|新住所|旧住所|変更[前後]|宛名|追伸|P\.S|PS[.:：、\s]"
+    r"|氏名|名前|ふりがな|フリガナ|郵便番号|希望[：:日色の]|新住所|旧住所|変更[前後]|宛名|宛先\s?[：:]|追伸|P\.S|PS[.:：、\s]"
     r"|なお、|×\s?\d|✕\s?\d"
 )
 _AMOUNT = re.compile(

@@ -51,6 +51,7 @@ _REASONS = {
     "signal.temper": N_("「{cue}」のあたりの書き方が、強い調子です"),
     "signal.worry": N_("「{cue}」は心配の言葉です"),
     "signal.joy": N_("「{cue}」は喜びの言葉です"),
+    "urgency.weighed": N_("「{cue}」から、お急ぎと読みました"),
     "urgency.calm": N_("「{cue}」とあり、急ぎではありません"),
     "intent.words": N_("「{cue}」から用件を読みました"),
     "wish.goods": N_("「{cue}」から、求めたい商品があります"),

@@ -831,6 +831,17 @@ add(
     charset="cp932",
 )
 add(
+    "sjis-that-could-be-utf-8",  # ED 9E 89 and E4 BB 8E are characters there too
+    mail(sender=b"=?Shift_JIS?B?7Z6JaSDku45x?= <a@example.com>"),
+    **{"from": [b"\xed\x9e\x89\x69 \xe4\xbb\x8e\x71".decode("cp932"), "a@example.com"]},
+)
+add(
+    "utf-8-labelled-sjis-kanji-alone",
+    mail("請求書".encode(), SJIS, subject=word("斉藤".encode(), "Shift_JIS")),
+    text="請求書",
+    subject="斉藤",
+)
+add(
     "western-signs-that-could-be-euc",
     mail("¡¡Hola!! ¿Cuándo?\n".encode("latin-1"), b"text/plain; charset=iso-8859-1"),
     text="¡¡Hola!! ¿Cuándo?\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
@@ -253,6 +254,25 @@ def test_more_mails_after_the_restoring_than_were_lost(desk: WholeDesk) -> None:
     server.modseqs["INBOX"] = 4
     assert desk.sync() == 2
     assert len(desk.mail_ids()) == 6
+
+
+def test_a_mail_that_goes_while_the_next_uid_is_unknown_has_no_place_left(
+    desk: WholeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = counting(desk)
+    for raw in customers(3):
+        server.put(raw)
+    desk.sync()
+    server.remove(2)
+    server.put(letter(address="new@example.jp"))
+    told = ModseqSource.select
+    with monkeypatch.context() as untold:
+        untold.setattr(
+            ModseqSource, "select", lambda self, name: replace(told(self, name), uidnext=0)
+        )
+        assert desk.sync() == 1
+    desk.sync()
+    assert [uid for _, _, uid in places(desk)] == [1, 3, 4]
 
 
 def test_the_newest_mail_deleted_where_no_uidnext_is_told(served: WholeDesk) -> None:

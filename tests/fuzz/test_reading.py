@@ -29,6 +29,10 @@ LARGE_SHAPES = {
     "quote lines": b"\n" + b"> a\n" * (LONGEST // 4),
     "separators": b"\n" + b"-" * LONGEST,
     "labels": b"\n" + "お名前：\n".encode() * (LONGEST // 13),
+    "labels in a body": "\nお名前：a\nメール：a@b.jp\n内容：\n".encode()
+    + "品：a\n----\nお電話→1\nb\n".encode() * (LONGEST // 30),
+    "two charsets": b"\n" + "あ\n".encode() + "あ\n".encode("cp932") * (LONGEST // 4),
+    "names without quotes": b"From: " + b"A," * (LONGEST // 2),
     "escapes": b"Content-Type: text/plain; charset=iso-2022-jp\n\n"
     + b"\x1b$B\x1b(B" * (LONGEST // 6),
     "wrong utf-8": b"\n" + b"\xe3\x81" * (LONGEST // 2),

@@ -180,3 +180,16 @@ def test_two_hyphens_mean_the_same_at_every_line_end() -> None:
         text = f"よろしくお願いします。\n{hyphens}\n追って連絡します。\n"
         kinds = [part.kind for part in split(text)]
         assert [part.kind for part in split(text.replace("\n", "\r\n"))] == kinds
+
+
+def test_what_stands_above_the_hyphens_is_the_letters() -> None:
+    letter = (
+        "w|赤はありますか。\nw|よろしくお願いします。\n |\nw|https://shop.example/item/1\n |\n"
+        "s|--\x20\ns|架空 花子\ns|hanako@mail.example\n"
+    )
+    assert found(letter, split(text_of(letter))) == letter.strip("\n")
+
+
+def test_whom_to_send_it_to_is_no_signature() -> None:
+    letter = "w|よろしくお願いします。\nw|------------\nw|宛先：東京都見本区1-1-1 架空 花子\n"
+    assert found(letter, split(text_of(letter))) == letter.strip("\n")

@@ -129,6 +129,9 @@ A_1, A_2 = frozenset({"order:A-1"}), frozenset({"order:A-2"})
         (ends(keys=A_1), ends(message_id="<b@x>", keys=A_2), None),
         (ends(nameless=True), ends(message_id="<b@x>"), None),
         (ends(subject=""), ends(message_id="<b@x>", subject=""), None),
+        (ends(auto=Auto.NOTICE), ends(message_id="<b@x>", auto=Auto.BULK), Tie.SUBJECT),
+        (ends(auto=Auto.NOTICE), ends(message_id="<b@x>"), None),
+        (ends(auto=Auto.NOTICE), ends(message_id="<b@x>", auto=Auto.NOTICE, keys=A_1), None),
         (answer(cites=frozenset({"<gone@x>"})), ends(at=AT - timedelta(days=3)), Tie.SUBJECT),
         (answer(cites=frozenset({"<gone@x>"})), ends(at=AT + timedelta(days=3)), None),
         (

@@ -331,7 +331,9 @@ def test_who_would_delete_has_to_say_so_twice(
     assert desk.said == ["お客様の記録をすべて消しました。"]
 
 
-def test_no_box_stands_ready_to_be_ticked_by_a_key(erasing: EraseDialog, desk: Surroundings) -> None:
+def test_no_box_stands_ready_to_be_ticked_by_a_key(
+    erasing: EraseDialog, desk: Surroundings
+) -> None:
     desk.link.answer(p.LookAtCustomer, **LOOKED)
     assert erasing.focusWidget() is erasing.stay
 

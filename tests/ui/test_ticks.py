@@ -69,3 +69,20 @@ def test_the_words_of_a_box_tick_too(qtbot: QtBot) -> None:
     assert box.isChecked()
     qtbot.keyClick(box, Qt.Key.Key_Space)
     assert not box.isChecked()
+
+
+def test_an_ampersand_of_a_name_is_one(qtbot: QtBot) -> None:
+    doubled, single = TickBox("A && B"), TickBox("A + B")
+    for box in (doubled, single):
+        qtbot.addWidget(box)
+    letters = single.fontMetrics()
+    wider = letters.horizontalAdvance("&") - letters.horizontalAdvance("+")
+    assert abs(doubled.sizeHint().width() - single.sizeHint().width() - wider) <= 1
+
+
+def test_what_cannot_be_ticked_yet_looks_so(qtbot: QtBot) -> None:
+    box = TickBox("元に戻せないことが分かりました")
+    qtbot.addWidget(box)
+    able = box.grab().toImage()
+    box.setEnabled(False)
+    assert box.grab().toImage() != able

@@ -8,6 +8,7 @@ else.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -37,18 +38,26 @@ _WAITING = {"ix_mail_unread", "ix_mail_no_reading"}
 
 
 def listening(monkeypatch: pytest.MonkeyPatch) -> Asked:
-    """Every statement that is given to SQLite on a connection made from here on."""
+    """Every statement that this thread gives to SQLite on a connection made from here on.
+
+    A thread of an earlier test may still be at work.
+    """
     asked: Asked = {}
+    here = threading.get_ident()
+
+    def hear(statement: str, values: Any) -> None:
+        if threading.get_ident() == here:
+            asked.setdefault(statement, values)
 
     class Cursor(sqlite3.Cursor):
         def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
-            asked.setdefault(statement, values)
+            hear(statement, values)
             return super().execute(statement, values)
 
         def executemany(self, statement: str, values: Any, /) -> sqlite3.Cursor:
             every = list(values)
             if every:
-                asked.setdefault(statement, every[0])
+                hear(statement, every[0])
             return super().executemany(statement, every)
 
     class Connection(sqlite3.Connection):

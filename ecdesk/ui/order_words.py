@@ -20,7 +20,7 @@ def yen(amount: int) -> str:
 
 def day_of(order: Order, zone: ZoneInfo) -> str:
     """The day on which it was placed: 2026/11/16; empty where it is not told."""
-    return _day(order.placed_at.astimezone(zone)) if order.placed_at is not None else ""
+    return day_said(order.placed_at.astimezone(zone)) if order.placed_at is not None else ""
 
 
 def head(order: Order, zone: ZoneInfo) -> str:
@@ -75,5 +75,6 @@ def purchases(orders: Iterable[OrderView]) -> str:
     return f"{times} {yen(total)}" if total else times
 
 
-def _day(day: date | datetime) -> str:
+def day_said(day: date | datetime) -> str:
+    """2026/11/16."""
     return f"{day.year}/{day.month}/{day.day}"

@@ -172,6 +172,7 @@ def test_a_file_is_looked_into_summed_up_and_only_then_taken_in(
     assert not dialog.bring.isEnabled()
     desk.link.answer(p.ImportOrders, **SUMMARY)
     assert "EC-CUBEとして読みました。" in dialog.said.text()
+    assert "期間 2026/" in dialog.said.text()
     assert "新しい注文 2 件、変わった注文 1 件" in dialog.said.text()
     assert rows(dialog)[0].startswith("#10482　2026/11/16　24,200円　佐藤 美咲")
     assert rows(dialog)[-1] == "× 4 行目: 「きのう」を日付として読めません。"

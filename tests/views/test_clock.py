@@ -118,6 +118,7 @@ def test_the_figures_of_a_day(desk: WholeDesk) -> None:
     assert told.median_seconds == 100 * 60
     assert (told.notices.part, told.notices.whole) == (1, 1)
     assert figures.day(desk.reader, desk.now, day=date(2026, 11, 16)).answered == 0
+    assert figures.day(desk.reader, desk.now, shop_id=1) == told
     assert figures.day(desk.reader, desk.now, shop_id=2).answered == 0
 
 

@@ -9,6 +9,7 @@ taken back.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -297,8 +298,9 @@ def _summary(told: dict[str, Any]) -> str:
     counts = _("新しい注文 {new} 件、変わった注文 {changed} 件、同じ注文 {same} 件。")
     said.append(counts.format(new=told["new"], changed=told["changed"], same=told["same"]))
     if told["first"]:
-        first, last = told["first"][:10], told["last"][:10]
+        ends = (date.fromisoformat(told[end][:10]) for end in ("first", "last"))
+        first, last = map(order_words.day_said, ends)
         said.append(_("期間 {first} から {last}。").format(first=first, last=last))
     if told["bad_rows"]:
         said.append(_("読めない行 {n} (取り込みません)。").format(n=told["bad_rows"]))
-    return " ".join(said)
+    return "".join(said)

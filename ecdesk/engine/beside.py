@@ -11,6 +11,7 @@ comes to an end costs that mail alone; the next is read by a new process.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import struct
@@ -166,7 +167,8 @@ class _Life:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
-            pipe.close()
+            with contextlib.suppress(OSError):  # what it never took is still in the buffer
+                pipe.close()
 
     def _ask(self) -> None:
         pipe = self._process.stdin

@@ -100,6 +100,18 @@ def test_where_there_is_no_process_mails_are_read_here(program: tuple[str, ...])
     reader.close()
 
 
+def test_one_that_died_before_it_was_asked_costs_nothing() -> None:
+    """What was written to it and never taken is in a buffer, and closing that fails too."""
+    reader = Beside((sys.executable, "-c", "pass"), patience=5.0)
+    assert reader._life is not None
+    reader._life._process.wait(10)
+    raw = letter()
+    reader.ask([raw, raw])
+    reader._life._threads[0].join(10)
+    assert [opened(one) for one in reader.answers(2)] == [here(raw)] * 2
+    reader.close()
+
+
 def test_it_ends_with_the_engine() -> None:
     """Killed or not: the end of its input is its own."""
     reader = Beside(PROGRAM)

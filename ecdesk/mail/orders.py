@@ -17,8 +17,10 @@ _DASHES = "-‐‑‒–—―−ー－"
 _SHAPED = re.compile(
     rf"\d\d(?:\d?[{_DASHES}]\d{{7}}[{_DASHES}]|\d{{4}}[{_DASHES}]\d{{8}}|\d{{16}})"
 )
+_RDER = "[rRｒＲ][dDｄＤ][eEｅＥ][rRｒＲ]"
 _NAMED = re.compile(
-    r"(?:注文|受注|予約|オーダー|ｵｰﾀﾞｰ|カート|[oOｏＯ][rRｒＲ][dDｄＤ][eEｅＥ][rRｒＲ])"
+    # Each way begins with a letter of its own: so the engine looks for these alone.
+    rf"(?:注文|受注|予約|オーダー|ｵｰﾀﾞｰ|カート|o{_RDER}|O{_RDER}|ｏ{_RDER}|Ｏ{_RDER})"
     r"\s{0,2}(?:管理)?(?:番号|コード|[#＃]|[iIｉＩ][dDｄＤ]|[nNｎＮ][oOｏＯuUｕＵ])"
 )
 # Numbers with a shape of their own, in this order of worth, then whatever stands after a label.
@@ -59,12 +61,14 @@ def find_order_numbers(text: str) -> tuple[str, ...]:
 def _promising(text: str) -> Iterator[str]:
     """The stretches of a text that may hold a number, widths and hyphens folded."""
     starts = sorted(hit.start() for gate in (_SHAPED, _NAMED) for hit in gate.finditer(text))
-    end = 0
+    stretches: list[list[int]] = []
     for start in starts:
-        if start >= end:
-            end = start + _AROUND
-            stretch = text[max(0, start - 8) : end].translate(_WIDE)
-            yield _HYPHEN.sub("-", stretch)
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1][1] = start + _AROUND  # else the number of the second would be cut
+        else:
+            stretches.append([max(0, start - 8), start + _AROUND])
+    for begin, end in stretches:
+        yield _HYPHEN.sub("-", text[begin:end].translate(_WIDE))
 
 
 def _has_day(number: str) -> bool:

@@ -121,8 +121,13 @@ def facts_of_writing(texts: Iterable[str]) -> set[str]:
     `odd`: some letter stands in another form (A for a does not count); `other2d` and the like: some
     sign does, here a hyphen; `marked`: sound marks stand apart.
     """
-    signs = set("".join(texts))
-    found = {fact for sign in signs for fact in _OTHER[sign]}
+    signs = set("".join(texts)) - _PLAIN
+    found: set[str] = set()
+    for sign in signs:
+        facts = _OTHER[sign]
+        found |= facts
+        if not facts and sign not in _MARKS:
+            _PLAIN.add(sign)  # most of a mail's are known by now
     return found if signs.isdisjoint(_MARKS) else found | {"odd", "marked"}
 
 
@@ -148,6 +153,7 @@ def _other(sign: str) -> str:
 
 
 _OTHER = _Other()
+_PLAIN: set[str] = set()  # signs without any fact
 _VOICED = frozenset(
     "うウかきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホゝヽ"
 )

@@ -34,8 +34,10 @@ _FIVE = re.compile(r"(?=(\d{5}))")
 _STEM = re.compile(r"[一-鿿][ぁ-ゖ]{2}")
 # What may be parts of a number: 090-1234-5678, 03(1234)5678, ec-2026-0001; 090 1234-5678. It is
 # what `folding.pattern` takes for one.
-_APART = re.compile(r"[0-9a-z]+(?:(?:[-ー()]{1,3}|(?<=[0-9])[-ー() ]{1,3}(?=[0-9]))[0-9a-z]+)+")
-_JOINED = re.compile(r"[0-9a-z][-ー()]{1,3}[0-9a-z]")
+_APART = re.compile(
+    r"(?<![0-9a-z])[0-9a-z]+(?:(?:[-ー()]{1,3}|(?<=[0-9])[-ー() ]{1,3}(?=[0-9]))[0-9a-z]+)+"
+)
+_JOINED = re.compile(r"(?<![0-9a-z])[0-9a-z]+[-ー()]{1,3}[0-9a-z][0-9a-zー()-]*")
 _SPACED = re.compile(r"[0-9][-ー()]{0,2} [-ー() ]{0,2}[0-9]")
 _OF_NUMBERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-ー()")
 _DIGIT = re.compile(r"\d")
@@ -62,10 +64,10 @@ def words_of(texts: Iterable[str], facts: Iterable[str]) -> str:
 
 
 def _words(said: str) -> list[str]:
-    signs = {sign for sign in set(said) if not sign.isalnum()}
+    signs = set(_SIGN.findall(said))
     letters = " ".join(_RUN.findall(said))
     words = list(map(_sign, sorted(signs - {" ", "\n"})))
-    words.append(" ".join(map(_pair, letters, letters[1:] + " ")))
+    words.append(_pairs(letters))
     words += _STEM.findall(letters)
     numbers = (_JOINT.sub("", number) for number in _numbers(said))
     latin = " ".join([*_LATIN.findall(letters), *numbers])
@@ -74,12 +76,25 @@ def _words(said: str) -> list[str]:
     return words
 
 
+def _pairs(letters: str) -> str:
+    """Every character with the one after it (the last with a blank), parted by blanks.
+
+    Laid out by bytes, all at once: an eighth of the time that it takes sign by sign.
+    """
+    codes = (letters + " ").encode("utf-16-le", "surrogatepass")
+    count = len(letters)
+    if len(codes) != 2 * count + 2:  # a character beyond the first plane takes four bytes
+        return " ".join(map(_pair, letters, letters[1:] + " "))
+    laid = bytearray(b"\0\0\0\0 \0" * count)
+    laid[0::6], laid[1::6] = codes[0:-2:2], codes[1:-2:2]
+    laid[2::6], laid[3::6] = codes[2::2], codes[3::2]
+    return laid[:-2].decode("utf-16-le", "surrogatepass")
+
+
 def _numbers(said: str) -> Iterator[str]:
     """What may be numbers in parts. Looked for only where something may join them."""
-    if _JOINED.search(said):
-        for piece in said.split():
-            if _JOINED.search(piece):
-                yield from filter(_DIGIT.search, _APART.findall(piece))
+    for run in _JOINED.findall(said):
+        yield from filter(_DIGIT.search, _APART.findall(run))
     done = 0
     for gap in _SPACED.finditer(said):
         start = gap.start()

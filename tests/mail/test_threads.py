@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ecdesk.domain.mail import Auto
-from ecdesk.mail.orders import find_order_number
+from ecdesk.mail.orders import find_order_number, find_order_numbers
 from ecdesk.mail.parse import parse
 from ecdesk.mail.threads import Ends, Tie, exact_keys, is_forward, subject_key, tie
 
@@ -56,6 +56,19 @@ def test_words_that_only_begin_alike_are_kept() -> None:
 )
 def test_order_numbers(text: str, number: str) -> None:
     assert find_order_number(text) == number
+
+
+def test_two_orders_of_one_mail_are_read_whole_however_far_apart() -> None:
+    first, second = "EC-20260101-11111", "EC-20260503-87361"
+    for apart in range(130):
+        text = f"注文番号{first}{'と、' * apart}注文番号は{second}です。注文番号 A-1もお願いします。"
+        assert find_order_numbers(text) == (first, second, "A-1"), apart
+
+
+def test_a_number_that_follows_a_label_of_nothing_is_read_whole() -> None:
+    for apart in range(70):
+        text = f"注文番号が{'あ' * apart}分かりません。注文番号：EC-20260503-87361"
+        assert find_order_numbers(text) == ("EC-20260503-87361",), apart
 
 
 @pytest.mark.parametrize(

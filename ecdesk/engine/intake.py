@@ -55,6 +55,7 @@ class _Piece:
     ours: frozenset[str]
     # By mail: mailbox, Message-ID, arrival, state, whether it was brought in as old.
     stubs: dict[int, tuple[int, str, str, str, bool]]
+    named: joining.Named
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def labels_of(self, mailbox_id: int) -> dict[str, str]:
@@ -150,6 +151,11 @@ def asks(parsed: ParsedMail) -> bool:
     return parsed.auto is Auto.NO
 
 
+def cited_by(mail: ParsedMail) -> set[str]:
+    """All ids that a mail's header names."""
+    return {*mail.references, *mail.answers} - {""}
+
+
 def fill(plain: Plain, mail_id: int, said: Gist, **standing: Any) -> None:
     """Everything a mail says, into its row; `standing` are the columns it does not say."""
     mail = said.mail
@@ -177,8 +183,7 @@ def fill(plain: Plain, mail_id: int, said: Gist, **standing: Any) -> None:
     }
     columns = ", ".join(f'"{name}" = ?' for name in values)
     plain.run(f"UPDATE mail SET {columns} WHERE id = ?", *values.values(), mail_id)  # noqa: S608 - names of ours
-    cited = {*mail.references, *mail.answers} - {""}
-    if cited:
+    if cited := cited_by(mail):
         plain.run_many(
             "INSERT INTO reference (mail_id, message_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
             [(mail_id, id_) for id_ in sorted(cited)],
@@ -228,7 +233,8 @@ def _read_some(
         [mail_id for mail_id, _said in some],
     )
     ours = people.own_addresses(write.session)
-    piece = _Piece(write, write.plain, ours, {id_: tuple(stub) for id_, *stub in stubs})
+    mails_there = {id_: tuple(stub) for id_, *stub in stubs}
+    piece = _Piece(write, write.plain, ours, mails_there, _named(write.plain, some, mails_there))
     changed: set[int] = set()
     done = good = 0
     for mail_id, said in some:
@@ -246,13 +252,25 @@ def _read_some(
     return done, good
 
 
+def _named(
+    plain: Plain, mails: Sequence[tuple[int, Gist | str]], stubs: dict[int, tuple[Any, ...]]
+) -> joining.Named:
+    """What there is of all that these mails bear, cite and name."""
+    told = [(stubs[mail_id][1], said) for mail_id, said in mails if isinstance(said, Gist)]
+    ids = {said.mail.message_id or known for known, said in told}
+    ids.update(id_ for _, said in told for id_ in cited_by(said.mail))
+    return joining.Named(plain, ids, {key for _, said in told for key in said.keys})
+
+
 def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
     """Put one mail where it belongs; the conversations that changed, to be settled."""
     write, plain, ours = piece.write, piece.plain, piece.ours
     mailbox_id, known_id, arrived, state, imported = piece.stubs[mail_id]
     if state == "read":
         return set()
-    said = _as_taught(said, piece.labels_of(mailbox_id))
+    taught = _as_taught(said, piece.labels_of(mailbox_id))
+    # Of what it names for having been taught nobody has asked yet.
+    named, said = piece.named if taught is said else None, taught
     parsed, received_at = said.mail, instant(arrived)
     if parsed.received is not None and parsed.received < received_at:
         received_at = parsed.received  # a moved mailbox: INTERNALDATE is the move's
@@ -285,7 +303,7 @@ def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
     if mail.customer_id is None:
         form = None if outward else parsed.form
         mail.customer_id, mail.stranger = people.customer_for(write, person, received_at, form)
-    conversation_id = joining.join(write, mail)
+    conversation_id = joining.join(write, mail, named)
     fill(
         plain,
         mail_id,
@@ -297,6 +315,7 @@ def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
         conversation_id=conversation_id,
         state="read",
     )
+    piece.named.take(mail, cited_by(parsed))
     joining.entered(write, mail, conversation_id)
     return {conversation_id, *claiming.claim_answers(write, mail)}
 

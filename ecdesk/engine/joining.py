@@ -9,7 +9,7 @@ the same conversations in whatever order they came, and what a person's hand has
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,12 +120,51 @@ def joints(plain: Plain, condition: str, *values: Any) -> list[Joint]:
     return found
 
 
-def join(write: Write, mail: Joint) -> int:
+class Named:
+    """Which ids and keys are to be found at all, for mails that are placed together.
+
+    Most of a mailbox's lead nowhere, and to ask for each mail anew takes longer than anything
+    else about it. What is placed meanwhile has to be told (`take`).
+    """
+
+    def __init__(self, plain: Plain, ids: Iterable[str], keys: Iterable[str]) -> None:
+        """For mails that bear or cite these ids, and name these keys."""
+        every = set(ids)
+        self._ids = _there(plain, "SELECT message_id FROM mail WHERE message_id IN ({})", every)
+        cited = "SELECT message_id FROM reference WHERE message_id IN ({})"
+        self._cited = _there(plain, cited, every)
+        self._keys = _there(plain, "SELECT key FROM thread_key WHERE key IN ({})", set(keys))
+
+    def take(self, mail: Joint, cited: Iterable[str]) -> None:
+        """What a mail says that stands in its place from now on, and all that it cites."""
+        self._ids.add(mail.message_id)
+        self._cited.update(cited)
+        self._keys |= mail.keys
+
+    def ids(self, wanted: Set[str]) -> Set[str]:
+        """Those that some mail bears."""
+        return wanted & self._ids
+
+    def cited(self, wanted: Set[str]) -> Set[str]:
+        """Those that some mail cites."""
+        return wanted & self._cited
+
+    def keys(self, wanted: Set[str]) -> Set[str]:
+        """Those that some mail names."""
+        return wanted & self._keys
+
+
+def _there(plain: Plain, statement: str, wanted: Iterable[str]) -> set[str]:
+    return {found for (found,) in plain.among(statement, wanted)}
+
+
+def join(write: Write, mail: Joint, named: Named | None = None) -> int:
     """The conversation that a mail belongs to, made where there is none; the mail is not in it yet.
 
     Conversations that turn out to be one become one, unless a person's hand is on several of them.
+    `named`: of those that are placed together with it.
     """
-    bonds = _bonds(write.plain, mail)
+    bonds = _bonds(write.plain, mail, named=named)
     if bonds:
         return _as_one(write, list(dict.fromkeys(bond.conversation_id for bond in bonds)))
     return _new(write.plain, mail)
@@ -163,10 +202,12 @@ def joint_of(plain: Plain, mail_id: int) -> Joint:
     return mail
 
 
-def _bonds(plain: Plain, mail: Joint, within: set[int] | None = None) -> list[Bond]:
+def _bonds(
+    plain: Plain, mail: Joint, within: set[int] | None = None, named: Named | None = None
+) -> list[Bond]:
     found = {
         other.id: other
-        for other in _candidates(plain, mail)
+        for other in _candidates(plain, mail, named)
         if within is None or other.conversation_id in within
     }
     if not found:
@@ -188,25 +229,32 @@ def _bonds(plain: Plain, mail: Joint, within: set[int] | None = None) -> list[Bo
 OTHERS_HERE = " AND mailbox_id = ? AND id <> ? AND conversation_id IS NOT NULL"
 
 
-def _candidates(plain: Plain, mail: Joint) -> Iterator[Joint]:
+def _candidates(plain: Plain, mail: Joint, named: Named | None = None) -> Iterator[Joint]:
     """The mails that may be tied to one; each question is answered by an index."""
     here = (mail.mailbox_id, mail.id)
-    others = mail.cites - {mail.message_id}
+    others: Set[str] = mail.cites - {mail.message_id}
+    cited: Set[str] = {mail.message_id, *others}
+    keys: Set[str] = mail.keys
+    if named is not None:
+        others, cited, keys = named.ids(others), named.cited(cited), named.keys(keys)
     if others:
-        named = f"message_id IN ({marks(len(others))})"
-        yield from joints(plain, named + OTHERS_HERE, *others, *here)
-    cited = {mail.message_id, *others}
-    citing = f"id IN (SELECT mail_id FROM reference WHERE message_id IN ({marks(len(cited))}))"  # noqa: S608 - only marks
-    found = joints(plain, citing + OTHERS_HERE, *cited, *here)
-    mail.awaited = any(other.in_reply_to == mail.message_id for other in found)
-    yield from found
-    if mail.keys:
-        naming = f"id IN (SELECT mail_id FROM thread_key WHERE key IN ({marks(len(mail.keys))}))"  # noqa: S608 - only marks
-        yield from joints(plain, naming + OTHERS_HERE, *mail.keys, *here)
-    if mail.stranger or not mail.subject_key or mail.customer_id is None:
+        bearing = f"message_id IN ({marks(len(others))})"
+        yield from joints(plain, bearing + OTHERS_HERE, *others, *here)
+    mail.awaited = False
+    if cited:
+        citing = f"id IN (SELECT mail_id FROM reference WHERE message_id IN ({marks(len(cited))}))"  # noqa: S608 - only marks
+        found = joints(plain, citing + OTHERS_HERE, *cited, *here)
+        mail.awaited = any(other.in_reply_to == mail.message_id for other in found)
+        yield from found
+    if mail.customer_id is None:
         return
-    if mail.auto != Auto.BOUNCE.value:
-        yield from _like(plain, mail)
+    if keys:  # they bind one customer's mails alone
+        naming = f"id IN (SELECT mail_id FROM thread_key WHERE key IN ({marks(len(keys))}))"  # noqa: S608 - only marks
+        theirs = naming + " AND customer_id = ?" + OTHERS_HERE
+        yield from joints(plain, theirs, *keys, mail.customer_id, *here)
+    if mail.stranger or not mail.subject_key or mail.auto == Auto.BOUNCE.value:
+        return
+    yield from _like(plain, mail)
 
 
 _BARE_ROBOTS = (  # threads.ROBOTS, as Ends.is_bare

@@ -94,6 +94,13 @@ def exchange() -> list[bytes]:
         letter(f"まだですか。\n{order}", subject="いつですか", address="taro@example.jp"),
         ours(to="jiro@example.jp", subject="Re: 別の件", answers=["<later@x.jp>"]),
         letter(subject="別の件", address="jiro2@example.jp", message_id="<later@x.jp>"),
+        letter(
+            subject="Re: 別の件",
+            address="jiro2@example.jp",
+            message_id="<both@x.jp>",
+            answers=["<nowhere@x.jp>", "<later@x.jp>"],
+        ),
+        letter(subject="後の件", address="jiro2@example.jp", message_id="<nowhere@x.jp>"),
         letter(subject="別の件です", address="jiro@example.jp"),
         letter(subject="別の件", address="jiro@example.jp", message_id="<twice@x.jp>"),
         letter("前略", subject="別の件", address="jiro@example.jp", message_id="<twice@x.jp>"),
@@ -245,10 +252,10 @@ def test_one_mail_that_breaks_the_tables_costs_itself_among_many(
 ) -> None:
     real = joining.join
 
-    def join(write: Any, mail: joining.Joint) -> int:
+    def join(write: Any, mail: joining.Joint, *named: Any) -> int:
         if mail.message_id == "<a1@shop.jp>":
             raise OverflowError
-        return real(write, mail)
+        return real(write, mail, *named)
 
     monkeypatch.setattr(joining, "join", join)
     raws = exchange()

@@ -62,7 +62,19 @@ _ONE_OF = {
     **dict.fromkeys(_HYPHENS, "-"),
     "〜": "~",
 }
+
+
+def _between(variants: Iterable[str]) -> str:
+    """The kanji that are no variants, as ranges for a regular expression."""
+    edges = ["\u4dff", *sorted(one for one in variants if "一" <= one <= "鿿"), "\ua000"]
+    ranges = [(chr(ord(one) + 1), chr(ord(two) - 1)) for one, two in pairwise(edges)]
+    return "".join(f"{first}-{last}" for first, last in ranges if first <= last)
+
+
 _LETTERS = _Letters()
+# What is no kana, kanji or the like that folds to itself. Most of a Japanese text does: to look up
+# only the rest takes a third of the time.
+_UNALIKE = re.compile(rf"[^ -@\[-~ぁ-ゖァ-ヺ、。・ー「」『』【】×{_between(_ONE_OF)}]+")
 
 
 def fold(text: str) -> str:
@@ -71,12 +83,16 @@ def fold(text: str) -> str:
         return text.casefold().translate(_LETTERS)
     if _MARK.search(text):
         text = _MARKED.sub(_join, text)
-    return text.translate(_LETTERS)
+    return _UNALIKE.sub(_fold_all, text.replace("\n", " "))
 
 
 def fold_reading(text: str) -> str:
     """A name or its reading as it is compared: ヤマザキ and やまざき are the same."""
     return fold(text).translate(_TO_HIRAGANA)
+
+
+def _fold_all(found: re.Match[str]) -> str:
+    return found[0].translate(_LETTERS)
 
 
 def _join(found: re.Match[str]) -> str:

@@ -53,7 +53,7 @@ def reopen(write: Write, command: p.ReopenConversations, now: datetime) -> dict[
 def never_customer(write: Write, command: p.NeverCustomer, now: datetime) -> dict[str, Any]:
     """This sender opens no turn any more. Answer: {closed}, the conversations that it closed."""
     session, address = write.session, command.address.strip().lower()
-    if address in people.own_addresses(session):
+    if address in people.own_addresses(write.plain):
         raise Refused("customer.ourselves")
     if session.get(s.NeverCustomer, address) is None:
         session.add(s.NeverCustomer(address=address, created_at=now))

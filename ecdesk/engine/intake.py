@@ -61,7 +61,7 @@ class _Piece:
     def labels_of(self, mailbox_id: int) -> dict[str, str]:
         """What the shop of a mailbox has taught of its forms."""
         if mailbox_id not in self.labels:
-            self.labels[mailbox_id] = teaching.labels_of(self.write.session, mailbox_id)
+            self.labels[mailbox_id] = teaching.labels_of(self.plain, mailbox_id)
         return self.labels[mailbox_id]
 
 
@@ -232,7 +232,7 @@ def _read_some(
         " WHERE id IN ({})",
         [mail_id for mail_id, _said in some],
     )
-    ours = people.own_addresses(write.session)
+    ours = people.own_addresses(write.plain)
     mails_there = {id_: tuple(stub) for id_, *stub in stubs}
     piece = _Piece(write, write.plain, ours, mails_there, _named(write.plain, some, mails_there))
     changed: set[int] = set()

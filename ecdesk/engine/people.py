@@ -10,9 +10,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from ecdesk.domain.mail import Address, Auto, FormFields, ParsedMail
 from ecdesk.engine import same_person
 from ecdesk.mail.channels import is_answerable
@@ -21,11 +18,10 @@ from ecdesk.store.database import Write
 from ecdesk.store.plain import Plain
 
 
-def own_addresses(session: Session) -> frozenset[str]:
+def own_addresses(plain: Plain) -> frozenset[str]:
     """The addresses of all our mailboxes and shops, in lower case; removed ones stay ours."""
-    boxes = session.scalars(select(s.Mailbox.address)).all()
-    shops = session.scalars(select(s.Shop.address)).all()
-    return frozenset(address.lower() for address in (*boxes, *shops))
+    rows = plain.rows("SELECT address FROM mailbox UNION SELECT address FROM shop")
+    return frozenset(address.lower() for (address,) in rows)
 
 
 def counterpart(parsed: ParsedMail, ours: frozenset[str], *, outward: bool) -> Address:

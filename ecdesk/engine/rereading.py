@@ -37,11 +37,11 @@ def read_as(write: Write, mail_id: int, charset: str, now: datetime) -> dict[str
     before, said = mail.read_as, mail.sender_name
     mail.read_as = charset
     parsed = mail_parse.parse(unpack(raw.data), read_as=charset)
-    parsed = teaching.read_as_taught(parsed, teaching.labels_of(session, mail.mailbox_id))
+    parsed = teaching.read_as_taught(parsed, teaching.labels_of(write.plain, mail.mailbox_id))
     session.execute(delete(s.Attachment).where(s.Attachment.mail_id == mail_id))
     intake.fill(write.plain, mail_id, of(parsed))
     if mail.direction == Direction.IN.value:
-        person = people.counterpart(parsed, people.own_addresses(session), outward=False)
+        person = people.counterpart(parsed, people.own_addresses(write.plain), outward=False)
         known = person.key or parsed.sender.key
         counts = intake.asks(parsed) and not people.is_never(write.plain, known)
         mail.counts = counts and not mail.imported

@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from ecdesk.domain.errors import Refused
 from ecdesk.domain.mail import Auto, ParsedMail
 from ecdesk.mail.form_labels import LONGEST, fold, shipped_vocabulary
 from ecdesk.mail.forms import form_of
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
+from ecdesk.store.plain import Plain
 
 
 def teach(write: Write, shop_id: int, label: str, field: str, now: datetime) -> str:
@@ -48,14 +46,13 @@ def teach(write: Write, shop_id: int, label: str, field: str, now: datetime) -> 
     return before
 
 
-def labels_of(session: Session, mailbox_id: int) -> dict[str, str]:
+def labels_of(plain: Plain, mailbox_id: int) -> dict[str, str]:
     """What the shop of a mailbox has taught: label as written → field."""
-    rows = session.execute(
-        select(s.LearnedLabel.written, s.LearnedLabel.field)
-        .join(s.Mailbox, s.Mailbox.shop_id == s.LearnedLabel.shop_id)
-        .where(s.Mailbox.id == mailbox_id)
+    taught = (
+        "SELECT written, field FROM learned_label"
+        " JOIN mailbox ON mailbox.shop_id = learned_label.shop_id WHERE mailbox.id = ?"
     )
-    return {row.written: row.field for row in rows}
+    return dict(plain.rows(taught, mailbox_id))
 
 
 def read_as_taught(parsed: ParsedMail, labels: dict[str, str]) -> ParsedMail:

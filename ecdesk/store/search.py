@@ -170,7 +170,7 @@ class _Search:
         match = f"({self.match}) NOT {fact('marked')}" if self._is_open else self.match
         return self._statement(columns, [self._plainly] if self.unsure else []), match
 
-    def doubtful(self, columns: str) -> Iterator[tuple[str, str]]:
+    def doubtful(self, columns: str, data: Looks) -> Iterator[tuple[str, str]]:
         """SELECTs of the candidates that have to be folded and looked at, likewise."""
         if not self.unsure:
             return
@@ -182,7 +182,8 @@ class _Search:
             yield unseen, match
         else:
             yield unseen, f"({match}) NOT {fact('marked')}"
-            yield self._statement(columns, []), f"{fact('marked')} AND ({self.match})"
+            if _is_any(data, "marked"):  # few mailboxes have one; to look for it among many is long
+                yield self._statement(columns, []), f"{fact('marked')} AND ({self.match})"
 
     def values(
         self, match: str, before: int | None, count: int, down_to: int | None = None
@@ -251,6 +252,12 @@ def _is_sure(one: Sought) -> bool:
     return one.where is Where.ANYWHERE and search_words.exact(one.word)
 
 
+def _is_any(data: Looks, name: str) -> bool:
+    """Whether the index has a mail of which it says so."""
+    found = "SELECT 1 FROM search_fts WHERE search_fts MATCH :match LIMIT 1"
+    return data.value(found, match=fact(name)) is not None
+
+
 def _asked(one: Sought) -> str:
     """What the index is asked for: of a telephone number what +81 leaves of it."""
     return one.word.removeprefix("0") if one.where is Where.PHONE else one.word
@@ -262,7 +269,7 @@ def _examine(
     """Hits among the doubtful candidates; where too many were left, the place down to which."""
     found: list[Place] = []
     stopped: int | None = None
-    for statement, match in search.doubtful(f"p.place, {COLUMNS}, {FILES}"):
+    for statement, match in search.doubtful(f"p.place, {COLUMNS}, {FILES}", data):
         at, seen, more = before, 0, True
         while more and (examined is None or seen < examined):
             rows = data.all(statement, **search.values(match, at, _CHUNK, down_to))

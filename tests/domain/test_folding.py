@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecdesk.domain import folding
 from ecdesk.domain.folding import (
     RESERVED,
     fold,
@@ -70,6 +71,14 @@ def test_these_are_not(one: str, other: str) -> None:
 
 def test_a_reading_is_found_in_either_kana() -> None:
     assert fold_reading("ﾔﾏｻﾞｷ") == fold_reading("やまざき")
+
+
+def test_a_text_folds_as_its_characters_do() -> None:
+    """Those that most texts are made of are passed over; each must be one that folds to itself."""
+    for first in range(0x20, 0x11000, 0x100):
+        signs = [chr(code) for code in range(first, first + 0x100) if not 0xD800 <= code < 0xE000]
+        alone = [fold(sign) for sign in signs]
+        assert alone == [spelled(sign) for sign in signs], hex(first)
 
 
 @given(SIGNS)
@@ -161,3 +170,8 @@ def test_a_word_in_a_text_is_marked(before: str, word: str, after: str) -> None:
         assert places
         assert all(0 <= start < end <= len(text) for start, end in places)
         assert all(one[1] < other[0] for one, other in pairwise(places))
+
+
+def spelled(sign: str) -> str:
+    """A character folded by looking at it alone."""
+    return folding._LETTERS[ord(sign)]

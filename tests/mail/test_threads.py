@@ -61,7 +61,9 @@ def test_order_numbers(text: str, number: str) -> None:
 def test_two_orders_of_one_mail_are_read_whole_however_far_apart() -> None:
     first, second = "EC-20260101-11111", "EC-20260503-87361"
     for apart in range(130):
-        text = f"注文番号{first}{'と、' * apart}注文番号は{second}です。注文番号 A-1もお願いします。"
+        text = (
+            f"注文番号{first}{'と、' * apart}注文番号は{second}です。注文番号 A-1もお願いします。"
+        )
         assert find_order_numbers(text) == (first, second, "A-1"), apart
 
 

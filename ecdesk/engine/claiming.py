@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ecdesk.domain.conversation import Direction
 from ecdesk.domain.mail import Auto
-from ecdesk.engine import joining
+from ecdesk.engine import joining, joints
 from ecdesk.mail import threads
 from ecdesk.store.database import Write
 from ecdesk.store.plain import Plain
@@ -20,7 +20,7 @@ _CITING = "id IN (SELECT mail_id FROM reference WHERE message_id = ?)"
 _ANSWERS = " AND in_reply_to = ? AND direction = ? AND customer_id IS NOT NULL"
 
 
-def answered_customer(plain: Plain, mail: joining.Joint, recipients: Iterable[str]) -> int | None:
+def answered_customer(plain: Plain, mail: joints.Joint, recipients: Iterable[str]) -> int | None:
     """Whose mail an outward mail answers; None where that is not known or it was passed on.
 
     An answer under quite another subject, to an address that the answered mail does not name, is a
@@ -46,15 +46,15 @@ def answered_customer(plain: Plain, mail: joining.Joint, recipients: Iterable[st
     return None
 
 
-def claim_answers(write: Write, mail: joining.Joint) -> set[int]:
+def claim_answers(write: Write, mail: joints.Joint) -> set[int]:
     """Bring home the answers to a mail that came in before it; the conversations that changed."""
     changed: set[int] = set()
     waiting = [mail] if mail.awaited else []
     while waiting:
         cited = waiting.pop()
-        answers = joining.joints(
+        answers = joints.where(
             write.plain,
-            _CITING + _ANSWERS + joining.OTHERS_HERE,
+            _CITING + _ANSWERS + joints.OTHERS_HERE,
             cited.message_id,
             cited.message_id,
             Direction.OUT.value,
@@ -74,7 +74,7 @@ def _recipients(plain: Plain, mail_id: int) -> list[str]:
     return [address for _, address in (*json.loads(to), *json.loads(cc))]
 
 
-def _bring_home(write: Write, answer: joining.Joint, owner: int) -> set[int]:
+def _bring_home(write: Write, answer: joints.Joint, owner: int) -> set[int]:
     """Give an answer to the customer it answers; what it held together is joined anew."""
     plain, left = write.plain, answer.conversation_id
     answer.customer_id = owner
@@ -90,7 +90,7 @@ def _bring_home(write: Write, answer: joining.Joint, owner: int) -> set[int]:
     plain.run("DELETE FROM turn WHERE conversation_id = ?", left)
     changed = set()
     for mail_id in (answer.id, *(id_ for (id_,) in rest)):
-        one = joining.joint_of(plain, mail_id)
+        one = joints.joint_of(plain, mail_id)
         home = joining.join(write, one)
         joining.attach(write, one, home)
         changed.add(home)

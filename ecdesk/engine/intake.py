@@ -26,7 +26,7 @@ from ecdesk.domain.errors import DeskError
 from ecdesk.domain.mail import Address, Auto, ParsedMail
 from ecdesk.domain.outgoing import reaches
 from ecdesk.domain.ports import Clock, Role
-from ecdesk.engine import beside, claiming, joining, people, teaching, turns
+from ecdesk.engine import beside, claiming, joining, joints, people, teaching, turns
 from ecdesk.engine.gist import Gist, gist, of
 from ecdesk.engine.storing import Stored, keep_sent, note_answered, store
 from ecdesk.mail import parse as mail_parse
@@ -55,7 +55,7 @@ class _Piece:
     ours: frozenset[str]
     # By mail: mailbox, Message-ID, arrival, state, whether it was brought in as old.
     stubs: dict[int, tuple[int, str, str, str, bool]]
-    named: joining.Named
+    named: joints.Named
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def labels_of(self, mailbox_id: int) -> dict[str, str]:
@@ -126,7 +126,7 @@ def read_sent(write: Write, outgoing: s.Outgoing, at: datetime) -> int:
         # customer.
         customer_id=plain.value(owner, conversation_id) if to_customer else None,
     )
-    mail = joining.joint_of(plain, mail_id)
+    mail = joints.joint_of(plain, mail_id)
     before = mail.conversation_id or conversation_id
     joining.attach(write, mail, conversation_id)
     joining.gather(write, mail_id, conversation_id)
@@ -254,12 +254,12 @@ def _read_some(
 
 def _named(
     plain: Plain, mails: Sequence[tuple[int, Gist | str]], stubs: dict[int, tuple[Any, ...]]
-) -> joining.Named:
+) -> joints.Named:
     """What there is of all that these mails bear, cite and name."""
     told = [(stubs[mail_id][1], said) for mail_id, said in mails if isinstance(said, Gist)]
     ids = {said.mail.message_id or known for known, said in told}
     ids.update(id_ for _, said in told for id_ in cited_by(said.mail))
-    return joining.Named(plain, ids, {key for _, said in told for key in said.keys})
+    return joints.Named(plain, ids, {key for _, said in told for key in said.keys})
 
 
 def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
@@ -275,7 +275,7 @@ def _read_one(piece: _Piece, mail_id: int, said: Gist) -> set[int]:
     if parsed.received is not None and parsed.received < received_at:
         received_at = parsed.received  # a moved mailbox: INTERNALDATE is the move's
     outward = _goes_out(plain, mail_id, parsed, ours)
-    mail = joining.Joint(
+    mail = joints.Joint(
         id=mail_id,
         mailbox_id=mailbox_id,
         conversation_id=None,

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import Fetched
-from ecdesk.engine import arrivals, beside, intake, joining, storing
+from ecdesk.engine import arrivals, beside, intake, joining, joints, storing
 from ecdesk.engine.arrivals import Arrivals
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
@@ -252,7 +252,7 @@ def test_one_mail_that_breaks_the_tables_costs_itself_among_many(
 ) -> None:
     real = joining.join
 
-    def join(write: Any, mail: joining.Joint, *named: Any) -> int:
+    def join(write: Any, mail: joints.Joint, *named: Any) -> int:
         if mail.message_id == "<a1@shop.jp>":
             raise OverflowError
         return real(write, mail, *named)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 _READ = 20_000  # characters that are searched
 _AROUND = 160  # characters after a label's beginning that can hold its numbers
 _MOST = 30  # numbers joined to one label
+_FEWEST = 3  # digits of a number that stands apart from its label, or is joined to another
 _DASHES = "-‐‑‒–—―−ー－"
 # Two quick passes over the text as written: a mail without any of these costs no more.
 _SHAPED = re.compile(
@@ -53,7 +54,7 @@ _BEHIND = re.compile(
 _FURTHER = re.compile(rf"(?P<between>[^\d\n]{{0,24}}(?:\n[\s・*-]{{0,6}})?){_OPENING}{_TOKEN}", re.I)
 _ELSEWHERE = re.compile(
     r"電話|携帯|tel|fax|〒|番号|コード|no\b|追跡|伝票|合わ?せ|商品|品番|型番|名\W{0,2}\n|[:=]\s*\S+\s*\n"
-    r"|末尾|[上下前後]|最後|(?<!書き)(?<!入れ)(?<!記入)(?<!記載を)忘れ|(?:分か|わか|分り)[らりん]|不明"
+    r"|末尾|桁|最後|(?<!書き)(?<!入れ)(?<!記入)(?<!記載を)忘れ|(?:分か|わか|分り)[らりん]|不明"
     r"|な[いくし]|無[いくし]|ません|消し|紛失|注文し|購入し|買[いっ]|date|\bon\b",
     re.IGNORECASE,
 )
@@ -68,7 +69,7 @@ _JOINED = re.compile(
 )
 _COUNTED = re.compile(
     r"[つ件個点枚本箱円年月日時分桁回名人週通種着足割歳才%]|セット|ヶ月|か月|カ月|ヵ月|ml|[kcm]?[mg]\b"
-    r"|[.,]\d|:\d\d"
+    r"|\.\d|,\d{3}(?!\d)|:\d\d|/\d{1,2}(?!\d)"
 )
 _PHONE = re.compile(r"0\d{9,10}|0\d{1,4}-\d{1,4}-\d{3,4}")
 _DATE = re.compile(r"20\d\d-\d{1,2}-\d{1,2}")
@@ -141,15 +142,20 @@ def _behind(stretch: str, start: int) -> re.Match[str] | None:
     """The number of a label that ends at `start`: right behind it, or a few words on."""
     found = _BEHIND.match(stretch, start)
     if found and any(map(str.isdigit, found["number"])):
-        return found if _is_number(stretch, found) else None
+        is_far = "\n" in found[0] and not _is_long(found["number"])
+        return found if not is_far and _is_number(stretch, found) else None
     found = _FURTHER.match(stretch, start)
-    if found is None or sum(map(str.isdigit, found["number"])) < 3:  # noqa: PLR2004
+    if found is None or not _is_long(found["number"]) or not _is_number(stretch, found):
         return None
-    between = found["between"]
-    if _ELSEWHERE.search(between) or not _is_number(stretch, found):
+    line, end, _ = found["between"].partition("\n")
+    if _ELSEWHERE.search(found["between"]) or (end and not _SAYS_BELOW.search(line)):
         return None
-    line, end, _ = between.partition("\n")
-    return found if not end or _SAYS_BELOW.search(line) else None
+    return found
+
+
+def _is_long(number: str) -> bool:
+    """Whether a number is hardly a count; one apart from its label must be so."""
+    return sum(map(str.isdigit, number)) >= _FEWEST
 
 
 def _is_number(stretch: str, found: re.Match[str]) -> bool:
@@ -167,14 +173,13 @@ def _alike(first: str, other: str) -> bool:
     """Whether two numbers can come from one shop's system: letters and lengths in one pattern."""
     if first == other:
         return True
-    if not first.isdigit() or not other.isdigit():
-        return _PATTERN.sub("9", first).partition("9")[0] == _PATTERN.sub("9", other).partition(
-            "9"
-        )[0] and first.count("-") == other.count("-")
-    return len(other) > 2 and abs(len(first) - len(other)) <= 1  # noqa: PLR2004
+    if first.isdigit() and other.isdigit():
+        return _is_long(other) and abs(len(first) - len(other)) <= 1
+    begins = [number[: len(number) - len(number.lstrip(_LETTERS))] for number in (first, other)]
+    return begins[0] == begins[1] and first.count("-") == other.count("-")
 
 
-_PATTERN = re.compile(r"\d+")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
 
 
 def _has_day(number: str) -> bool:

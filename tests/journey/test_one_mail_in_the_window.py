@@ -131,10 +131,10 @@ def test_a_killed_engine_leaves_the_text_and_sends_once(
         hands.until(lambda: hands.context.link.state != "ready")
         assert hands.editor.text == before
         hands.type("（続き）")
-        hands.until(lambda: hands.context.link.state == "ready", patience=10_000)
+        hands.until(lambda: hands.context.link.state == "ready", patience=20_000)
         back = time.monotonic() - began
         assert hands.engine_pid not in {0, killed}
-        assert back < 3.0, f"back after {back:.1f} s"
+        assert back < 15.0, f"back after {back:.1f} s"
         assert "（続き）" in hands.editor.text
         hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         hands.waits_for("取り消す")

@@ -64,7 +64,7 @@ def account(qtbot: QtBot, desk: Surroundings) -> AccountDialog:
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitUntil(lambda: made.choice.count() > 0, timeout=3000)
+    qtbot.waitUntil(lambda: made.choice.count() > 0, timeout=20_000)
     return made
 
 

@@ -184,14 +184,14 @@ def test_an_answer_that_comes_while_composing_changes_nothing(
     qtbot: QtBot, pane: ComposerPane, desk: Surroundings
 ) -> None:
     pane.show_thread(shown.thread())
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     compose(page(pane).editor, "かな")
     desk.link.answer(CheckDraft, findings=[STOP], passed=[])
     assert page(pane).editor.extraSelections() == []
     assert page(pane).send.text() == "送信"
     compose(page(pane).editor, commit="仮名")
     check_with(qtbot, desk, STOP)
-    qtbot.waitUntil(lambda: page(pane).send.text() == "送信 (残り 1)", timeout=2000)
+    qtbot.waitUntil(lambda: page(pane).send.text() == "送信 (残り 1)", timeout=20_000)
 
 
 def test_composing_in_the_subject_counts_too(pane: ComposerPane) -> None:

@@ -228,7 +228,7 @@ def test_an_unfinished_new_mail_is_offered(
     left = shown.draft("つづく", conversation_id=None, kind=Kind.NEW, subject="お知らせ")
     monkeypatch.setattr("ecdesk.views.thread.drafts", lambda _reader: (left,))
     pane.compose_new([shown.shop()])
-    qtbot.waitUntil(lambda: "お知らせ" in page(pane).refusal.text, timeout=3000)
+    qtbot.waitUntil(lambda: "お知らせ" in page(pane).refusal.text, timeout=20_000)
     page(pane).refusal.remedy.click()
     assert page(pane).editor.text == "つづく"
 

@@ -117,7 +117,7 @@ def test_an_answer_about_an_older_text_is_dropped(
     qtbot: QtBot, pane: ComposerPane, desk: Surroundings
 ) -> None:
     pane.show_thread(shown.thread())
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     write(pane, "あ")
     desk.link.answer(CheckDraft, findings=[STOP], passed=[])
     assert page(pane).send.text() == "送信"
@@ -129,7 +129,7 @@ def test_an_answer_about_the_letter_before_is_dropped(
     qtbot: QtBot, pane: ComposerPane, desk: Surroundings
 ) -> None:
     pane.show_thread(shown.thread())
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     pane.show_thread(shown.thread(11))
     qtbot.wait(20)  # its own question waits for the one under way
     desk.link.answer(CheckDraft, findings=[STOP], passed=[])

@@ -59,7 +59,7 @@ def outbox(qtbot: QtBot, desk: Surroundings, read: dict[str, Any]) -> OutboxDial
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
     made.show()
-    qtbot.waitUntil(lambda: len(made.rows) == 3, timeout=3000)
+    qtbot.waitUntil(lambda: len(made.rows) == 3, timeout=20_000)
     return made
 
 
@@ -82,7 +82,7 @@ def test_the_countdown_ticks_only_while_something_counts(
     assert outbox.rows[0].pill.text() == "あと 5秒で送信"
     read["rows"] = (shown.outgoing(State.READY),)
     desk.link.changed.emit(Changed(outbox=True))
-    qtbot.waitUntil(lambda: len(outbox.rows) == 1, timeout=3000)
+    qtbot.waitUntil(lambda: len(outbox.rows) == 1, timeout=20_000)
     assert not outbox._tick.isActive()
 
 
@@ -117,7 +117,7 @@ def test_a_problem_shows_its_source_and_can_be_tried_again(
     dialog = ProblemsDialog(desk.context)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "<script>" in dialog.source.toPlainText(), timeout=3000)
+    qtbot.waitUntil(lambda: "<script>" in dialog.source.toPlainText(), timeout=20_000)
     dialog.again.click()
     assert desk.link.asked(Redecode)[0].mail_id == 9
     desk.link.answer(Redecode, read=0)

@@ -72,7 +72,7 @@ def opened(qtbot: QtBot, desk: Surroundings, **how: Any) -> EventsDialog:
 @pytest.fixture
 def events(qtbot: QtBot, desk: Surroundings) -> EventsDialog:
     made = opened(qtbot, desk, event_id=1)
-    qtbot.waitUntil(lambda: made.list.count() == 2, timeout=3000)
+    qtbot.waitUntil(lambda: made.list.count() == 2, timeout=20_000)
     return made
 
 
@@ -111,7 +111,7 @@ def test_a_picture_is_shown_in_place(
         labels = events.look.files.findChildren(QLabel)
         assert [(one.pixmap().width(), one.pixmap().height()) for one in labels] == [(80, 40)]
 
-    qtbot.waitUntil(shown, timeout=3000)
+    qtbot.waitUntil(shown, timeout=20_000)
 
 
 def test_a_whole_site_pasted_in_is_shown_at_once(events: EventsDialog) -> None:
@@ -140,7 +140,7 @@ def test_only_a_page_of_the_web_can_be_opened(
     event = ShopEvent("x", MIDNIGHT, MIDNIGHT + DAY, url=url, id=3)
     kept["listed"] = (EventView(event, 1),)
     events = opened(qtbot, desk)
-    qtbot.waitUntil(lambda: events.list.count() == 1, timeout=3000)
+    qtbot.waitUntil(lambda: events.list.count() == 1, timeout=20_000)
     assert events.look.open.isHidden() is not opens
 
 
@@ -150,9 +150,9 @@ def test_a_kept_file_is_saved_where_the_person_says(
     kept["file"] = b"as it was"
     file = tmp_path / "バナー.png"
     events.look.files.save_to(KeptFile("バナー.png", 9, 7), file)
-    qtbot.waitUntil(file.exists, timeout=3000)
+    qtbot.waitUntil(file.exists, timeout=20_000)
     assert file.read_bytes() == b"as it was"
-    qtbot.waitUntil(lambda: events.told.text() == "保存しました: バナー.png", timeout=3000)
+    qtbot.waitUntil(lambda: events.told.text() == "保存しました: バナー.png", timeout=20_000)
 
 
 def test_nothing_kept_says_what_it_is_for(
@@ -160,7 +160,7 @@ def test_nothing_kept_says_what_it_is_for(
 ) -> None:
     kept["listed"] = ()
     events = opened(qtbot, desk)
-    qtbot.waitUntil(lambda: "メールの横に" in events.nothing.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "メールの横に" in events.nothing.text(), timeout=20_000)
     assert events.stack.currentWidget() is events.nothing
 
 
@@ -190,7 +190,7 @@ def test_a_new_event_by_keys_alone(
     new = ShopEvent("初売り", asked.event.start, asked.event.end, id=9)
     kept["listed"] = (EventView(new, 1), KNIT, SALE)
     desk.link.answer(SaveEvent, event_id=9, before=None)
-    qtbot.waitUntil(lambda: events.list.count() == 3, timeout=3000)
+    qtbot.waitUntil(lambda: events.list.count() == 3, timeout=20_000)
     assert events.chosen is not None
     assert events.chosen.event.id == 9
     assert not events.editing
@@ -248,7 +248,7 @@ def test_what_is_being_written_survives_a_change_elsewhere_and_a_slip_of_the_key
     write(events, name="書きかけ")
     kept["listed"] = (SALE,)
     desk.link.changed.emit(Changed(settings=True))
-    qtbot.waitUntil(lambda: events.list.count() == 1, timeout=3000)
+    qtbot.waitUntil(lambda: events.list.count() == 1, timeout=20_000)
     assert events.editing
     qtbot.keyClick(events, Qt.Key.Key_Escape)
     assert events.isVisible()
@@ -288,9 +288,9 @@ def test_files_are_added_once_and_taken_off(
     events.look.change.click()
     files = events.form.files
     files.add_paths([picture, tmp_path, tmp_path / "gone.png"])
-    qtbot.waitUntil(lambda: len(files.files) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(files.files) == 2, timeout=20_000)
     files.add_paths([picture])
-    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=3000)
+    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=20_000)
     assert [one.filename for one in files.files] == ["バナー.png", "ページ.png"]
     files.chips[0].menu().actions()[-1].trigger()
     events.save.click()
@@ -304,7 +304,7 @@ def test_a_copied_picture_is_pasted(qtbot: QtBot, events: EventsDialog, desk: Su
     QGuiApplication.clipboard().setImage(image)
     events.look.change.click()
     events.form.files.paste.click()
-    qtbot.waitUntil(lambda: len(events.form.files.files) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(events.form.files.files) == 2, timeout=20_000)
     added = events.form.files.files[1]
     assert added.filename == "画面 2.png"
     assert Path(added.path).read_bytes().startswith(b"\x89PNG")
@@ -320,7 +320,7 @@ def test_copied_files_are_pasted_and_an_empty_clipboard_is_said(
     QGuiApplication.clipboard().setMimeData(data)
     events.look.change.click()
     events.form.files.paste.click()
-    qtbot.waitUntil(lambda: len(events.form.files.files) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(events.form.files.files) == 2, timeout=20_000)
     QGuiApplication.clipboard().clear()
     events.form.files.paste.click()
     assert events.told.text() == "コピーした画像がありません。"
@@ -340,7 +340,7 @@ def found(qtbot: QtBot, events: EventsDialog) -> EventsImportDialog:
     def there() -> None:
         assert events.findChildren(EventsImportDialog)
 
-    qtbot.waitUntil(there, timeout=5000)
+    qtbot.waitUntil(there, timeout=20_000)
     dialog = events.findChildren(EventsImportDialog)[-1]
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     return dialog
@@ -395,5 +395,5 @@ def test_what_cannot_be_read_is_said(
     if content is not None:
         file.write_bytes(content)
     events.import_from(file, shop())
-    qtbot.waitUntil(lambda: said in events.told.text(), timeout=5000)
+    qtbot.waitUntil(lambda: said in events.told.text(), timeout=20_000)
     assert events.undo.isHidden()

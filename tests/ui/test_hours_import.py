@@ -53,7 +53,7 @@ def proposed(qtbot: QtBot, hours: HoursDialog) -> ClosingsDialog:
     def there() -> None:
         assert hours.findChildren(ClosingsDialog)
 
-    qtbot.waitUntil(there, timeout=5000)
+    qtbot.waitUntil(there, timeout=20_000)
     dialog = hours.findChildren(ClosingsDialog)[-1]
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     return dialog
@@ -89,13 +89,13 @@ def test_a_file_that_is_no_calendar_is_said(
     file = tmp_path / "x.ics"
     file.write_bytes(content)
     hours.read_closings(file)
-    qtbot.waitUntil(lambda: not hours.said.isHidden(), timeout=5000)
+    qtbot.waitUntil(lambda: not hours.said.isHidden(), timeout=20_000)
     assert "iCalendar" in hours.said.text()
 
 
 def test_a_file_that_is_gone_is_said(qtbot: QtBot, hours: HoursDialog, tmp_path: Path) -> None:
     hours.read_closings(tmp_path / "gone.ics")
-    qtbot.waitUntil(lambda: not hours.said.isHidden(), timeout=5000)
+    qtbot.waitUntil(lambda: not hours.said.isHidden(), timeout=20_000)
     assert "場所と権限" in hours.said.text()
 
 
@@ -106,7 +106,7 @@ def test_what_is_written_out_is_read_back(
     hours.days.add.click()
     file = tmp_path / "休み.ics"
     hours.write_closings(file)
-    qtbot.waitUntil(lambda: hours.said.text() == "休みを書き出しました: 休み.ics", timeout=5000)
+    qtbot.waitUntil(lambda: hours.said.text() == "休みを書き出しました: 休み.ics", timeout=20_000)
     hours.back.click()
     hours.read_closings(file)
     dialog = proposed(qtbot, hours)

@@ -296,7 +296,7 @@ def test_a_conversation_gets_a_pdf_beside_its_mails(
     made.pdf.setChecked(True)
     made.write_to(str(tmp_path))
     desk.link.answer(p.Export, path=str(tmp_path), mails=1, files=1)
-    qtbot.waitUntil(lambda: "書き出しました" in made.said.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "書き出しました" in made.said.text(), timeout=20_000)
     (pdf,) = tmp_path.glob("*.pdf")
     assert pdf.read_bytes().startswith(b"%PDF")
 

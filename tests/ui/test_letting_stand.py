@@ -188,7 +188,7 @@ def test_where_there_is_nothing_that_is_said(qtbot, desk, pane):
 
 def test_the_third_letter_offers_silence_at_the_shop(qtbot, desk, pane):
     open_and_write(pane, "明日です!!")
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     desk.link.answer(CheckDraft, findings=[warned("!!", 3)], passed=[], often={RULE: 2})
     (line,) = lines(pane)
     assert line.silence.isHidden(), "only once it was set aside here too"
@@ -205,7 +205,7 @@ def test_the_third_letter_offers_silence_at_the_shop(qtbot, desk, pane):
 
 def test_after_two_letters_nothing_is_offered(qtbot, desk, pane):
     open_and_write(pane, "明日です!!")
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     desk.link.answer(CheckDraft, findings=[warned("!!", 3)], passed=[], often={RULE: 1})
     lines(pane)[0].stand.click()
     assert lines(pane)[0].silence.isHidden()
@@ -214,7 +214,7 @@ def test_after_two_letters_nothing_is_offered(qtbot, desk, pane):
 def test_what_was_forgotten_is_looked_for_again_at_once(qtbot, desk, pane, line):
     asked = len(desk.link.asked(CheckDraft))
     desk.link.changed.emit(Changed(settings=True))
-    qtbot.waitUntil(lambda: len(desk.link.asked(CheckDraft)) > asked, timeout=2000)
+    qtbot.waitUntil(lambda: len(desk.link.asked(CheckDraft)) > asked, timeout=20_000)
 
 
 def test_reasons_are_kept_with_the_draft_too(qtbot, desk, pane):

@@ -45,7 +45,7 @@ def linking(pane: ComposerPane) -> Linking:
 def looked_at(qtbot: QtBot, desk: Surroundings, pane: ComposerPane, **line: Any) -> tuple[int, int]:
     """Let the checks find one request; where the two sentences stand."""
     open_and_write(pane, FIRST + SECOND)
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     body = desk.link.asked(CheckDraft)[-1].draft.body
     first, second = body.index(FIRST), body.index(SECOND)
     spans = [[first, first + len(FIRST)], [second, second + len(SECOND)]]
@@ -94,7 +94,7 @@ def test_the_sentence_at_the_cursor_settles_a_request(
     assert asked.link.by == SECOND
     before = len(desk.link.asked(CheckDraft))
     desk.link.answer(LinkAnswer, before={})
-    qtbot.waitUntil(lambda: len(desk.link.asked(CheckDraft)) > before, timeout=2000)
+    qtbot.waitUntil(lambda: len(desk.link.asked(CheckDraft)) > before, timeout=20_000)
     undo = desk.notices[-1].undo
     assert undo is not None
     undo()
@@ -266,7 +266,7 @@ def test_what_the_letter_will_promise_is_said_before_it_goes(
     qtbot: QtBot, desk: Surroundings, pane: ComposerPane
 ) -> None:
     open_and_write(pane)
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     days = [{"day": "2026-11-20"}, {"day": "2026-11-25"}]
     desk.link.answer(CheckDraft, findings=[], passed=[], ledger=[], promised=days)
     side = ledger(pane)

@@ -29,7 +29,7 @@ def test_what_was_said_early_waits_for_a_listener(qtbot: QtBot, notices: Notices
     notices.say("はじめ")
     notices.say("つぎ")
     notices.posted.connect(heard.append)
-    qtbot.waitUntil(lambda: len(heard) == 2, timeout=1000)
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=20_000)
     notices.say("いま")
     assert [one.text for one in heard] == ["はじめ", "つぎ", "いま"]
 
@@ -59,7 +59,7 @@ def test_a_notice_goes_when_its_time_is_over(
 ) -> None:
     notices.say("長い", seconds=60, undo=lambda: None)
     notices.say("短い", seconds=0)
-    qtbot.waitUntil(lambda: bar._text.text() == "長い", timeout=1000)
+    qtbot.waitUntil(lambda: bar._text.text() == "長い", timeout=20_000)
     assert not bar.isHidden()
 
 
@@ -114,5 +114,5 @@ def test_what_nobody_heard_yet_is_not_said_any_more(qtbot: QtBot, notices: Notic
     notices.withdraw(notices.say("古い"))
     notices.say("新しい")
     notices.posted.connect(heard.append)
-    qtbot.waitUntil(lambda: bool(heard), timeout=1000)
+    qtbot.waitUntil(lambda: bool(heard), timeout=20_000)
     assert [one.text for one in heard] == ["新しい"]

@@ -84,7 +84,7 @@ def test_whatever_happens_to_the_process_is_told(qtbot, qapp, monkeypatch, code,
 
 def test_a_program_that_is_not_there_is_told(qtbot, qapp):
     pages = PdfPages(("/nowhere/ecdesk",), b"x", qapp)
-    with qtbot.waitSignal(pages.failed, timeout=5000) as failed:
+    with qtbot.waitSignal(pages.failed, timeout=20_000) as failed:
         pages.draw(0, 300)
     assert failed.args == ["pdf.broken"]
 

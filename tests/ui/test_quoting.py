@@ -82,7 +82,7 @@ def test_one_key_puts_what_is_open_into_the_letter(
     qtbot: QtBot, desk: Surroundings, pane: ComposerPane
 ) -> None:
     open_and_write(pane, "お返事です")
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     line = {"mail_id": 1, "by": [], "asks": False, "unsure": False}
     desk.link.answer(
         CheckDraft,
@@ -116,7 +116,7 @@ def test_stopped_by_what_is_open_the_strip_quotes_it_by_one_press(
     qtbot: QtBot, desk: Surroundings, pane: ComposerPane
 ) -> None:
     open_and_write(pane, "お返事です")
-    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=2000)
+    qtbot.waitUntil(lambda: bool(desk.link.open_asks(CheckDraft)), timeout=20_000)
     stop = {"code": "request.unanswered", "severity": "stop", "where": "nowhere"}
     line = {"mail_id": 1, "by": [], "asks": False, "unsure": False}
     desk.link.answer(

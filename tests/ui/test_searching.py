@@ -154,7 +154,7 @@ def test_what_cannot_be_read_and_how_far_the_index_is_stand_above(desk, qtbot):
     assert "期間「いつか」" in said
     assert "43 %" in said
     desk.found = Found((hit(21),))
-    qtbot.waitUntil(searching(desk).pane.note.isHidden, timeout=4000)  # by itself
+    qtbot.waitUntil(searching(desk).pane.note.isHidden, timeout=20_000)  # by itself
 
 
 def test_an_empty_field_shows_the_queue_again(desk, qtbot):

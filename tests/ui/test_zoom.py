@@ -48,7 +48,7 @@ def test_nothing_is_cut_whatever_lies_over_the_other(desk, qtbot, size, zoom):
     qtbot.waitUntil(lambda: not desk.jobs.busy)
     for over in (False, True):
         desk.frame.show_over(over)
-        qtbot.waitUntil(lambda: cut(window) == [], timeout=2000)  # cards settle step by step
+        qtbot.waitUntil(lambda: cut(window) == [], timeout=20_000)  # cards settle step by step
         assert window.size().toTuple() == size
 
 

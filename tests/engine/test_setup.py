@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from ecdesk import protocol as p
 from ecdesk.domain.errors import Trouble
+from ecdesk.domain.ports import Phase
 from ecdesk.store import schema as s
-from tests.helpers.whole_desk import ACCOUNT, NOW, PASSWORD, SHOP, WholeDesk, letter
+from tests.helpers.whole_desk import ACCOUNT, NOW, PASSWORD, SHOP, Cut, WholeDesk, letter
 
 
 def save(**account: Any) -> p.SaveAccount:
@@ -142,3 +143,29 @@ def test_trying_keeps_nothing(unopened: WholeDesk) -> None:
     assert value == {"steps": [{"code": "probe.imap", "ok": True, "values": {}}]}
     assert unopened.rows(s.Mailbox) == []
     assert unopened.secrets == {}
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        Cut(Phase.AUTH, "535 no", permanent=True, code="net.login"),
+        Cut(Phase.AUTH, permanent=True, error=Trouble("secret.missing", retry=False)),
+    ],
+)
+def test_what_failed_for_the_password_leaves_once_it_is_put_right(
+    desk: WholeDesk, why: Cut
+) -> None:
+    """However much later; what was refused for itself stays with the person."""
+    first, second = desk.receives(), desk.receives(letter(address="jiro@example.jp"))
+    desk.smtp.cut(why, Cut(Phase.RCPT, "550 nobody", permanent=True, code="net.refused"))
+    waits = desk.answers(first.conversation, countdown=0)
+    desk.tick()
+    refused = desk.answers(second.conversation, countdown=0)
+    desk.tick()
+    assert [desk.state(waits), desk.state(refused)] == ["failed", "failed"]
+    desk.tick(90_000)
+    assert desk.state(waits) == "failed"
+    desk.does(p.SaveAccount(account=replace(ACCOUNT, mailbox_id=1)))
+    desk.tick()
+    assert [desk.state(waits), desk.state(refused)] == ["done", "failed"]
+    assert len(desk.smtp.accepted) == 1

@@ -20,12 +20,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from itertools import zip_longest
 
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.shop import Security, Server
 
 MAX_LINE = 8192  # of a greeting; anything longer is no mail server
 PORTION = 2**16  # bytes sent at once
+_PLACES = 6  # addresses of one host that are tried
+_ANOTHER_SECONDS = 4.0  # for each of them but the last: a lost packet is sent twice in that time
 
 
 class Protocol(StrEnum):
@@ -99,11 +102,35 @@ def tls_context(trust_pem: str) -> ssl.SSLContext:
 def connect(server: Server, timeouts: Timeouts) -> socket.socket:
     """A socket to the server, unprotected as yet. Raises `Trouble`."""
     with telling(server):
-        sock = socket.create_connection((server.host, server.port), timeouts.connect)
+        sock = _reached(server, timeouts.connect)
     # imaplib and the final dot write a few bytes after many: without this they wait for an echo.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.settimeout(timeouts.read)
     return sock
+
+
+def _reached(server: Server, seconds: float) -> socket.socket:
+    """A socket to the first of a host's addresses that answers. Raises `OSError`.
+
+    Names of two kinds are tried by turns, each for a few seconds but the last (RFC 8305 in small):
+    many homes have an IPv6 address and no way out by it, and would wait at every look.
+    """
+    found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    kinds = [[one for one in found if one[0] == kind] for kind in {one[0]: 0 for one in found}]
+    places = [one for turn in zip_longest(*kinds) for one in turn if one is not None][:_PLACES]
+    failed = OSError(f"no address of {server.host}")
+    for family, kind, protocol, _name, address in places:
+        last = address == places[-1][-1]
+        sock = socket.socket(family, kind, protocol)
+        sock.settimeout(seconds if last else min(seconds, _ANOTHER_SECONDS))
+        try:
+            sock.connect(address)
+        except OSError as error:
+            failed = error
+            sock.close()
+        else:
+            return sock
+    raise failed
 
 
 def protect(

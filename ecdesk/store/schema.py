@@ -336,7 +336,7 @@ class Mail(Table):
     __tablename__ = "mail"
     id: Mapped[int] = mapped_column(ForeignKey("raw_mail.id"), primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"))
-    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
     # Whose it is: who wrote it, whom we wrote to. Nobody's: what we passed on to others.
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     direction: Mapped[str] = mapped_column(String(8), default="in")

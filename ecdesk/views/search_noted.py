@@ -15,7 +15,7 @@ from ecdesk.domain.folding import fold, found_in
 from ecdesk.domain.search_query import Query, Where
 from ecdesk.views.values import Looks
 
-LOOKED_AT = 1500  # of each kind, the newest
+LOOKED_AT = 4000  # of each kind, the newest: years of them
 _MOST = 20  # conversations
 
 

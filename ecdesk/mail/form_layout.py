@@ -22,6 +22,7 @@ _LEAD = re.compile(
 _QUOTED = (">", "＞", "|")
 RULE = re.compile(r"[\s　]*(?:[-=_*＊━─―—＝＿~～┏┓┗┛┌┐└┘├┤◆◇■□●○・#ー+＋]\s?){4,}[\s　]*|--\s?|---")
 _BAR = re.compile(r"[│┃]\s*([^│┃]{1,30}?)\s*[│┃]\s*(.*)")
+_ROW = re.compile(r"\|\s*([^|]{1,30}?)\s*\|\s*([^|]*?)\s*\|?")  # | 名前 | 値 |
 _RULED = re.compile(r"[\s　]+[-=―─━]{4,80}$")
 _DASHED = re.compile(r"[-=―─]{2,12}\s*([^-=―─\s](?:[^-=―─]{0,28}[^-=―─\s])?)\s*[-=―─]{2,12}")
 _BRACKETED = re.compile(
@@ -30,9 +31,9 @@ _BRACKETED = re.compile(
 )
 _IN_PARENS = re.compile(r"[(（]\s*([^)）]{1,12})\s*[)）]\s*[:：]?\s*(.*)")
 _SEPARATED = re.compile(
-    rf"([^:：=＝\t→⇒…|｜]{{1,{LONGEST}}}?)\s*([:：=＝\t→⇒|｜]|…+|[・.．]{{3,}})\s*(.*)"
+    rf"([^:：=＝\t→⇒…|｜│┃]{{1,{LONGEST}}}?)\s*([:：=＝\t→⇒|｜│┃]|…+|[・.．]{{3,}})\s*(.*)"
 )
-_KNOWN_ONLY = frozenset("→⇒…・.．|｜")  # between words people set them too
+_KNOWN_ONLY = frozenset("→⇒…・.．|｜│┃")  # between words people set them too
 _BOXED = re.compile(r"([^\s　\[［]{1,20})[\s　]*[\[［][\s　]*([^\]］]*?)[\s　]*[\]］]")
 _SPACED = re.compile(r"([^\s　]{1,20})(?:　+|\s{2,})\s*(\S.*)")
 _BLANK = re.compile(r"([^\s　]{1,20}) (\S.*)")
@@ -65,7 +66,11 @@ def read_line(line: str, words: Vocabulary, *, in_table: bool = False) -> Line |
     `in_table`: one blank is enough between a known label and its value (rows of an HTML table).
     """
     text = line[:_WIDEST].strip().strip("　")
-    if not text or text.startswith(_QUOTED):
+    if not text:
+        return None
+    if text[0] == "|" and (match := _ROW.fullmatch(text)) and words.field_of(match[1]):
+        return _line("│", match[1], match[2], words)
+    if text.startswith(_QUOTED):
         return None
     if text.startswith("**"):  # Markdown's bold: `**名前:** 値`
         text = text.replace("**", "", 2)

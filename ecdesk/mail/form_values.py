@@ -16,12 +16,21 @@ from ecdesk.mail.form_labels import shipped_vocabulary
 from ecdesk.mail.form_layout import RULE, read_line
 from ecdesk.mail.orders import find_order_number
 
+_LONGEST_NOTHING = 30  # characters with which people and forms say that there is nothing to say
 _CODE = re.compile(r"\s*[(（][\w/-]{1,40}[)）]\s*$", re.ASCII)
+# 「帯留め 3,300円 x 2個」「帯留め 3,300円 2 6,600円」: a row of a table, not a gift voucher's name.
+_COSTS = re.compile(
+    r"(?<=\S)[\s　]{1,20}(?:[¥￥]\s?\d[\d,]{0,9}|\d[\d,]{0,9}\s?円)"
+    r"(?:[\s　]{0,9}[x×✕*＊][\s　]{0,3}\d{1,4}|[\s　]{1,20}\d{1,4}(?![\d,]))"
+    r"\s?(?:個|点|枚|本|箱|セット)?"
+    r"(?:[\s　=＝]{1,20}[¥￥]?\d[\d,]{0,9}\s?円?)?$"
+)
 _NO_GOODS = re.compile(
     r"(?:[^\s:：]{1,10}[\s　]*[:：]|価格|単価|数量|小計|合計|送料|消費税|[-*=─━\d¥￥])"
 )
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 _READING = re.compile(r"[(（]([ァ-ヶー・\s　ぁ-んｦ-ﾟ]{2,40})[)）]")
+_NAME_AND_READING = re.compile(r"([^/／]{2,30}?)\s*[/／]\s*([ァ-ヶーぁ-んｦ-ﾟ\s　・]{3,30})")
 _HONORIFIC = re.compile(r"[\s　]*(?:様|さま|さん|殿)[\s　]*$")
 _BRACKETED_ONLY = re.compile(r"[\[【][^\]】]{1,20}[:：][\]】]\s*")
 _PHONE = re.compile(r"(?:\+\d{1,3}[ -]?)?[(（]?\d{2,5}[)）]?[-‐－ ]?\d{1,4}[-‐－ ]?\d{3,4}")
@@ -48,6 +57,8 @@ def fields_from(found: Mapping[str, Sequence[str]]) -> FormFields:
 
 def says_nothing(value: str) -> bool:
     """Whether a value is what forms and people put where there is nothing to say."""
+    if len(value) > _LONGEST_NOTHING and len(value := value.strip()) > _LONGEST_NOTHING:
+        return False
     text = unicodedata.normalize("NFKC", value).strip(" \u3000・-()[]").casefold()
     return not text or text in shipped_vocabulary().nothing
 
@@ -70,7 +81,8 @@ def _name(found: Mapping[str, Sequence[str]]) -> tuple[str, str, str]:
     if not kana:
         parts = (_first(found.get(part, ())) for part in ("kana_family", "kana_given"))
         kana = " ".join(filter(None, parts))
-    if not name and _READING.search(kana):  # 「お名前(ふりがな)：架空 花子(かくう はなこ)」
+    # 「お名前(ふりがな)：架空 花子(かくう はなこ)」
+    if not name and (_READING.search(kana) or _NAME_AND_READING.fullmatch(kana)):
         name, kana = kana, ""
     email = _first(found.get("email", ()))
     if address := _ADDRESS.search(name):
@@ -81,6 +93,8 @@ def _name(found: Mapping[str, Sequence[str]]) -> tuple[str, str, str]:
         name = name[: inside.start()] + name[inside.end() :]
     if address := _ADDRESS.search(email):
         email = address[0]
+    if (both := _NAME_AND_READING.fullmatch(name)) and not kana:
+        name, kana = both[1], both[2]
     return _HONORIFIC.sub("", name).strip(), _HONORIFIC.sub("", kana).strip(), email
 
 
@@ -106,7 +120,7 @@ def _is_empty_choice(line: str) -> bool:
 def _items(values: Sequence[str]) -> str:
     """The goods; lines with prices, options and sums are not names."""
     names = [
-        _CODE.sub("", line.strip())
+        _CODE.sub("", _COSTS.sub("", line.strip()))
         for value in values
         for line in value.split("\n")
         if line.strip() and not says_nothing(line) and _is_goods(line.strip())

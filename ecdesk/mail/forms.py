@@ -24,6 +24,7 @@ from ecdesk.domain.mail import FormFields, ParsedMail, PartKind
 from ecdesk.mail import form_machine
 from ecdesk.mail.form_labels import Vocabulary, shipped_vocabulary, taught
 from ecdesk.mail.form_layout import RULE, Line, read_line
+from ecdesk.mail.form_lines import asks_last, end_of, kind_of, one_label_each
 from ecdesk.mail.form_values import fields_from
 from ecdesk.mail.orders import find_order_number
 
@@ -99,30 +100,22 @@ def _values(text: str, learned: Mapping[str, str] | None) -> dict[str, list[str]
     if words.gate.search("\n" + text) is None:
         return None
     lines = text.split("\n")[:_LINES]
-    framed = _framed(lines, words)
+    framed = form_machine.framed(lines, words)
+    lines = one_label_each(lines, words, in_table=False)
     hits = [read_line(line, words) for line in lines]
-    if len({hit.field for hit in hits if hit and hit.field}) < 3:
-        hits = [
-            hit or read_line(line, words, in_table=True)
-            for hit, line in zip(hits, lines, strict=True)
-        ]
+    # Headings alone are no form: a table's label and value may stand one blank apart.
+    if len({hit.field for hit in hits if hit and hit.field and hit.value}) < 3:
+        lines = one_label_each(lines, words, in_table=True)
+        hits = [read_line(line, words) or read_line(line, words, in_table=True) for line in lines]
+    hits = asks_last(lines, hits)
+    end = end_of(lines, hits)
+    hits = [*hits[:end], *(None for _ in hits[end:])]
     reading = _Reading(words, lines, hits)
     reading.read()
     found = dict(reading.values)
     if framed:
         return found | {"body": framed, "order_number": [find_order_number(text)]}
     return found if reading.is_form() else None
-
-
-def _framed(lines: Sequence[str], words: Vocabulary) -> list[str]:
-    """What stands between the lines with which a mall frames a customer's words."""
-    for begin, end in words.frames:
-        starts = [n for n, line in enumerate(lines) if begin in line]
-        if starts:
-            rest = lines[starts[0] + 1 :]
-            stop = next((n for n, line in enumerate(rest) if end in line), len(rest))
-            return ["\n".join(rest[:stop]).strip()]
-    return []
 
 
 @dataclass(slots=True)
@@ -148,6 +141,7 @@ class _Reading:
     layout: frozenset[str] = frozenset()  # styles in which this mail sets its labels
     delivery: bool = False  # under a heading of somebody else's address
     head: str = ""  # whose value stood last: where a bare label may follow
+    card: bool = False  # under the customer's name, where lines without labels may tell the rest
     bare: bool = False  # this mail sets its labels as lines of their own, without blank ones
 
     def read(self) -> None:
@@ -298,6 +292,7 @@ class _Reading:
         if name == "body":
             self.body_to, self.body_style = -1, hit.style
         self.is_title = False
+        self.card = name == "customer_name" or (self.card and name in _CONTACT)
         self.open, self.held = name, [hit.value] if hit.value else []
         self.head = "line" if hit.value else ""
         if hit.value and not self._goes_on():
@@ -307,7 +302,10 @@ class _Reading:
     def _name_follows(self, number: int) -> bool:
         """Whether a heading stands right above a name, and not above labels of its own."""
         below = "".join(self.lines[number + 1 : number + 2]).strip()
-        return _HONORIFIC.search(below) is not None and self.hits[number + 1] is None
+        if not below or self.hits[number + 1] is not None:
+            return False
+        card = takewhile(str.strip, self.lines[number + 2 : number + 8])
+        return _HONORIFIC.search(below) is not None or any(kind_of(line.strip()) for line in card)
 
     def _rule(self, number: int) -> None:
         if self.open == "item" and _THIN_RULE.fullmatch(self.lines[number]):
@@ -331,7 +329,7 @@ class _Reading:
         return not any(map(_PROSE.search, said))
 
     def _blank(self) -> None:
-        self.head = ""
+        self.head, self.card = "", False
         if self.open == "body":
             if self.held:
                 self.held.append("")
@@ -357,6 +355,10 @@ class _Reading:
                 self.head = "line"
         elif footer:
             self.body_to = -1
+        elif self.card and (name := kind_of(said)):
+            self.open, self.held = name, [said]
+            if not self._goes_on():
+                self._close()
         elif self._is_sentence(number, said):
             self._stranger(number)
 

@@ -215,6 +215,7 @@ class _Page:
         self._tiny = False  # in a font of no size; elements inside may have a size again
         self._lists = 0  # lists that are open; their entries stand close together
         self._counter: int | None = None  # of the numbered list that is open
+        self._cell = ""  # what the last cell of the row was
 
     def read_text(self, text: str) -> None:
         if not self._hidden and not self._tiny:
@@ -231,6 +232,9 @@ class _Page:
             self._hidden += 1
             return
         writer = self._writer
+        if tag == "tr" or (tag == "th" and self._cell == "td"):
+            writer.end_block(spaced=False)  # a second label in the row has a line of its own
+            self._cell = ""
         element = _Element(self._tiny)
         if style:
             if size := _FONT_SIZE.search(style):
@@ -296,6 +300,7 @@ class _Page:
                 same_line = element.line == len(writer.lines)
                 _write_link(writer, element.href, element.piece if same_line else 0)
         elif tag in {"td", "th"}:
+            self._cell = tag
             writer.write(" ")
         elif tag in _BLOCKS:
             if tag in {"ol", "ul"}:

@@ -203,7 +203,24 @@ def _chosen(every: Sequence[_Shown]) -> _Shown:
     """Of alternatives what is plain, and beside it what is HTML."""
     texts = dict.fromkeys(each.text for each in every if each.text and each.text.strip())
     pages = [each.html for each in every if each.html is not None]
+    if pages and texts and all(map(_says_look_at_html, texts)):
+        return _Shown(html="\n".join(pages))
     return _Shown("\n".join(texts) if texts else None, "\n".join(pages) if pages else None)
+
+
+def _says_look_at_html(text: str) -> bool:
+    """Whether a plain text only says that there is another one: 「HTMLメールです」."""
+    return len(text) <= _LONGEST_STUB and _STUB.search(" ".join(text.split())) is not None
+
+
+_LONGEST_STUB = 240
+_STUB = re.compile(
+    r"multi-?part message in MIME|HTML\s?(?:形式|メール|版|対応|表示)"
+    r"|HTML[- ]?(?:e-?mail|message|version)|HTML[- ](?:formatted|capable|enabled|compatible)"
+    r"|(?:does not|doesn't|cannot|can't|unable to) (?:support|display|show|view)[^.]{0,20}HTML"
+    r"|view (?:this|it|the) (?:e-?mail|message)? ?(?:as|in) (?:HTML|(?:a|your) (?:web )?browser)",
+    re.IGNORECASE,
+)
 
 
 def _in_order(every: Sequence[_Shown]) -> _Shown:

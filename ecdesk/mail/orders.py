@@ -1,7 +1,7 @@
 """Order numbers as the malls and shop systems write them, found in free text.
 
 Numbers with a shape of their own (the malls' help pages), then whatever stands after a label, right
-behind it or a few words on, and what is shaped like that number and joined to it: 「10023と10024です」.
+behind it or a few words on, and what is shaped like that number and joined to it: 「10023と10024」.
 The one rule: a phone, tracking or item number, a date, a sum or a count is never taken for one, so
 bare digits count only after a label.
 """
@@ -35,7 +35,7 @@ _SHAPES = re.compile(
     r"|(?<![A-Z0-9])(?P<makeshop>P\d{18})(?!\d)",
     re.IGNORECASE,
 )
-_TOKEN = r"(?P<number>[a-z0-9][a-z0-9_-]{0,39})"
+_ONE = r"(?P<number>[a-z0-9][a-z0-9_-]{0,39})"
 _OPENING = r"[「『(【\[#]{0,2}\s?(?:no\.?\s?(?=\d))?"
 _LABEL = re.compile(
     r"(?:注文|受注|発注|予約|購入|取引|オーダー|ｵｰﾀﾞｰ|カート|order\s?)(?:管理|確認|受付|書|した|の)?"
@@ -47,36 +47,37 @@ _LABEL = re.compile(
 # Right behind the label: marks, a copula, a count of labels (「注文番号2：」), an end of a line.
 _BEHIND = re.compile(
     r"(?:\d{1,2}(?=\s?[:=)]))?(?:\([^)]{0,24}\)|・)?\s{0,9}(?:は|が|の|is|are)?[、,\s]{0,3}[\]】」>〉》)]?"
-    rf"\s{{0,9}}[:=→/…・]{{0,3}}\s{{0,9}}{_OPENING}{_TOKEN}",
+    rf"\s{{0,9}}[:=→/…・]{{0,3}}\s{{0,9}}{_OPENING}{_ONE}",
     re.IGNORECASE,
 )
 # A few words on, in the same line, or below what announces it: 「以下です。」
-_FURTHER = re.compile(rf"(?P<between>[^\d\n]{{0,24}}(?:\n[\s・*-]{{0,6}})?){_OPENING}{_TOKEN}", re.I)
+_FURTHER = re.compile(
+    rf"(?P<between>[^\d\n]{{0,24}}(?:\n[\s・*-]{{0,6}})?){_OPENING}{_ONE}", re.IGNORECASE
+)
 _ELSEWHERE = re.compile(
     r"電話|携帯|tel|fax|〒|番号|コード|no\b|追跡|伝票|合わ?せ|商品|品番|型番|名\W{0,2}\n|[:=]\s*\S+\s*\n"
     r"|末尾|桁|最後|(?<!書き)(?<!入れ)(?<!記入)(?<!記載を)忘れ|(?:分か|わか|分り)[らりん]|不明"
-    r"|な[いくし]|無[いくし]|ません|消し|紛失|注文し|購入し|買[いっ]|date|\bon\b",
+    r"|[?]|エラー|な[いくし]|無[いくし]|ません|消し|紛失|注文し|購入し|買[いっ]|date|\bon\b",
     re.IGNORECASE,
 )
 _SAYS_BELOW = re.compile(r"(?:下記|以下|次の?通?り?|[はがのを:。]|です|ます)\W*$|^\W*$")
-# What joins one more: 「10023（帯留め）、10024」「10023の帯留めと10024」「一つ目は10023、二つ目は10024」
+# What joins one more: 「10023（帯留め）、10024」「10023の帯留めと10024」「10023、二つ目は10024」
 _JOINED = re.compile(
     r"\s{0,3}(?:\([^()\n]{0,30}\)|の[^\d\n。、]{1,16}?)?[」』)】\]]?\s{0,2}"
     r"(?:と|、|,|・|/|;|&|~|〜|及び|および|並びに|ならびに|または|もしくは|and\b|or\b|\n)[、\s・*-]{0,12}"
     r"(?:(?:もう(?:一|ひと|1)[つ件](?:の?[方分])?|[二三四五2-5][つ件]目|ふたつ目|前回|今回|先日|以前|次|別|他|あと"
-    rf"|追加|それと|それから)(?:の(?:注文|もの|分|方))?[がはの、]{{0,2}})?\s?{_OPENING}{_TOKEN}",
+    rf"|追加|それと|それから)(?:の(?:注文|もの|分|方))?[がはの、]{{0,2}})?\s?{_OPENING}{_ONE}",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"[つ件個点枚本箱円年月日時分桁回名人週通種着足割歳才%]|セット|ヶ月|か月|カ月|ヵ月|ml|[kcm]?[mg]\b"
+    r"\s?円|[つ件個点枚本箱年月日時分桁回名人週通種着足割歳才%]|セット|ヶ月|か月|カ月|ヵ月|ml|[kcm]?[mg]\b"
     r"|\.\d|,\d{3}(?!\d)|:\d\d|/\d{1,2}(?!\d)"
 )
 _PHONE = re.compile(r"0\d{9,10}|0\d{1,4}-\d{1,4}-\d{3,4}")
 _DATE = re.compile(r"20\d\d-\d{1,2}-\d{1,2}")
 _WIDE: dict[int, int | str] = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 _WIDE |= {0x3000: " ", ord("№"): "#"} | dict.fromkeys(range(0x2460, 0x2474), "・")  # ①
-_HYPHEN = re.compile(rf"(?<=[0-9A-Za-z])[{_DASHES}](?=[0-9A-Za-z\s])")
-_LOOSE_HYPHEN = re.compile(rf"(?<=\d)\s?[{_DASHES}]\s?(?=\d)")
+_HYPHEN = re.compile(rf"(?<=[0-9A-Za-z\s])[{_DASHES}](?=[0-9A-Za-z\s])")
 _REST = re.compile(rf"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ_{_DASHES}]{{0,60}}")
 _BLANKS = re.compile(r"[\s-]+")
 
@@ -113,7 +114,7 @@ def _promising(text: str) -> Iterator[str]:
     for begin, end in stretches:
         rest = _REST.match(text, end)  # a number is never cut where the stretch ends
         whole = text[begin : rest.end() if rest else end].translate(_WIDE)
-        yield _HYPHEN.sub("-", _LOOSE_HYPHEN.sub("-", whole))
+        yield _HYPHEN.sub("-", whole)
 
 
 def _without(stretch: str, taken: list[tuple[int, int]]) -> str:

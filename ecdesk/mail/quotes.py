@@ -50,6 +50,7 @@ _ASKS = re.compile(
     r"(?:[？?]|でしょうか|ですか|ますか|ませんか|ください|下さい|お願い\w{0,8}|ほしい\w{0,3}|欲しい\w{0,3}"
     r"|たいです|頂けます|希望\w{0,4}|教えて)[\s。．.!！♪☆^_]{0,10}$"
 )
+_NAME = re.compile(r"[一-龥々ヶ 　]{2,8}(?:より|拝)?")
 _POLITE_END = re.compile(r"以上|よろしく|宜しく|お願い")
 _PROGRAM_MARK = re.compile(r"[>＞](?:\s|$|[>＞]\s)")
 
@@ -99,7 +100,9 @@ class _Reader:
         lines = self._lines
         text = lines[index]
         last = text[-1]
-        if (last in ":：" or (last in _CLOSERS and _WROTE.search(text))) and self._may_try():
+        if (
+            last in ":：" or (last in _CLOSERS and _CLOSES_BY_WROTE.search(text))
+        ) and self._may_try():
             first = self._attribution(index, free)
             if first is not None:
                 return first, index + 1, False
@@ -187,17 +190,19 @@ def _is_quoted(lines: list[str], start: int, stop: int) -> bool:
     if not any(_ASKS.search(line) for line in block):
         return True
     answer = lines[stop] if stop < len(lines) else ""
+    if _NAME.fullmatch(answer) and not any(lines[stop + 1 :]):
+        return False  # nobody answers by a name alone: the question is theirs
     return bool(answer) and not _POLITE_END.search(answer) and not _ASKS.search(answer)
 
 
 # ---------------------------------------------------------------------------- introductions
 
 _RULES = r"[-_=*━─＝ー－―]{2,}+"
-_CLOSERS = frozenset(":：。.-─━=")  # last characters of a line that tells who wrote
+_CLOSERS = frozenset(":：。.-─━=た")  # last characters of a line that tells who wrote
 _OPENERS = frozenset("-_=*━─＝ー－―差送転发寄FfBb")  # first characters of the lines below
 _SEPARATOR = re.compile(
     rf"{_RULES}\s{{0,3}}[\[【<＜]?(?:"
-    r"(?:(?:元|返信元|引用元)の?|転送(?:元の?|された|済みの?|する)?\s?|受信した?)(?:メッセージ|メール|電子メール|本文)"
+    r"(?:(?:元|返信元|引用元)の?|転送(?:元の?|された|済みの?|する)?\s?|受信(?:した?)?)(?:メッセージ|メール|電子メール|本文)"
     r"|オリジナル\s?(?:メッセージ|メール)|Original\s?(?:Message|E-?mail)"
     r"|原始(?:邮件|郵件|信件)|(?:转发|轉寄)(?:邮件|的邮件|的郵件)?"
     r"|Forwarded\s?(?:message|mail|by\b.{0,100}?)"
@@ -239,6 +244,10 @@ _ADDRESS = re.compile(r"[\w.+-]@[\w-]", re.ASCII)
 _BRACKETED = re.compile(r"@[\w.-]{1,100}\s?[>＞\])]", re.ASCII)
 _WROTE = re.compile(
     r"wrote|writes|書きました|書いています|さんのメール|のメッセージ|写道|작성", re.IGNORECASE
+)
+_CLOSES_BY_WROTE = re.compile(  # 「佐野さんのメールでは届くはずです。」 goes on with the letter
+    r"(?:wrote|writes|書きました|書いています|のメール|のメッセージ|が送信しました|写道|작성)\s?[-─━=。.:：\s]{0,20}$",
+    re.IGNORECASE,
 )
 _FRAMED = re.compile(rf"{_RULES}[^\n]{{10,}}{_RULES}")
 _SAID = re.compile(

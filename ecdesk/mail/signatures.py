@@ -30,7 +30,9 @@ def may_close(text: str) -> bool:
     """Whether the last lines could be a signature; False where the last one is a sentence."""
     end = len(text.rstrip())
     last = text[max(text.rfind("\n", 0, end) + 1, end - 200) : end]
-    return not _is_sentence(last) or f"\n{_DELIMITER}\n" in text or _is_machine(last)
+    if not _is_sentence(last) or f"\n{_DELIMITER}\n" in text:
+        return True
+    return _is_machine(last) or _NOTICE.search(last) is not None
 
 
 def find(raw: list[str], lines: list[str], start: int, stop: int, *, said: bool) -> int:
@@ -71,7 +73,8 @@ def find(raw: list[str], lines: list[str], start: int, stop: int, *, said: bool)
 _BRANDS = (
     r"(?:iPhone|iPad|iPod|Android|Galaxy|Xperia|AQUOS|arrows|Pixel|HUAWEI|OPPO|Xiaomi|Redmi|Samsung"
     r"|docomo|ドコモ|au|UQ|SoftBank|ソフトバンク|Y!mobile|ワイモバイル|楽天モバイル|Rakuten|らくらく"
-    r"|Yahoo!?\s?(?:メール|Mail|JAPAN)|Outlook|Gmail|Spark|Thunderbird|Windows|Mac|Surface)"
+    r"|Yahoo!?\s?(?:メール|Mail|JAPAN)|Outlook|Gmail|Spark|Thunderbird|Windows|Mac|Surface|Proton|Zoho|motorola"
+    r"|DIGNO|BASIO|TORQUE|OnePlus|Nothing|BlueMail|Edison|Canary|Chromebook)"
 )
 _GADGETS = (
     r"(?:スマホ|スマート[フホ]ォ?ン|ガラホ|ガラケー|ケータイ|携帯(?:電話)?|タブレット|メールアプリ)"
@@ -143,6 +146,18 @@ _AMOUNT = re.compile(
     r"[0-9０-９](?:[xX]\s?\d|\s?(?:個|枚|本|箱|点|円|セット|足|着|袋|組|冊|束|cm|mm|kg|ｃｍ|ml)(?![A-Za-z])"
     r"|月\d{1,2}日|/\d{1,2}(?![\d/])|\s[xX]\s?\d)"
 )
+# What firms put under every letter of theirs: holidays, whom it is meant for.
+_NOTICE = re.compile(
+    r"(?:休業|お休み|休ませて)(?:(?:と|に)?させて|を)?(?:いただ|頂|いた|致)(?:き|し)?(?:ます|ております)"
+    r"|(?:年末年始|夏[季期]|冬[季期]|お盆|ゴールデンウィーク|GW|臨時).{0,20}休[業暇みの].{0,10}(?:お知らせ|ご?案内|期間|[:：])"
+    r"|(?:宛先|名宛人|受信者)(?:に記載|として|の方|以外|欄)|誤って(?:受信|受領|受け取|届|送付され|送信され)|機密|秘密(?:情報|保持)"
+    r"|(?:confidential|intended (?:only|solely)|privileged"
+    r"|received (?:it|this).{0,20} (?:in|by) (?:error|mistake))"
+    r"|(?:フェア|セール|キャンペーン|展示会|展|SALE)[^。]{0,10}(?:開催|実施)中"
+    r"|(?:新商品|新作|新刊)[^。]{0,10}(?:発売|販売|登場)|好評(?:発売|販売|受付)中"
+    r"|印刷する前に|環境(?:への?|に)(?:影響|配慮|負荷)",
+    re.IGNORECASE,
+)
 _SHORT = 8  # characters that no end of a letter has
 _END = re.compile(r"(?:以上|敬具|かしこ|草々|敬白)(?:です)?[。.]?")
 
@@ -170,6 +185,7 @@ _PHONE = re.compile(
 )
 _REACHES = re.compile(
     r"〒|TEL|Tel|tel[:：.]|ＴＥＬ|Ｔｅｌ|FAX|Fax|Phone|phone|PHONE|Mobile|MOBILE|℡|☎|📞|📱|電話|携帯"
+    r"|(?:^|\s)(?:X|Twitter|Instagram|インスタ(?:グラム)?|Facebook|FB|LINE|TikTok|YouTube|note|ブログ|Blog)\s?(?:ID)?\s?[:：@]"
 )
 _LINK = re.compile(r"(?:URL\s?[:：]?\s?)?(?:https?://|www\.)", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]@[\w-]")
@@ -218,10 +234,10 @@ class _Below:
         Below the delimiter of a program a line may say something without asking.
         """
         if _CONTENT.search(core) or _AMOUNT.search(core):
-            return False
+            return _NOTICE.search(core) is not None
         if len(core) < _SHORT and _END.fullmatch(core):
             return False
-        if not _is_sentence(core):
+        if not _is_sentence(core) or _NOTICE.search(core):
             return True
         if not delimited or _ASKS.search(core):
             return False

@@ -150,9 +150,10 @@ def _same_subject(one: Ends, other: Ends) -> bool:
     short, long = sorted((one.subject, other.subject), key=len)
     if not short or not (long == short or (len(short) >= LEAST_SUBJECT and long.startswith(short))):
         return False
-    orders = [{key for key in each.keys if key.startswith("order:")} for each in (one, other)]
-    if all(orders) and not orders[0] & orders[1]:
-        return False
+    for kind in ("order:", "mall:"):
+        named = [{key for key in each.keys if key.startswith(kind)} for each in (one, other)]
+        if all(named) and not named[0] & named[1]:
+            return False
     if one.cites and other.cites:
         return False  # both have their place
     # Where one has, the other belongs there only if the later is an answer that lost its citation.

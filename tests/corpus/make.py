@@ -895,6 +895,40 @@ add(
     mail("宛先不明のため配信できませんでした。".encode(), sender=b"MAILER-DAEMON@example.ne.jp"),
     auto="bounce",
 )
+add(
+    "alternative-that-points-at-the-other",
+    mail(
+        b"--b1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        + "このメールはHTML形式です。".encode()
+        + b"\r\n--b1\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        + "<p>こんにちは<br>届きません</p>".encode()
+        + b"\r\n--b1--\r\n",
+        b"multipart/alternative; boundary=b1",
+        b"",
+    ),
+    text="こんにちは\n届きません\n",
+    files=[],
+)
+add(
+    "html-form-two-labels-in-a-row",
+    mail(
+        (
+            "<table><tr><th>お名前</th><td>架空 花子</td>"
+            "<th>電話番号</th><td>090-0000-0001</td></tr>"
+            "<tr><th>メール</th><td>hanako@example.com</td><th>ご注文番号</th><td>10023</td></tr>"
+            "<tr><th>内容</th><td colspan=3>まだ届きません。</td></tr></table>"
+            "<p>――――――――</p><p>見本堂<br>TEL：075-000-0000<br>MAIL：info@shop.example</p>"
+        ).encode(),
+        b"text/html; charset=utf-8",
+    ),
+    form={
+        "customer_name": "架空 花子",
+        "email": "hanako@example.com",
+        "phone": "090-0000-0001",
+        "order_number": "10023",
+        "body": "まだ届きません。",
+    },
+)
 
 
 def main() -> None:

@@ -120,3 +120,29 @@ def test_it_stays_written_above_a_signature_and_a_quote(text: str) -> None:
         "2026年10月3日(土) 12:34 店 <a@shop.example>:\n> いかがでしょうか。\n"
     )
     assert written(whole, split(whole)) == f"{text}以上、よろしくお願いいたします。".strip()
+
+
+def test_nobody_answers_a_question_by_a_name_alone() -> None:
+    question = ">3000円以上で送料無料とありますが、2980円でも無料になりますか？\n"
+    assert written(f"{question}早川\n", split(f"{question}早川\n")) == f"{question}早川"
+    answered = f"{question}はい、なります。\n"
+    assert written(answered, split(answered)) == "はい、なります。"
+
+
+@pytest.mark.parametrize("said", ["佐野さんのメールでは届くとのことでした。", "店長のメールです。"])
+def test_a_mail_spoken_of_above_a_quote_stays(said: str) -> None:
+    text = f"{said}\n> 明日届く予定です。\nどうなっていますか。\n"
+    assert written(text, split(text)) == f"{said}\nどうなっていますか。"
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "2026/11/20 12:00 に、見本堂 さんは書きました",
+        "---- 2026年11月20日(金) 12:00:00 +0900、見本堂 <a@shop.example>のメール ----",
+        "---- 2026年11月20日(金) 12:00:00 に 見本堂 <a@shop.example> が送信しました ----",
+    ],
+)
+def test_what_introduces_a_quote_without_a_colon(introduction: str) -> None:
+    text = f"承知しました。\n\n{introduction}\n\n> 発送しました。\n"
+    assert written(text, split(text)) == "承知しました。"

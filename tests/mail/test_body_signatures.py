@@ -66,6 +66,25 @@ SIGNATURES = {
         "--\x20\nこのEメールはアバスト アンチウイルスによりウイルススキャンされています。\n"
         "www.avast.com"
     ),
+    "proton": "Proton Mailで送信しました。",
+    "a holiday's notice": (
+        "====================\n◇年末年始休業のお知らせ◇\n12月29日～1月3日はお休みをいただきます\n"
+        "株式会社架空商事 架空 花子\nTEL:03-0000-0001\n===================="
+    ),
+    "whom it is meant for": (
+        "--\x20\n架空 花子\n株式会社架空商事\n\n"
+        "本メールは、宛先に記載された方のみを対象としています。\n"
+        "誤って受信された場合は、送信者までご連絡の上、破棄してください。"
+    ),
+    "what they sell now": (
+        "◆◇◆◇◆◇◆◇◆◇\n雑貨店ことり 架空\n◎秋の新作フェア開催中！◎\nhttps://kotori.example\n"
+        "TEL 075-000-0001\n◆◇◆◇◆◇◆◇◆◇"
+    ),
+    "think before printing": (
+        "============\n株式会社架空商事 架空 花子\nTEL 03-0000-0001\n============\n"
+        "※このメールを印刷する前に、環境への影響をご考慮ください。"
+    ),
+    "a handle": "-----\n架空花子\nX: @kakuu_h\nnote: https://note.example/kakuu",
     "no rule, name and telephone": "架空 花子\n090-0000-0001\nhanako@mail.example",
     "no rule, a firm": (
         "架空商事株式会社\n営業部 架空 花子\n〒150-0001 東京都渋谷区神宮前0-0-0\nTel:03-0000-0001"

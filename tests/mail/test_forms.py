@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ecdesk.domain.mail import FormFields
 from ecdesk.mail import shipped
-from ecdesk.mail.form_labels import fold
+from ecdesk.mail.form_labels import fold, shipped_vocabulary
 from ecdesk.mail.forms import form_of, looks_like_order, read_form
 from ecdesk.mail.html_text import to_text
 from ecdesk.mail.parse import parse
@@ -217,3 +217,31 @@ def test_a_mail_read_again_with_the_shops_own_label() -> None:
     form = form_of(mail, {"ひとこと": "body"})
     assert form is not None
     assert form.body == "早くください"
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("お客様名（カナ）", "kana"),
+        ("ご担当者名（フリガナ）", "kana"),
+        ("お申込み者氏名", "customer_name"),
+        ("ご購入者のお名前", "customer_name"),
+        ("会員様名", "customer_name"),
+        ("ご登録メールアドレス", "email"),
+        ("携帯アドレス", "email"),
+        ("日中連絡のつく電話番号", "phone"),
+        ("ご自宅の電話番号", "phone"),
+        ("返品する商品", "item"),
+        ("お客様からのメッセージ", "body"),
+        ("配送に関するご要望", "body"),
+        ("その他ご質問など", "body"),
+        ("メッセージ欄", "body"),
+        ("お届け先お電話番号", "delivery"),
+        ("商品のお名前", ""),
+        ("会社名", "other"),
+        ("メールアドレス（確認）", "email"),
+        ("メールアドレス確認", "other"),
+    ],
+)
+def test_a_label_that_says_more_than_a_known_one(label: str, field: str) -> None:
+    assert shipped_vocabulary().field_of(label) == field

@@ -36,6 +36,14 @@ TEXTS = {
         "<table><tr><td>品名</td><td>帯</td></tr><tr><td>数</td><td>2</td></tr></table>",
         "品名 帯\n数 2\n",
     ),
+    "two heads in a row": (
+        "<table><tr><th>名前</th><td>架空</td><th>電話</th><td>03</td></tr></table>",
+        "名前 架空\n電話 03\n",
+    ),
+    "heads of columns": (
+        "<table><tr><th>品名</th><th>数</th></tr><tr><th>帯</th><td>2</td></tr></table>",
+        "品名 数\n帯 2\n",
+    ),
     "a link": ("<a href='https://shop.example/x'>こちら</a>", "こちら <https://shop.example/x>\n"),
     "a link that is its text": (
         "<a href='https://shop.example/'>shop.example</a>",

@@ -30,6 +30,27 @@ def test_of_alternatives_the_plain_one() -> None:
     assert (found.text, found.html) == ("plain", "<p>page</p>")
 
 
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "HTMLメールです。",
+        "このメールはHTML形式です。\nHTMLに対応したメールソフトでご覧ください。",
+        "This is a multi-part message in MIME format.",
+        "Your e-mail client does not support HTML messages.",
+    ],
+)
+def test_a_plain_text_that_only_points_at_the_other_is_none(stub: str) -> None:
+    found = read(several("alternative", part("text/plain", stub), PAGE))
+    assert found.text == "page\n"
+
+
+def test_a_short_letter_about_html_is_a_letter() -> None:
+    said = "HTMLのタグが見えています。"
+    found = read(several("alternative", part("text/plain", said), part("text/html", said)))
+    assert found.text == said
+    assert read(part("text/plain", "HTMLメールです。")).text == "HTMLメールです。"
+
+
 def test_of_a_mixture_everything_in_its_order() -> None:
     found = read(several("mixed", PAGE, PLAIN))
     assert found.text == "page\n\nplain"

@@ -142,6 +142,7 @@ A_1, A_2 = frozenset({"order:A-1"}), frozenset({"order:A-2"})
         (ends(), ends(message_id="<b@x>", at=AT + timedelta(days=29)), Tie.SUBJECT),
         (ends(), ends(message_id="<b@x>", at=AT + timedelta(days=31)), None),
         (ends(keys=A_1), ends(message_id="<b@x>", keys=A_2), None),
+        (ends(keys=frozenset({"mall:x:1"})), ends(keys=frozenset({"mall:x:2"})), None),
         (ends(nameless=True), ends(message_id="<b@x>"), None),
         (ends(subject=""), ends(message_id="<b@x>", subject=""), None),
         (ends(auto=Auto.NOTICE), ends(message_id="<b@x>", auto=Auto.BULK), Tie.SUBJECT),

@@ -29,15 +29,7 @@ from PySide6.QtWidgets import QWidget
 
 from ecdesk.domain.calendar import Calendar
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.fields import (
-    Field,
-    FieldType,
-    Filled,
-    read_day,
-    read_field,
-    settle,
-    unfilled,
-)
+from ecdesk.domain.fields import Field, FieldType, Filled, read_day, read_field, settle, unfilled
 from ecdesk.ui.editor import Editor, code_points, utf16_units
 from ecdesk.ui.field_boxes import Box, boxes_in, paint_over, paint_under
 from ecdesk.ui.field_document import (
@@ -66,6 +58,7 @@ class FieldEditor(Editor):
         self._typed = False
         self._quiet = False  # the change under way is our own
         self._rules: tuple[Calendar, date] | None = None
+        self.goes_round = True  # from the last open field to the first, as long as there is one
         super().__init__(parent)
         self.cursorPositionChanged.connect(self._on_cursor)
         self.textChanged.connect(self._on_text)
@@ -193,7 +186,9 @@ class FieldEditor(Editor):
         there = list(boxes(self.document()))
         ahead = [one for one in there if one.start >= cursor.selectionEnd()]
         behind = [one for one in there if one.end <= cursor.selectionStart()]
-        if forward and not ahead:  # round again, while something has to be filled
+        if (
+            forward and not ahead and self.goes_round
+        ):  # round again, while something has to be filled
             ahead = [one for one in behind if not one.field.optional]
         found = (ahead[0] if ahead else None) if forward else (behind[-1] if behind else None)
         if found is not None:

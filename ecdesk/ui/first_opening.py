@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from ecdesk.views.rows import StatusView, Tab
+from ecdesk.words import _
 
 if TYPE_CHECKING:
     from ecdesk.protocol import Syncing
@@ -73,7 +74,10 @@ class FirstOpening(QObject):
             self._look()
 
     def _look(self) -> None:
-        if self._over or self._composer is None or not self._queue.first_id():
+        if self._over or self._composer is None:
+            return
+        if not self._queue.first_id():
+            self._opened.rest(_("お客様のメールが届くと、ここに開きます。"))
             return
         if self._awaited is not None and not self._awaited:
             self._open()

@@ -52,7 +52,8 @@ class Frame(QWidget):
         dress(self, "ground")
         self._was_narrow = False
         self._over = False  # narrow: the composer lies over the conversation
-        self._wide: list[int] = []  # the widths to come back to from there
+        # How wide list and composer were last wished, at the usual size of letters.
+        self._wished = USUAL_SIZES[0], USUAL_SIZES[2]
         self._notice: QWidget | None = None
         self._cover: PaneState | None = None  # over everything, once nothing works any more
         self.top_bar = TopBar()
@@ -148,9 +149,9 @@ class Frame(QWidget):
         self._thread_side.setVisible(not narrow or not self._over)
         if narrow and queue:  # the list stays as wide as it was, whichever stands beside it
             self._body.setSizes([queue, self.width() - queue, self.width() - queue])
-        elif was and self._wide:
-            self._share_out(self._wide[0], self._wide[2])
-        self._keep_widths()
+        elif was:
+            self._share_out()
+        self._lay_notice()
 
     def restore(self, memory: QSettings, screen: str) -> None:
         """The widths as they were left on this screen."""
@@ -158,7 +159,7 @@ class Frame(QWidget):
         if isinstance(sizes, QByteArray):
             self._body.restoreState(sizes)
             self._body.setHandleWidth(1)
-            self._keep_widths()
+            self._on_moved()
 
     def remember(self, memory: QSettings, screen: str) -> None:
         """Keep the widths for this screen."""
@@ -185,25 +186,27 @@ class Frame(QWidget):
             body.setStretchFactor(at, 1 if at == 1 else 0)
         self._fit_widths()
         body.setSizes([px(size) for size in USUAL_SIZES])
-        body.splitterMoved.connect(self._keep_widths)
+        body.splitterMoved.connect(self._on_moved)
         return body
 
     def _on_theme(self) -> None:
         """Larger letters: the list and the composer grow with them."""
-        ratio, self._zoom = theme().zoom / self._zoom, theme().zoom
-        queue, _thread, composer = (round(size * ratio) for size in self._body.sizes())
+        zoomed, self._zoom = theme().zoom != self._zoom, theme().zoom
         self._fit_widths()
-        if ratio != 1.0:
-            self._share_out(queue, composer)
+        if zoomed:
+            self._share_out()
         self.fit()
 
-    def _share_out(self, queue: int, composer: int) -> None:
-        """The list and the composer so wide; the conversation has what is left."""
+    def _share_out(self) -> None:
+        """The list and the composer as wide as was wished; the conversation has what is left."""
+        queue, composer = map(px, self._wished)
         self._body.setSizes([queue, max(self.width() - queue - composer, 0), composer])
 
-    def _keep_widths(self) -> None:
+    def _on_moved(self) -> None:
+        """Somebody pulled a pane wider, or the widths of the last time are here."""
         if not self.narrow:
-            self._wide = self._body.sizes()
+            queue, _thread, composer = self._body.sizes()
+            self._wished = round(queue / self._zoom), round(composer / self._zoom)
         self._lay_notice()
 
     def _fit_widths(self) -> None:

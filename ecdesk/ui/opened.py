@@ -84,6 +84,11 @@ class Opened(QObject):
         self.chosen.emit(0)
         self.shown.emit()
 
+    def rest(self, sentence: str) -> None:
+        """Nothing has been opened yet, and this is why."""
+        if not self.id:
+            self._frame.thread_pane.show_nothing(sentence)
+
     def follow_shop(self) -> None:
         """Another shop's list is on its way: its first conversation opens, unless its own is open.
 

@@ -13,22 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QStackedWidget,
-    QToolTip,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QToolTip, QVBoxLayout, QWidget
 
 from ecdesk.ui.backlog_strip import BacklogStrip
 from ecdesk.ui.coalescing import Coalescing, weight
 from ecdesk.ui.context import Context
 from ecdesk.ui.delegates import Pill, QueueDelegate
+from ecdesk.ui.empty_queue import EmptyQueue
 from ecdesk.ui.link import READY
 from ecdesk.ui.models import QueueModel
-from ecdesk.ui.pane_state import PaneState
 from ecdesk.ui.queue_chosen import QueueChosen
 from ecdesk.ui.queue_clock import QueueClock
 from ecdesk.ui.queue_filter import ALL, QueueFilter
@@ -74,7 +67,7 @@ class QueuePane(QFrame):
         self._model = QueueModel(lambda row: why_tip(row, context.clock()), self)
         self._delegate = QueueDelegate(self._pill, self, clock=context.clock)
         self.view = QueueView(self._model, self._delegate, self)
-        self._state = PaneState(parent=self)
+        self._state = EmptyQueue(context, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._state)
         self._stack.addWidget(self.view)
@@ -280,6 +273,7 @@ class QueuePane(QFrame):
 
     def _show_counts(self, counts: QueueCounts) -> None:
         self.tabs.show_counts(counts)
+        self._state.look_ahead(counts, self._shown())
         self._clock.timed = bool(counts[Tab.SNOOZED] or counts[Tab.PROMISES])
         if self._clock.timed and self.isVisible() and not self._clock.running:
             self._clock.set()

@@ -287,7 +287,7 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton#tab { border: 1px solid transparent; background: transparent; color: $mute;
     font-size: $small; padding: 1px 6px; border-radius: 6px; }
 QToolButton#tab { border: 1px solid transparent; background: transparent; color: $mute;
-    font-size: $small; padding: 2px 3px; border-radius: 6px; }
+    font-size: $small; padding: 0 3px; min-height: 16px; border-radius: 6px; }
 QToolButton#tab:hover { background: $hover; }
 QToolButton#tab:focus { border-color: $accent; }
 QToolButton#tab[tone="accent"] { color: $accent; }
@@ -304,6 +304,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox { background: $pane; c
     border: 1px solid $line; border-radius: 6px; padding: 4px 8px;
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QListWidget:disabled {
+    background: $bg; color: $mute; }
+QLineEdit QToolButton { border: none; background: transparent; padding: 0; min-height: 0; }
 QLineEdit#bare, QComboBox#bare { border: 1px solid transparent; background: transparent;
     padding: 2px 4px; }
 QLineEdit#bare:focus, QComboBox#bare:focus { border-color: $accent; }

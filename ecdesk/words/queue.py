@@ -49,7 +49,7 @@ def promise_standing(standing: str) -> str:
         "overdue": _("期日を過ぎています"),
         "kept": _("守りました"),
         "kept_late": _("遅れてご連絡しました"),
-        "dropped": _("なくなりました"),
+        "dropped": _("取り下げました"),
     }[standing]
 
 

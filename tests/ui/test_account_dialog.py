@@ -164,6 +164,21 @@ def test_the_test_tells_each_step_and_what_a_failure_means(
     assert account.test.isEnabled()
 
 
+def test_a_verdict_does_not_outlive_what_was_tested(
+    account: AccountDialog, desk: Surroundings
+) -> None:
+    fill(account)
+    account.test.click()
+    desk.link.answer(TestAccount, steps=[{"code": "probe.smtp_signed_in", "ok": False}])
+    account.account.edited.emit()
+    assert "もう一度確かめて" in account.probe.result.text()
+
+
+def test_one_begins_in_the_first_field(account: AccountDialog) -> None:
+    account.activateWindow()
+    assert account.focusWidget() is account.account.address
+
+
 def test_a_test_that_could_not_begin_says_why(account: AccountDialog, desk: Surroundings) -> None:
     fill(account)
     account.test.click()
@@ -242,6 +257,33 @@ def test_a_signature_somebody_wrote_is_kept(account: AccountDialog) -> None:
     account.shop.name.setText("別の名前")
     account.account.edited.emit()
     assert account.shop.signature.toPlainText() == "自分の署名"
+
+
+def test_a_page_that_was_filled_in_is_not_lost_by_one_press(account: AccountDialog) -> None:
+    fill(account)
+    account.reject()
+    assert account.isVisible()
+    assert "もう一度閉じると" in account.said.text()
+    account.reject()
+    assert not account.isVisible()
+
+
+def test_another_mailbox_is_shown_only_after_a_second_word(account: AccountDialog) -> None:
+    account.show_status(status(BOX))
+    account.shop.staff.setText("水木")
+    account.choice.setCurrentIndex(1)
+    account.choice.activated.emit(1)
+    assert account.choice.currentIndex() == 0
+    assert account.shop.staff.text() == "水木"
+    account.choice.setCurrentIndex(1)
+    account.choice.activated.emit(1)
+    assert account.account.address.text() == ""
+
+
+def test_nothing_typed_asks_nothing(account: AccountDialog) -> None:
+    account.show_status(status(BOX))
+    account.reject()
+    assert not account.isVisible()
 
 
 def test_a_known_mailbox_is_shown_without_its_password(

@@ -41,7 +41,7 @@ def test_a_letter_that_falls_well_is_said_to(qtbot: QtBot) -> None:
     body = f"佐藤 様\n\n{field}に着きます。\n"
     dialog = AsReceived(replace(LETTER, body=body, subject="", fields=()))
     qtbot.addWidget(dialog)
-    assert "きれいに収まります" in dialog.told.text()
+    assert "自然に折り返します" in dialog.told.text()
     assert [one.name for one in dialog.phone.text.open_fields] == ["お届け日"]
 
 

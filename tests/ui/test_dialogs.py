@@ -149,7 +149,8 @@ def test_no_problems_is_good_news(qtbot: QtBot, desk: Surroundings) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.show_problems(())
-    assert "ありません" in dialog.said.text()
+    assert "ありません" in dialog.list.when_empty
+    assert not dialog.source.isVisibleTo(dialog)
     assert not dialog.again.isEnabled()
 
 

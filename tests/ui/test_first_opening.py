@@ -106,5 +106,14 @@ def test_after_the_last_answer_nothing_opens_by_itself(desk, qtbot):
     assert desk.open == 0
 
 
+def test_before_any_mail_the_middle_says_what_will_be_there(desk, qtbot):
+    desk.rows[Tab.REPLY] = ()
+    with qtbot.waitSignal(desk.window.furnished):
+        desk.window.show()
+        desk.window.begin()
+    said = desk.frame.thread_pane._state.sentence
+    qtbot.waitUntil(lambda: said.text() == "お客様のメールが届くと、ここに開きます。")
+
+
 def test_the_patience_is_as_promised():
     assert first_opening.PATIENCE_MS == 2000

@@ -122,7 +122,7 @@ def test_a_broken_one_says_so_and_another_still_can_be_chosen(
 def test_without_any_it_says_what_to_do(desk: Surroundings, opened: Callable[[Any], Any]) -> None:
     made = opened(BackupsDialog(desk.context))
     desk.link.answer(p.ListBackups, backups=[], folder="/b")
-    assert "いま控えをとる" in made.said.text()
+    assert "いま控えをとる" in made.list.when_empty
     assert not made.restore.isEnabled()
 
 
@@ -354,6 +354,17 @@ def test_with_a_mail_on_its_way_nothing_can_be_deleted(
     desk.link.answer(p.LookAtCustomer, **(LOOKED | {"unsent": 1}))
     assert "まだ送られていない" in erasing.said.text()
     assert not erasing.sure.isEnabled()
+
+
+def test_after_trouble_it_can_be_tried_again(erasing: EraseDialog, desk: Surroundings) -> None:
+    desk.link.answer(p.LookAtCustomer, **LOOKED)
+    erasing.sure.setChecked(True)
+    erasing.go.click()
+    desk.link.refuse(p.EraseCustomer, "disk.full", "trouble")
+    assert erasing.isVisible()
+    assert not erasing.go.isEnabled()
+    erasing.sure.click()
+    assert erasing.go.isEnabled()
 
 
 # ── in the window ────────────────────────────────────────────────────────────────────────────────

@@ -279,6 +279,16 @@ def test_wide_again_every_pane_is_as_wide_as_it_was(desk):
     assert sum(before) >= 1440 - 4  # no strip is left over beside them
 
 
+def test_letters_larger_and_usual_again_leave_list_and_composer_as_wide(desk):
+    window = desk.begin()
+    window.resize(1440, 900)
+    theme().apply(zoom=1.0)
+    before = desk.frame._body.sizes()[::2]
+    for zoom in (1.25, 1.5, 1.0):
+        theme().apply(zoom=zoom)
+    assert desk.frame._body.sizes()[::2] == before
+
+
 def test_what_was_chosen_is_remembered(qtbot, tmp_path):
     def memory():
         return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)

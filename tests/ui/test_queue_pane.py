@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ecdesk import protocol
+from ecdesk.domain.conversation import Status
 from ecdesk.domain.outgoing import State
 from ecdesk.ui.delegates import row_height
 from ecdesk.ui.queue_pane import COALESCE_MS
+from ecdesk.views.clock_rows import Stands
 from ecdesk.views.rows import QueueCounts, QueuePage, Tab
 from tests.helpers.queue_desk import QueueDesk
 from tests.helpers.queue_rows import page, row
@@ -34,6 +36,19 @@ def test_an_empty_queue_is_painted_too_and_says_what_one_can_do(desk, qtbot):
     assert desk.pane._state.sentence.text() == "いまは返信待ちがありません。"
     with qtbot.waitSignal(desk.pane.sync_wanted):
         desk.pane._state.button.click()
+
+
+def test_with_nothing_to_answer_the_next_promise_is_named(desk, qtbot):
+    due = NOW + timedelta(hours=1)
+    promised = row(7, status=Status.WAITING, stands=Stands(promise_at=due))
+    desk.rows[Tab.PROMISES] = (promised,)
+    desk.counts = QueueCounts({Tab.PROMISES: 1})
+    desk.begin()
+    said = desk.pane._state.sentence
+    qtbot.waitUntil(lambda: "15:18、佐藤 美咲 様" in said.text())
+    assert said.text().startswith("いまは返信待ちがありません。")
+    desk.pane.show_tab(Tab.WAITING)
+    qtbot.waitUntil(lambda: "お約束" not in said.text())
 
 
 def test_without_a_mailbox_it_offers_to_set_one_up(desk, qtbot):

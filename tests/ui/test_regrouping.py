@@ -75,7 +75,7 @@ def choose(dialog, qtbot, *rows):
 
 def test_nothing_is_chosen_and_nothing_can_be_pressed(dialog):
     assert not dialog.go.isEnabled()
-    assert "選ぶと" in dialog.heading.text()
+    assert "選ぶと" in dialog.preview.when_empty
     assert "ワンピースの色\n佐藤 美咲" in dialog.list.item(0).text()
 
 
@@ -129,7 +129,7 @@ def test_words_find_others(desk, dialog, qtbot):
     qtbot.waitUntil(lambda: dialog.list.count() == 1)
     dialog.search.setText("どこにもない")
     qtbot.waitUntil(lambda: dialog.list.count() == 0)
-    assert "「どこにもない」は見つかりませんでした" in dialog.told.text()
+    assert "「どこにもない」は見つかりませんでした" in dialog.list.when_empty
 
 
 def test_what_is_being_written_is_kept_before_anything_moves(desk, qtbot):

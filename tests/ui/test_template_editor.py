@@ -63,6 +63,35 @@ def test_going_to_another_one_keeps_what_was_changed(editor, desk, qtbot):
     assert editor.name.text() == SHIPPED[0].template.name
 
 
+def test_closing_keeps_what_was_changed(editor, desk):
+    editor.when.setText("返送を頼むとき。")
+    editor.reject()
+    (asked,) = desk.link.asked(SaveTemplates)
+    assert asked.templates[0].when == "返送を頼むとき。"
+    assert not editor.isVisible()
+
+
+def test_what_cannot_be_kept_is_thrown_away_at_the_second_time_only(editor, desk):
+    editor.name.clear()
+    editor.reject()
+    assert editor.isVisible()
+    assert "もう一度閉じると" in editor.told.text()
+    editor.body_text.insertPlainText("もう少し。")
+    editor.reject()
+    assert editor.isVisible()
+    editor.reject()
+    assert not editor.isVisible()
+    assert not desk.link.asked(SaveTemplates)
+
+
+def test_tab_leaves_the_body_behind_its_last_field(editor, qtbot):
+    editor.activateWindow()
+    editor.body_text.setFocus()
+    for _tab in range(3):
+        qtbot.keyClick(editor.focusWidget(), Qt.Key.Key_Tab)
+    assert editor.focusWidget() is not editor.body_text
+
+
 def test_looking_at_another_one_changes_nothing(editor, desk):
     for row in range(editor.list.count()):
         editor.list.setCurrentRow(row)

@@ -30,7 +30,10 @@ class AboutDialog(Sheet):
         self.body.addWidget(dress(QLabel(f"ECDesk {version()}".rstrip()), "heading"))
         for sentence in (
             _("ひとりで営むお店の、メールの窓口です。次に返信するメールがわかり、約束を守れます。"),
-            _("メールはこのパソコンの中だけに保存され、どこにも送られません。"),
+            _(
+                "お客様の記録は、このパソコンの中だけに保存します。"
+                "ECDeskの作り手やほかの会社に送ることはありません。"
+            ),
             _("MIT ライセンス。画面は Qt (LGPL v3) と PySide6 で作られています。"),
         ):
             label = QLabel(sentence, wordWrap=True)

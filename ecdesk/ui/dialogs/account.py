@@ -126,6 +126,7 @@ class AccountDialog(Sheet):
         columns.addLayout(left, 1)
         columns.addLayout(right, 1)
         scroll = QScrollArea(widgetResizable=True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the field that has it
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)
         for widget in (self.choice, self.welcome):
@@ -139,6 +140,7 @@ class AccountDialog(Sheet):
     def _connect(self) -> None:
         self.choice.activated.connect(self._on_choice)
         self.account.edited.connect(self._on_edited)
+        self.account.edited.connect(self.probe.show_outdated)
         self._connecting = Connecting(self._context, self.account, self.probe, self._typed)
         self._connecting.complained.connect(self._complain)
         self._connecting.testing.connect(lambda busy: self.test.setEnabled(not busy))
@@ -196,6 +198,9 @@ class AccountDialog(Sheet):
         self.days.show_number(FIRST_DAYS)
         self.probe.show_waiting()
         self._complain(None)
+        self.settle()
+        if first:
+            self.account.address.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def trouble(self) -> Trouble | None:
         """The first thing that cannot be right, on the whole page."""
@@ -303,8 +308,7 @@ class AccountDialog(Sheet):
         from ecdesk import words
 
         self.save.setEnabled(True)
-        self.said.setText(words.say(error))
-        self.said.show()
+        self.warn(words.say(error))
 
     def _show_targets(self, targets: Targets) -> None:
         self.fast.show_number(targets.fast)
@@ -349,12 +353,27 @@ class AccountDialog(Sheet):
         self.accept()
 
     def _on_choice(self, at: int) -> None:
+        said = _("まだ保存していません。もう一度選ぶと、書いたことを捨てます。")
+        if not self.may_go(said):
+            last = len(self._views)  # where a new one is made
+            shown = self._views.index(self._view) if self._view is not None else last
+            self.choice.setCurrentIndex(shown)
+            return
         view = self.choice.itemData(at)
         self.show_account(view if isinstance(view, MailboxView) else None)
 
     def _on_edited(self) -> None:
         self.shop.suggest(self.account.address.text().strip())
         self._complain(None)
+
+    def written(self) -> object:
+        """Override: what stands in the fields."""
+        return self.typed()
+
+    def warn(self, said: str) -> None:
+        """Override: below the page."""
+        self.said.setText(said)
+        self.said.show()
 
     def _complain(self, found: Trouble | None) -> bool:
         """Say what is wrong and go there; whether anything is."""

@@ -47,7 +47,7 @@ class AsReceived(Sheet):
                 "文の途中では改行しないほうが、どの画面でも読みやすくなります。"
             ).format(n=broken)
             if broken
-            else _("どちらの画面でも、行がきれいに収まります。")
+            else _("文の途中の改行はありません。どちらの画面でも、自然に折り返します。")
         )
         set_tone(self.told, "warn" if broken else "ok")
         self.add_close().setFocus(Qt.FocusReason.OtherFocusReason)

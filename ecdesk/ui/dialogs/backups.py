@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidgetItem, QWidget
 
 from ecdesk import words
 from ecdesk.domain.errors import DeskError
@@ -22,6 +22,7 @@ from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.dialogs.passphrase import PassphraseDialog
 from ecdesk.ui.dialogs.question import Question
 from ecdesk.ui.dialogs.underway import Underway
+from ecdesk.ui.row_list import RowList
 from ecdesk.ui.text import file_size
 from ecdesk.ui.theme import dress, set_tone
 from ecdesk.words import _
@@ -63,8 +64,7 @@ class BackupsDialog(Sheet):
         self.spread(720, 520)
         self._context = context
         self.remark.setText(_("1日1回、自動でとります。新しいものから14個を残します。"))
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("控え"))
+        self.list = RowList(_("控え"))
         self.said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.underway = Underway(context)
         self.body.addWidget(self.list, 1)
@@ -85,6 +85,7 @@ class BackupsDialog(Sheet):
         self.make.clicked.connect(self._make)
         self.underway.changed.connect(self._enable)
         self.finished.connect(lambda _result: self.underway.stop())
+        self._tell("")
         self._enable()
         self._load()
 
@@ -104,10 +105,9 @@ class BackupsDialog(Sheet):
             item.setData(PATH, one["path"])
             item.setToolTip(one["path"])
             self.list.addItem(item)
+        self.list.say_when_empty(_("控えはまだありません。「いま控えをとる」でとれます。"))
         if self.list.count():
             self.list.setCurrentRow(0)
-        else:
-            self._tell(_("控えはまだありません。「いま控えをとる」でとれます。"))
         self._enable()
 
     def _look(self) -> None:
@@ -274,6 +274,7 @@ class BackupsDialog(Sheet):
 
     def _tell(self, said: str, tone: str = "") -> None:
         self.said.setText(said)
+        self.said.setVisible(bool(said))
         set_tone(self.said, tone)
 
     def _enable(self) -> None:

@@ -25,7 +25,7 @@ from ecdesk.domain.conversation import Outcome
 from ecdesk.ui.day_picker import DayPicker
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
-from ecdesk.ui.theme import dress, px
+from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.ui.ticks import TickBox
 from ecdesk.views.rows import ThreadView
 from ecdesk.words import _
@@ -90,6 +90,7 @@ class CallDialog(Sheet):
         self.days.changed.connect(self._fit)
         self._group.idClicked.connect(lambda _id: self._fit())
         self._fit()
+        self.settle()
         self.said.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
@@ -125,8 +126,20 @@ class CallDialog(Sheet):
         else:
             said = ""
         self.told.setText(said)
+        set_tone(self.told, "mute")
         self.told.setVisible(bool(said))
         self.go.setEnabled(not promised or self.days.chosen)
+        self.grow()
+
+    def written(self) -> object:
+        """Override: what stands in the fields."""
+        return self.typed()
+
+    def warn(self, said: str) -> None:
+        """Override: above the buttons."""
+        self.told.setText(said)
+        set_tone(self.told, "bad")
+        self.told.show()
         self.grow()
 
     def _keep(self) -> None:

@@ -101,7 +101,7 @@ class EraseDialog(Sheet):
         self.sure.setEnabled(False)
         self.said.setText(_("消しています。ファイルも整理するので、少しかかります。"))
         command = EraseCustomer(customer_id=self._customer_id, backups=self.copies.isChecked())
-        self._context.link.ask(command).then(self._done).otherwise(self._failed).start(self)
+        self._context.link.ask(command).then(self._done).otherwise(self._refused).start(self)
 
     def _done(self, _value: dict[str, Any]) -> None:
         self._context.looked_at.clear()
@@ -109,6 +109,12 @@ class EraseDialog(Sheet):
         self._context.notices.say(_("お客様の記録をすべて消しました。"), kind="good")
         self.erased.emit()
         self.accept()
+
+    def _refused(self, error: DeskError) -> None:
+        """Nothing was deleted: it may be tried again, and has to be meant again."""
+        self._failed(error)
+        self.sure.setEnabled(True)
+        self.sure.setChecked(False)
 
     def _failed(self, error: DeskError) -> None:
         self.said.setText(words.say(error))

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QScrollArea,
@@ -36,6 +35,7 @@ from ecdesk.ui.dialogs.events_form import EventForm
 from ecdesk.ui.dialogs.events_import import EventsImportDialog, Found, events_of, key_of
 from ecdesk.ui.dialogs.events_look import EventLook
 from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.row_list import RowList
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.views.rows import EventView
@@ -68,8 +68,7 @@ class EventsDialog(Sheet):
         self._views: tuple[EventView, ...] = ()
         self._wanted = event_id
         self._dirty = self._sure = False
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("できごとの一覧"))
+        self.list = RowList(_("できごとの一覧"))
         self.list.setFixedWidth(px(LIST_WIDTH))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -169,6 +168,7 @@ class EventsDialog(Sheet):
         wanted = self._wanted or (chosen.event.id if chosen is not None else 0)
         self._views, self._wanted = tuple(views), 0
         self.remark.setText(_("{n}件").format(n=len(views)))
+        self.list.say_when_empty(_("できごとはまだありません。\n「新しいできごと」で残せます。"))
         self.list.blockSignals(True)
         self.list.clear()
         row = 0

@@ -1,7 +1,8 @@
 """The frame all dialogs share: a title with a remark, the body, a foot with its buttons.
 
 Dialogs are for set-up and for looking things up. They are shown with `open()`, never `exec()`, and
-delete themselves when closed.
+delete themselves when closed. What somebody has typed into one is never lost by a single Esc: see
+`written`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +29,7 @@ class Sheet(QDialog):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._safe: list[object] = [None]  # what may be left: kept, or left a second time
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         head = dress(QFrame(), "bar")
@@ -86,6 +90,40 @@ class Sheet(QDialog):
             self.body.activate()  # else the outer one remembers what the body needed before
             layout.activate()
             self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def written(self) -> object:
+        """What closing would throw away, to be compared with `==`; None where that is nothing.
+
+        A dialog that overrides this and `warn` closes at once only on what it has `settle`d.
+        """
+        return None
+
+    def warn(self, said: str) -> None:
+        """Show a sentence in the dialog: it was about to be closed."""
+
+    def settle(self) -> None:
+        """What stands here now is kept elsewhere, or nobody typed it."""
+        self._safe = [self.written()]
+
+    def may_go(self, said: str = "") -> bool:
+        """Whether nothing would be lost by leaving; at the first time it warns, by `said`."""
+        now = self.written()
+        if now in self._safe:
+            return True
+        self._safe = [self._safe[0], now]
+        self.warn(said or _("まだ保存していません。もう一度閉じると、書いたことを捨てます。"))
+        return False
+
+    def reject(self) -> None:
+        """Override: not at once where something would be lost."""
+        if self.may_go():
+            super().reject()
+
+    def typed(self) -> tuple[str, ...]:
+        """The text of every field, for `written`."""
+        lines = (one.text() for one in self.findChildren(QLineEdit))
+        texts = (one.toPlainText() for one in self.findChildren(QPlainTextEdit))
+        return (*lines, *texts)
 
     def add_close(self) -> QPushButton:
         """閉じる, which Esc does too."""

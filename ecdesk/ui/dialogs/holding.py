@@ -94,7 +94,9 @@ class HoldingDialog(Sheet):
     def _build(self, view: ThreadView) -> None:
         subject = dress(ElidedLabel(self._ready.subject), "small")
         self.what = self._line(self._notice.what, _("例: 紺のMサイズの入荷日"))
+        self.what.setAccessibleName(_("確認していること"))
         self.whom = self._line(self._notice.whom, _("例: メーカー"))
+        self.whom.setAccessibleName(_("どこに確認"))
         self.days = DayPicker(view.shop.calendar, self._context.clock)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
@@ -105,6 +107,7 @@ class HoldingDialog(Sheet):
         form.addRow(dress(QLabel(_("次のご連絡")), "mute"), self.days)
         self.body.addLayout(form)
         self.text = dress(FieldEditor(), "letter", says=_("お待たせ連絡の本文"))
+        self.text.goes_round = False  # what is open is asked above; below are the buttons
         self.body.addWidget(self.text, 1)
         self.told = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "small")
         self.told.hide()

@@ -26,6 +26,7 @@ from ecdesk.domain.special_days import SpecialDay, special_days, with_days, with
 from ecdesk.domain.typed import typed_days, typed_windows, typed_yearly
 from ecdesk.ui.dialogs.hours_page import Page, example_line, hint, labelled
 from ecdesk.ui.flow import FlowLayout, empty
+from ecdesk.ui.row_list import RowList
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import dress, set_tone
 from ecdesk.ui.ticks import TickList
@@ -225,8 +226,9 @@ class YearlyPage(Page):
         self.usual = QWidget()
         self._usual_row = FlowLayout(self.usual, spacing=8)
         self._usual_row.setContentsMargins(0, 0, 0, 0)
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("毎年の休み"))
+        self.list = RowList(
+            _("毎年の休み"), _("毎年の休みはまだありません。\n上で入れると、ここに並びます。")
+        )
         self.remove = QPushButton(_("この休みをなくす"), autoDefault=False)
         fields = QHBoxLayout()
         fields.setSpacing(8)

@@ -9,7 +9,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+)
 
 from ecdesk import words
 from ecdesk.domain.calendar import Calendar, windows_on
@@ -51,7 +59,9 @@ class HoursPreview(QFrame):
         self._today = today
         self._shown: tuple[Calendar, Targets] | None = None
         self.lines: list[tuple[QLabel, QLabel]] = []
-        grid = QGridLayout()
+        days = dress(QFrame(), "pane")
+        grid = QGridLayout(days)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
@@ -61,6 +71,10 @@ class HoursPreview(QFrame):
                 label.setTextFormat(Qt.TextFormat.PlainText)
                 grid.addWidget(label, row, side)
             self.lines.append(pair)
+        grid.setRowStretch(DAYS_SHOWN, 1)
+        scroll = QScrollArea(widgetResizable=True)  # for large letters on a small screen
+        scroll.setAccessibleName(_("これからの2週間"))
+        scroll.setWidget(days)
         self.weekday = QComboBox()
         self.weekday.setAccessibleName(_("例の曜日"))
         self.weekday.addItems([_("{day}曜").format(day=name) for name in day_names()])
@@ -82,8 +96,7 @@ class HoursPreview(QFrame):
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
         column.addWidget(dress(QLabel(_("これからの2週間")), "title"))
-        column.addLayout(grid)
-        column.addStretch(1)
+        column.addWidget(scroll, 1)
         column.addWidget(dress(QLabel(_("返信の期限はこうなります")), "title"))
         column.addLayout(example)
         column.addWidget(self.deadline)

@@ -179,6 +179,7 @@ class HouseRulesDialog(Sheet):
         self.until.setCurrentIndex(max(self.until.findData(minutes), 0))
         self._list(0)
         self._kept = self.house
+        self.settle()
         self._fit()
 
     def _read(self) -> None:
@@ -277,7 +278,14 @@ class HouseRulesDialog(Sheet):
 
     def _on_refused(self, error: Exception) -> None:
         self._busy = False
-        said = words.say(error) if isinstance(error, DeskError) else _("保存できませんでした。")
+        self.warn(words.say(error) if isinstance(error, DeskError) else _("保存できませんでした。"))
+
+    def written(self) -> object:
+        """Override: the rules as they stand here, once they were read."""
+        return None if self._kept is None else self.house
+
+    def warn(self, said: str) -> None:
+        """Override: below the rules."""
         self.told.setText(said)
         set_tone(self.told, "bad")
         self.told.show()

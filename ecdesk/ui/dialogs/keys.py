@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecdesk.ui.actions import key_list
 from ecdesk.ui.dialogs.frame import Sheet
@@ -27,9 +35,10 @@ class KeysDialog(Sheet):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("キーの一覧"), parent)
         self.remark.setText("?")
-        columns = QHBoxLayout()
+        inside = dress(QFrame(), "pane")
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(32)
-        self.body.addLayout(columns)
         shown = groups()
         half = (sum(len(keys) + 1 for keys in shown.values()) + 1) // 2
         column, filled = _column(columns), 0
@@ -42,6 +51,10 @@ class KeysDialog(Sheet):
             column.addSpacing(8)
             filled += len(keys) + 1
         column.addStretch(1)
+        self.listed = QScrollArea(widgetResizable=True)
+        self.listed.setAccessibleName(_("キーの一覧"))
+        self.listed.setWidget(inside)
+        self.body.addWidget(self.listed, 1)
         self.body.addWidget(
             dress(
                 QLabel(
@@ -52,6 +65,16 @@ class KeysDialog(Sheet):
             )
         )
         self.add_close().setDefault(True)
+        self._fit(inside.sizeHint())
+        self.listed.setFocus(Qt.FocusReason.OtherFocusReason)  # the arrows move a long list
+
+    def _fit(self, list_size: QSize) -> None:
+        """All keys at once where the screen has room for them."""
+        bar = self.listed.verticalScrollBar().sizeHint().width()
+        around = self.sizeHint() - self.listed.sizeHint()
+        room = self.screen().availableSize()
+        wanted = list_size + QSize(bar + 32, around.height() + 4)  # 32: the margins of the body
+        self.resize(wanted.boundedTo(room))
 
 
 def _column(columns: QHBoxLayout) -> QVBoxLayout:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QWidget,
@@ -27,6 +26,7 @@ from ecdesk.domain.errors import DeskError
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.dialogs.underway import Underway
+from ecdesk.ui.row_list import RowList
 from ecdesk.ui.text import file_size
 from ecdesk.ui.theme import dress, set_tone
 from ecdesk.views.rows import MailboxView
@@ -63,8 +63,7 @@ class MailImport(Sheet):
         whose = QHBoxLayout()
         whose.addWidget(QLabel(_("どの店のメールですか")))
         whose.addWidget(self.whose, 1)
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("見つかったメール"))
+        self.list = RowList(_("見つかったメール"))
         self.said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.underway = Underway(context)
         self.body.addWidget(dress(QLabel(intro, wordWrap=True), "mute"))
@@ -82,7 +81,7 @@ class MailImport(Sheet):
         self.list.itemChanged.connect(lambda _item: self._enable())
         self.underway.changed.connect(self._enable)
         self.finished.connect(lambda _result: self.underway.stop())
-        self._tell(_("選ぶと、まず数えます。まだ何も取り込みません。もとのファイルは変えません。"))
+        self._invite()
         self._enable()
 
     @property
@@ -116,6 +115,7 @@ class MailImport(Sheet):
         from ecdesk.protocol import LookForMails
 
         self.list.clear()
+        self.list.say_when_empty("")
         self.remark.setText(Path(path).name)
         self._tell("")
         self.underway.begin(
@@ -166,11 +166,21 @@ class MailImport(Sheet):
         if not value["stopped"]:
             self._context.notices.say(said, kind="good")
 
+    def _invite(self) -> None:
+        self.list.say_when_empty(
+            _(
+                "メールのあるフォルダーかファイルを、上のボタンで選んでください。\n"
+                "まず数えて、ここに並べます。もとのファイルは変えません。"
+            )
+        )
+
     def _failed(self, error: DeskError) -> None:
+        self._invite()
         self._tell(words.say(error), "bad")
 
     def _tell(self, said: str, tone: str = "mute") -> None:
         self.said.setText(said)
+        self.said.setVisible(bool(said))
         set_tone(self.said, tone)
 
     def _enable(self) -> None:

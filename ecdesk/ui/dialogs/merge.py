@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from ecdesk.domain.errors import DeskError
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.editor import LineEdit
+from ecdesk.ui.row_list import RowList
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import dress, set_tone
 from ecdesk.ui.thread_lines import short_subject, status_said
@@ -76,15 +76,15 @@ class MergeDialog(Sheet):
         self.search = LineEdit()
         self.search.setPlaceholderText(_("ことばで探す (件名・本文・お名前・注文番号)"))
         self.search.setAccessibleName(_("まとめるやりとりを探す"))
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("まとめるやりとり"))
+        self.list = RowList(_("まとめるやりとり"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.told = dress(QLabel(wordWrap=True), "mute")
         self.heading = dress(QLabel(), "title")
-        self.preview = QListWidget()
-        self.preview.setAccessibleName(_("まとめたあとのメール"))
+        self.preview = RowList(
+            _("まとめたあとのメール"), _("左のやりとりを選ぶと、まとめたあとがここに見えます。")
+        )
         self.preview.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.preview.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.question = _Strip()
@@ -153,10 +153,17 @@ class MergeDialog(Sheet):
                 "同じやりとりにするものを選んでください。Ctrl を押しながら選ぶと、いくつでも。"
             )
         elif wanted:
-            said = _("「{words}」は見つかりませんでした。").format(words=wanted)
+            said = ""
+            nothing = _("「{words}」は見つかりませんでした。").format(words=wanted)
+            self.list.say_when_empty(nothing)
         else:
-            said = _("このお客様のほかのやりとりはありません。ことばで探せます。")
+            said = ""
+            self.list.say_when_empty(
+                _("このお客様のほかのやりとりはありません。\nことばを入れると探せます。")
+            )
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         self.told.setText(said)
+        self.told.setVisible(bool(said))
         self._on_chosen()
 
     def _on_chosen(self) -> None:
@@ -188,7 +195,7 @@ class MergeDialog(Sheet):
         self.heading.setText(
             _("まとめると {n} 通のやりとりになります").format(n=len(mails))
             if mails
-            else _("選ぶと、まとめたあとがここに見えます")
+            else _("まとめたあと")
         )
         now = self._context.clock()
         for mail in mails:

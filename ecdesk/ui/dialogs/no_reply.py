@@ -24,7 +24,7 @@ class NoReplyDialog(Sheet):
 
     def __init__(self, customer: str = "", parent: QWidget | None = None) -> None:
         super().__init__(_("返信不要にする"), parent)
-        self.remark.setText(customer)
+        self.remark.setText(_("{name} 様").format(name=customer) if customer else "")
         self.setMinimumWidth(px(340))
         self.body.addWidget(
             dress(

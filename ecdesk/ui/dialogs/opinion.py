@@ -51,6 +51,7 @@ class OpinionDialog(Sheet):
         self.try_it = QPushButton(_("試す"), autoDefault=False)
         self.models = QComboBox()
         self.models.setAccessibleName(_("モデル"))
+        self.models.setPlaceholderText(_("「試す」を押すと選べます"))
         for name, widgets in (
             (_("AIの場所"), (self.address, self.try_it)),
             (_("モデル"), (self.models,)),

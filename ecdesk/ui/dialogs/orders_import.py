@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QPushButton,
     QScrollArea,
     QWidget,
@@ -38,6 +37,7 @@ from ecdesk.ui import order_words
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
 from ecdesk.ui.dialogs.underway import Underway
+from ecdesk.ui.row_list import RowList
 from ecdesk.ui.text import one_line
 from ecdesk.ui.theme import dress, px, set_tone
 from ecdesk.words import _
@@ -79,7 +79,7 @@ class OrdersImport(Sheet):
         row.addWidget(self.mapped)
         self.columns = {use.value: QComboBox() for use in Use}
         self._mapping = self._make_mapping()
-        self.list = dress(QListWidget(), "found", says=_("取り込む注文と、読めなかった行"))
+        self.list = dress(RowList(_("取り込む注文と、読めなかった行")), "found")
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -103,9 +103,13 @@ class OrdersImport(Sheet):
         self.bring.clicked.connect(self._bring)
         self.underway.changed.connect(self._enable)
         self.finished.connect(lambda _result: self.underway.stop())
-        self._tell(
-            _("選ぶと、まず中を見ます。まだ何も取り込みません。もとのファイルは変えません。")
+        self.list.say_when_empty(
+            _(
+                "注文のファイルを、上のボタンで選んでください。\n"
+                "まず中を見て、ここに並べます。もとのファイルは変えません。"
+            )
         )
+        self._tell("")
         self._enable()
 
     @property
@@ -178,6 +182,7 @@ class OrdersImport(Sheet):
             return
         path, shop, form, mapping = self._wishes()
         self.list.clear()
+        self.list.say_when_empty("")
         self._tell("")
         self.underway.begin(
             lambda task: ImportOrders(
@@ -202,6 +207,7 @@ class OrdersImport(Sheet):
             box.setCurrentIndex(max(0, box.findData(told["mapping"].get(use, ""))))
         if not told["format"]:
             self._mapping.show()
+            self.list.say_when_empty(_("列を選ぶと、取り込む注文がここに並びます。"))
             self._tell(_("見たことのない表です。どの列が注文番号かを選んでください。"), "warn")
             self._enable()
             return
@@ -281,6 +287,7 @@ class OrdersImport(Sheet):
 
     def _tell(self, said: str, tone: str = "mute") -> None:
         self.said.setText(said)
+        self.said.setVisible(bool(said))
         set_tone(self.said, tone)
 
     def _enable(self) -> None:

@@ -172,9 +172,11 @@ class OutboxRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(12)
+        stands = QHBoxLayout()  # of one width in all rows: the pills begin under each other
+        stands.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
+        stands.addStretch(1)
         row.addLayout(words, 3)
-        row.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
+        row.addLayout(stands, 2)
         row.addWidget(self.button)
 
     def show_pill(self, text: str, tone: str) -> None:

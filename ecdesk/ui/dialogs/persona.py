@@ -55,6 +55,7 @@ class PersonaDialog(Sheet):
         self.keep = self.add_button(_("保存"), "primary")
         self.keep.clicked.connect(self._save)
         self.keep.setDefault(True)
+        self.settle()
         self.spread(480, 340)
         self.fields["manner"].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -94,5 +95,13 @@ class PersonaDialog(Sheet):
 
     def _on_refused(self, error: DeskError) -> None:
         self.keep.setEnabled(True)
-        self.refusal.setText(say(error))
+        self.warn(say(error))
+
+    def written(self) -> object:
+        """Override: what stands in the fields."""
+        return self.typed()
+
+    def warn(self, said: str) -> None:
+        """Override: below the fields."""
+        self.refusal.setText(said)
         self.refusal.show()

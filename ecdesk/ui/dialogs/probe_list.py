@@ -86,6 +86,13 @@ class ProbeList(QFrame):
         self.result.show()
         set_tone(self.result, "bad" if failures(steps) else "ok")
 
+    def show_outdated(self) -> None:
+        """Something else was typed since: what was found stays to be read, its verdict does not."""
+        if self.result.isVisibleTo(self):
+            self.title.setText(_("前に確かめたときの結果"))
+            self.result.setText(_("入れた内容が変わりました。もう一度確かめてください。"))
+            set_tone(self.result, "warn")
+
     def show_error(self, sentence: str) -> None:
         """The test could not even begin."""
         self._begin(_("確かめられませんでした"))

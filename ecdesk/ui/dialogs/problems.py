@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QVBoxLayout,
@@ -25,8 +24,9 @@ from PySide6.QtWidgets import (
 from ecdesk import words
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.row_list import RowList
 from ecdesk.ui.text import file_size
-from ecdesk.ui.theme import dress, px
+from ecdesk.ui.theme import dress
 from ecdesk.views.rows import ProblemView
 from ecdesk.views.unfetched import UnfetchedView
 from ecdesk.words import _
@@ -86,20 +86,20 @@ class ProblemsDialog(Sheet):
         self._context = context
         self._raw = b""
         self.said = dress(QLabel(wordWrap=True), "mute")
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("読み取れなかったメール"))
-        self.list.setFixedWidth(px(280))
+        self.list = RowList(_("読み取れなかったメール"))
         self.source = QPlainTextEdit(readOnly=True)
         self.source.setAccessibleName(_("メールの中身"))
         self.source.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        right = QVBoxLayout()
+        self._right = QWidget()
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
         self.problem = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         right.addWidget(self.problem)
         right.addWidget(self.source, 1)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.list)
-        row.addLayout(right, 1)
+        row.addWidget(self.list, 1)
+        row.addWidget(self._right, 2)
         self.body.addWidget(self.said)
         self.body.addLayout(row, 1)
         self.again = self.add_button(_("もう一度読み取る"), "primary")
@@ -128,9 +128,12 @@ class ProblemsDialog(Sheet):
             _(
                 "読めなかったものも、中身は壊さずに保存してあります。新しい版で読めることもあります。"
             )
-            if problems
-            else _("読み取れなかったメールはありません。")
         )
+        self.list.say_when_empty(
+            _("読み取れなかったメールはありません。\n届いたメールは、すべて読み取れています。")
+        )
+        for widget in (self.said, self._right):
+            widget.setVisible(bool(problems))
         for one in problems:
             item = QListWidgetItem("\n".join(_lines_of(one)))
             item.setData(Qt.ItemDataRole.UserRole, one)

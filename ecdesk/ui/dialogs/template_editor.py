@@ -7,7 +7,7 @@ before another template is shown, what was changed is kept or the person has sai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -31,13 +31,9 @@ from PySide6.QtWidgets import (
 
 from ecdesk import words
 from ecdesk.domain.errors import DeskError
-from ecdesk.domain.fields import Field, FieldType
 from ecdesk.domain.reading import Intent
 from ecdesk.domain.shop import Shop
 from ecdesk.domain.template import (
-    CONDITIONS,
-    KNOWN,
-    OF_ORDER,
     Template,
     Used,
     as_table,
@@ -45,6 +41,7 @@ from ecdesk.domain.template import (
 )
 from ecdesk.ui.context import Context
 from ecdesk.ui.dialogs.frame import Sheet
+from ecdesk.ui.dialogs.template_fields import field_menu
 from ecdesk.ui.dialogs.template_import import TemplateImport
 from ecdesk.ui.editor import LineEdit
 from ecdesk.ui.field_editor import FieldEditor
@@ -79,6 +76,7 @@ class TemplateEditor(Sheet):
         self.greeting, self.subject = LineEdit(), LineEdit()
         self.shop, self.intent = QComboBox(), QComboBox()
         self.body_text = dress(FieldEditor(), "mail", says=_("本文"))
+        self.body_text.goes_round = False  # its fields stay open: Tab would never leave it
         self.told = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "mute")
         self.insert = QPushButton(_("欄を入れる ▾"), autoDefault=False)
         self._fill_choices(shops)
@@ -114,6 +112,8 @@ class TemplateEditor(Sheet):
     @property
     def changed(self) -> bool:
         """Whether something stands in the form that is not kept."""
+        if not self.list.count():
+            return False  # nothing has been read yet
         before = self._shown.template if self._shown is not None else EXAMPLE
         now = self.template
         return as_table(replace(now, body=now.body.strip())) != as_table(
@@ -142,9 +142,12 @@ class TemplateEditor(Sheet):
         for widget in (self.save, self.body_text, self.insert, self.name):
             widget.setEnabled(not barred)
         self.remove.setText(_("元に戻す") if used is not None and used.changed else _("消す"))
-        self.remove.setEnabled(used is not None and used.own)
+        own = used is not None and used.own
+        self.remove.setEnabled(own)
+        self.remove.setToolTip("" if own else _("はじめから入っているひな型は消せません。"))
         self.before.setVisible(used is not None and used.version > 1)
         self._tell(template.barred or self._history(), "mute")
+        self.settle()
 
     def _fill_choices(self, shops: Sequence[Shop]) -> None:
         self.shop.addItem(_("どの店でも"), None)
@@ -250,7 +253,36 @@ class TemplateEditor(Sheet):
             return
         self._keep(self.template, then=self._read)
 
-    def _keep(self, template: Template, then: Any) -> None:
+    def reject(self) -> None:
+        """Override: what was changed is kept, as it is by going to another one."""
+        if not self.changed or not self.save.isEnabled():
+            super().reject()
+            return
+        try:
+            require_readable(self.template)
+        except DeskError as error:
+            self._leave(error)
+            return
+        self._keep(self.template, then=self._leave_kept, failed=self._leave)
+
+    def _leave_kept(self) -> None:
+        said = _("ひな型「{name}」を保存しました。").format(name=self.name.text().strip())
+        self._context.notices.say(said, kind="good", seconds=6)
+        self.settle()
+        super().reject()
+
+    def _leave(self, error: DeskError) -> None:
+        """It cannot be kept: the second time it is left all the same."""
+        why = words.say(error)
+        if self.may_go(_("{why} もう一度閉じると、書いたことを捨てます。").format(why=why)):
+            super().reject()
+
+    def _keep(
+        self,
+        template: Template,
+        then: Callable[[], object],
+        failed: Callable[[DeskError], object] | None = None,
+    ) -> None:
         from ecdesk.protocol import SaveTemplates, TemplateIn
 
         table = as_table(template)
@@ -264,7 +296,7 @@ class TemplateEditor(Sheet):
         (
             self._context.link.ask(SaveTemplates(templates=[TemplateIn(**table)]))
             .then(kept)
-            .otherwise(lambda error: self._tell(words.say(error), "bad"))
+            .otherwise(failed or (lambda error: self._tell(words.say(error), "bad")))
             .start(self)
         )
 
@@ -325,31 +357,21 @@ class TemplateEditor(Sheet):
             said.append(_("1年使われていません"))
         return "　".join(said)
 
+    def written(self) -> object:
+        """Override: the template as it was changed."""
+        return self.template if self.changed else None
+
+    def warn(self, said: str) -> None:
+        """Override: below the text."""
+        self._tell(said, "warn")
+
     def _tell(self, said: str, tone: str) -> None:
         self.told.setText(said)
         self.told.setVisible(bool(said))
         set_tone(self.told, tone)
 
     def _offer_fields(self) -> None:
-        """The fields that can be put where the cursor stands."""
-        menu = QMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        known = menu.addMenu(_("記録から入る欄"))
-        for name in (*KNOWN, *OF_ORDER):
-            known.addAction(name, partial(self._put, Field(name).mark))
-        sorts = menu.addMenu(_("人が書く欄"))
-        for sort in FieldType:
-            choices = (_("甲"), _("乙")) if sort is FieldType.CHOICE else ()
-            mark = Field(_("欄の名前"), sort, choices).mark
-            sorts.addAction(sort.value, partial(self._put, mark))
-        menu.addAction(
-            _("なくてもよい欄"),
-            lambda: self._put(Field(_("欄の名前"), FieldType.REMARK, optional=True).mark),
-        )
-        only = menu.addMenu(_("このときだけの文"))
-        for name in (*CONDITIONS, "注文番号"):  # not a text: a field
-            text = f"{{{{#{name}}}}}\n\n{{{{/{name}}}}}\n"
-            only.addAction(name, partial(self._put, text))
+        menu = field_menu(self, self._put)
         menu.popup(self.insert.mapToGlobal(QPoint(0, self.insert.height())))
 
     def _put(self, text: str) -> None:

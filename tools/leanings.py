@@ -41,7 +41,7 @@ from tests.language.scoring import HIGH, Labelled, Score
 WEIGHTS = ROOT / "ecdesk" / "language" / "leaning_weights.py"
 SCALE = 50  # a weight of one, as it is written
 PRESSING = -0.3  # the logarithm of the odds from which on a letter presses
-CLEARLY = 1.0  # by so much an answer of the rules is outweighed
+CLEARLY = 1.2  # by so much an answer of the rules is outweighed
 _OFTEN = 3
 _SHARE = 0.5  # of the sums that the rules give each intent
 _FOLDS = 5

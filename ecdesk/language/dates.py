@@ -1,7 +1,8 @@
 """Dates in a mail, and which of them bind the shop.
 
 A day is said in forty ways (`date_forms`) and counted from the day the mail was sent; what it is
-for is told by the words around it (`day_roles`), and by the other days of the mail.
+for is told by the words around it (`day_roles`), and by the other days of the mail; whether it
+binds at all is weighed once more (`day_habits`).
 
 The one rule: two readings are given as two, and a date that is doubtful as a deadline refers.
 """
@@ -10,34 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
 from ecdesk.domain.reading import Role
-from ecdesk.language import day_roles, days, lazily
+from ecdesk.language import day_beside, day_habits, day_roles, days, lazily
 from ecdesk.language.date_forms import ANY, FINDERS, Calendar, number
+from ecdesk.language.day_beside import Day
+from ecdesk.language.day_habits import Sure
 
 __all__ = ["Calendar", "Day", "find"]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date found at `[start:end]` of a text."""
-
-    start: int
-    end: int
-    day: date
-    role: Role
-    code: str
-    cue: str
-    others: tuple[date, ...] = ()
-
-
-_RELATIVE = lazily.pattern(
-    r"(?P<rel>前々日|前日|前の(?:日|晩)|翌日|当日|その日|(?P<k>\d{1,2}|[一二三四五六七])日前|(?P<w>\d|"
-    r"[一二三])週間前|前の週|前週)(?:くらい|ぐらい|ほど|頃|ごろ)?(?P<till>(?:の(?:朝|昼|夜|晩|夕方|夕刻|午前中?|午後))?(?:まで(?:に)?|以降(?:なら|に|で)|なら|には|に|必着|着))"
-)
 
 
 def find(text: str, calendar: Calendar, taken: list[tuple[int, int]] | None = None) -> list[Day]:
@@ -54,8 +38,9 @@ def find(text: str, calendar: Calendar, taken: list[tuple[int, int]] | None = No
     found.sort(key=lambda day: day.start)
     found = _same_month(text, _same_week(text, _beside(text, found)), calendar.sent)
     found = _ordered_once(text, _alternatives(text, _put_off(text, found)))
-    found = _in_order(found)
-    return _nearer(_said_once(found)) + list(_relatives(text, found))
+    found = _nearer(_named_once(_in_order(found)))
+    found = sorted([*found, *day_beside.relatives(text, found)], key=lambda day: day.start)
+    return _said_once(_weighed(text, found, calendar.sent))
 
 
 # Who writes without hiragana writes ライシュウ ニ: one sign stands for one, so places stay.
@@ -63,11 +48,12 @@ _HIRAGANA = lazily.pattern(r"[ぁ-ん]")
 _TO_HIRAGANA = {sign: sign - 0x60 for sign in range(ord("ァ"), ord("ヴ") + 1)}
 
 # Words of time that are everywhere: they count only where they bind.
-_ONLY_BINDING = {"period", "feast", "run", "part", "within", "holiday", "afterrun"}
+_ONLY_BINDING = {
+    f"date.{code}" for code in ("period", "feast", "run", "part", "within", "holiday", "afterrun")
+} | {"date.weekend"}
 _NEVER_PAST = {"clock", "afterrun", "holiday"}
 _MOST = 120  # dates of a mail that are looked at
 _TRIED = 300  # finds of one form in a line, the most of which may bind nobody
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # between which days can be counted from
 _AROUND = 80  # characters before and after a date that tell what it is for
 _YEAR_END = lazily.pattern(r"年内|年末|大晦日|暮れ")
 _ITS_FEASTS = lazily.pattern(r"イブ|クリスマス|正月|年越し|おせち")
@@ -88,9 +74,9 @@ def _in_line(
             before = line[max(0, hit.start() - _AROUND) : hit.start()]
             if after.startswith(")") and before.endswith("("):  # リハーサル(27日)には
                 after = after[1:]
-            past = (
+            past = bool(
                 code not in _NEVER_PAST
-                and day_roles.is_past(after)
+                and (day_roles.is_past(after) or (code == "day" and _GONE.search(before)))
                 and not day_roles.begins(line[hit.end() : hit.end() + _AROUND])
             )
             readings = reader(hit, calendar, past)
@@ -104,18 +90,17 @@ def _in_line(
                 code, before, hit[0], after, readings[0], calendar.sent, past
             )
             if role is not Role.REF and _is_reported(line, hit.start(), hit.end()):
-                role, cue = Role.REF, ""
+                role, cue = Role.REF, day_roles.ONLY_REFERS
             starts = hit[0] not in day_roles.WHOLE_WEEKS and day_roles.begins(beyond)
             if role is Role.REF and readings[0] >= calendar.sent and starts:
                 role, cue = Role.NEED, "から"
-            if role is Role.REF and code in _ONLY_BINDING:
-                continue
             held.append((first, last))
-            others = tuple(dict.fromkeys(readings[1:])) if role is not Role.REF else ()
+            others = tuple(dict.fromkeys(readings[1:]))
             named = "weekend" if hit[0] == "週末" else code
             yield Day(first, last, readings[0], role, f"date.{named}", cue or hit[0], others)
 
 
+_GONE = lazily.pattern(r"(?:先週の?|去る|さる)$")
 _QUOTED_SO = lazily.pattern(
     r"[^「」]{0,40}」(?:と|って|という|との)(?:いう|言|書|聞|案内|表示|お?知らせ|ご?連絡|メール|返|回答|あ[っり]|出|お?答)"
 )
@@ -164,7 +149,8 @@ def _ordered_once(text: str, found: list[Day]) -> list[Day]:
                 text[day.end : day.end + 90],
             )
             role = Role.DELIVER if asked and not moved else Role.REF
-            told.append(replace(day, cue="指定", role=role))
+            cue = "指定" if role is Role.DELIVER else day_roles.ONLY_REFERS
+            told.append(replace(day, cue=cue, role=role))
         else:
             told.append(day)
     return told
@@ -229,30 +215,44 @@ def _put_off(text: str, found: list[Day]) -> list[Day]:
             continue
         between = text[day.end : following.start]
         if _FROM_DAY.fullmatch(between) and _MOVED.match(text, following.end):
-            told[at] = replace(day, role=Role.REF)
+            told[at] = replace(day, role=Role.REF, cue=day_roles.BINDS_NOBODY)
     return told
 
 
 def _same_month(text: str, found: list[Day], sent: date) -> list[Day]:
-    """7/18着でしたが20日に: a bare day soon after a date is of its month, where that is to come."""
+    """7/18着でしたが20日に: a bare day soon after a date is of its month, where that is to come.
+
+    10月14日の展示会に、12日に搬入を: what must be before an event is of its month as well.
+    """
     told: list[Day] = []
     for day in found:
         before = told[-1] if told else None
+        if before is not None and day.code == before.code == "date.day":
+            before = next((one for one in reversed(told) if one.code == "date.full"), before)
         if (
-            before is not None
-            and day.code == "date.day"
-            and day.start - before.end < _AROUND
-            and before.code == "date.full"
-            and ("。" not in text[before.end : day.start] or _MOVED.match(text, day.end))
-            and before.day >= sent
-            and (before.day.year, before.day.month) != (day.day.year, day.day.month)
-            and before.day.day < day.day.day
+            before is None
+            or day.code != "date.day"
+            or before.code != "date.full"
+            or before.day < sent
+            or day.others
+            or "(" in text[day.start : day.end]  # 27日(水) tells its month by its weekday
         ):
-            moved = days.on(before.day.year, before.day.month, day.day.day)
-            told.append(replace(day, day=moved) if moved and not day.others else day)
-        else:
             told.append(day)
+            continue
+        moved = days.on(before.day.year, before.day.month, day.day.day)
+        behind = text[day.end : day.end + _AROUND]
+        near = day.start - before.end < _AROUND
+        near = near and ("。" not in text[before.end : day.start] or bool(_MOVED.match(behind)))
+        for_it = before.role is Role.NEED and day.role is not Role.REF and day.day >= sent
+        if for_it and (_TO_IT.match(behind) or before.day.day > day.day.day):
+            follows = moved is not None and sent <= moved <= before.day
+        else:
+            follows = near and before.day.day < day.day.day
+        told.append(replace(day, day=moved) if moved and follows else day)
     return told
+
+
+_TO_IT = lazily.pattern(r"^[^。、\n]{0,6}(?:まで|迄|必着|着)")
 
 
 def _in_order(found: list[Day]) -> list[Day]:
@@ -274,7 +274,7 @@ def _nearer(found: list[Day]) -> list[Day]:
     """クリスマスに渡すので24日に: a feast binds no more where a day shortly before it does."""
     bound = [day.day for day in found if day.role is not Role.REF and day.code != "date.feast"]
     return [
-        replace(day, role=Role.REF)
+        replace(day, role=Role.REF, cue=day_roles.BINDS_NOBODY)
         if day.code == "date.feast"
         and any(day.day - _FORTNIGHT <= other < day.day for other in bound)
         else day
@@ -282,13 +282,44 @@ def _nearer(found: list[Day]) -> list[Day]:
     ]
 
 
-def _said_once(found: list[Day]) -> list[Day]:
-    """A binding day that is told twice is one: where it is told the more firmly."""
-    found = [
+def _named_once(found: list[Day]) -> list[Day]:
+    """日曜、3月1日 is one day, told twice."""
+    return [
         day
         for at, day in enumerate(found)
         if at + 1 == len(found) or not _is_named_again(day, found[at + 1])
     ]
+
+
+def _weighed(text: str, found: list[Day], sent: date) -> list[Day]:
+    """The days with what is weighed of them: some bind that no rule knew, and some do not."""
+    spans = [(day.start, day.end, day.code, day.day) for day in found]
+    told: list[Day] = []
+    for at, day in enumerate(found):
+        known, said = day.role is not Role.REF, text[day.start : day.end]
+        refers = day.day < sent or day.cue == day_roles.BINDS_NOBODY
+        binds = not refers and day_habits.binds(text, spans, at, sent, _sure(day))
+        rest = text[day.end : day.end + _AROUND]
+        if binds and known:
+            told.append(day)
+        elif binds:
+            cue = said + day_habits.begins_with(rest)
+            told.append(replace(day, role=day_roles.sort_of(rest[:60]), cue=cue))
+        elif day.code not in _ONLY_BINDING:
+            told.append(replace(day, role=Role.REF, cue=said, others=()))
+    return told
+
+
+def _sure(day: Day) -> Sure:
+    """How sure the rules are that a day binds."""
+    if day.role is Role.REF:
+        vague = day.code in _ONLY_BINDING or day.cue == day_roles.ONLY_REFERS
+        return Sure.NOT if vague else Sure.OF_NONE
+    return Sure.FIRMLY if _FIRM.search(day.cue) else Sure.SO
+
+
+def _said_once(found: list[Day]) -> list[Day]:
+    """A binding day that is told twice is one: where it is told the more firmly."""
     kept: dict[date, Day] = {}
     for day in found:
         if day.role is Role.REF:
@@ -304,7 +335,7 @@ def _is_named_again(day: Day, following: Day) -> bool:
     return day.day == following.day and 0 <= following.start - day.end <= 1
 
 
-_FIRM = lazily.pattern(r"まで|迄|必着|着|厳守|締|期限|間に合")
+_FIRM = lazily.pattern(r"^から$|まで|迄|必着|着|厳守|締|期限|間に合")
 
 
 _OR = lazily.pattern(r"(?:か|または|もしくは|or|でも|とか|なり|や|、|,|・| )+")
@@ -319,45 +350,3 @@ def _alternatives(text: str, found: list[Day]) -> list[Day]:
         if day.role is Role.REF is not following.role and _OR.fullmatch(between[:8] or "-"):
             told[at] = replace(day, role=following.role, cue=following.cue)
     return told
-
-
-_BESIDE = {
-    "前々日": -2,
-    "前日": -1,
-    "前の日": -1,
-    "前の晩": -1,
-    "翌日": 1,
-    "前の週": -7,
-    "前週": -7,
-}
-
-
-_WANTED_THEN = lazily.pattern(
-    r"[^。\n]{0,24}?(?:たい|たく|ほし|必要|願|ください|もら[えい]|いただ[けき])"
-)
-
-
-def _relatives(text: str, found: list[Day]) -> Iterator[Day]:
-    """Days told by another day: 5日に発送予定なので前日までに."""
-    for hit in _RELATIVE.finditer(text):
-        before = [day for day in found if day.end <= hit.start() and hit.start() - day.end < 160]
-        wished = hit["till"] == "には" and _WANTED_THEN.match(text, hit.end())
-        if not before or ("まで" not in hit["till"] and hit["rel"] not in _BESIDE and not wished):
-            continue
-        bound = [day for day in before if day.role is not Role.REF and day.day >= before[-1].day]
-        day = (bound or before)[-1].day
-        if not _FIRST_YEAR < day.year < _LAST_YEAR:
-            continue
-        said = hit["rel"]
-        away = _BESIDE.get(said, {"当日": 0, "その日": 0}.get(said))
-        if away is None:
-            away = -number(hit["k"]) if hit["k"] else -7 * number(hit["w"])
-        rest = text[hit.end() : hit.end() + 40].split("。", maxsplit=1)[0]
-        yield Day(
-            hit.start("rel"),
-            hit.end("rel"),
-            day + days.DAY * away,
-            day_roles.sort_of(rest),
-            "date.relative",
-            hit[0],
-        )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ecdesk.domain.reading import DayOff
-from ecdesk.language import days
+from ecdesk.language import days, lazily
 
 _HOURS = 24
 _NIGHT = 5  # until then a mail of the small hours may mean the day before
@@ -73,10 +73,29 @@ def of_day(hit: re.Match[str], calendar: Calendar, past: bool) -> Readings:
     elif said in {"今月", "当月"}:
         month = calendar.sent
     else:
-        found = days.day_of_month(wanted, calendar.sent, past=past)
+        found = _with_weekday(hit[0], wanted, calendar.sent, past=past)
+        found = found or days.day_of_month(wanted, calendar.sent, past=past)
         return [found] if found else []
     found = days.on(month.year, month.month, wanted)
     return [found] if found else []
+
+
+_ITS_WEEKDAY = lazily.pattern(r"\(([月火水木金土日])(?:曜日?)?\)")
+_MONTHS_ROUND = (0, 1, -1, 2)
+
+
+def _with_weekday(said: str, wanted: int, sent: date, *, past: bool) -> date | None:
+    """27日(水): the nearest month in which that day is such a weekday."""
+    told = _ITS_WEEKDAY.search(said)
+    if not told:
+        return None
+    for step in (0, -1, -2) if past else _MONTHS_ROUND:
+        month = days.add_months(sent, step)
+        found = days.on(month.year, month.month, wanted)
+        in_time = found is not None and (found <= sent if past else found >= sent or step < 0)
+        if found and in_time and found.weekday() == _WEEKDAYS.index(told[1]):
+            return found
+    return None
 
 
 _KANA_WEEKS = (("さらいしゅう", "再来週"), ("らいしゅう", "来週"), ("こんしゅう", "今週"))
@@ -256,7 +275,7 @@ _MONTHS = {"今月": 0, "来月": 1, "再来月": 2}
 
 
 def of_nth(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
-    """The second Saturday of a month; the first weekend is its first Saturday."""
+    """The second or last Saturday of a month; the first weekend is its first Saturday."""
     weekday = _WEEKDAYS.find(hit["wd"]) if hit["wd"] else 5
     which = number(hit["n"] or "一")
     if hit["m"] in _MONTHS:
@@ -265,6 +284,9 @@ def of_nth(hit: re.Match[str], calendar: Calendar, _past: bool) -> Readings:
         month = number(hit["m"].rstrip("月"))
         year = calendar.sent.year + (month < calendar.sent.month)
         first = date(year, month, 1)
+    if hit["last"]:
+        end = days.end_of_month(first)
+        return [days.in_week(weekday, end, 0 if weekday <= end.weekday() else -1)]
     found = days.nth_weekday(first.year, first.month, weekday, which)
     return [found] if found.month == first.month else []
 

@@ -126,7 +126,7 @@ _FEAST_BOUND = lazily.pattern(
 
 
 _OVER = lazily.pattern(
-    r"[一-龠]?[ぁ-ん]{0,2}(?:て(?:もら|いただ|くださ|くれ)[いっ]?)?(?:まし)?た(?!い|く|ら|ば|だ|り)"
+    r"[ぁ-ん]?おうと(?:し|思っ)た|[一-龠]?[ぁ-ん]{0,2}(?:て(?:もら|いただ|くださ|くれ)[いっ]?)?(?:まし)?た(?!い|く|ら|ば|だ|り)"
 )
 
 
@@ -169,12 +169,11 @@ def judge(
     code: str, before: str, said: str, after: str, day: date, sent: date, past: bool
 ) -> tuple[Role, str]:
     """What a day is for; what no rule knows is asked of the signs, and else refers."""
-    if said in WHOLE_WEEKS and not _UNTIL.match(after):
-        return Role.REF, ""
-    if said in _GONE_BY or _NOT_THEN.match(after) or _AWAITED_THEN.search(before):
-        return Role.REF, ""
-    if day_signs.is_over(before, after):
-        return Role.REF, ""
+    whole = said in WHOLE_WEEKS and not _UNTIL.match(after)
+    if whole or said in _GONE_BY or _NOT_THEN.match(after):
+        return Role.REF, ONLY_REFERS
+    if _AWAITED_THEN.search(before) or day_signs.is_over(before, after):
+        return Role.REF, BINDS_NOBODY
     if day >= sent and not past and (answer := day_signs.answered(after)):
         return Role.REPLY, answer
     if said in _TODAY and day >= sent and _BY_HOUR.match(after):
@@ -213,11 +212,9 @@ def _by_words(
     code: str, before: str, said: str, after: str, day: date, sent: date, past: bool
 ) -> tuple[Role, str]:
     """What a day is for by the words of roles; the first rule that knows decides."""
-    if day < sent or _ORDERED.search(before):
-        return Role.REF, ""
+    if day < sent or _ORDERED.search(before) or _WAS.match(after):
+        return Role.REF, ONLY_REFERS
     rest = after[:60]
-    if _WAS.match(after):
-        return Role.REF, ""
     if beyond := day_signs.PASSED.match(after):  # behind that day it costs, or is too late
         return Role.NEED, beyond[0].strip()
     if not past and (answer := _ANSWER_ON.match(after)):
@@ -231,7 +228,7 @@ def _by_words(
             offered and re.match(r"(?:まで|迄)(?:な|の)", after) and "それまで" not in rest
         ) or (re.search(r"(?:から|〜|より) ?$", before) and not _DELIVER.search(rest))
         if ranged or any(p.match(after) for p in (_UNTIL_NOT, _TOLD, _OWN_DEED)):
-            return Role.REF, ""
+            return Role.REF, BINDS_NOBODY
         return sort_of(rest), said + until[0].strip()
     if not past and _WISHED.match(after):
         return Role.DELIVER, "予定"
@@ -247,14 +244,14 @@ def _by_words(
         return _BY_CODE[code](said, after, rest)
     if code == "near" and said in _TODAY | {"明日"} and after.startswith("中"):
         own = _TOLD.match(after) or _OWN_DEED.match(after)
-        return (Role.REF, "") if own else (sort_of(rest), said + "中")
+        return (Role.REF, BINDS_NOBODY) if own else (sort_of(rest), said + "中")
     occasion = _OCCASION_IS.search(before)
     if occasion and (_IS.match(after) or (before.endswith("の") and after[:1] in "にはま")):
         return Role.NEED, occasion[0][:8]
     if occasion and re.match(r"^から(?:です|で|な|、|。|$)", after):
         return Role.NEED, "から"
     if past or _FROM.match(after) or _TOLD.match(after):
-        return Role.REF, ""
+        return Role.REF, ONLY_REFERS
     if _THERE_IS.search(before) and re.match(r"^に(?:あ[るり]|控え|迫|予定|決ま)", after):
         return Role.NEED, before[-4:].strip("がは、 ")
     if _ORDERED_FOR.match(after):
@@ -264,11 +261,14 @@ def _by_words(
     if _WANTED_ON.search(before):
         return Role.DELIVER, _said_last(before)
     if _ANNOUNCED_FOR.search(before) or _ANNOUNCED.match(after):
-        code = "told"  # binds by a word that says so, not by being named
+        role, cue = _by_plan("told", said, after, rest)  # by a word, not by being named
+        return role, cue if role is not Role.REF else BINDS_NOBODY
     return _by_plan(code, said, after, rest)
 
 
 ORDERED_ONCE = "ordered for"
+ONLY_REFERS = "only refers"  # by a rule, not for want of one
+BINDS_NOBODY = "binds nobody"  # and there can be no doubt of it
 _ANSWER_ON = lazily.pattern(
     r"^(?:の)?(?:朝(?:イチ|一番)?|午前中?|午後(?:一)?|夕方|昼|夜|\d{1,2}時)?(?:(?:に|中に)(?:は)?|で|のうちに)[^。、\n]{0,6}"
     r"(?:ご?返事|ご?返信|ご?回答|ご?返答|ご?連絡|電話)(?:を|が|は)?[^。、\n]{0,6}(?:ください|お願い|ほしい|いただ(?!いた|いて|きまし|きあり)|頼|もらえ)"
@@ -281,7 +281,8 @@ _LATER = lazily.pattern(  # by itself what is from then on is no limit
     r"^以降(?:に|で)[^。]{0,12}(?:届|配達|着)[^。]{0,10}(?:ください|お願い|ほしい|いただ)"
 )
 _WANTED_ON = lazily.pattern(
-    r"(?:希望日|納期|必着日|着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望)(?:は|が|:|：| )*$"
+    r"(?:希望日|納期|必着日|着日|期日|使用日|希望納期|日時|指定日|希望|第[一二三]希望|"
+    r"(?:・|【|■|^)(?:お?受け?取り?|お?引き?取り?|来店|使用))】?(?:は|が|:|：| )*$"
 )
 _BOUND_SOON = lazily.pattern(
     r"^に(?:は)?[^。]{0,14}(?:受け取[れりっ]|届|着|欲し|ほし|必要|間に合|送|お願い|発送)"
@@ -327,7 +328,8 @@ def _by_plan(code: str, said: str, after: str, rest: str) -> tuple[Role, str]:
         if re.match(r"^(?:でした|だった|とあ|と書|と記)", after):
             return Role.REF, ""
         return Role.NEED, said
-    return Role.REF, ""
+    named = code in {"full", "nth"} and _NAMED_ONLY.search(said)
+    return Role.REF, ONLY_REFERS if named or _NO_PLAN.match(after) else ""
 
 
 # The shop's own days, and what is printed: セールが12月25日に, チラシに12月25日と印刷され.

@@ -129,12 +129,6 @@ _USED_AT = lazily.pattern(
 _HANDED = lazily.pattern(
     r"^(?:に|には)[^。、\n]{1,10}?(?:を|が)(?:いただけ(?!な)|いただきた|もらえ(?!な)|ほしい|ください)"
 )
-# A course, a show, a lesson is held that day whoever comes: 8月1日の藍染め体験に申し込み.
-_HELD = lazily.pattern(
-    r"^(?: ?\([^)]{1,3}\))?の[^。、\n]{0,8}?(?:体験|教室|講座|講習|ワークショップ|公演|ライブ|コンサート|"
-    r"レッスン|クラス|見学|チケット)(?![^。\n]{0,10}(?:間に合|使|着[てる]))"
-    r"|^(?: ?\([^)]{1,3}\))?の[^。、\n]{1,12}?(?:に|を)[^。、\n]{0,8}?(?:申し?込|応募|エントリー|予約し)"
-)
 _NOT_ON = lazily.pattern(r"^(?:以外|を除|は除|(?:では|じゃ)なく)")
 
 # What was to be by a day and was not, or was: it binds nobody any more.
@@ -180,7 +174,7 @@ def is_over(before: str, after: str) -> bool:
     if _ALWAYS.search(before) or (_KEEPS_UNTIL.search(before) and not _THEN.match(after)):
         return True
     said = {after, without_hour(after)}
-    if _HELD.match(after) or _NOT_ON.match(after):
+    if _NOT_ON.match(after):
         return True
     signs = (_OVER, _IF_DONE, _WILL_DO, _PLANNED_BY_SHOP)
     return any(sign.match(each) is not None for sign in signs for each in said)

@@ -12,7 +12,7 @@ The one rule: whatever is set by a weight is set with the words that weighed mos
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ecdesk.language import disclosures, lazily, questions, requests
@@ -25,6 +25,7 @@ _GROUP, _END = 4, 8  # letters of a group, and of an ending, at most
 _LONG = 240  # letters of a stretch that are weighed: its last, for there it says what it is
 _MOST = 400  # pieces and units of a letter
 _FAR = 4  # stretches from either end of a letter
+_BOTH = 0.85  # the logarithm of the odds from which on a piece asks and wants to know
 _ENDING = 12  # letters of an ending that are shown as the reason, at most
 _ALIKE = str.maketrans(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ", "0" * 10 + "a" * 52 + "␣"
@@ -42,6 +43,7 @@ class Stretch:
     said: str  # figures and Latin letters made alike, blanks made visible
     tie: str  # what ties it to the next: reason, contrast, act, comma or end
     mark: str  # the sign that ends its sentence
+    lives: tuple[tuple[str, int], ...] = ()  # kind and weight of the words of a life in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,20 @@ def weigh(letter: Letter, by_rules: Found) -> Found:
     wonders: list[Stretch] = []
     for at, piece in enumerate(pieces):
         asking, wondering = of_pieces.sums(signs_of_piece(pieces, at, by_rules))
-        if asking > _bar(0, piece, by_rules.requests):
+        asked = asking > _bar(0, piece, by_rules.requests)
+        wondered = wondering > _bar(1, piece, by_rules.questions)
+        if asked and wondered:  # 貸していただけますか: the likelier, unless it is clearly both
+            asks_by, wonders_by = asking / SCALE + BIAS[0], wondering / SCALE + BIAS[1]
+            both = min(asks_by, wonders_by) > _BOTH
+            asked, wondered = both or asks_by > wonders_by, both or wonders_by >= asks_by
+        if asked:
             asks.append(piece)
-        if wondering > _bar(1, piece, by_rules.questions):
+        if wondered:
             wonders.append(piece)
     lives = [
         unit
         for at, unit in enumerate(units)
-        if of_units.sums(signs_of_unit(letter, units, at, by_rules))[0]
-        > _bar(2, unit, by_rules.told)
+        if of_units.sums(signs_of_unit(units, at, by_rules))[0] > _bar(2, unit, by_rules.told)
         or _serves(letter, unit, by_rules.told)
     ]
     requested = _kept(letter, asks, by_rules.requests, "request")
@@ -118,7 +125,9 @@ def units_of(letter: Letter) -> list[Stretch]:
                 tie, mark = (piece.joint if last else "comma"), (sentence.marks[:1] if ends else "")
                 stretch = _stretch(letter, start, end, tie, mark)
                 if stretch.end - stretch.start > 2 and _SAYS.search(stretch.said):
-                    found.append(stretch)
+                    said = letter.blind[stretch.start : stretch.end]
+                    lives = tuple(disclosures.words_of_life(said))
+                    found.append(replace(stretch, lives=lives))
     return found
 
 
@@ -132,7 +141,7 @@ def signs_of_piece(pieces: Sequence[Stretch], at: int, by_rules: Found) -> list[
     return signs
 
 
-def signs_of_unit(letter: Letter, units: Sequence[Stretch], at: int, by_rules: Found) -> list[str]:
+def signs_of_unit(units: Sequence[Stretch], at: int, by_rules: Found) -> list[str]:
     """What is weighed of a unit."""
     unit = units[at]
     signs = [*_groups(unit), *_ends(unit), *_around(units, at, 4), *_where(units, at)]
@@ -140,9 +149,46 @@ def signs_of_unit(letter: Letter, units: Sequence[Stretch], at: int, by_rules: F
         signs += ("#|D", f"#|{hit.kind}")
     for name, hits in (("R", by_rules.requests), ("Q", by_rules.questions)):
         signs += [f"#|{name}" for _hit in _over(unit, hits)]
-    for kind, weight in disclosures.words_of_life(letter.blind[unit.start : unit.end]):
-        signs += (f"#|{kind}{weight}", f"#|life{weight}")
+    for kind, weight in unit.lives:
+        signs += (f"#|{kind}{weight}", f"#|life{weight}", f"le|{weight}|{unit.tie}")
+        signs += [f"le|{kind}{weight}|{unit.said[-size:]}{unit.mark}" for size in (1, 2, 3)]
+    signs += [*_beside(units, at, by_rules), *_busy(units, by_rules)]
+    if _DAY.search(unit.said):  # a life is told by its days: 式は8日です
+        signs += ("d|", f"d|{unit.said[-3:]}", f"d|{unit.tie}{unit.mark}")
+        signs += [f"d|{kind}{weight}" for kind, weight in unit.lives]
     return list(dict.fromkeys(signs))
+
+
+_DAY = lazily.pattern(
+    r"0[月/.]0|0日|曜|[月火水木金土日]\)|今日|明日|明後日|あさって|[来今再先](?:々)?[週月年]|週末|"
+    r"昨日|去年|0+(?:年|歳|か月|ヶ月)"
+)
+
+
+def _beside(units: Sequence[Stretch], at: int, by_rules: Found) -> Iterator[str]:
+    """What the rules say of the units near by: who tells one thing of themselves tells more."""
+    for away, name in ((-2, "<<"), (-1, "<"), (1, ">"), (2, ">>")):
+        if not 0 <= at + away < len(units):
+            continue
+        near = units[at + away]
+        for code, hits in (
+            ("D", by_rules.told),
+            ("R", by_rules.requests),
+            ("Q", by_rules.questions),
+        ):
+            if _over(near, hits):
+                yield f"{name}|{code}"
+        for _kind, weight in near.lives:
+            yield f"{name}|life{weight}"
+        if away == -1:
+            yield f"{name}|tie{near.tie}{near.mark}"
+
+
+def _busy(units: Sequence[Stretch], by_rules: Found) -> Iterator[str]:
+    """How much the letter tells, asks and says at all."""
+    yield f"L|told{min(5, len(by_rules.told))}"
+    yield f"L|asked{min(3, len(by_rules.requests) + len(by_rules.questions))}"
+    yield f"L|long{min(6, len(units) // 4)}"
 
 
 def signs_of_kind(unit: Stretch) -> list[str]:
@@ -217,7 +263,7 @@ def _kept(letter: Letter, likely: Sequence[Stretch], hits: Sequence[Hit], what: 
     """The rules' finds that are likely, and for what else is likely one each."""
     kept = [hit for hit in hits if any(_over(stretch, [hit]) for stretch in likely)]
     kind, never = {
-        "request": (requests.kind_of, requests.asks_whether_at_all),
+        "request": (requests.kind_of, _is_no_request),
         "question": (questions.kind_of, questions.wants_no_answer),
     }[what]
     for stretch in likely:
@@ -227,6 +273,10 @@ def _kept(letter: Letter, likely: Sequence[Stretch], hits: Sequence[Hit], what: 
             cue = _ending(letter.folded.text[stretch.start : stretch.end])
             kept.append(Hit(stretch.start, end, kind(said), f"{what}.habit", cue))
     return sorted(kept, key=lambda hit: hit.start)
+
+
+def _is_no_request(said: str) -> bool:
+    return requests.asks_whether_at_all(said) or requests.says_nothing(said)
 
 
 def _ending(said: str) -> str:

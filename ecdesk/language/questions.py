@@ -118,18 +118,33 @@ def wants_no_answer(said: str) -> bool:
     return _RHETORIC.search(said) is not None or _GREETING.search(said) is not None
 
 
+_BETWEEN = "、,。!? \n"
+_OR = lazily.pattern(r"(?:それとも|もしくは|あるいは|または|or)(?!、?(?:別|ほか|他))")
+_SAYS_SO = lazily.pattern(
+    r"(?:でしょうか|ですか|ますか|ませんか|でしたか|ましたか|んですか|の|か)$"
+)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two stretches ask with the same ending."""
+    first, second = (_SAYS_SO.search(each.rstrip(_BETWEEN)) for each in (one, other))
+    return first is not None and second is not None and first[0][-2:] == second[0][-2:]
+
+
 def _together(blind: str, hits: list[Hit]) -> list[Hit]:
-    """単3ですか単4ですか is one question: a bare alternative belongs to what was asked before."""
+    """単3ですか単4ですか is one question: an alternative belongs to what was asked before."""
     told: list[Hit] = []
     for hit in hits:
         said = blind[hit.start : hit.end]
         bare = len(said) <= 12 and not re.search(r"[はがをにも、]", said)
-        if (
-            told
-            and bare
-            and told[-1].end == hit.start
-            and blind[hit.start - 1] not in "。!?"
-            and said[-3:] == blind[hit.start - 3 : hit.start]
+        near = told and not blind[told[-1].end : hit.start].strip(_BETWEEN)
+        if near and (
+            _OR.match(said)
+            or (
+                bare
+                and blind[hit.start - 1] not in "。!?\n"
+                and _alike(said, blind[told[-1].start : told[-1].end])
+            )
         ):
             before = told.pop()
             told.append(Hit(before.start, hit.end, before.kind, before.code, before.cue))

@@ -55,7 +55,7 @@ from ecdesk.language.nature import Nature
 from ecdesk.language.normalize import Folded, fold
 from ecdesk.language.requests import Hit
 
-VERSION = 9  # raised whenever the same mail may be read otherwise: old readings are then made anew
+VERSION = 10  # raised whenever the same mail may be read otherwise: old readings are then made anew
 
 _NOTHING = Context()
 _NONE = Intent.OTHER_UNCLEAR

@@ -24,6 +24,7 @@ from ecdesk.language.asking import (
     WONDER,
 )
 from ecdesk.language.formulas import (
+    ANNOUNCED,
     CLOSING,
     CLOSING_FORM,
     DENIED,
@@ -137,6 +138,23 @@ def asks_both(said: str) -> bool:
 def is_an_answer(said: str) -> bool:
     """Whether something is to be handed over or answered by a day, rather than explained."""
     return hands_over(said) or _BY_A_DAY.search(said) is not None
+
+
+_PLEADS = lazily.pattern(
+    r"^(?:(?:どうか|どうぞ|何卒|なにとぞ|よろしく|宜しく|本当に|すみませんが?|以上|では|それでは|、| )*)"
+    r"お?(?:願い|ねがい)(?:いた)?(?:し(?:ます|たい(?:です)?)|申し上げます|です)?(?:ね|よ)?[。!、 ]*$"
+)
+
+
+# What the customers were told to do: メールしろと言われた.
+_TOLD_TO = lazily.pattern(
+    r"(?:と|って)(?:言わ|言い|いわ|言っ|書い|書かれ|案内さ|聞かさ)[^。、]{0,8}(?:た|ました|て|てる|ています)[。!]?$"
+)
+
+
+def says_nothing(said: str) -> bool:
+    """Whether a stretch pleads without saying for what, or only announces what is asked."""
+    return any(each.search(said) for each in (_PLEADS, ANNOUNCED, _TOLD_TO))
 
 
 def asks_whether_at_all(said: str) -> bool:
@@ -253,6 +271,8 @@ def _is_interrogative(asked: str, end: int) -> bool:
 def _of_pleading(said: str, start: int) -> str:
     """What an お願いします is: a request, a closing formula, or mere politeness."""
     before = said[:start]
+    if ANNOUNCED.search(said):
+        return "closing"
     if closing := CLOSING.search(said) or CLOSING_FORM.search(said):
         asked = PADDING.sub("", said[: closing.start()])
         return "closing" if len(asked) < _LEAST else "request"

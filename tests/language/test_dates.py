@@ -145,8 +145,6 @@ def test_what_binds(text: str, day: str, role: str) -> None:
         "20日以降ならいつでも受け取れます",
         "「本日で800ポイントが失効します」というお知らせに気づきました",
         "「本日中に折り返します」とのメールをいただきました",
-        "8月1日の藍染め体験に親子で申し込もうと思っております",
-        "12月13日のホタル観賞会に4名で申し込んだ者です",
         "21日の発表会が延期になりました",
         "来週から研修が始まります",
         "明日中に入金します",
@@ -285,3 +283,36 @@ def test_a_weekday_of_the_week_before_is_counted_from_the_day_that_was_told() ->
 def test_some_time_before_the_day_that_was_told_is_wished_for() -> None:
     told = bound("来月15日が開店なので、一週間前にはそろえておきたいです。")
     assert [day for day, _ in told] == ["2027-01-15", "2027-01-08"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sent", "day"),
+    [
+        ("開院が6月1日、取り付けは前週の27日(水)に必要です", "2026-05-19", "2026-05-27"),
+        ("展示会は10月14日です。パネルは12日に届けてください", "2026-09-08", "2026-10-12"),
+        ("結婚式は7月25日です。10日までに届けてください", "2026-06-20", "2026-07-10"),
+        ("7月19日の出店で並べたいので、25日までに送ってください", "2026-06-15", "2026-06-25"),
+        ("7月最後の土曜に届けてください", "2026-05-30", "2026-07-25"),
+        ("9月最後の金曜までに送ってください", "2026-05-30", "2026-09-25"),
+    ],
+)
+def test_of_which_month_a_day_is_is_told_by_what_stands_beside_it(
+    text: str, sent: str, day: str
+) -> None:
+    assert day in [each for each, _role in bound(text, sent)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("先週19日にお送りした書類が届いておりません", "2026-02-26"),
+        ("30日の夜に使おうとしたらサイトが落ちていました", "2026-07-01"),
+    ],
+)
+def test_a_day_of_what_has_been_is_counted_back(text: str, sent: str) -> None:
+    assert [day.day for day in found(text, sent) if day.day >= date.fromisoformat(sent)] == []
+
+
+def test_two_of_one_day_are_one_day() -> None:
+    (day,) = [d for d in found("14日が式です。14日に届けてください。") if d.role != "ref"]
+    assert day.day == date(2026, 12, 14)

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from ecdesk.domain.mail import FormFields, ParsedMail, PartKind
-from ecdesk.mail import form_machine
+from ecdesk.domain.mail import FormFields, ParsedMail
+from ecdesk.mail import form_machine, form_text
 from ecdesk.mail.form_labels import Vocabulary, shipped_vocabulary, taught
 from ecdesk.mail.form_layout import RULE, Line, read_line
 from ecdesk.mail.form_lines import asks_last, end_of, kind_of, one_label_each
@@ -59,8 +59,8 @@ def read_form(text: str, learned: Mapping[str, str] | None = None) -> FormFields
 
 def form_of(mail: ParsedMail, learned: Mapping[str, str]) -> FormFields | None:
     """The form in a mail that is parsed already, with what its shop taught."""
-    kept = "".join(mail.text[p.start : p.end] for p in mail.parts if p.kind is not PartKind.QUOTE)
-    return read_form(kept if kept.strip() else mail.text, learned)
+    answers = form_text.answers_another(mail.subject, (*mail.answers, *mail.references))
+    return read_form(form_text.filled_in(mail.text, mail.parts, answers=answers), learned)
 
 
 def labelled_lines(text: str) -> list[tuple[str, str, str]]:

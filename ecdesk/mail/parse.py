@@ -8,7 +8,7 @@ position (`attachment_bytes`).
 from __future__ import annotations
 
 from ecdesk.domain.mail import Address, Attachment, Auto, ParsedMail, PartKind, TextPart
-from ecdesk.mail import automatic, body, channels, charset, forms, letter, mime
+from ecdesk.mail import automatic, body, channels, charset, form_text, forms, letter, mime
 
 _MOST_SHOWN = 200_000  # bytes of a mail that broke the parser
 
@@ -51,7 +51,8 @@ def inline_images(raw: bytes) -> dict[str, tuple[str, bytes]]:
 def _parse(raw: bytes, rules: channels.ChannelRules, read_as: str) -> ParsedMail:
     read = letter.read(raw, read_as)
     parts = body.split(read.text)
-    form = forms.read_form(_unquoted(read.text, parts))
+    answers = form_text.answers_another(read.subject, (*read.answers, *read.references))
+    form = forms.read_form(form_text.filled_in(read.text, parts, answers=answers))
     auto = automatic.kind_of(read, form)
     references = read.references
     if auto is Auto.BOUNCE:
@@ -106,11 +107,3 @@ def _last_resort(raw: bytes, reason: str) -> ParsedMail:
         charset=decoded.charset,
         defects=("parse.failed", f"parse.failed.{reason}"),
     )
-
-
-def _unquoted(text: str, parts: tuple[TextPart, ...]) -> str:
-    """The text without quotes, so that a reply to a form's copy is no second form."""
-    if all(part.kind is not PartKind.QUOTE for part in parts):
-        return text
-    kept = "".join(text[p.start : p.end] for p in parts if p.kind is not PartKind.QUOTE)
-    return kept if kept.strip() else text

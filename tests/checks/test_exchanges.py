@@ -51,3 +51,14 @@ def test_each_is_caught_and_left_alone_often_enough(code: str) -> None:
     alone = sum(code not in reply["codes"] for mail in MAILS for reply in mail["reply"])
     assert caught >= 4
     assert alone >= 4
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["佐藤 美咲", "株式会社とても長い名前の会社 総務部 購買課 担当 早乙女 小百合", "A" * 30],
+)
+def test_a_letter_of_address_greeting_and_signature_answers_nothing(
+    koharu: Shop, name: str
+) -> None:
+    report = answering(koharu, "在庫はありますか。紺のMサイズです。", "", name=name)
+    assert "request.unanswered" in {one.code for one in report.findings}

@@ -23,19 +23,25 @@ def letter(text: str, at: datetime = NOW) -> Letter:
 
 
 def answering(
-    shop: Shop, mail: str, said: str, *, final: str | None = None, **given: Any
+    shop: Shop,
+    mail: str,
+    said: str,
+    *,
+    final: str | None = None,
+    name: str = "佐藤 美咲",
+    **given: Any,
 ) -> Report:
     """What the checks say of a reply in whose middle this is said; `given` goes to the context."""
     calendar = replace(default_calendar(), closed=frozenset({CLOSED}))
     body = (
-        "佐藤 美咲 様\n\nお問い合わせありがとうございます。\n"
+        f"{name} 様\n\nお問い合わせありがとうございます。\n"
         "こはる洋品店 サポートの山口でございます。\n\n"
         f"{said.strip()}\n\nよろしくお願いいたします。\n\n{shop.signature}\n"
     )
     context = Context(
         shop=replace(shop, calendar=calendar),
         now=NOW,
-        customer_names=("佐藤 美咲",),
+        customer_names=(name,),
         incoming=(f"お問い合わせ\n{mail}",),
         turn=(letter(mail),),
     )

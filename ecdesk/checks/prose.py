@@ -25,7 +25,9 @@ _COVERED = re.compile(r"「[^「」\n]{0,80}」|『[^『』\n]{0,80}』|[（(][^
 _LONG_LINE = 15  # characters from which a line without an end goes on below
 
 # A company's name, department and person in one line are long, and no sentence.
-_ADDRESS = re.compile(r"(?:.{1,24}|[^。！？!?、]{1,120})(?:様|さま|御中|各位)(?:へ)?[、,]?$|(?:ご担当者|お客)様$")
+_ADDRESS = re.compile(
+    r"(?:.{1,24}|[^。！？!?、]{1,120})(?:様|さま|御中|各位)(?:へ)?[、,]?$|(?:ご担当者|お客)様$"
+)
 _GREETING = re.compile(
     r"お世話に(?:なっ|なり)|(?:問い?合わ?せ|ご?連絡|ご?返信|お返事|お便り|ご?相談|ご?質問|ご?注文|ご?利用|お買い上げ"
     r"|ご購入|メール|お手紙|お電話|ご記入|ご報告|お知らせ|ご意見|ご指摘)[^。]{0,22}(?:ありがとう|感謝|御礼|お礼申)"

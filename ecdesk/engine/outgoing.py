@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ecdesk.domain.errors import Refused, Trouble
@@ -22,6 +23,8 @@ from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 
 log = logging.getLogger("ecdesk.outgoing")
+
+_NO_WAY_IN = frozenset({"net.login", "secret.missing"})  # only the person can put that right
 
 
 def cancel(write: Write, outgoing_id: int) -> s.Outgoing:
@@ -111,6 +114,21 @@ def move(
     row.permanent = permanent
     write.touched.outbox = True
     write.touched.conversations.add(row.conversation_id)
+
+
+def go_on(write: Write, mailbox_id: int, now: datetime) -> None:
+    """A mailbox can be signed in to again: what waited or failed for that leaves, after a look."""
+    rows = select(s.Outgoing).where(
+        s.Outgoing.mailbox_id == mailbox_id,
+        s.Outgoing.state.in_((State.READY.value, State.FAILED.value)),
+    )
+    for row in write.session.scalars(rows).all():
+        if row.state == State.FAILED.value:
+            if not row.permanent or (row.trouble or {}).get("code") not in _NO_WAY_IN:
+                continue
+            move(write, row, State.READY)
+        row.due_at = now
+        write.touched.outbox = True
 
 
 def said(trouble: Trouble) -> dict[str, Any]:

@@ -12,19 +12,17 @@ from sqlalchemy import select, update
 from ecdesk import protocol as p
 from ecdesk.domain.calendar import calendar_data, calendar_from, default_calendar, require_opening
 from ecdesk.domain.errors import Refused
-from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind, Security, SignIn
 from ecdesk.domain.sla import Targets
 from ecdesk.engine import turns
-from ecdesk.engine.outgoing import move
+from ecdesk.engine.outgoing import go_on
 from ecdesk.engine.routes import keep_secrets, route_from, routes_data, server_data, server_from
 from ecdesk.store import schema as s
 from ecdesk.store.database import Write
 from ecdesk.views.values import mailbox_of
 
 PROVIDERS = ("google", "microsoft")  # whose own pages can be signed in on
-_FOR_THE_PASSWORD = frozenset({"net.login", "secret.missing"})
 FIRST_DAYS = 3  # mail older than this opens no turn at a first sync
 
 
@@ -113,22 +111,9 @@ def save(write: Write, wire: Wire, account: p.AccountIn, now: datetime) -> dict[
         _set_horizon(write, row, now - timedelta(days=account.days), now)
     turns.settle_shop(write, shop.id, now)
     _keep_secrets(wire, wanted, account)
-    _send_what_failed(write, row.id, now)
+    go_on(write, row.id, now)
     write.touched.accounts = True
     return {"mailbox_id": row.id, "shop_id": shop.id}
-
-
-def _send_what_failed(write: Write, mailbox_id: int, now: datetime) -> None:
-    """What was approved and failed for the password alone goes on by itself, after a new look."""
-    failed = select(s.Outgoing).where(
-        s.Outgoing.mailbox_id == mailbox_id,
-        s.Outgoing.state == State.FAILED.value,
-        s.Outgoing.permanent,
-    )
-    for row in write.session.scalars(failed).all():
-        if (row.trouble or {}).get("code") in _FOR_THE_PASSWORD:
-            move(write, row, State.READY)
-            row.due_at = now
 
 
 def _comes_from(mailbox: Mailbox) -> tuple[str, str]:

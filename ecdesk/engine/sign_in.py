@@ -13,15 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import update
-
 from ecdesk import protocol as p
 from ecdesk import words
 from ecdesk.domain.errors import Refused, Trouble
-from ecdesk.domain.outgoing import State
 from ecdesk.domain.ports import Clock, MailSource, NotSent, Wire
 from ecdesk.domain.shop import Mailbox, MailboxKind
 from ecdesk.engine import setup
+from ecdesk.engine.outgoing import go_on
 from ecdesk.store import schema as s
 from ecdesk.store.database import Database
 from ecdesk.views.values import mailbox_of
@@ -93,9 +91,5 @@ def _go_on(database: Database, mailbox: Mailbox, clock: Clock) -> None:
         row = write.session.get_one(s.Mailbox, mailbox.id)
         if row.trouble and row.trouble.get("code") in {AGAIN, REFUSED}:
             row.trouble = None
-        write.session.execute(
-            update(s.Outgoing)
-            .where(s.Outgoing.mailbox_id == mailbox.id, s.Outgoing.state == State.READY.value)
-            .values(due_at=clock())
-        )
-        write.touched.accounts = write.touched.outbox = True
+        go_on(write, mailbox.id, clock())
+        write.touched.accounts = True

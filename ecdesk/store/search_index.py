@@ -194,7 +194,7 @@ def _take_piece(plain: Plain, prepared: Sequence[_Prepared]) -> int:
             stray = max(stray, place - one.place)
             taken.add(place)
             placed.append((place, one.mail_id, one.words))
-    placed.sort()
+    placed.sort()  # a place that was taken has sent some elsewhere
     plain.run_many(
         "INSERT INTO search_fts (rowid, words) VALUES (?, ?)",
         [(place, words) for place, _id, words in placed],

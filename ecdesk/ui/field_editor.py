@@ -186,9 +186,7 @@ class FieldEditor(Editor):
         there = list(boxes(self.document()))
         ahead = [one for one in there if one.start >= cursor.selectionEnd()]
         behind = [one for one in there if one.end <= cursor.selectionStart()]
-        if (
-            forward and not ahead and self.goes_round
-        ):  # round again, while something has to be filled
+        if forward and not ahead and self.goes_round:  # while something has to be filled
             ahead = [one for one in behind if not one.field.optional]
         found = (ahead[0] if ahead else None) if forward else (behind[-1] if behind else None)
         if found is not None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ecdesk.domain.errors import Trouble
 from ecdesk.domain.ports import Fetched
-from ecdesk.engine import arrivals, beside, intake, joining, joints, storing
+from ecdesk.engine import arrivals, beside, intake, joining, joints, storing, teaching
 from ecdesk.engine.arrivals import Arrivals
 from ecdesk.store import schema as s
 from ecdesk.store.reading import unpack
@@ -111,9 +111,16 @@ def exchange() -> list[bytes]:
             headers={"Auto-Submitted": "auto-replied"},
             answers=["<a1@shop.jp>"],
         ),
+        *(taught_form(about) for about in ("いつ届きますか。", "宛名を変えてください。")),
         b"",
         b"From: x\r\n\r\nx",
     ]
+
+
+def taught_form(about: str) -> bytes:
+    """A form whose order stands behind a label that only the shop has taught."""
+    filled = f"お名前：森 葉子\nメール：mori@example.jp\n控え：ZX-4477\nお問い合わせ内容：{about}"
+    return letter(filled, subject=about, address="form@cart.example", name="フォーム")
 
 
 def fetched(raws: Sequence[bytes], order: Sequence[int]) -> list[Fetched]:
@@ -134,6 +141,7 @@ def another(empty_desk: Path) -> Iterator[WholeDesk]:
         made = WholeDesk(Path(folder)).opens()
         with made.database.write() as write:  # old mail is not read for what it asks
             write.plain.run("UPDATE mailbox SET horizon_at = ?", NOW - timedelta(hours=2))
+            teaching.teach(write, 1, "控え", "order_number", NOW)
         try:
             yield made
         finally:
@@ -245,6 +253,13 @@ def test_a_piece_ends_early_when_a_command_waits(
     )
     receive(desk, fetched(raws, range(len(raws))), [])
     assert pieces == [(1, 1)] * len(raws)
+
+
+def test_what_a_shop_has_taught_ties_mails_of_one_batch(empty_desk: Path) -> None:
+    with another(empty_desk) as desk:
+        forms = [taught_form("いつ届きますか。"), taught_form("宛名を変えてください。")]
+        receive(desk, fetched(forms, range(2)), [])
+        assert len({row.conversation_id for row in desk.rows(s.Mail)}) == 1
 
 
 def test_one_mail_that_breaks_the_tables_costs_itself_among_many(

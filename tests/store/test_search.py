@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import random
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from ecdesk.domain.folding import fold, found_in
 from ecdesk.domain.search_query import Query, Sought, Where, parse
 from ecdesk.store import search, search_index
+from ecdesk.store.plain import Plain
 from ecdesk.store.search import Wanted
 from tests.helpers.shelf import Shelf
 from tests.helpers.whole_desk import NOW
@@ -140,6 +141,40 @@ def test_a_mail_that_changes_while_it_is_indexed_waits_again(shelf: Shelf) -> No
     shelf.indexes()
     assert (shelf.finds("返品"), shelf.finds("交換")) == ([], [mail])
     assert shelf.faults == 0
+
+
+def test_a_large_piece_ends_early_when_a_command_waits(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [shelf.puts(f"返品 {number}") for number in range(100)]
+    take_out = search_index._take_out
+    with ExitStack() as waiting:
+
+        def begun(plain: Plain, count: int) -> int:
+            waiting.enter_context(shelf.database.ahead())  # once the transaction is under way
+            return take_out(plain, count)
+
+        monkeypatch.setattr(search_index, "_take_out", begun)
+        done = search_index.index_waiting(shelf.database, 100)
+    assert 0 < done < 100
+    assert sorted(shelf.finds("返品")) == ids  # the others are looked through until then
+    monkeypatch.undo()
+    assert search_index.index_waiting(shelf.database, 100) == 100 - done
+    assert shelf.faults == 0
+
+
+def test_fts5_gathers_a_whole_piece_before_it_writes(shelf: Shelf) -> None:
+    chance = random.Random(1)
+    kanji = [chr(code) for code in range(0x4E00, 0x6E00)]
+    for number in range(200):
+        said = "".join(chance.choices(kanji, k=900))
+        shelf.puts(said, at=NOW - timedelta(minutes=5 * number))
+    with shelf.database.write() as write:
+        search_index.keep_version(write.plain)
+    search_index.index_waiting(shelf.database, 200)
+    with shelf.database.look() as look:
+        segments = look.value("SELECT count(DISTINCT segid) FROM search_fts_idx")
+    assert segments == 1
 
 
 def test_nothing_of_a_mail_that_is_gone_stays_in_the_file(shelf: Shelf) -> None:

@@ -20,7 +20,9 @@ from typing import Any
 
 import keyring
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from ecdesk.ui.theme import Scheme, theme
 
@@ -144,3 +146,16 @@ def look(request: pytest.FixtureRequest) -> None:
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         if theme().scheme is not Scheme.LIGHT or theme().zoom != 1.0:
             theme().apply(Scheme.LIGHT, 1.0)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Callable[[QWidget], QWidget]:
+    """Show a dialog that lives until the test ends."""
+
+    def show(dialog: QWidget) -> QWidget:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        return dialog
+
+    return show

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ecdesk import protocol as p
 from ecdesk.ui.dialogs.erase import EraseDialog
 from tests.helpers.desk import Surroundings, surroundings
 
-W = TypeVar("W", bound=QWidget)
 LOOKED = {
     "name": "山田 花子",
     "addresses": ["hanako@example.jp"],
@@ -34,19 +32,6 @@ LOOKED = {
 def desk(qtbot: QtBot) -> Iterator[Surroundings]:
     with surroundings() as made:
         yield made
-
-
-@pytest.fixture
-def opened(qtbot: QtBot) -> Callable[[W], W]:
-    """Show a dialog that lives until the test ends."""
-
-    def show(dialog: W) -> W:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        qtbot.addWidget(dialog)
-        dialog.show()
-        return dialog
-
-    return show
 
 
 @pytest.fixture

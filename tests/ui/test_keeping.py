@@ -49,19 +49,6 @@ def desk(qtbot: QtBot) -> Iterator[Surroundings]:
         yield made
 
 
-@pytest.fixture
-def opened(qtbot: QtBot) -> Callable[[W], W]:
-    """Show a dialog that lives until the test ends."""
-
-    def show(dialog: W) -> W:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        qtbot.addWidget(dialog)
-        dialog.show()
-        return dialog
-
-    return show
-
-
 def child(parent: QWidget, kind: type[W]) -> W:
     """The one dialog of this kind that is open over another."""
     (found,) = [one for one in parent.findChildren(kind) if one.isVisible()]

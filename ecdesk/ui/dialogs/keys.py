@@ -37,7 +37,7 @@ class KeysDialog(Sheet):
         self.remark.setText("?")
         inside = dress(QFrame(), "pane")
         columns = QHBoxLayout(inside)
-        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setContentsMargins(0, 0, 12, 0)  # off the bar, where it scrolls
         columns.setSpacing(32)
         shown = groups()
         half = (sum(len(keys) + 1 for keys in shown.values()) + 1) // 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -21,7 +22,8 @@ WORDING = (
     "お届けの日は、●● でございます。\n"
     "領収書は、●● のお名前でご用意いたします。"
 )
-_open = ExitStack()  # until the program ends
+_open = ExitStack()
+atexit.register(_open.close)  # later, a server's thread is gone and who waits for it hangs
 
 
 def server() -> ModelServer:
